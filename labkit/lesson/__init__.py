@@ -1,0 +1,1 @@
+"""Steps, predictions and their views."""

@@ -1,0 +1,1 @@
+"""The decision engine: policy documents, requests, AWS's evaluation order and wording."""
