@@ -1,0 +1,58 @@
+# make lab    install what is needed into .venv, then open JupyterLab on the first notebook
+# make test   install what the tests need, then run every check
+# The other targets are for people who change labkit; CONTRIBUTING.md says when.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help lab test format notebooks twin bench clean
+
+help:
+	@echo "make lab    opens the workbook in JupyterLab (the first time it installs, about a minute)"
+	@echo "make test   runs every check"
+	@echo "More, for people who change labkit: make format, notebooks, twin, bench, clean"
+
+lab: $(VENV)/.ready-lab
+	@$(BIN)/labkit lab
+
+test: $(VENV)/.ready-test
+	@echo "== style" && $(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@echo "== types" && $(BIN)/mypy
+	@echo "== one-way dependencies" && $(BIN)/lint-imports
+	@echo "== tests, notebooks and browser" && $(BIN)/python -m pytest
+
+format: $(VENV)/.ready-test
+	$(BIN)/ruff check --fix . && $(BIN)/ruff format .
+
+notebooks: $(VENV)/.ready-test
+	$(BIN)/python -m labkit.notebooks
+
+twin: $(VENV)/.ready-test
+	$(BIN)/python -m tests.policy.twin --cases 100000
+
+bench: $(VENV)/.ready-test
+	$(BIN)/python benchmarks/policy.py
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+# Set-up happens when it never did, or when pyproject.toml changed since.
+$(VENV)/.ready-lab: pyproject.toml | $(VENV)/bin/python
+	@sh .ci/install "$(BIN)/python" "."
+	@touch $@
+
+$(VENV)/.ready-test: pyproject.toml | $(VENV)/bin/python
+	@sh .ci/install "$(BIN)/python" ".[test]"
+	@touch $@ $(VENV)/.ready-lab
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "labkit needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) --version 2>&1)."; \
+	    echo "Install a newer Python, or name one: make PYTHON=python3.12 lab"; exit 1; }
+	@echo "Making $(VENV) with $$($(PYTHON) --version)"
+	@$(PYTHON) -m venv $(VENV) || \
+	  { rm -rf $(VENV); echo "Python could not make a virtual environment (see above)."; \
+	    echo "On Debian and Ubuntu the package python3-venv is needed for it."; exit 1; }

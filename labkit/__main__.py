@@ -1,0 +1,108 @@
+"""The `labkit` command: open the workbook, serve a scene to any AWS client, list the scenes."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from labkit import catalog
+
+_HOME = Path(__file__).resolve().parent.parent
+_FIRST_NOTEBOOK = Path("notebooks") / "00_start_here.ipynb"
+
+# JupyterLab asks the network for news, updates and extensions unless told not to.
+_STAY_ON_THIS_MACHINE = (
+    "--LabApp.news_url=None",
+    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    "--LabApp.extension_manager=readonly",
+)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line and return its exit status: 0 done, 2 not understood."""
+    parser = _parser()
+    chosen, rest = parser.parse_known_args(arguments)
+    if rest and chosen.run is not _lab:
+        parser.error(f"unknown argument {rest[0]!r}")
+    chosen.rest = rest
+    try:
+        return int(chosen.run(chosen))
+    except catalog.UnknownScene as problem:
+        print(f"labkit: {problem}", file=sys.stderr)  # noqa: T201 - a command line prints
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="labkit", description="Learn how access on AWS works, on a simulated AWS on your own machine."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    lab = commands.add_parser("lab", help="open the workbook in JupyterLab; further options go to JupyterLab")
+    lab.set_defaults(run=_lab)
+    serve = commands.add_parser("serve", help="serve a scene to any AWS client on this machine")
+    serve.add_argument("--scene", required=True, help="which scene; `labkit scenes` lists them")
+    serve.add_argument("--at", default="start", metavar="STEP", help="checkpoint: start, a step's name, or end")
+    serve.add_argument("--port", type=int, default=0, help="port on the loopback; 0 takes a free one")
+    serve.add_argument("--env", type=Path, required=True, metavar="FILE", help="file of exports, written when ready")
+    serve.set_defaults(run=_serve)
+    scenes = commands.add_parser("scenes", help="list the scenes, their checkpoints and profiles")
+    scenes.add_argument("--json", action="store_true", help="for programs")
+    scenes.set_defaults(run=_scenes)
+    return parser
+
+
+def _lab(chosen: argparse.Namespace) -> int:
+    command = [sys.executable, "-m", "jupyter", "lab", *_STAY_ON_THIS_MACHINE, *chosen.rest]
+    if (_HOME / _FIRST_NOTEBOOK).exists():
+        command += [f"--ServerApp.root_dir={_HOME}", str(_HOME / _FIRST_NOTEBOOK)]
+    environment = os.environ | {"JUPYTER_PLATFORM_DIRS": "1"}
+    try:
+        return subprocess.run(command, env=environment, check=False).returncode
+    except KeyboardInterrupt:
+        return 0
+
+
+def _serve(chosen: argparse.Namespace) -> int:
+    definition = catalog.scene(chosen.scene)
+    from labkit.cloud import serve
+
+    return serve(definition, at=chosen.at, port=chosen.port, env_file=chosen.env)
+
+
+def _scenes(chosen: argparse.Namespace) -> int:
+    rows = [_scene_row(name) for name in catalog.scene_names()]
+    if chosen.json:
+        _say(json.dumps(rows, indent=2))
+        return 0
+    for row in rows:
+        _say(f"{row['name']}: {row['title']}")
+        _say(f"  checkpoints: {', '.join(row['checkpoints'])}")
+        for profile in row["profiles"]:
+            _say(f"  {profile['profile']:<20} {profile['title']} (account {profile['account']})")
+    return 0
+
+
+def _scene_row(name: str) -> dict[str, object]:
+    definition = catalog.scene(name)
+    return {
+        "name": name,
+        "title": definition.title,
+        "checkpoints": list(definition.checkpoints),
+        "accounts": [{"id": account.id, "name": account.name} for account in definition.accounts],
+        "profiles": [
+            {"profile": person.profile, "account": person.account, "kind": person.kind, "title": person.title}
+            for person in definition.people
+        ],
+    }
+
+
+def _say(line: str) -> None:
+    print(line)  # noqa: T201 - a command line prints
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,34 @@
+"""The scenes that can be opened by name: one line a topic, imported only when asked for."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from labkit.cloud import SceneDefinition
+
+_TOPICS = {
+    "start_here": "labkit.start_here",
+    "cross_account": "labkit.cross_account",
+}
+
+
+class UnknownScene(LookupError):
+    """No scene has that name."""
+
+
+def scene_names() -> tuple[str, ...]:
+    """The names that `scene` and `labkit serve --scene` take, in the order of the notebooks."""
+    return tuple(_TOPICS)
+
+
+def scene(name: str) -> SceneDefinition:
+    """The scene called `name`, for example "cross_account".
+
+    Raises UnknownScene, with the names there are.
+    """
+    if name not in _TOPICS:
+        raise UnknownScene(f"There is no scene called {name!r}. There are: {', '.join(_TOPICS)}.")
+    definition: SceneDefinition = import_module(_TOPICS[name]).SCENE
+    return definition
