@@ -45,9 +45,13 @@ def _parser() -> argparse.ArgumentParser:
     lab.set_defaults(run=_lab)
     serve = commands.add_parser("serve", help="serve a scene to any AWS client on this machine")
     serve.add_argument("--scene", required=True, help="which scene; `labkit scenes` lists them")
-    serve.add_argument("--at", default="start", metavar="STEP", help="checkpoint: start, a step's name, or end")
+    serve.add_argument(
+        "--at", default="start", metavar="STEP", help="checkpoint: start, a step's name, or end"
+    )
     serve.add_argument("--port", type=int, default=0, help="port on the loopback; 0 takes a free one")
-    serve.add_argument("--env", type=Path, required=True, metavar="FILE", help="file of exports, written when ready")
+    serve.add_argument(
+        "--env", type=Path, required=True, metavar="FILE", help="file of exports, written when ready"
+    )
     serve.set_defaults(run=_serve)
     scenes = commands.add_parser("scenes", help="list the scenes, their checkpoints and profiles")
     scenes.add_argument("--json", action="store_true", help="for programs")

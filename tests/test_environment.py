@@ -1,0 +1,36 @@
+"""Conda and Binder users get what pip users get."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import yaml
+from packaging.requirements import Requirement
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def _conda() -> tuple[dict[str, Requirement], str]:
+    listed = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
+    pip = next(entry["pip"] for entry in listed if isinstance(entry, dict))
+    lines = [entry for entry in listed if isinstance(entry, str)] + [
+        line for line in pip if not line.startswith("-e")
+    ]
+    found = {Requirement(line).name: Requirement(line) for line in lines}
+    found.pop("pip")
+    return found, str(found.pop("python").specifier)
+
+
+def test_environment_yml_lists_what_pyproject_lists() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    ours = {Requirement(line).name: Requirement(line) for line in project["dependencies"]}
+    conda, python = _conda()
+    assert {name: (need.specifier, need.extras) for name, need in conda.items()} == {
+        name: (need.specifier, need.extras) for name, need in ours.items()
+    }
+    assert python == project["requires-python"]
+
+
+def test_environment_yml_installs_this_folder() -> None:
+    assert "-e ." in (ROOT / "environment.yml").read_text()
