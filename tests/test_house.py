@@ -61,6 +61,6 @@ def test_the_readme_example_runs(capsys: pytest.CaptureFixture[str]) -> None:
     exec(compile(example, "README.md", "exec"), {})  # noqa: S102 - the README's own code
     printed = capsys.readouterr().out
     assert printed.startswith(
-        "User: arn:aws:iam::111111111111:user/alice is not authorized to perform: s3:PutObject on resource: "
-        '"arn:aws:s3:::productionapp/report.csv" because no resource-based policy allows the s3:PutObject action'
+        "User: arn:aws:iam::111111111111:user/alice is not authorized to perform: s3:PutObject "
+        'on resource: "arn:aws:s3:::productionapp/report.csv" because no resource-based policy allows the s3:PutObject action'
     )
