@@ -1,1 +1,41 @@
-"""Steps, predictions and their views."""
+"""Presents a lesson: steps that are predicted, run and explained; tables, pictures and an editor to break
+things.
+
+A topic module describes its steps with these plain types and hands them to :class:`Lesson`; a notebook calls
+``lab.step("name")``.
+"""
+
+from labkit.lesson._access import AccessQuestion, AccessTable, access_table
+from labkit.lesson._calls import Call, FromStep, SessionFrom, Upload
+from labkit.lesson._editing import DOCUMENT, Attempt, PolicySlot
+from labkit.lesson._lesson import Lesson
+from labkit.lesson._predictions import Misconception, Option, Prediction, allowed, refused
+from labkit.lesson._steps import StateTable, Step, checkpoints, replay
+from labkit.lesson._svg import Arrow, Box, Node, Picture
+
+__all__ = [
+    "DOCUMENT",
+    "AccessQuestion",
+    "AccessTable",
+    "Arrow",
+    "Attempt",
+    "Box",
+    "Call",
+    "FromStep",
+    "Lesson",
+    "Misconception",
+    "Node",
+    "Option",
+    "Picture",
+    "PolicySlot",
+    "Prediction",
+    "SessionFrom",
+    "StateTable",
+    "Step",
+    "Upload",
+    "access_table",
+    "allowed",
+    "checkpoints",
+    "refused",
+    "replay",
+]

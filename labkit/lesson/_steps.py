@@ -1,0 +1,75 @@
+"""A step of a lesson: plain data that a topic module writes down once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import pandas as pd
+
+    from labkit.cloud import Scene
+    from labkit.lesson._access import AccessQuestion
+    from labkit.lesson._calls import Call
+    from labkit.lesson._predictions import Prediction
+    from labkit.lesson._svg import Picture
+
+Way = Literal["console", "cli", "python"]
+
+
+@dataclass(frozen=True, slots=True)
+class StateTable:
+    """A table of the live state. ``build`` makes it from the scene (with ``scene.inspect``, so that nothing
+    is run).
+
+    ``key``: the columns that tell which row is which, to see what a step changed; the first column where
+    left out.
+    """
+
+    build: Callable[[Scene], pd.DataFrame]
+    caption: str = "The state now"
+    key: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing a learner does.
+
+    ``name``: short, kebab-case, also the checkpoint's name. ``title``: an instruction ("Create the role
+    UpdateApp"). ``why``: one or two sentences; a blank line starts a paragraph, `code` and **bold** are
+    rendered. ``calls``: run one after the other, each whatever the answer to the one before. ``console``:
+    where one clicks, parts divided by " > ". ``needs``: steps that must have run. ``table`` and
+    ``picture``: None takes the lesson's. ``access``: people by questions shown after the run; None takes the
+    lesson's, () shows none. ``expect``: what a test holds the step to; a tuple gives it call by call.
+    ``autorun_way``: which of the ways an autorun presses.
+    """
+
+    name: str
+    title: str
+    why: str
+    calls: tuple[Call, ...] = ()
+    console: str = ""
+    prediction: Prediction | None = None
+    needs: tuple[str, ...] = ()
+    table: StateTable | Callable[[Scene], pd.DataFrame] | None = None
+    picture: Callable[[Scene], Picture] | None = None
+    access: tuple[AccessQuestion, ...] | None = None
+    expect: Literal["allowed", "refused"] | tuple[Literal["allowed", "refused"], ...] = "allowed"
+    autorun_way: Way = "python"
+    after: str = ""
+
+
+def checkpoints(steps: Sequence[Step]) -> tuple[str, ...]:
+    """The checkpoints of a scene whose story is these steps: "start", each step's name, "end"."""
+    return ("start", *(step.name for step in steps), "end")
+
+
+def replay(steps: Sequence[Step]) -> Callable[[Scene, str], None]:
+    """What :class:`labkit.cloud.SceneDefinition` needs as ``replay``: runs the steps' calls up to and with
+    a checkpoint.
+
+    Refused calls are made too; they change nothing but belong to the trail.
+    """
+    raise NotImplementedError
