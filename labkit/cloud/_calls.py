@@ -61,7 +61,7 @@ class ApiCall:
     headers: Mapping[str, str] = field(default_factory=dict)  # lower-case names
 
 
-class NotSimulated(Exception):
+class NotSimulated(Exception):  # noqa: N818 - a name that learners read, and no error of theirs
     """This workbook doesn't simulate the operation; nothing was run. The text is for a beginner."""
 
     def __init__(self, service: str, operation: str, why: str = "") -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from moto.backends import get_backend
+import moto.backends
 
 if TYPE_CHECKING:
     from ._calls import Caller
@@ -47,7 +47,8 @@ class State:
     def backend(self, service: str, account: str, region: str = "us-east-1") -> Any:
         """moto's backend of one account (S3, IAM, STS, Organizations: the same in all Regions)."""
         where = "aws" if service in GLOBAL_SERVICES else region
-        return get_backend(service)[account][where]
+        backends: Any = moto.backends.get_backend(service)  # type: ignore[call-overload]  # moto lists names
+        return backends[account][where]
 
     def user_boundary(self, user_arn: str) -> str | None:
         """The ARN of the policy that bounds this user, if any (moto drops users' boundaries)."""

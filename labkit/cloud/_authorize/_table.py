@@ -1,0 +1,123 @@
+"""The operation table: which IAM actions AWS asks for an API operation, on what, with which keys.
+
+It is data: one TOML file a service beside this module (`operations/*.toml`; `operations/README.md` tells
+how a line reads). An operation that isn't in it is not simulated, so nothing is allowed by oversight.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from labkit.cloud._calls import NotSimulated
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One IAM action that an operation needs, where its parameters (`when`, `unless`) ask for it."""
+
+    action: str
+    on: str = "*"
+    keys: tuple[str, ...] = ()
+    when: str = ""
+    unless: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """Where a service's calls carry tags, and the keys under which a resource's own tags appear."""
+
+    request: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    resource: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The table of one service."""
+
+    name: str
+    prefix: str
+    resources: dict[str, str]
+    keys: dict[str, str]
+    always: tuple[str, ...]  # keys in the context of every request to the service
+    tags: Tags
+    spoken: dict[str, str]  # how the service names a resource in a refusal, where it isn't by ARN
+    operations: dict[str, tuple[Need, ...]]
+
+
+def simulated_services() -> tuple[str, ...]:
+    """botocore's names of the services in the table."""
+    folder = files(__package__).joinpath("operations")
+    return tuple(sorted(item.name[:-5] for item in folder.iterdir() if item.name.endswith(".toml")))
+
+
+def simulated_operations(service: str) -> tuple[str, ...]:
+    """The operations of a service that the gate knows, sorted; none for a service it doesn't know."""
+    return tuple(sorted(table(service).operations)) if service in simulated_services() else ()
+
+
+def needs_of(service: str, operation: str) -> tuple[Need, ...]:
+    """What AWS asks for this operation. Raises NotSimulated where the table has no such line."""
+    try:
+        return table(service).operations[operation]
+    except (FileNotFoundError, KeyError):
+        raise NotSimulated(service, operation) from None
+
+
+@cache
+def table(service: str) -> Service:
+    """The table of one service, read when first asked for. Raises FileNotFoundError for an unknown one."""
+    text = files(__package__).joinpath("operations", f"{service}.toml").read_text(encoding="utf-8")
+    data = tomllib.loads(text)
+    prefix = data.get("prefix", service)
+    return Service(
+        name=service,
+        prefix=prefix,
+        resources=data.get("resources", {}),
+        keys=data.get("keys", {}),
+        always=tuple(data.get("always", ())),
+        tags=Tags(**{name: tuple(value) for name, value in data.get("tags", {}).items()}),
+        spoken=data.get("spoken", {}),
+        operations=_operations(prefix, data),
+    )
+
+
+def _operations(prefix: str, data: dict[str, Any]) -> dict[str, tuple[Need, ...]]:
+    lines = {name: _needs(prefix, name, line) for name, line in data["operations"].items()}
+    lines.update({name: (Need(f"{prefix}:{name}"),) for name in data.get("unscoped", ())})
+    return lines
+
+
+def _needs(prefix: str, name: str, line: str | dict[str, Any]) -> tuple[Need, ...]:
+    """One line of the table: a resource's name, or a table with what differs from the usual."""
+    if isinstance(line, str):
+        return (Need(f"{prefix}:{name}", line),)
+    first = _need(prefix, name, line)
+    needs = [first]
+    for parameter, action in line.get("instead", {}).items():
+        needs = [Need(_full(prefix, action), first.on, first.keys, when=parameter)]
+        needs.insert(0, Need(first.action, first.on, first.keys, unless=parameter))
+    needs += [
+        Need(_full(prefix, action), first.on, first.keys, when=parameter)
+        for action, parameter in line.get("also", {}).items()
+    ]
+    needs += [_need(prefix, name, more) for more in line.get("and", ())]
+    return tuple(needs)
+
+
+def _need(prefix: str, name: str, line: dict[str, Any]) -> Need:
+    return Need(
+        action=_full(prefix, line.get("action", name)),
+        on=line.get("on", "*"),
+        keys=tuple(line.get("keys", ())),
+        when=line.get("when", ""),
+        unless=line.get("unless", ""),
+    )
+
+
+def _full(prefix: str, action: str) -> str:
+    return action if ":" in action else f"{prefix}:{action}"
