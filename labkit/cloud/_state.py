@@ -7,19 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import moto.backends
 
+from ._calls import Caller
+
 if TYPE_CHECKING:
-    from ._calls import Caller
+    from collections.abc import Iterator
 
 GLOBAL_SERVICES = frozenset({"iam", "sts", "s3", "organizations"})
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Credential:
-    """One access key: a user's, root's, or a session's. `token` is set for temporary ones only.
-
-    For a long-term key of a user, `caller` is only who it was made for: the register follows the
-    user in IAM (renamed, deleted) through `user_id`.
-    """
+    """One access key. `token` is set for a session's, and a session's caller has `expires`."""
 
     caller: Caller
     secret: str
@@ -31,9 +29,8 @@ class Credential:
 class Registers:
     """What moto has no place for. Picklable; saved and restored with moto's own state."""
 
-    credentials: dict[str, Credential] = field(default_factory=dict)  # by access key id
+    credentials: dict[str, Credential] = field(default_factory=dict)  # root's and sessions', by key id
     user_boundaries: dict[str, str] = field(default_factory=dict)  # user ARN -> policy ARN
-    last_used: dict[str, Any] = field(default_factory=dict)
     notes: dict[str, Any] = field(default_factory=dict)  # a correction's own memory, by its name
 
 
@@ -43,13 +40,54 @@ class State:
     def __init__(self) -> None:
         self.registers = Registers()
         self.version = 0
+        self._users: tuple[int, dict[str, Credential]] = (-1, {})
 
     def backend(self, service: str, account: str, region: str = "us-east-1") -> Any:
         """moto's backend of one account (S3, IAM, STS, Organizations: the same in all Regions)."""
         where = "aws" if service in GLOBAL_SERVICES else region
-        backends: Any = moto.backends.get_backend(service)  # type: ignore[call-overload]  # moto lists names
-        return backends[account][where]
+        return self._backends(service)[account][where]
+
+    def accounts(self) -> tuple[str, ...]:
+        """The ids of the accounts that exist: those with an IAM."""
+        return tuple(self._backends("iam"))
 
     def user_boundary(self, user_arn: str) -> str | None:
         """The ARN of the policy that bounds this user, if any (moto drops users' boundaries)."""
         return self.registers.user_boundaries.get(user_arn)
+
+    def credential(self, access_key_id: str) -> Credential | None:
+        """The credential with this id, if its principal is still the one it was made for."""
+        held = self.registers.credentials.get(access_key_id)
+        if held is None:
+            return self._user_credentials().get(access_key_id)
+        return held if self._lives(held.caller) else None
+
+    def user_caller(self, account: str, user: Any, access_key_id: str = "") -> Caller:
+        """The caller that one of moto's IAM users is, by a long-term key."""
+        return Caller(account, user.arn, "user", user.id, user.name, access_key_id)
+
+    def _backends(self, service: str) -> Any:
+        return moto.backends.get_backend(service)  # type: ignore[call-overload]  # moto lists names
+
+    def _user_credentials(self) -> dict[str, Credential]:
+        """Users' access keys by id; IAM itself is their only register."""
+        if self._users[0] != self.version:
+            self._users = (self.version, dict(self._read_user_credentials()))
+        return self._users[1]
+
+    def _read_user_credentials(self) -> Iterator[tuple[str, Credential]]:
+        for account in self.accounts():
+            for user in self.backend("iam", account).users.values():
+                for key in user.access_keys:
+                    caller = self.user_caller(account, user, key.access_key_id)
+                    active = key.status == "Active"
+                    yield key.access_key_id, Credential(caller, key.secret_access_key, active=active)
+
+    def _lives(self, caller: Caller) -> bool:
+        """A session ends with its role or user: one made anew under the old name is somebody else."""
+        iam = self.backend("iam", caller.account)
+        if caller.kind == "role-session":
+            return caller.unique_id.split(":")[0] in iam.roles
+        if caller.kind == "user":
+            return any(user.id == caller.unique_id for user in iam.users.values())
+        return True

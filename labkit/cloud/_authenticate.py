@@ -1,0 +1,57 @@
+"""From a signed request to the principal behind it, or the service's own error.
+
+(Signature Version 4; Using temporary credentials; Common errors)
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING
+
+from ._calls import ANONYMOUS, Caller
+from ._signature import matches
+from ._wording import say
+
+if TYPE_CHECKING:
+    from ._calls import AwsError
+    from ._http import HttpRequest
+    from ._naming import Target
+    from ._signature import Claim
+    from ._state import Credential, State
+    from ._wording import Reason
+
+_ANONYMOUS_OPERATIONS = frozenset({"s3"})  # services that hear a caller without a signature
+
+
+def authenticate(
+    request: HttpRequest, claim: Claim | None, target: Target, state: State, now: datetime
+) -> Caller:
+    """The caller, believed. Raises `AwsError` in the words of the service that was asked."""
+
+    def no(reason: Reason, detail: str = "") -> AwsError:
+        return say(reason, target.family, detail)
+
+    if claim is None:
+        if target.service not in _ANONYMOUS_OPERATIONS:
+            raise no("no signature")
+        return ANONYMOUS
+    credential = state.credential(claim.access_key_id)
+    if credential is None or not credential.active:
+        raise no("unknown key")
+    if credential.token is not None and claim.token is None:
+        raise no("unknown key")
+    if credential.token != claim.token:
+        raise no("wrong token")
+    if not matches(claim, request, credential.secret):
+        raise no("wrong secret")
+    # A client signs by the machine's clock; one that trusts our Date header, by the scene's.
+    if claim.outdated([datetime.now(timezone.utc), now]):
+        raise no("outdated", f"it was signed at {claim.moment:%Y%m%dT%H%M%SZ}")
+    return _still_valid(credential, now, no("expired session"))
+
+
+def _still_valid(credential: Credential, now: datetime, expired: AwsError) -> Caller:
+    expires = credential.caller.expires
+    if expires is not None and expires <= now:
+        raise expired
+    return credential.caller

@@ -1,0 +1,110 @@
+"""Refuse parameters that the service's own model forbids: too long, too short, wrong characters, missing.
+
+moto takes any name; AWS validates a request before it looks at anything else.
+(Names and limits: IAM and AWS STS quotas; the constraints themselves are in botocore's models.)
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from ._calls import AwsError
+from ._naming import service_model
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ._naming import Target
+
+_NAME = re.compile(r"(user|group|role|policy)Name")
+_NAME_PATTERN = r"[\w+=,.@-]+"
+
+
+def check(target: Target, operation: str, parameters: Mapping[str, Any]) -> None:
+    """Raises AWS's validation error where a parameter breaks the model's constraints."""
+    shape = service_model(target.service).operation_model(operation).input_shape  # type: ignore[union-attr]
+    problems = list(_problems(shape, parameters, "")) if shape else []
+    if not problems or target.family == "s3":  # S3 has its own errors, which moto gives
+        return
+    code = "ValidationException" if target.family in ("json", "rest-json") else "ValidationError"
+    special = next((text for text in problems if text.startswith("The specified value")), None)
+    raise AwsError(code, special or _summary(problems), 400)
+
+
+def _summary(problems: list[str]) -> str:
+    count = f"{len(problems)} validation error{'s' if len(problems) > 1 else ''} detected: "
+    return count + "; ".join(problems)
+
+
+def _problems(shape: Any, value: Any, where: str) -> Iterator[str]:
+    if shape.type_name == "structure" and isinstance(value, dict):
+        yield from _of_structure(shape, value, where)
+    elif shape.type_name == "list" and isinstance(value, list):
+        yield from _of_size(shape, value, where, len(value))
+        for number, item in enumerate(value, 1):
+            yield from _problems(shape.member, item, f"{where}.{number}.member")
+    elif shape.type_name == "string" and isinstance(value, str):
+        yield from _of_size(shape, value, where, len(value))
+        yield from _of_text(shape, value, where)
+    elif shape.type_name in ("integer", "long") and isinstance(value, int):
+        yield from _of_number(shape, value, where)
+
+
+def _of_structure(shape: Any, value: dict[str, Any], where: str) -> Iterator[str]:
+    for name in shape.required_members:
+        if value.get(name) is None:
+            yield _failed(None, _join(where, name), "Member must not be null")
+    for name, item in value.items():
+        if name in shape.members and item is not None:
+            yield from _problems(shape.members[name], item, _join(where, name))
+
+
+def _of_size(shape: Any, value: Any, where: str, size: int) -> Iterator[str]:
+    shortest, longest = shape.metadata.get("min"), shape.metadata.get("max")
+    if longest is not None and size > longest:
+        yield _failed(value, where, f"Member must have length less than or equal to {longest}")
+    if shortest is not None and size < shortest:
+        yield _failed(value, where, f"Member must have length greater than or equal to {shortest}")
+
+
+def _of_text(shape: Any, value: str, where: str) -> Iterator[str]:
+    choices = shape.metadata.get("enum")
+    if choices and value not in choices:
+        yield _failed(value, where, f"Member must satisfy enum value set: [{', '.join(choices)}]")
+    pattern = shape.metadata.get("pattern")
+    if not pattern or _fits(pattern, value):
+        return
+    if _NAME.fullmatch(where) and pattern == _NAME_PATTERN:
+        yield (
+            f"The specified value for {where} is invalid. It must contain only alphanumeric characters "
+            "and/or the following: +=,.@_-"
+        )
+    else:
+        yield _failed(value, where, f"Member must satisfy regular expression pattern: {pattern}")
+
+
+def _of_number(shape: Any, value: int, where: str) -> Iterator[str]:
+    lowest, highest = shape.metadata.get("min"), shape.metadata.get("max")
+    if highest is not None and value > highest:
+        yield _failed(value, where, f"Member must have value less than or equal to {highest}")
+    if lowest is not None and value < lowest:
+        yield _failed(value, where, f"Member must have value greater than or equal to {lowest}")
+
+
+def _fits(pattern: str, value: str) -> bool:
+    """Whether the value satisfies a pattern of the model; patterns are Java's, a few aren't Python's."""
+    try:
+        return re.fullmatch(pattern.replace(r"\u", r"\\u") if r"\u{" in pattern else pattern, value) is not None
+    except re.error:
+        return True
+
+
+def _failed(value: Any, where: str, constraint: str) -> str:
+    shown = "null" if value is None else str(value)
+    return f"Value '{shown}' at '{where}' failed to satisfy constraint: {constraint}".replace("'null'", "null")
+
+
+def _join(where: str, name: str) -> str:
+    first = name[0].lower() + name[1:]
+    return f"{where}.{first}" if where else first

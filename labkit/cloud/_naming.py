@@ -1,0 +1,133 @@
+"""Name the operation that a request asks for, and read its parameters, from botocore's service models."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlsplit
+
+from botocore.exceptions import UnknownServiceError
+from moto.core.parse import PROTOCOL_PARSERS
+from moto.core.request import Request, determine_request_protocol
+from moto.core.routing import get_service_router
+from moto.core.utils import get_service_model
+from werkzeug.exceptions import HTTPException
+
+from ._wording import Family, say
+
+if TYPE_CHECKING:
+    from ._http import HttpRequest
+    from ._signature import Claim
+
+# Services whose signing name isn't botocore's name for them.
+_SIGNED_AS = {"monitoring": "cloudwatch", "access-analyzer": "accessanalyzer"}
+_SERVICE_NAME = re.compile(r"[a-z0-9-]{1,60}")
+_BUCKET_HOST = re.compile(r"(?P<bucket>.+)\.s3([.-][a-z0-9-]+)*\.amazonaws\.com(:\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The service a request is for, and the protocol family its errors are written in."""
+
+    service: str
+    region: str
+    family: Family
+
+
+def target_of(request: HttpRequest, claim: Claim | None) -> Target:
+    """Which service is meant: what it's signed for, else what an anonymous request looks like."""
+    if claim is not None and _SERVICE_NAME.fullmatch(claim.signing_name):
+        service = _SIGNED_AS.get(claim.signing_name, claim.signing_name)
+        if service == "s3" and request.path.startswith("/v20180820/"):
+            service = "s3control"
+        return Target(service, claim.region, family_of(service, request))
+    service = _anonymous_service(request)
+    return Target(service, "us-east-1", family_of(service, request))
+
+
+def _anonymous_service(request: HttpRequest) -> str:
+    if "x-amz-target" in request.headers:
+        return request.headers["x-amz-target"].split(".")[0].split("_")[0].lower()
+    if "Action" in request.form or "Action" in request.query:
+        return "sts"  # the one query service that takes anonymous calls
+    return "s3"
+
+
+def family_of(service: str, request: HttpRequest) -> Family:
+    """The form of a service's errors; a service botocore doesn't know is judged by the request's looks."""
+    if service == "s3":
+        return "s3"
+    model = service_model(service)
+    if model is None:
+        return "json" if "x-amz-target" in request.headers else "query" if request.form else "rest-json"
+    try:
+        protocol = determine_request_protocol(model, request.headers.get("content-type"))
+    except NotImplementedError:
+        protocol = str(model.protocol)
+    return cast("Family", protocol if protocol in PROTOCOL_PARSERS else "json")
+
+
+@cache
+def service_model(service: str) -> Any | None:
+    """botocore's model of a service; None for a name that isn't one."""
+    try:
+        return get_service_model(service)
+    except UnknownServiceError:
+        return None
+
+
+def read_call(request: HttpRequest, target: Target) -> tuple[str, dict[str, Any]]:
+    """The operation's name and its parameters, in boto3's shape.
+
+    Raises `AwsError` in the service's own words for an operation or a body that can't be understood.
+    """
+    model = service_model(target.service)
+    if model is None:
+        raise say("unknown operation", target.family, target.service)
+    wire = moto_request(request, target)
+    try:
+        operation, in_path = get_service_router(target.service).match(wire)
+    except (HTTPException, NotImplementedError, ValueError):
+        operation, in_path = None, {}
+    if operation is None:
+        raise say("unknown operation", target.family, _asked_for(request))
+    return str(operation.name), _parameters(operation, in_path, wire, target)
+
+
+def _parameters(operation: Any, in_path: dict[str, Any], wire: Request, target: Target) -> dict[str, Any]:
+    parser = PROTOCOL_PARSERS[target.family if target.family != "s3" else "rest-xml"](operation)
+    try:
+        parsed = parser.parse(
+            {
+                "method": wire.method,
+                "values": wire.values,
+                "headers": wire.headers,
+                "body": wire.data,
+                "url_path": wire.path,
+                "url_params": in_path,
+            }
+        )
+    except Exception as error:  # whatever a parser trips over, the client sent it
+        raise say("unreadable body", target.family, type(error).__name__) from error
+    return cast("dict[str, Any]", parsed)
+
+
+def _asked_for(request: HttpRequest) -> str:
+    name = request.headers.get("x-amz-target") or request.form.get("Action") or request.query.get("Action")
+    return (name or f"{request.method} {request.path}")[:200]
+
+
+def moto_request(request: HttpRequest, target: Target) -> Request:
+    """The request as moto takes it: sent to the service's own host, buckets in the path."""
+    parts = urlsplit(request.url)
+    path = parts.path or "/"
+    bucket = _BUCKET_HOST.fullmatch(request.host) if target.service == "s3" else None
+    if bucket:
+        path = f"/{bucket['bucket']}{path}"
+    model = service_model(target.service)
+    prefix = model.endpoint_prefix if model else target.service
+    url = f"https://{prefix}.{target.region}.amazonaws.com{path}"
+    moved = request.at(url + (f"?{parts.query}" if parts.query else ""))
+    return Request.from_primitives(moved.method, moved.url, moved.headers, moved.body)

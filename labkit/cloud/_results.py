@@ -1,0 +1,49 @@
+"""Between a result in boto3's shape and the response on the wire, by botocore's service models."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Any
+
+from botocore.parsers import ResponseParserFactory
+from botocore.utils import parse_timestamp
+from moto.core.serialize import get_serializer_class
+
+from ._http import HttpResponse
+from ._naming import service_model
+
+if TYPE_CHECKING:
+    from ._naming import Target
+
+
+def _utc(value: Any) -> datetime:
+    moment: datetime = parse_timestamp(value)
+    return moment.astimezone(timezone.utc)
+
+
+_PARSERS = ResponseParserFactory()
+_PARSERS.set_parser_defaults(timestamp_parser=_utc)
+
+
+def read_result(response: HttpResponse, target: Target, operation: str) -> dict[str, Any]:
+    """The response as boto3 gives it; an error's `Code` and `Message` are under "Error"."""
+    model = service_model(target.service).operation_model(operation)  # type: ignore[union-attr]
+    parser: Any = _PARSERS.create_parser(_protocol(target))
+    whole = {"body": response.body, "headers": response.headers, "status_code": response.status}
+    parsed = parser.parse(whole, model.output_shape)
+    parsed.pop("ResponseMetadata", None)
+    return dict(parsed)
+
+
+def write_result(result: dict[str, Any], target: Target, operation: str) -> HttpResponse:
+    """A result in the service's protocol."""
+    model = service_model(target.service).operation_model(operation)  # type: ignore[union-attr]
+    serializer = get_serializer_class(target.service, _protocol(target))(operation_model=model)
+    written = serializer.serialize(result)
+    body = written["body"]
+    headers = {str(name).lower(): str(value) for name, value in written["headers"].items()}
+    return HttpResponse(written["status_code"], headers, body.encode() if isinstance(body, str) else body)
+
+
+def _protocol(target: Target) -> str:
+    return "rest-xml" if target.family == "s3" else target.family
