@@ -62,12 +62,12 @@ def set_up(stage: Stage) -> None:
         iam.create_user(UserName=admin)
         iam.attach_user_policy(UserName=admin, PolicyArn="arn:aws:iam::aws:policy/AdministratorAccess")
     iam = stage.client(DEVELOPMENT.id, "iam")
-    for group, user, policy in (
+    for group, user, managed in (
         ("Developers", "Developer1", "AmazonS3ReadOnlyAccess"),
         ("Testers", "Tester1", "PowerUserAccess"),
     ):
         iam.create_group(GroupName=group)
-        iam.attach_group_policy(GroupName=group, PolicyArn=f"arn:aws:iam::aws:policy/{policy}")
+        iam.attach_group_policy(GroupName=group, PolicyArn=f"arn:aws:iam::aws:policy/{managed}")
         iam.create_user(UserName=user)
         iam.add_user_to_group(GroupName=group, UserName=user)
     for account, bucket, key, text in (
