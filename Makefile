@@ -28,7 +28,7 @@ format: $(VENV)/.ready-test
 	$(BIN)/ruff check --fix . && $(BIN)/ruff format .
 
 notebooks: $(VENV)/.ready-test
-	$(BIN)/python -m labkit.notebooks
+	$(BIN)/python .ci/notebooks.py
 
 twin: $(VENV)/.ready-test
 	$(BIN)/python -m tests.policy.twin --cases 100000

@@ -411,6 +411,9 @@ SCENE = SceneDefinition(
 )
 
 
+SLOTS, ATTEMPTS = stage.SLOTS, stage.ATTEMPTS
+
+
 def open_lab() -> Lesson:
     """The lesson, its scene open at the start."""
     return Lesson(SCENE, STEPS, table=stage.STATE, picture=stage.draw, access=QUESTIONS)
