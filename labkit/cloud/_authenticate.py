@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from ._calls import ANONYMOUS, Caller
@@ -13,6 +13,8 @@ from ._signature import matches
 from ._wording import say
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ._calls import AwsError
     from ._http import HttpRequest
     from ._naming import Target
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from ._state import Credential, State
     from ._wording import Reason
 
-_ANONYMOUS_OPERATIONS = frozenset({"s3"})  # services that hear a caller without a signature
+_ANONYMOUS = frozenset({"s3"})  # services that hear a caller without a signature
 
 
 def authenticate(
@@ -31,27 +33,27 @@ def authenticate(
     def no(reason: Reason, detail: str = "") -> AwsError:
         return say(reason, target.family, detail)
 
-    if claim is None:
-        if target.service not in _ANONYMOUS_OPERATIONS:
-            raise no("no signature")
+    if claim is None and target.service in _ANONYMOUS:
         return ANONYMOUS
+    if claim is None:
+        raise no("no signature")
     credential = state.credential(claim.access_key_id)
     if credential is None or not credential.active:
         raise no("unknown key")
+    _check_token(credential, claim, no)
+    if not matches(claim, request, credential.secret):
+        raise no("wrong secret")
+    # A client signs by the machine's clock; one that trusts our Date header, by the scene's.
+    if claim.outdated([datetime.now(UTC), now]):
+        raise no("outdated", f"it was signed at {claim.moment:%Y%m%dT%H%M%SZ}")
+    if credential.caller.expires is not None and credential.caller.expires <= now:
+        raise no("expired session")
+    return credential.caller
+
+
+def _check_token(credential: Credential, claim: Claim, no: Callable[[Reason], AwsError]) -> None:
+    """A session's key is nothing without its token, and no key takes another's."""
     if credential.token is not None and claim.token is None:
         raise no("unknown key")
     if credential.token != claim.token:
         raise no("wrong token")
-    if not matches(claim, request, credential.secret):
-        raise no("wrong secret")
-    # A client signs by the machine's clock; one that trusts our Date header, by the scene's.
-    if claim.outdated([datetime.now(timezone.utc), now]):
-        raise no("outdated", f"it was signed at {claim.moment:%Y%m%dT%H%M%SZ}")
-    return _still_valid(credential, now, no("expired session"))
-
-
-def _still_valid(credential: Credential, now: datetime, expired: AwsError) -> Caller:
-    expires = credential.caller.expires
-    if expires is not None and expires <= now:
-        raise expired
-    return credential.caller

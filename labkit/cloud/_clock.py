@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 # A Monday far ahead: clients take session credentials whose end lies in the machine's past for expired.
-START = datetime(2036, 1, 7, 9, 0, 0, tzinfo=timezone.utc)
+START = datetime(2036, 1, 7, 9, 0, 0, tzinfo=UTC)
 
 
 @dataclass(slots=True)

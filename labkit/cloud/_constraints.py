@@ -95,14 +95,18 @@ def _of_number(shape: Any, value: int, where: str) -> Iterator[str]:
 def _fits(pattern: str, value: str) -> bool:
     """Whether the value satisfies a pattern of the model; patterns are Java's, a few aren't Python's."""
     try:
-        return re.fullmatch(pattern.replace(r"\u", r"\\u") if r"\u{" in pattern else pattern, value) is not None
+        return (
+            re.fullmatch(pattern.replace(r"\u", r"\\u") if r"\u{" in pattern else pattern, value) is not None
+        )
     except re.error:
         return True
 
 
 def _failed(value: Any, where: str, constraint: str) -> str:
     shown = "null" if value is None else str(value)
-    return f"Value '{shown}' at '{where}' failed to satisfy constraint: {constraint}".replace("'null'", "null")
+    return f"Value '{shown}' at '{where}' failed to satisfy constraint: {constraint}".replace(
+        "'null'", "null"
+    )
 
 
 def _join(where: str, name: str) -> str:

@@ -10,6 +10,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
 from botocore.credentials import ProcessProvider
 from botocore.httpsession import URLLib3Session
 
@@ -48,7 +49,11 @@ def install() -> None:
     """Take botocore's place to the network, once and for good."""
     URLLib3Session.send = _send  # type: ignore[method-assign,assignment]  # that is the point
     # A profile's credential_process is a program of the machine's owner: it must not run for a lab.
-    ProcessProvider.load = lambda _self: None  # type: ignore[method-assign]  # same
+    ProcessProvider.load = _no_credentials  # type: ignore[method-assign,assignment]  # same
+
+
+def _no_credentials(_provider: ProcessProvider) -> None:
+    """As if the profile named no program."""
 
 
 def _send(_session: URLLib3Session, request: AWSPreparedRequest) -> Any:
@@ -72,7 +77,10 @@ def shortcut(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[..., Any
 def to_botocore(url: Any, response: HttpResponse) -> Any:
     """The response as botocore reads it."""
     raw: Any = _Raw(response.body)
-    return AWSResponse(url, response.status, dict(response.headers), raw)
+    headers: Any = HTTPHeaders()
+    for name, value in response.headers.items():
+        headers[name] = value
+    return AWSResponse(url, response.status, headers, raw)
 
 
 class _Raw(io.BytesIO):

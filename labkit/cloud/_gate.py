@@ -88,6 +88,7 @@ class Gate:
         with self.lock:
             attempt = self._begin(request)
             attempt.caller = root_caller(account)
+            attempt.target = target_of(request, read_claim(request))
             try:
                 call = self._name(attempt)
                 if only_read and not is_read(call.operation):
@@ -114,8 +115,6 @@ class Gate:
 
     def _name(self, attempt: Attempt) -> ApiCall:
         request = attempt.request
-        if attempt.caller.kind == "root" and not attempt.caller.access_key_id:
-            attempt.target = target_of(request, read_claim(request))
         operation, parameters = read_call(request, attempt.target)
         attempt.call = call = ApiCall(
             service=attempt.target.service,
@@ -177,7 +176,9 @@ class Gate:
     def _finish(self, attempt: Attempt, response: HttpResponse) -> HttpResponse:
         """Our request id in place of moto's, so that an answer leads to its row in the trail."""
         headers = {
-            name: value for name, value in response.headers.items() if name not in ("x-amzn-requestid", "date")
+            name: value
+            for name, value in response.headers.items()
+            if name not in ("x-amzn-requestid", "date")
         }
         headers["x-amzn-requestid"] = attempt.request_id
         headers["date"] = self.clock.now.strftime("%a, %d %b %Y %H:%M:%S GMT")

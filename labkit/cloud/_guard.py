@@ -35,7 +35,12 @@ def _hook(event: str, arguments: tuple[Any, ...]) -> None:
         return
     if event in ("socket.connect", "socket.sendto", "socket.sendmsg"):
         _refuse_remote(event, arguments[1])
-    elif event in ("socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr", "socket.getnameinfo"):
+    elif event in (
+        "socket.getaddrinfo",
+        "socket.gethostbyname",
+        "socket.gethostbyaddr",
+        "socket.getnameinfo",
+    ):
         _refuse_remote(event, arguments[0])
 
 

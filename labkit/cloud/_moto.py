@@ -60,7 +60,9 @@ def _handler(service: str, url: str) -> Callable[..., Any] | None:
 
 
 def _header_texts(headers: Any) -> dict[str, str]:
-    return {str(name).lower(): str(value) for name, value in dict(headers).items() if name.lower() != "status"}
+    return {
+        str(name).lower(): str(value) for name, value in dict(headers).items() if name.lower() != "status"
+    }
 
 
 def _bytes(body: Any) -> bytes:

@@ -111,7 +111,7 @@ def _parameters(operation: Any, in_path: dict[str, Any], wire: Request, target: 
         )
     except Exception as error:  # whatever a parser trips over, the client sent it
         raise say("unreadable body", target.family, type(error).__name__) from error
-    return cast("dict[str, Any]", parsed)
+    return parsed
 
 
 def _asked_for(request: HttpRequest) -> str:

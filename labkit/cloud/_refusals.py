@@ -66,4 +66,8 @@ def _ec2(error: AwsError, _target: Target, request_id: str) -> str:
 
 def _xml(text: str) -> str:
     """Text for XML: its markup escaped, and what XML can't hold replaced."""
-    return escape("".join(char if char.isprintable() or char in "\t\n" else "\N{REPLACEMENT CHARACTER}" for char in text))
+    return escape(
+        "".join(
+            char if char.isprintable() or char in "\t\n" else "\N{REPLACEMENT CHARACTER}" for char in text
+        )
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from botocore.parsers import ResponseParserFactory
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def _utc(value: Any) -> datetime:
     moment: datetime = parse_timestamp(value)
-    return moment.astimezone(timezone.utc)
+    return moment.astimezone(UTC)
 
 
 _PARSERS = ResponseParserFactory()

@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -29,7 +29,7 @@ _HEADER = re.compile(r"(Credential|SignedHeaders|Signature)=([^,\s]+)")
 _UNHASHED = "UNSIGNED-PAYLOAD"
 
 
-class Unreadable(Exception):  # noqa: N818 - says what the signature is, as the next ones do
+class Unreadable(Exception):
     """The request carries a signature that can't be read."""
 
 
@@ -94,7 +94,7 @@ def _claim(parts: dict[str, str], moment: str, token: str | None, lifetime: time
     if len(scope) != 5 or scope[-1] != "aws4_request":
         raise Unreadable("Credential must read KEY/DATE/REGION/SERVICE/aws4_request")
     try:
-        signed_at = datetime.strptime(moment, _DATE).replace(tzinfo=timezone.utc)
+        signed_at = datetime.strptime(moment, _DATE).replace(tzinfo=UTC)
     except ValueError as error:
         raise Unreadable("X-Amz-Date must read like 20360107T090000Z") from error
     return Claim(

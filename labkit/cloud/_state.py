@@ -30,6 +30,7 @@ class Registers:
     """What moto has no place for. Picklable; saved and restored with moto's own state."""
 
     credentials: dict[str, Credential] = field(default_factory=dict)  # root's and sessions', by key id
+    accounts: dict[str, str] = field(default_factory=dict)  # id -> name, of every account that exists
     user_boundaries: dict[str, str] = field(default_factory=dict)  # user ARN -> policy ARN
     notes: dict[str, Any] = field(default_factory=dict)  # a correction's own memory, by its name
 
@@ -44,12 +45,19 @@ class State:
 
     def backend(self, service: str, account: str, region: str = "us-east-1") -> Any:
         """moto's backend of one account (S3, IAM, STS, Organizations: the same in all Regions)."""
-        where = "aws" if service in GLOBAL_SERVICES else region
+        return self.any_backend(service, account, "aws" if service in GLOBAL_SERVICES else region)
+
+    def any_backend(self, service: str, account: str, where: str) -> Any:
+        """moto's backend under moto's own key: a Region, or the partition for a global service."""
         return self._backends(service)[account][where]
 
     def accounts(self) -> tuple[str, ...]:
-        """The ids of the accounts that exist: those with an IAM."""
-        return tuple(self._backends("iam"))
+        """The ids of the accounts that exist. (moto makes one up for any id it is asked about.)"""
+        return tuple(self.registers.accounts)
+
+    def exists(self, account: str) -> bool:
+        """Whether there is an account with this id."""
+        return account in self.registers.accounts
 
     def user_boundary(self, user_arn: str) -> str | None:
         """The ARN of the policy that bounds this user, if any (moto drops users' boundaries)."""

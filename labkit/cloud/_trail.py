@@ -24,9 +24,11 @@ _READS = re.compile(
     r"(Get|List|Describe|Head|Lookup|Simulate|Decode|Validate|Check|Search|Select|AssumeRole|Generate)"
 )
 _S3_NAMES = {"Bucket": "bucketName"}
-_EVENT_NAMES = {"ListObjectsV2": "ListObjects"}
 _SOURCES = {"cloudwatch": "monitoring", "accessanalyzer": "access-analyzer", "s3control": "s3"}
 _TEXT_LIMIT = 100_000
+_TRANSPORT = frozenset(
+    {"contentLength", "contentEncoding", "checksumAlgorithm", "encodingType", "checksumMode"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,9 @@ class Trail:
 
     def find(self, request_id: str) -> Event | None:
         """The event of one request."""
-        return next((event for event in reversed(self._events) if event.record["requestID"] == request_id), None)
+        return next(
+            (event for event in reversed(self._events) if event.record["requestID"] == request_id), None
+        )
 
     def add(self, event: Event) -> None:
         self._events.append(event)
@@ -86,7 +90,7 @@ def record_of(
         "userIdentity": user_identity(call.caller),
         "eventTime": _time(call.time),
         "eventSource": f"{source}.amazonaws.com",
-        "eventName": _EVENT_NAMES.get(call.operation, call.operation),
+        "eventName": call.operation,
         "awsRegion": call.region,
         "sourceIPAddress": call.source_ip,
         "userAgent": _agent(call.user_agent),
@@ -143,7 +147,7 @@ def _elements(value: Any, service: str) -> Any:
         return {
             name: MASK if name in _SECRETS else _elements(item, service)
             for key, item in value.items()
-            if (name := _name(key, service)) not in _UNSEEN and not _body(item)
+            if (name := _name(key, service)) not in _UNSEEN | _TRANSPORT and not _body(item)
         }
     if isinstance(value, (list, tuple)):
         return [_elements(item, service) for item in value]
@@ -160,12 +164,12 @@ def _name(key: Any, service: str) -> str:
 
 
 def _body(item: Any) -> bool:
-    return isinstance(item, (bytes, bytearray)) or hasattr(item, "read")
+    return item == {} or isinstance(item, (bytes, bytearray)) or hasattr(item, "read")
 
 
 def _agent(agent: str) -> str:
     """The program's name without versions and machine, so that a trail reads the same everywhere."""
-    return agent.split("/")[0].split()[0].lower() if agent.strip() else "-"
+    return agent.split("/", maxsplit=1)[0].split(maxsplit=1)[0].lower() if agent.strip() else "-"
 
 
 def _time(moment: datetime) -> str:

@@ -30,7 +30,7 @@ _WORDS: dict[Reason, dict[str, tuple[str, str, int]]] = {
         _OTHER: ("InvalidClientTokenId", _TOKEN, 403),
     },
     "wrong secret": {
-        "s3": ("SignatureDoesNotMatch", _SIGNATURE.split(" Check")[0] + " Check your key and signing method.", 403),
+        "s3": ("SignatureDoesNotMatch", _SIGNATURE.split(" Check", maxsplit=1)[0] + " Check your key and signing method.", 403),
         "ec2": ("AuthFailure", "AWS was not able to validate the provided access credentials", 401),
         _JSON: ("InvalidSignatureException", _SIGNATURE, 400),
         _OTHER: ("SignatureDoesNotMatch", _SIGNATURE, 403),

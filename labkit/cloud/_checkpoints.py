@@ -1,0 +1,70 @@
+"""Everything a scene is at one moment, as bytes; and back.
+
+moto's backends, what moto keeps beside them, labkit's registers, the clock, the trail and the source of
+moto's random ids, so that what follows a restore is the same as what followed the first time.
+"""
+
+from __future__ import annotations
+
+import pickle
+from typing import TYPE_CHECKING, Any
+
+from moto.core.base_backend import BackendDict
+from moto.core.model_instances import reset_model_data
+from moto.moto_api._internal import mock_random
+from moto.organizations.models import organizations_backends
+from moto.s3.models import s3_backends
+
+if TYPE_CHECKING:
+    from ._gate import Gate
+
+_SEED = 20360107
+
+
+def wipe() -> None:
+    """Forget all that moto holds, and begin its random numbers anew."""
+    BackendDict.reset()
+    reset_model_data()
+    organizations_backends.master_accounts.clear()
+    s3_backends.bucket_accounts.clear()
+    mock_random.seed(_SEED)
+
+
+def freeze(gate: Gate) -> bytes:
+    """The scene as it is now."""
+    whole = {
+        "backends": {
+            backends.service_name: {
+                (account, region): backend.__dict__ for account, region, backend in backends.iter_backends()
+            }
+            for backends in _backends()
+        },
+        "beside": (organizations_backends.master_accounts, s3_backends.bucket_accounts),
+        "random": mock_random.getstate(),
+        "registers": gate.state.registers,
+        "clock": gate.clock.now,
+        "trail": gate.trail,
+        "requests": gate.requests,
+    }
+    return pickle.dumps(whole, protocol=pickle.HIGHEST_PROTOCOL)
+
+
+def _backends() -> list[Any]:
+    """Every service's backends that moto has made so far."""
+    return list(BackendDict._instances)  # type: ignore[misc]  # noqa: SLF001 - moto has no other list
+
+
+def thaw(gate: Gate, frozen: bytes) -> None:
+    """Make the scene what it was. Only for bytes that `freeze` made on this machine: they are code."""
+    wipe()
+    whole: dict[str, Any] = pickle.loads(frozen)  # noqa: S301 - our own, from memory or a private file
+    for service, held in whole["backends"].items():
+        for (account, region), memory in held.items():
+            gate.state.any_backend(service, account, region).__dict__.update(memory)
+    masters, buckets = whole["beside"]
+    organizations_backends.master_accounts.update(masters)
+    s3_backends.bucket_accounts.update(buckets)
+    mock_random.setstate(whole["random"])
+    gate.state.registers, gate.clock.now = whole["registers"], whole["clock"]
+    gate.trail, gate.requests = whole["trail"], whole["requests"]
+    gate.state.version += 1

@@ -1,0 +1,91 @@
+"""Policy documents are read by the engine when they are written: a broken one is refused, not stored.
+
+moto lets most mistakes through, and a role's trust policy need not even be JSON.
+(IAM JSON policy elements; CreateRole, PutRolePolicy, ... errors; Amazon S3 error responses: MalformedPolicy)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from labkit.cloud._calls import AwsError
+from labkit.policy import MalformedPolicyDocument, parse
+
+from ._registry import before
+
+if TYPE_CHECKING:
+    from labkit.cloud._calls import ApiCall
+    from labkit.cloud._state import State
+
+Kind = Literal["identity", "resource", "trust", "scp", "rcp", "session", "boundary", "endpoint"]
+
+_IDENTITY = (
+    "PutUserPolicy", "PutGroupPolicy", "PutRolePolicy", "CreatePolicy", "CreatePolicyVersion",
+)  # fmt: skip
+
+
+@before("iam", *_IDENTITY)
+def identity_policy(call: ApiCall, state: State) -> None:
+    check_document(str(call.parameters["PolicyDocument"]), "identity", state)
+
+
+@before("iam", "CreateRole")
+def trust_policy(call: ApiCall, state: State) -> None:
+    check_document(str(call.parameters["AssumeRolePolicyDocument"]), "trust", state)
+
+
+@before("iam", "UpdateAssumeRolePolicy")
+def new_trust_policy(call: ApiCall, state: State) -> None:
+    check_document(str(call.parameters["PolicyDocument"]), "trust", state)
+
+
+@before("s3", "PutBucketPolicy")
+def bucket_policy(call: ApiCall, state: State) -> None:
+    try:
+        check_document(str(call.parameters["Policy"]), "resource", state)
+    except AwsError as error:
+        raise AwsError("MalformedPolicy", error.message, 400) from error
+
+
+def check_document(text: str, kind: Kind, state: State) -> None:
+    """Raises `MalformedPolicyDocument` in AWS's code, with the place and what is wrong there."""
+    try:
+        parse(text, kind)
+    except MalformedPolicyDocument as error:
+        raise AwsError("MalformedPolicyDocument", str(error), 400) from error
+    if kind in ("trust", "resource"):
+        _check_principals(text, state)
+
+
+def _check_principals(text: str, state: State) -> None:
+    import json
+
+    statements: Any = json.loads(text)["Statement"]
+    for statement in statements if isinstance(statements, list) else [statements]:
+        for element in ("Principal", "NotPrincipal"):
+            for principal in _named(statement.get(element)):
+                if not _exists(principal, state):
+                    raise AwsError(
+                        "MalformedPolicyDocument", f'Invalid principal in policy: "AWS":"{principal}"'
+                    )
+
+
+def _named(element: Any) -> list[str]:
+    """The AWS principals of an element."""
+    found = element.get("AWS", []) if isinstance(element, dict) else []
+    return [found] if isinstance(found, str) else list(found)
+
+
+def _exists(principal: str, state: State) -> bool:
+    """Whether a principal can be trusted: everybody, an account that is there, a user or role in it."""
+    if principal == "*":
+        return True
+    account = principal if principal.isdigit() else (principal.split(":") + [""] * 5)[4]
+    if not state.exists(account):
+        return False
+    what = principal.rpartition(":")[2] if not principal.isdigit() else "root"
+    if what == "root" or principal.startswith("arn:aws:sts:"):
+        return True
+    iam = state.backend("iam", account)
+    known = {"user": iam.users.values(), "role": iam.roles.values()}.get(what.split("/")[0], [])
+    return any(entity.arn == principal for entity in known)

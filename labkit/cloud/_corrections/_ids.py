@@ -1,0 +1,53 @@
+"""Ids as AWS forms them: AIDA for users, AGPA for groups, ANPA for policies; access keys plainly fake.
+
+moto gives users and groups twenty lower-case characters, and access keys that could pass for real ones.
+(IAM identifiers: unique identifiers)
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from moto.iam import models
+from moto.moto_api._internal import mock_random
+
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+
+
+def _unique(prefix: str, length: int) -> str:
+    return prefix + "".join(mock_random.choice(_LETTERS) for _ in range(length))
+
+
+def _mended(cls: Any, mend: Any) -> None:
+    made = cls.__init__
+
+    def init(self: Any, *arguments: Any, **named: Any) -> None:
+        made(self, *arguments, **named)
+        mend(self)
+
+    cls.__init__ = init
+
+
+def _user(user: Any) -> None:
+    user.id = _unique("AIDA", 17)
+
+
+def _group(group: Any) -> None:
+    group.id = _unique("AGPA", 17)
+
+
+def _policy(policy: Any) -> None:
+    policy.id = _unique("ANPA", 17)
+
+
+def _access_key(key: Any) -> None:
+    key.access_key_id = _unique("AKIALABKIT", 10)
+    key.secret_access_key = f"fake-secret-of-{key.access_key_id}".ljust(40, "-")
+
+
+def install() -> None:
+    """Mend the ids of what moto makes from now on."""
+    _mended(models.User, _user)
+    _mended(models.Group, _group)
+    _mended(models.ManagedPolicy, _policy)
+    _mended(models.AccessKey, _access_key)

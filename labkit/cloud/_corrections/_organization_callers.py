@@ -1,0 +1,70 @@
+"""Organizations hears the management account; a member gets little, an account on its own nothing.
+
+moto lets members read what isn't theirs and stumbles over what they write.
+(Organizations API Reference, "You can only call this operation from the management account"; Managing
+access permissions for an organization)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from labkit.cloud._calls import AwsError, NotSimulated
+
+from ._organization import is_operator, management_of, organization
+from ._registry import before
+
+if TYPE_CHECKING:
+    from labkit.cloud._calls import ApiCall
+    from labkit.cloud._state import State
+
+_BY_ANY_MEMBER = ("DescribeOrganization", "LeaveOrganization")
+_BY_MANAGEMENT = (
+    "AttachPolicy", "CloseAccount", "CreateAccount", "CreateOrganizationalUnit", "CreatePolicy",
+    "DeleteOrganization", "DeleteOrganizationalUnit", "DeletePolicy", "DeregisterDelegatedAdministrator",
+    "DescribeAccount", "DescribeCreateAccountStatus", "DescribeOrganizationalUnit", "DescribePolicy",
+    "DetachPolicy", "DisableAWSServiceAccess", "DisablePolicyType", "EnableAWSServiceAccess",
+    "EnablePolicyType", "ListAWSServiceAccessForOrganization", "ListAccounts", "ListAccountsForParent",
+    "ListChildren", "ListCreateAccountStatus", "ListDelegatedAdministrators",
+    "ListDelegatedServicesForAccount", "ListOrganizationalUnitsForParent", "ListParents", "ListPolicies",
+    "ListPoliciesForTarget", "ListRoots", "ListTagsForResource", "ListTargetsForPolicy", "MoveAccount",
+    "RegisterDelegatedAdministrator", "RemoveAccountFromOrganization", "TagResource", "UntagResource",
+    "UpdateOrganizationalUnit", "UpdatePolicy",
+)  # fmt: skip
+_NOT_SIMULATED = {
+    "CreateGovCloudAccount": "it has no other partitions",
+    "DescribeEffectivePolicy": "that joins tag, backup and similar policies, which it doesn't have; "
+    "for service control policies AWS has no effective policy either: read them level by level",
+    "DescribeResourcePolicy": "it has no delegation policies",
+    "PutResourcePolicy": "it has no delegation policies",
+    "DeleteResourcePolicy": "it has no delegation policies",
+} | dict.fromkeys(
+    (
+        "AcceptHandshake", "CancelHandshake", "DeclineHandshake", "DescribeHandshake", "EnableAllFeatures",
+        "InviteAccountToOrganization", "ListHandshakesForAccount", "ListHandshakesForOrganization",
+    ),
+    "it has no invitations (handshakes) between accounts; create member accounts instead",
+)  # fmt: skip
+
+
+@before("organizations", *_BY_ANY_MEMBER, *_BY_MANAGEMENT)
+def in_an_organization(call: ApiCall, state: State) -> None:
+    if organization(call, state).org is None:
+        raise AwsError(
+            "AWSOrganizationsNotInUseException", "Your account is not a member of an organization."
+        )
+
+
+@before("organizations", *_BY_MANAGEMENT)
+def management_only(call: ApiCall, state: State) -> None:
+    caller = call.caller.account
+    if management_of(caller) == caller or is_operator(call):
+        return
+    if any(admin.account.id == caller for admin in organization(call, state).admins):
+        raise NotSimulated("organizations", call.operation, "it doesn't let a delegated administrator do more")
+    raise AwsError("AccessDeniedException", "You don't have permissions to access this resource.")
+
+
+@before("organizations", *_NOT_SIMULATED)
+def not_simulated(call: ApiCall, _state: State) -> None:
+    raise NotSimulated("organizations", call.operation, _NOT_SIMULATED[call.operation])

@@ -1,0 +1,38 @@
+"""How a service says that a policy refuses: AWS's sentence, in the service's own code.
+
+(Troubleshoot access denied error messages; Access denied (403 Forbidden) errors in Amazon S3)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ._calls import AwsError
+
+if TYPE_CHECKING:
+    from ._authorize import Verdict
+    from ._calls import ApiCall
+    from ._naming import Target
+
+
+def access_denied(verdict: Verdict, call: ApiCall, target: Target) -> AwsError:
+    """The refusal of a call, from the first decision against it."""
+    decision = verdict.decision
+    sentence = decision.message()
+    if target.family == "s3":
+        resource = decision.request.resource
+        sentence = "Access Denied" if call.caller.kind == "anonymous" else _quoted(sentence, resource)
+    if target.family == "ec2":
+        return AwsError(
+            "UnauthorizedOperation", f"You are not authorized to perform this operation. {sentence}", 403
+        )
+    if target.family == "json":
+        return AwsError("AccessDeniedException", sentence, 400)
+    if target.family == "rest-json":
+        return AwsError("AccessDeniedException", sentence, 403)
+    return AwsError("AccessDenied", sentence, 403)
+
+
+def _quoted(sentence: str, resource: str) -> str:
+    """S3 puts the resource's ARN in double quotes."""
+    return sentence if f'"{resource}"' in sentence else sentence.replace(f": {resource} ", f': "{resource}" ')

@@ -1,0 +1,279 @@
+"""A scene: several accounts and their people on one simulated AWS, from opening to closing."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from botocore import xform_name
+
+from . import _checkpoints, _door, _guard
+from ._answer import Answer, ask
+from ._clients import Clients
+from ._clock import Clock
+from ._command import argument_list
+from ._definition import Stage
+from ._endpoint import Endpoint
+from ._environment import REGION, Borrowed, Folder, aws_variables, child_environment
+from ._gate import Gate
+from ._people import Keys, long_term_keys, seat
+from ._state import Registers
+from ._trail import Trail
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime, timedelta
+
+    from labkit.policy import Decision
+
+    from ._definition import SceneDefinition
+    from ._people import Account, Person
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """What the `aws` command printed, and its exit code."""
+
+    stdout: str
+    stderr: str
+    returncode: int
+
+
+class Scene:
+    """An open scene. Made by `open_scene`; one in a process at a time."""
+
+    def __init__(self, definition: SceneDefinition, *, port: int = 0, session_suffix: str = "") -> None:
+        self.definition = definition
+        self._open = True
+        self._keys = long_term_keys(definition.people)
+        self._sessions: dict[str, tuple[Keys, datetime]] = {}
+        self._checkpoints: dict[str, bytes] = {}
+        self._gate = Gate()
+        self._clients = Clients(self._gate)
+        self._folder = Folder()
+        self._folder.write(definition.people, self._keys, session_suffix)
+        self._endpoint = Endpoint(self._gate, port)
+        self._borrowed = Borrowed(aws_variables(self._folder, self._endpoint.url))
+        boto3.DEFAULT_SESSION = None  # it may hold the machine's own configuration
+        _door.lead_to(self._gate)
+        _guard.watch(on=True)
+
+    # Who and what there is.
+
+    @property
+    def accounts(self) -> tuple[Account, ...]:
+        return self.definition.accounts
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        return self.definition.people
+
+    @property
+    def folder(self) -> Folder:
+        """The scene's private folder with its AWS configuration."""
+        return self._folder
+
+    @property
+    def trail(self) -> Trail:
+        """Every call so far, refused ones too, in CloudTrail's field names."""
+        return self._gate.trail
+
+    @property
+    def now(self) -> datetime:
+        """The scene's clock (UTC)."""
+        return self._gate.clock.now
+
+    def advance(self, by: timedelta) -> None:
+        """Let time pass in the scene. Raises ValueError for a step back."""
+        self._gate.clock.advance(by)
+
+    # Calls.
+
+    def client(
+        self, profile: str, service: str, region: str | None = None, session: Mapping[str, str] | None = None
+    ) -> Any:
+        """A boto3 client of one person, or of the credentials in `session` (as AssumeRole gives them).
+
+        A role's profile assumes the role by a real call when it is first used; boto3's ClientError tells
+        where that is refused. Raises LookupError for an unknown profile.
+        """
+        self._check_open()
+        keys = _keys_of(session) if session else self._keys_for(profile)
+        return self._clients.signed(keys, service, region or REGION)
+
+    def call(
+        self,
+        profile: str,
+        service: str,
+        operation: str,
+        parameters: Mapping[str, Any] | None = None,
+        credentials: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Make one API call (`operation`: "CreateRole"). What AWS says against it is in the answer."""
+        self._check_open()
+
+        def send(**given: Any) -> Any:
+            client = self.client(profile, service, session=credentials)
+            return getattr(client, xform_name(operation))(**given)
+
+        return ask(send, parameters or {}, lambda: self._gate.trail)
+
+    def inspect(self, account: str, service: str, region: str | None = None) -> Any:
+        """A boto3 client that only reads one account: not judged, not in the trail, the clock stands still."""
+        self._check_open()
+        return self._clients.reader(account, service, region or REGION)
+
+    # Decisions without a call.
+
+    def decide(
+        self,
+        who: str,
+        action: str,
+        resource: str,
+        context: Mapping[str, Any] | None = None,
+        resource_account: str | None = None,
+    ) -> Decision:
+        """What the gate would say now to this profile or ARN; nothing is run, nothing is in the trail."""
+        raise NotImplementedError
+
+    # The real command.
+
+    @property
+    def endpoint_url(self) -> str:
+        """Where other programs reach the scene."""
+        return self._endpoint.url
+
+    def environment(self) -> dict[str, str]:
+        """The whole environment of a child `aws` process."""
+        self._check_open()
+        return child_environment(self._folder, self._endpoint.url)
+
+    def run_aws(
+        self, line: str | Sequence[str], profile: str | None = None, env: Mapping[str, str] | None = None
+    ) -> Completed:
+        """Run the real `aws` command ("s3 ls" or ["aws", "s3", "ls"]). `env` adds to the environment."""
+        environment = self.environment() | dict(env or {})
+        arguments = argument_list(line, profile)
+        program = shutil.which("aws", path=environment["PATH"])
+        if program is None:
+            raise FileNotFoundError("The `aws` command isn't installed here; `make lab` installs it.")
+        done = subprocess.run(
+            [program, *arguments], env=environment, capture_output=True, text=True, timeout=120, check=False
+        )
+        return Completed(done.stdout, done.stderr, done.returncode)
+
+    # Going back.
+
+    def reset(self, at: str = "start") -> None:
+        """Begin again at a checkpoint of the definition."""
+        self._check_open()
+        self.definition.checked(at)
+        with self._gate.lock:
+            self._build()
+        if at != "start":
+            self.definition.replay(self, at)
+
+    def save(self, name: str) -> None:
+        """Keep the scene as it is now under a name."""
+        self._check_open()
+        with self._gate.lock:
+            self._checkpoints[name] = _checkpoints.freeze(self._gate)
+
+    def restore(self, name: str) -> None:
+        """Make the scene what it was when it was saved. Raises LookupError for an unknown name."""
+        self._check_open()
+        if name not in self._checkpoints:
+            known = ", ".join(self._checkpoints) or "none yet"
+            raise LookupError(f"No checkpoint {name!r} was saved. Saved ones: {known}.")
+        with self._gate.lock:
+            _checkpoints.thaw(self._gate, self._checkpoints[name])
+            self._forget_sessions()
+
+    def checkpoints(self) -> tuple[str, ...]:
+        """The names that were saved, oldest first."""
+        return tuple(self._checkpoints)
+
+    def close(self) -> None:
+        """Close the scene and put this process's environment back. Closing twice does no harm."""
+        if not self._open:
+            return
+        self._open = False
+        self._endpoint.close()
+        if _door.open_gate() is self._gate:
+            _door.lead_to(None)
+            _guard.watch(on=False)
+        self._borrowed.give_back()
+        boto3.DEFAULT_SESSION = None
+        self._folder.remove()
+        _checkpoints.wipe()
+
+    # Inside.
+
+    def _build(self) -> None:
+        """The start of the scene, made anew."""
+        gate = self._gate
+        _checkpoints.wipe()
+        gate.state.registers = Registers(accounts={account.id: account.name for account in self.accounts})
+        gate.state.version += 1
+        gate.clock, gate.trail, gate.requests = Clock(), Trail(), 0
+        self.definition.setup(Stage(self._clients))
+        seat(self.people, self._keys, gate.state)
+        gate.profiles = {person.arn: person.profile for person in self.people}
+        gate.clock, gate.requests = Clock(), 0
+        self._forget_sessions()
+
+    def _forget_sessions(self) -> None:
+        self._sessions.clear()
+        self._folder.forget_sessions()
+
+    def _keys_for(self, profile: str) -> Keys:
+        person = self.definition.person(profile)
+        return self._assumed(person) if person.kind == "role" else self._keys[profile]
+
+    def _assumed(self, person: Person) -> Keys:
+        """The keys of a role's session, by a real call of its source where there's none that is valid."""
+        held = self._sessions.get(person.profile)
+        if held is not None and held[1] > self.now:
+            return held[0]
+        source = self.definition.person(person.source_profile or "")
+        sts = self._clients.signed(self._keys_for(source.profile), "sts", REGION)
+        given = sts.assume_role(RoleArn=person.arn, RoleSessionName=source.name)["Credentials"]
+        self._sessions[person.profile] = (_keys_of(given), given["Expiration"])
+        return self._sessions[person.profile][0]
+
+    def _check_open(self) -> None:
+        if not self._open:
+            raise _door.NoSceneError(
+                "This scene was closed, or another one was opened after it. Open it again with open_scene(...)."
+            )
+
+
+_CURRENT: list[Scene] = []
+
+
+def open_scene(
+    definition: SceneDefinition, at: str = "start", *, port: int = 0, session_suffix: str = ""
+) -> Scene:
+    """Open a scene at a checkpoint; one that is open is closed first. Raises LookupError for no such checkpoint."""
+    definition.checked(at)
+    while _CURRENT:
+        _CURRENT.pop().close()
+    scene = Scene(definition, port=port, session_suffix=session_suffix)
+    _CURRENT.append(scene)
+    try:
+        scene.reset(at)
+    except BaseException:
+        scene.close()
+        raise
+    return scene
+
+
+def _keys_of(credentials: Mapping[str, Any]) -> Keys:
+    """Keys from credentials as STS gives them."""
+    token = credentials.get("SessionToken")
+    return Keys(
+        str(credentials["AccessKeyId"]), str(credentials["SecretAccessKey"]), str(token) if token else None
+    )
