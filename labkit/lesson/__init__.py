@@ -10,7 +10,8 @@ from labkit.lesson._calls import Call, FromStep, SessionFrom, Upload
 from labkit.lesson._editing import DOCUMENT, Attempt, PolicySlot
 from labkit.lesson._lesson import Lesson
 from labkit.lesson._predictions import Misconception, Option, Prediction, allowed, refused
-from labkit.lesson._steps import StateTable, Step, checkpoints, replay
+from labkit.lesson._replay import checkpoints, replay
+from labkit.lesson._steps import StateTable, Step
 from labkit.lesson._svg import Arrow, Box, Node, Picture
 
 __all__ = [

@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from labkit.lesson._judging import policy_words
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
-    from labkit.cloud import Scene
+    from labkit.cloud import Person, Scene
+    from labkit.policy import Decision
+
+_NOBODY = "not there yet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,4 +46,48 @@ def access_table(
     scene: Scene, questions: Sequence[AccessQuestion], people: Sequence[str] | None = None
 ) -> AccessTable:
     """Decide every question for every person (profiles; all of the scene where left out). Nothing is run."""
-    raise NotImplementedError
+    import pandas as pd
+
+    chosen = [person for person in scene.people if people is None or person.profile in people]
+    rows = [{"who": _name(scene, person), **_cells(scene, person.profile, questions)} for person in chosen]
+    columns = ["who", *(question.label for question in questions)]
+    return AccessTable(
+        pd.DataFrame(rows, columns=columns), "Who can do what, as the decision engine judges it now"
+    )
+
+
+def decide(scene: Scene, question: AccessQuestion, who: str = "") -> Decision:
+    """The decision on a question, for ``who`` or the question's own."""
+    return scene.decide(
+        who or question.who,
+        question.action,
+        question.resource,
+        context=dict(question.context) or None,
+        resource_account=question.resource_account,
+    )
+
+
+def verdict(decision: Decision) -> str:
+    """A decision in symbol and words, with what refused it."""
+    if decision.allowed:
+        return "✓ allowed"
+    names = ", ".join(policy_words(name, decision.request.action) for name in decision.denied_by)
+    how = "denied by" if decision.effect == "ExplicitDeny" else "not allowed by"
+    return f"✗ refused: {how} {names}" if names else "✗ refused"
+
+
+def _cells(scene: Scene, profile: str, questions: Sequence[AccessQuestion]) -> dict[str, str]:
+    return {question.label: _cell(scene, profile, question) for question in questions}
+
+
+def _cell(scene: Scene, profile: str, question: AccessQuestion) -> str:
+    try:
+        return verdict(decide(scene, question, profile))
+    except LookupError:
+        return _NOBODY
+
+
+def _name(scene: Scene, person: Person) -> str:
+    accounts = {account.id: account.name for account in scene.accounts}
+    kind = "" if person.kind == "root" else f"{person.kind} "
+    return f"{kind}{person.name} ({accounts.get(person.account, person.account)})"

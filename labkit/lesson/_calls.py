@@ -48,6 +48,10 @@ class SessionFrom:
     call: int = 0
     title: str = "the session just opened"
 
+    def key(self, part: str) -> str:
+        """The placeholder of one of the keys: "AccessKeyId", "SecretAccessKey" or "SessionToken"."""
+        return str(FromStep(self.step, f"{self.path}.{part}", self.call))
+
 
 @dataclass(frozen=True, slots=True)
 class Upload:

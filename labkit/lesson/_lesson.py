@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from labkit.cloud import open_scene
+from labkit.lesson._blocks import Block, access_block, picture_block, table_block, trail_block
+from labkit.lesson._cells import emit, say, show_widget
+from labkit.lesson._course import Course, UnknownStepError
+from labkit.lesson._story import autorun, press, step_story
+from labkit.lesson._tables import as_state_table
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import pandas as pd
 
@@ -14,6 +21,20 @@ if TYPE_CHECKING:
     from labkit.lesson._editing import Attempt, PolicySlot
     from labkit.lesson._steps import StateTable, Step
     from labkit.lesson._svg import Picture
+
+
+class Session:
+    """Somebody's session, as boto3's Session: ``client("s3")`` acts as them."""
+
+    def __init__(self, course: Course, profile: str, credentials: Mapping[str, str] | None) -> None:
+        self._course, self._profile, self._credentials = course, profile, credentials
+
+    def client(self, service: str, region_name: str | None = None) -> Any:
+        """A boto3 client whose every call is judged."""
+        return self._course.sender.client(self._profile, self._credentials, service, region_name)
+
+    def __repr__(self) -> str:
+        return f"<session of {self._profile or 'the given credentials'}>"
 
 
 class Lesson:
@@ -32,7 +53,7 @@ class Lesson:
         at: a checkpoint to open at.
     Raises:
         ValueError: the steps don't fit together (a name twice, an unknown need, an unknown profile or
-        operation).
+            operation).
     """
 
     def __init__(
@@ -46,17 +67,36 @@ class Lesson:
         access: Sequence[AccessQuestion] = (),
         at: str = "start",
     ) -> None:
-        raise NotImplementedError
+        self.title = title or definition.title
+        scene = open_scene(definition, at="start")
+        self._course = Course(
+            scene, tuple(steps), as_state_table(table), picture, tuple(access), {"lab": self}
+        )
+        if at != "start":
+            self._course.restore(at)
 
     @property
     def scene(self) -> Scene:
         """The open scene."""
-        raise NotImplementedError
+        return self._course.scene
 
     def step(self, name: str) -> None:
         """Show a step in the present cell. With LABKIT_AUTORUN=1: press its buttons and show what came of
         it."""
-        raise NotImplementedError
+        from labkit.lesson._step_view import StepView
+
+        try:
+            step = self._course.find(name)
+        except UnknownStepError as error:
+            say(str(error))
+            return
+        view = StepView(self._course, step)
+        if not autorun():
+            count = f"Step {self._course.number(step)} of {len(self._course.steps)}"
+            show_widget(view.widget, f"{count}: {step.title}. Run this cell in JupyterLab to try it.")
+            return
+        press(view)
+        emit(step_story(self._course, step))
 
     def edit_policy(
         self,
@@ -71,43 +111,62 @@ class Lesson:
         """
         raise NotImplementedError
 
-    def session(self, profile: str = "", credentials: Any = None) -> Any:
+    def session(self, profile: str = "", credentials: Mapping[str, str] | None = None) -> Session:
         """Act as somebody: ``lab.session("developer").client("s3")`` is a boto3 client; every call is judged.
 
         ``credentials``: a dict with AccessKeyId, SecretAccessKey and perhaps SessionToken, as AssumeRole
         returns it.
         """
-        raise NotImplementedError
+        return Session(self._course, profile, credentials)
 
     def result(self, name: str, call: int = 0) -> dict[str, Any]:
-        """What AWS answered to a call of a step that has run. Raises LookupError with advice where it
-        hasn't."""
-        raise NotImplementedError
+        """What AWS answered to a call of a step. Raises LookupError with advice where it hasn't succeeded
+        yet."""
+        return self._course.results.answer(self._course.find(name).name, call)
 
     def who_can_do_what(self, *questions: AccessQuestion) -> None:
         """Show people by questions as decided now; the lesson's own questions where none are given."""
-        raise NotImplementedError
+        access = self._course.who_can(questions or None)
+        if access is not None:
+            emit([access_block(access)])
 
     def state(self) -> None:
         """Show the lesson's table and picture as they are now."""
-        raise NotImplementedError
+        course, blocks = self._course, []
+        if course.table is not None:
+            blocks.append(table_block(course.table.build(course.scene), course.table.caption))
+        picture = course.draw()
+        if picture is not None:
+            blocks.append(picture_block(picture))
+        emit(blocks)
 
     def trail(self, last: int = 20) -> None:
         """Show the last rows of the trail."""
-        raise NotImplementedError
+        emit([trail_block(self.scene.trail.events[-last:], "The trail, newest last")])
 
     def progress(self) -> None:
         """Show which steps have run and which predictions were right."""
-        raise NotImplementedError
+        emit([self._progress()])
 
     def reset(self) -> None:
         """Back to the start: everything that was built is gone, every step can be run again."""
-        raise NotImplementedError
+        self._course.reset()
+        say("Back at the start. Everything you built is gone; every step can be run again.")
 
     def restore(self, step: str) -> None:
         """The state right after ``step``, by running all steps up to it anew; "start" and "end" work too."""
-        raise NotImplementedError
+        try:
+            self._course.restore(step)
+        except UnknownStepError as error:
+            say(str(error))
+            return
+        say(f"The state is as it is right after {step!r}.")
 
     def bar(self) -> None:
         """Show the bar: where we are, jump to a step, back, start over."""
         raise NotImplementedError
+
+    def _progress(self) -> Block:
+        from labkit.lesson._progress import progress_frame
+
+        return table_block(progress_frame(self._course), f"Your progress in “{self.title}”")

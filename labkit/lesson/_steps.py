@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     import pandas as pd
 
@@ -59,17 +59,3 @@ class Step:
     expect: Literal["allowed", "refused"] | tuple[Literal["allowed", "refused"], ...] = "allowed"
     autorun_way: Way = "python"
     after: str = ""
-
-
-def checkpoints(steps: Sequence[Step]) -> tuple[str, ...]:
-    """The checkpoints of a scene whose story is these steps: "start", each step's name, "end"."""
-    return ("start", *(step.name for step in steps), "end")
-
-
-def replay(steps: Sequence[Step]) -> Callable[[Scene, str], None]:
-    """What :class:`labkit.cloud.SceneDefinition` needs as ``replay``: runs the steps' calls up to and with
-    a checkpoint.
-
-    Refused calls are made too; they change nothing but belong to the trail.
-    """
-    raise NotImplementedError

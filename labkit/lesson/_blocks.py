@@ -1,0 +1,163 @@
+"""What a run shows, part by part, each as HTML and as plain text that tells the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from labkit.lesson._calls import SessionFrom
+from labkit.lesson._html import details, escape
+from labkit.lesson._replies import shown
+from labkit.lesson._tables import html_table, records_html, text_table, trail_frame
+from labkit.lesson._why import why_html, why_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+    from labkit.cloud import Event
+    from labkit.lesson._access import AccessTable
+    from labkit.lesson._calls import Call
+    from labkit.lesson._course import Run
+    from labkit.lesson._judging import Feedback
+    from labkit.lesson._replies import Reply, Sent
+    from labkit.lesson._svg import Picture
+
+_LONG = 24  # lines of an answer that are shown without being asked for
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One part of a story. ``live``: HTML for a widget; ``text``: the same in plain text.
+
+    ``saved``: HTML for a committed notebook, where inline SVG and styles are stripped; ``live`` where
+    left out.
+    """
+
+    live: str
+    text: str
+    saved: str = ""
+
+    @property
+    def kept(self) -> str:
+        """The HTML for a saved output."""
+        return self.saved or self.live
+
+
+def run_blocks(run: Run) -> list[Block]:
+    """Everything a run shows, in the order it's read."""
+    blocks = [feedback_block(run.feedback)] if run.feedback else []
+    blocks += [answer_block(sent) for sent in run.sent]
+    if run.table is not None:
+        blocks.append(table_block(run.table, run.caption))
+    if run.access is not None:
+        blocks.append(access_block(run.access))
+    if run.picture is not None:
+        blocks.append(picture_block(run.picture))
+    return [*blocks, trail_block(run.events, "What the trail recorded")]
+
+
+def answer_block(sent: Sent) -> Block:
+    """What AWS answered to one call, and for a refusal the why under it."""
+    parts = [_reply_parts(reply) for reply in sent.replies]
+    kind, verdict = _verdict(sent)
+    title = f"{sent.call.operation}, {caller_words(sent.call)}"
+    printed = (
+        f'<p>It printed:</p><pre class="labkit-code">{escape(sent.printed)}</pre>' if sent.printed else ""
+    )
+    problem = f'<p class="labkit-problem">{escape(sent.problem)}</p>' if sent.problem else ""
+    live = (
+        f'<section class="labkit-answer labkit-{kind}"><p role="status" aria-live="polite" class="labkit-status">'
+        f'<strong class="labkit-badge">{escape(verdict)}</strong> {escape(title)}</p>'
+        f"{problem}{''.join(html for html, _ in parts)}{printed}</section>"
+    )
+    texts = [f"{verdict}: {title}", sent.problem, *(text for _, text in parts)]
+    texts += [f"It printed:\n{sent.printed}"] if sent.printed else []
+    return Block(live, "\n".join(text for text in texts if text))
+
+
+def feedback_block(feedback: Feedback) -> Block:
+    """What the learner is told about their prediction."""
+    kind = {True: "good", False: "bad", None: "same"}[feedback.right]
+    lines = [feedback.explanation]
+    if feedback.misconception:
+        slip = feedback.misconception
+        lines.append(
+            f"A thought that often leads there: “{slip.title}”. What is true: {slip.truth} (AWS: {slip.page})"
+        )
+    body = "".join(f"<p>{escape(line)}</p>" for line in lines if line)
+    live = (
+        f'<section class="labkit-feedback labkit-{kind}"><p><strong class="labkit-badge">Your prediction</strong> '
+        f"<strong>{escape(feedback.heading)}</strong></p>{body}</section>"
+    )
+    return Block(live, "\n".join([f"Your prediction. {feedback.heading}", *(line for line in lines if line)]))
+
+
+def table_block(frame: pd.DataFrame, caption: str) -> Block:
+    """A table of the state."""
+    return Block(html_table(frame, caption), text_table(frame, caption))
+
+
+def access_block(access: AccessTable) -> Block:
+    """People by questions."""
+    return table_block(access.frame, access.caption)
+
+
+def trail_block(events: Sequence[Event], caption: str) -> Block:
+    """Rows of the trail; the live view holds the full records too."""
+    frame = trail_frame(events)
+    table = html_table(frame, caption)
+    return Block(table + records_html(events), text_table(frame, caption), table)
+
+
+def picture_block(picture: Picture) -> Block:
+    """A picture: inline where it's live, so that it follows the theme; as an image where it's saved."""
+    svg, words = picture.svg(), picture.words()
+    legend = picture.legend_html()
+    same = details("The picture in words", f"<pre>{escape(words)}</pre>")
+    live = f'<figure class="labkit-figure"><figcaption>{escape(picture.title)}</figcaption>{svg}{legend}{same}</figure>'
+    image = f'<img alt="{escape(picture.title)}" src="data:image/svg+xml,{quote(svg)}">'
+    return Block(live, words, f"<p><strong>{escape(picture.title)}</strong></p>{image}{legend}{same}")
+
+
+def caller_words(call: Call) -> str:
+    """Who makes a call: "as developer"."""
+    return f"as {call.as_.title if isinstance(call.as_, SessionFrom) else call.as_}"
+
+
+def _verdict(sent: Sent) -> tuple[str, str]:
+    """A color's name and the words that say the same."""
+    reply = sent.reply
+    if reply is None:
+        return ("bad", "✗ Not sent") if sent.problem else ("same", "Nothing was asked of AWS")
+    if reply.ok:
+        return "good", "✓ Allowed"
+    if reply.already:
+        return "same", "Already there, nothing changed"
+    return ("bad", "✗ Refused") if reply.refused else ("bad", "✗ AWS couldn't do it")
+
+
+def _reply_parts(reply: Reply) -> tuple[str, str]:
+    if reply.ok:
+        return _result_parts(reply)
+    html = f'<pre class="labkit-code labkit-error">{escape(reply.error)}</pre>'
+    if reply.already:
+        note = (
+            "What you asked for exists from an earlier run. AWS says so and leaves it as it is; no harm done."
+        )
+        return f"{html}<p>{note}</p>", f"{reply.error}\n{note}"
+    if reply.refused and reply.decision is not None:
+        return html + why_html(reply.decision), f"{reply.error}\n{why_text(reply.decision)}"
+    return html, reply.error
+
+
+def _result_parts(reply: Reply) -> tuple[str, str]:
+    text = shown(reply.result) if reply.result else reply.text
+    if not text.strip():
+        note = "AWS answers with nothing but success."
+        return f"<p>{note}</p>", note
+    code = f'<pre class="labkit-code">{escape(text)}</pre>'
+    lines = text.count("\n") + 1
+    return code if lines <= _LONG else details(f"AWS's answer, {lines} lines", code), text

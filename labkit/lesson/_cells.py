@@ -1,0 +1,32 @@
+"""Puts things into the present cell. The only place that talks to the notebook's display."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from IPython.display import display
+
+from labkit.lesson._blocks import Block
+from labkit.lesson._html import escape
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+def emit(blocks: Sequence[Block]) -> None:
+    """Ordinary outputs, one a block: HTML, and text that tells the same."""
+    for block in blocks:
+        display({"text/html": block.kept, "text/plain": block.text}, raw=True)
+
+
+def say(text: str) -> None:
+    """One sentence to the learner."""
+    emit([Block(f"<p>{escape(text)}</p>", text)])
+
+
+def show_widget(widget: Any, text: str) -> None:
+    """A live view; ``text`` stands where widgets aren't shown."""
+    view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
+    display({_VIEW: view, "text/plain": text}, raw=True)

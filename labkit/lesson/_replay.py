@@ -1,0 +1,55 @@
+"""Sends a step's calls, and brings a scene to a checkpoint by sending those of every step up to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from labkit.lesson._results import Results
+from labkit.lesson._ways import Sender, editable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from labkit.cloud import Scene
+    from labkit.lesson._replies import Sent
+    from labkit.lesson._steps import Step, Way
+
+
+def checkpoints(steps: Sequence[Step]) -> tuple[str, ...]:
+    """The checkpoints of a scene whose story is these steps: "start", each step's name, "end"."""
+    return ("start", *(step.name for step in steps), "end")
+
+
+def replay(steps: Sequence[Step]) -> Callable[[Scene, str], None]:
+    """What :class:`labkit.cloud.SceneDefinition` needs as ``replay``: runs the steps' calls up to a
+    checkpoint.
+
+    Refused calls are made too; they change nothing but belong to the trail.
+    """
+    names = checkpoints(steps)
+
+    def bring(scene: Scene, checkpoint: str) -> None:
+        results = Results()
+        sender = Sender(scene, results.look_up, {})
+        for step in steps[: names.index(checkpoint)]:
+            send_step(step, "console", default_texts(step, "console"), sender, results)
+
+    return bring
+
+
+def send_step(
+    step: Step, way: Way, texts: Sequence[Mapping[str, str]], sender: Sender, results: Results
+) -> tuple[Sent, ...]:
+    """Send a step's calls one after the other, whatever is answered, and keep the answers for later calls."""
+    sent = []
+    for at, (call, text) in enumerate(zip(step.calls, texts, strict=True)):
+        done = sender.send(call, way, text)
+        if done.reply is not None and done.reply.ok:
+            results.keep(step.name, at, done.reply.result)
+        sent.append(done)
+    return tuple(sent)
+
+
+def default_texts(step: Step, way: Way) -> list[dict[str, str]]:
+    """The step's calls as they're written, one dict of texts a call."""
+    return [{field.name: field.text for field in editable(call, way)} for call in step.calls]

@@ -1,0 +1,87 @@
+"""An autorun: presses a step's own buttons and tells what came of it in outputs that need no widget."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from typing import TYPE_CHECKING
+
+from labkit.lesson._blocks import Block, caller_words, run_blocks
+from labkit.lesson._html import escape, path, plain, prose
+from labkit.lesson._judging import options_of
+from labkit.lesson._ways import editable
+
+if TYPE_CHECKING:
+    from labkit.lesson._calls import Call
+    from labkit.lesson._course import Course
+    from labkit.lesson._step_view import StepView
+    from labkit.lesson._steps import Step, Way
+
+_NAMES = {"console": "Console form", "cli": "AWS CLI", "python": "Python"}
+
+
+@cache
+def autorun() -> bool:
+    """True where LABKIT_AUTORUN=1 was set when this was first asked."""
+    return os.environ.get("LABKIT_AUTORUN") == "1"
+
+
+def press(view: StepView) -> None:
+    """Press what a learner would: run what's missing, lock a prediction, choose the way, run."""
+    step, course = view.step, view.course
+    if course.missing(step):
+        view.needs.button.click()
+    if view.prediction.choice is not None:
+        view.prediction.choice.value = course.truth(step)
+        view.prediction.lock.click()
+    view.editor.way.value = step.autorun_way
+    view.editor.run.click()
+
+
+def step_story(course: Course, step: Step) -> list[Block]:
+    """A step that has run, as a sequence of outputs."""
+    run = course.runs[step.name]
+    after = [Block(prose(step.after), plain(step.after))] if step.after else []
+    return [_head(course, step, run.way), *run_blocks(run), *after]
+
+
+def _head(course: Course, step: Step, way: Way) -> Block:
+    count = f"Step {course.number(step)} of {len(course.steps)}"
+    texts = [f"{count}: {step.title}", plain(step.why)]
+    where = f"<p>In the AWS console: {path(step.console)}</p>" if step.console else ""
+    texts += [f"In the AWS console: {step.console}"] if step.console else []
+    html = f"<p>{count}</p><h3>{escape(step.title)}</h3>{prose(step.why)}{where}"
+    asked = _prediction(course, step)
+    calls = [_call(call, way) for call in step.calls]
+    text = "\n\n".join([*texts, *([asked.text] if asked else []), *(block.text for block in calls)])
+    return Block(html + (asked.live if asked else "") + "".join(block.live for block in calls), text)
+
+
+def _prediction(course: Course, step: Step) -> Block | None:
+    if step.prediction is None:
+        return None
+    chosen = course.locked.get(step.name)
+    options = [(option.text, option.key == chosen) for option in options_of(step.prediction)]
+    items = "".join(
+        f"<li>{escape(text)}{' <strong>(locked)</strong>' if mine else ''}</li>" for text, mine in options
+    )
+    lines = [f"  {'(x)' if mine else '( )'} {text}" for text, mine in options]
+    question = step.prediction.question
+    return Block(
+        f"<p><strong>Predict:</strong> {escape(question)}</p><ul>{items}</ul>",
+        "\n".join([f"Predict: {question}", *lines]),
+    )
+
+
+def _call(call: Call, way: Way) -> Block:
+    title = f"{_NAMES[way]}, {caller_words(call)}"
+    fields = editable(call, way)
+    body = "\n".join(
+        field.text if field.kind == "code" else f"{field.label}: {field.text}" for field in fields
+    )
+    note = f"{plain(call.note)}\n" if call.note else ""
+    return Block(
+        f"<p><strong>{escape(title)}</strong>{f': {escape(plain(call.note))}' if call.note else ''}</p>"
+        f"<pre>{escape(body)}</pre>",
+        f"{title}\n{note}" + "\n".join(f"    {line}" for line in body.splitlines()),
+    )

@@ -1,0 +1,95 @@
+"""The few controls that the views are made of, each with its visible label."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import ipywidgets as widgets
+
+from labkit.lesson._style import style_tag
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from labkit.lesson._form import Field
+
+_WIDE = {"width": "auto"}
+
+
+def html(value: str = "") -> Any:
+    """A place for HTML."""
+    return widgets.HTML(value=value)
+
+
+def style() -> Any:
+    """The style sheet; one a view, so that any cell may be cleared without harm to the others."""
+    return widgets.HTML(value=style_tag(), layout={"display": "none"})
+
+
+def stack(*children: Any, name: str = "") -> Any:
+    """Children one under the other."""
+    box = widgets.VBox(children)
+    box.add_class("labkit-stack")
+    if name:
+        box.add_class(f"labkit-{name}")
+    return box
+
+
+def row(*children: Any) -> Any:
+    """Children side by side, wrapping where there's no room."""
+    box = widgets.HBox(children)
+    box.add_class("labkit-row")
+    return box
+
+
+def button(label: str, action: Callable[[], None], *, main: bool = False, hint: str = "") -> Any:
+    """A button; ``main`` for the one that goes on."""
+    made = widgets.Button(description=label, tooltip=hint or label, button_style="primary" if main else "")
+    made.layout.width = "auto"
+    made.on_click(lambda _: action())
+    return made
+
+
+def choice(
+    label: str, options: list[tuple[str, str]], value: str | None = None, *, inline: bool = False
+) -> Any:
+    """Radio buttons: one of the options (text, key), or none yet."""
+    made = widgets.RadioButtons(
+        description=label,
+        options=options,
+        value=value,
+        orientation="horizontal" if inline else "vertical",
+        layout=_WIDE,
+        style={"description_width": "initial"},
+    )
+    made.add_class("labkit-choice")
+    return made
+
+
+def control(field: Field) -> Any:
+    """The control that a field of a form asks for; its value is the field's text."""
+    kind = {"choice": _dropdown, "flag": _dropdown, "text": _line, "number": _line}.get(field.kind, _area)
+    made = kind(field)
+    made.add_class("labkit-field")
+    return made
+
+
+def show(element: Any, visible: bool) -> None:
+    """Show or hide a control."""
+    element.layout.display = None if visible else "none"
+
+
+def _line(field: Field) -> Any:
+    return widgets.Text(description=field.label, value=field.text, layout=_WIDE, continuous_update=True)
+
+
+def _area(field: Field) -> Any:
+    rows = min(26, field.text.count("\n") + 1 + (field.kind != "body"))
+    made = widgets.Textarea(description=field.label, value=field.text, rows=rows, layout=_WIDE)
+    made.add_class("labkit-text" if field.kind == "body" else "labkit-mono")
+    return made
+
+
+def _dropdown(field: Field) -> Any:
+    options = list(field.choices) or ["yes", "no"]
+    return widgets.Dropdown(description=field.label, options=options, value=field.text, layout=_WIDE)
