@@ -1,1 +1,18 @@
 """The decision engine: policy documents, requests, AWS's evaluation order and wording."""
+
+from ._decision import Decision
+from ._document import Document, parse
+from ._errors import MalformedPolicyDocument
+from ._evaluate import evaluate
+from ._policies import PolicySet
+from ._request import Request
+
+__all__ = [
+    "Decision",
+    "Document",
+    "MalformedPolicyDocument",
+    "PolicySet",
+    "Request",
+    "evaluate",
+    "parse",
+]

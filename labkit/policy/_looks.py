@@ -1,0 +1,170 @@
+"""A second, slow look at every statement, to tell what it did and why. Never on the way to a decision."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from . import _rules as rules
+from . import _stages as stages
+from ._compile import Compiled
+from ._reasons import reasons
+
+if TYPE_CHECKING:
+    from ._decision import Decision
+    from ._document import Document
+    from ._statement import Statement
+
+Verdict: TypeAlias = Literal["allows", "denies", "says nothing", "not evaluated"]
+
+
+@dataclass(frozen=True, slots=True)
+class Deciding:
+    """A statement that decided: where it stands."""
+
+    policy_type: str
+    document: str
+    index: int
+    sid: str | None
+    effect: str
+    statement: Statement = field(repr=False)
+    source: Document = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One statement looked at.
+
+    ``reasons``: what did not match and why; empty where everything did.
+    """
+
+    document: str
+    index: int
+    sid: str | None
+    effect: str
+    matched: bool
+    reasons: list[str]
+    statement: Statement = field(repr=False)
+    source: Document = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class StageRow:
+    """One policy type, or one level of an organization's.
+
+    ``blocks``: whether it alone would refuse the request. ``note``: why it was not evaluated, or
+    why its silence does no harm; often empty.
+    """
+
+    policy_type: str
+    group: str
+    verdict: Verdict
+    blocks: bool
+    note: str
+    statements: tuple[Look, ...]
+
+
+def stage_rows(decision: Decision) -> tuple[StageRow, ...]:
+    """The rows of every policy type that is there or that was missed."""
+    denied_by = decision.denied_by
+    rows = [
+        _row(decision, kind, group, documents, kind in denied_by)
+        for kind, group, documents in decision.policies.levels()
+    ]
+    present = {row.policy_type for row in rows}
+    for kind in ("resource", "session"):
+        if kind in denied_by and kind not in present:
+            rows.append(StageRow(kind, kind, "says nothing", True, _MISSING[kind], ()))
+    return tuple(sorted(rows, key=lambda row: stages.ORDER.index(row.policy_type)))
+
+
+_MISSING = {
+    "resource": "There is no such policy, and this request needs one.",
+    "session": "A federated user's session has only what its session policies allow, and none were passed.",
+}
+
+
+def _row(
+    decision: Decision, kind: str, group: str, documents: tuple[Document, ...], type_blocks: bool
+) -> StageRow:
+    looks = tuple(
+        look(decision, compiled, _name(document, group, number, len(documents)), document)
+        for number, document in enumerate(documents)
+        for compiled in (statement.compiled for statement in document.statements)
+    )
+    unasked = _unasked(decision, kind)
+    if unasked:
+        return StageRow(kind, group, "not evaluated", False, unasked, looks)
+    matched = {each.effect for each in looks if each.matched}
+    verdict: Verdict = "denies" if "Deny" in matched else "allows" if "Allow" in matched else "says nothing"
+    blocks = verdict == "denies" or (type_blocks and _lacks(decision, kind, verdict))
+    note = _harmless(decision, kind) if verdict == "says nothing" and not blocks else ""
+    return StageRow(kind, group, verdict, blocks, note, looks)
+
+
+def _lacks(decision: Decision, kind: str, verdict: Verdict) -> bool:
+    """Whether this row is why its type refuses: among the levels of an SCP only those without an Allow."""
+    return verdict != "allows" or kind in ("resource", "session")
+
+
+def _name(document: Document, group: str, number: int, count: int) -> str:
+    if document.name:
+        return document.name
+    return f"{group}[{number}]" if count > 1 or group == "identity" else group
+
+
+def look(decision: Decision, compiled: Compiled, name: str, document: Document) -> Look:
+    """One statement beside the request."""
+    statement = compiled.statement
+    missed = reasons(decision, compiled)
+    return Look(
+        name, statement.index, statement.sid, statement.effect, not missed, missed, statement, document
+    )
+
+
+def _unasked(decision: Decision, kind: str) -> str:
+    """Why policies of this type have no say here; empty where they have."""
+    if rules.cannot_be_refused(decision):
+        return "Nothing can refuse this operation."
+    if kind == "rcp" and not decision.plan.rcps_bind:
+        return f"Resource control policies don't bind {decision.plan.service}."
+    if rules.binds(kind, decision):
+        return ""
+    if rules.service_linked(decision):
+        return "A service-linked role isn't bound by these."
+    return f"These don't bind {_CALLERS[decision.who.kind]}."
+
+
+_CALLERS = {
+    "root": "an account's root user",
+    "service": "an AWS service",
+    "provider": "somebody who signs in with an identity provider",
+    "anonymous": "an anonymous caller",
+    "unknown": "a principal of no account",
+}
+
+
+def _harmless(decision: Decision, kind: str) -> str:
+    if rules.needs_no_permission(decision):
+        return "This operation needs no permission."
+    if kind == "resource":
+        return "Not needed: in one account an identity-based policy's Allow is enough."
+    if kind == "identity" and not decision.who.has_policies:
+        return "Not needed."
+    if kind in ("identity", "boundary", "session") and decision.grant > 1:
+        return "Does no harm: the resource-based policy names the principal."
+    return ""
+
+
+def deciding(decision: Decision) -> tuple[Deciding, ...]:
+    """The statements behind the effect."""
+    wanted = {"Allow": "Allow", "ExplicitDeny": "Deny"}.get(decision.effect)
+    return tuple(
+        Deciding(
+            row.policy_type, each.document, each.index, each.sid, each.effect, each.statement, each.source
+        )
+        for row in stage_rows(decision)
+        if row.verdict != "not evaluated"
+        for each in row.statements
+        if each.matched and each.effect == wanted
+    )

@@ -1,0 +1,66 @@
+"""AWS's own sentence for a refusal. Troubleshoot access denied error messages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from . import _stages as stages
+
+if TYPE_CHECKING:
+    from ._decision import Decision
+
+_NAMES: Final = {
+    "rcp": "resource control policy",
+    "scp": "service control policy",
+    "endpoint": "VPC endpoint policy",
+    "resource": "resource-based policy",
+    "identity": "identity-based policy",
+    "boundary": "permissions boundary",
+    "session": "session policy",
+    "trust": "role trust policy",
+}
+_ARTICLES: Final = {"identity": "an", "trust": "the"}
+_OF_OTHERS: Final = frozenset({"rcp", "resource"})
+_WITHOUT_RESOURCE: Final = frozenset({"s3", "ec2", "codecommit", "secretsmanager"})
+
+
+def message(decision: Decision) -> str:
+    """The sentence for a refusal, the first refusing policy type in AWS's order named; empty where allowed."""
+    if decision.allowed:
+        return ""
+    explicit = decision.effect == "ExplicitDeny"
+    kinds = stages.denying(decision) if explicit else decision.denied_by
+    sentence = (
+        f"{_who(decision)} is not authorized to perform: {decision.request.action}{_resource(decision)}"
+    )
+    if not kinds or _hidden(decision, kinds[0], explicit):
+        return sentence
+    kind = "trust" if kinds[0] == "resource" and decision.plan.of_role else kinds[0]
+    return f"{sentence} {reason(kind, decision.request.action, explicit=explicit)}"
+
+
+def reason(kind: str, action: str, *, explicit: bool) -> str:
+    """The sentence's end; ``kind`` is a policy type or ``trust``."""
+    if explicit:
+        return f"with an explicit deny in {_ARTICLES.get(kind, 'a')} {_NAMES[kind]}"
+    return f"because no {_NAMES[kind]} allows the {action} action"
+
+
+def _who(decision: Decision) -> str:
+    return f"User: {decision.who.arn or 'anonymous'}"
+
+
+def _resource(decision: Decision) -> str:
+    resource = decision.resource
+    if resource == "*" and decision.plan.service in _WITHOUT_RESOURCE:
+        return ""
+    if decision.plan.service == "s3":
+        return f' on resource: "{resource}"'
+    return f" on resource: {resource}"
+
+
+def _hidden(decision: Decision, kind: str, explicit: bool) -> bool:
+    """Across accounts AWS doesn't tell what another account's policies say; for a role it tells nothing."""
+    if not decision.across:
+        return False
+    return kind in _OF_OTHERS or (decision.plan.of_role and not explicit)

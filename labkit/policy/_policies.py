@@ -1,0 +1,100 @@
+"""The policies that apply to a request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, TypeAlias
+
+from ._document import Document, parse
+from ._plan import Plan
+from ._syntax import Kind
+
+Source: TypeAlias = "Document | dict[str, Any] | str"
+Level: TypeAlias = tuple[Document, ...]
+
+RCP_FULL_AWS_ACCESS: Document = parse(
+    {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}],
+    },
+    "rcp",
+    name="RCPFullAWSAccess",
+    arn="arn:aws:organizations::aws:policy/resource_control_policy/p-RCPFullAWSAccess",
+)
+
+_REMEMBERED = 1024
+
+
+class PolicySet:
+    """All policies that apply to a request, by type. A document is a dict, JSON text or a parsed one.
+
+    Args:
+        identity: of the user and its groups, or of the role.
+        boundary: the user's or role's permissions boundary.
+        session: the policies passed when the session was made; None or empty: none were.
+        resource: the policy of the resource: a bucket's, a key's; a role's trust policy for sts:AssumeRole.
+        scps: of the principal's account, a list of documents a level: root, each OU, account.
+            None: the management account, or no organization.
+        rcps: of the resource's account, likewise; AWS's RCPFullAWSAccess is added at each level.
+        endpoint: of the VPC endpoint that the request comes through; None or empty: it comes through none.
+
+    Raises:
+        MalformedPolicyDocument: at a document that AWS wouldn't save; also where a Principal stands in a
+            policy that can't have one, or is missing where one must be.
+    """
+
+    __slots__ = ("_plans", "boundary", "endpoint", "identity", "rcps", "resource", "scps", "session")
+
+    def __init__(
+        self,
+        identity: Iterable[Source] = (),
+        boundary: Source | None = None,
+        session: Iterable[Source] | None = None,
+        resource: Source | None = None,
+        scps: Iterable[Iterable[Source]] | None = None,
+        rcps: Iterable[Iterable[Source]] | None = None,
+        endpoint: Iterable[Source] | None = None,
+    ) -> None:
+        self.identity = _parsed(identity, "identity")
+        self.boundary = parse(boundary, "boundary") if boundary is not None else None
+        self.session = _parsed(session, "session")
+        self.resource = parse(resource, "resource") if resource is not None else None
+        self.scps = tuple(_parsed(level, "scp") for level in scps) if scps is not None else None
+        self.rcps = (
+            tuple((RCP_FULL_AWS_ACCESS, *_parsed(level, "rcp")) for level in rcps)
+            if rcps is not None
+            else None
+        )
+        self.endpoint = _parsed(endpoint, "endpoint")
+        self._plans: dict[str, Plan] = {}
+
+    def plan(self, action: str) -> Plan:
+        """What these policies have to say about an action, sorted for deciding."""
+        plan = self._plans.get(action)
+        if plan is None:
+            if len(self._plans) >= _REMEMBERED:
+                self._plans.clear()
+            plan = self._plans[action] = Plan(self, action)
+        return plan
+
+    def levels(self) -> list[tuple[str, str, Level]]:
+        """Every group of documents as (policy type, what to call the group, documents), in AWS's order."""
+        found: list[tuple[str, str, Level]] = []
+        found += [("rcp", f"rcps[{index}]", level) for index, level in enumerate(self.rcps or ())]
+        found += [("scp", f"scps[{index}]", level) for index, level in enumerate(self.scps or ())]
+        found += [("endpoint", "endpoint", self.endpoint)] if self.endpoint else []
+        found += [("resource", "resource", (self.resource,))] if self.resource else []
+        found += [("identity", "identity", self.identity)]
+        found += [("boundary", "boundary", (self.boundary,))] if self.boundary else []
+        found += [("session", "session", self.session)] if self.session else []
+        return found
+
+    def __repr__(self) -> str:
+        parts = ", ".join(f"{name}: {len(level)}" for _, name, level in self.levels())
+        return f"<PolicySet {parts}>"
+
+
+def _parsed(documents: Iterable[Source] | None, kind: Kind) -> Level:
+    if isinstance(documents, dict | str | Document):
+        documents = [documents]  # one document where a list belongs is meant as a list of one
+    return tuple([parse(document, kind) for document in documents or ()])

@@ -1,0 +1,201 @@
+"""Who asks, and whom a Principal element names.
+
+AWS JSON policy elements: Principal; AWS JSON policy elements: NotPrincipal; IAM identifiers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+from ._arn import is_account, split_arn
+
+if TYPE_CHECKING:
+    from ._case import Case
+    from ._statement import PrincipalMap
+
+WhoKind: TypeAlias = Literal[
+    "user", "root", "session", "role", "federated-user", "service", "provider", "anonymous", "unknown"
+]
+
+# How closely a Principal element names whoever asks.
+NOT_NAMED: Final = 0
+ACCOUNT: Final = 1  # its account, which hands the decision to that account's own policies
+ROLE: Final = 2  # the role behind a session
+ITSELF: Final = 3  # this very user, session or service, or everyone
+
+Level: TypeAlias = "Callable[[Case], int]"
+
+
+class Who:
+    """What a request's principal is, read off its text.
+
+    Attributes:
+        text: as the request has it; None for nobody (an anonymous request).
+        kind: ``session`` is an assumed role's, ``provider`` an identity provider (SAML, OpenID Connect).
+        account: its account; None for services, providers and nobody.
+        name: user name, session name, or name of the federated user.
+        role: the role's name, for a session and a role.
+        has_policies: whether identity-based policies decide for it (not so for root and those without account).
+        inside: whether it belongs to an account at all.
+    """
+
+    __slots__ = ("account", "arn", "has_policies", "inside", "kind", "name", "role", "text")
+
+    def __init__(
+        self, text: str | None, kind: WhoKind, account: str | None, name: str = "", role: str = ""
+    ) -> None:
+        self.text = text
+        self.kind: WhoKind = kind
+        self.account = account
+        self.name = name
+        self.role = role
+        self.arn = text
+        self.inside = account is not None
+        self.has_policies = self.inside and kind != "root"
+
+
+@lru_cache(maxsize=8192)
+def who_is(text: str | None) -> Who:
+    """Read a principal: an ARN, an account id (its root user), a service's name, or None."""
+    if text is None:
+        return Who(None, "anonymous", None)
+    if is_account(text):
+        root = Who(text, "root", text)
+        root.arn = f"arn:aws:iam::{text}:root"
+        return root
+    arn = split_arn(text)
+    if arn is None:
+        return Who(text, "service" if "." in text else "unknown", None)
+    _, _, service, _, account, resource = arn
+    kind, _, rest = resource.partition("/")
+    name = rest.rpartition("/")[2]
+    if not is_account(account):
+        return Who(text, "unknown", None)
+    if service == "sts" and kind == "assumed-role":
+        role, _, session = rest.partition("/")
+        return Who(text, "session", account, session, role)
+    if service == "sts" and kind == "federated-user":
+        return Who(text, "federated-user", account, rest)
+    if service == "iam" and resource == "root":
+        return Who(text, "root", account)
+    if service == "iam" and kind in ("user", "role"):
+        return Who(text, "user", account, name) if kind == "user" else Who(text, "role", account, "", name)
+    if service == "iam" and kind in ("saml-provider", "oidc-provider"):
+        return Who(text, "provider", None)
+    return Who(text, "unknown", None)
+
+
+class Named:
+    """The names of a Principal or NotPrincipal element, sorted by how they are looked up."""
+
+    __slots__ = (
+        "accounts",
+        "arns",
+        "canonical",
+        "everyone",
+        "federated",
+        "narrowed",
+        "roles",
+        "services",
+        "ids",
+    )
+
+    def __init__(self, principal: PrincipalMap) -> None:
+        names = {kind: frozenset(values) for kind, values in principal}
+        aws = names.get("AWS", frozenset())
+        self.everyone = "*" in names or "*" in aws
+        self.services = names.get("Service", frozenset())
+        self.federated = names.get("Federated", frozenset())
+        self.canonical = names.get("CanonicalUser", frozenset())
+        self.arns = frozenset(name for name in aws if name.startswith("arn:"))
+        self.ids = frozenset(name for name in aws if name.startswith(("AIDA", "AROA", "ASIA", "AGPA")))
+        known = [who_is(name) for name in aws if name not in self.ids]
+        self.accounts = frozenset(who.account for who in known if who.kind == "root")
+        self.roles = frozenset((who.account, who.role) for who in known if who.kind == "role")
+        # Accounts and roles of which the element names somebody in particular.
+        self.narrowed = frozenset(who.account for who in known if who.kind != "root") | frozenset(
+            (who.account, who.role) for who in known if who.kind == "session"
+        )
+
+    def level(self, case: Case) -> int:
+        """How closely these names fit whoever asks."""
+        who = case.who
+        if self.everyone:
+            return ITSELF
+        if not who.inside:
+            return ITSELF if self._names_outsider(case) else NOT_NAMED
+        if who.text in self.arns and who.kind != "root":
+            return ROLE if who.kind == "role" else ITSELF
+        if self.roles and who.kind == "session" and self._names_role(case):
+            return ROLE
+        if self.ids:
+            level = self._id_level(case)
+            if level:
+                return level
+        if who.account in self.accounts:
+            return ITSELF if who.kind == "root" else ACCOUNT
+        return NOT_NAMED
+
+    def _names_outsider(self, case: Case) -> bool:
+        who = case.who
+        if who.text is None:
+            return False
+        if case.plan.federated or who.kind == "provider":
+            return who.text in self.federated or "*" in self.federated
+        return who.text in self.services or who.text in self.canonical or "*" in self.services
+
+    def _names_role(self, case: Case) -> bool:
+        """A session's ARN lacks its role's path; where the request tells the role's ARN, that one counts.
+
+        Where it doesn't, the name alone does: within an account a role's name is unique whatever its path.
+        """
+        if (case.who.account, case.who.role) not in self.roles:
+            return False
+        told = case.told("aws:principalarn")
+        return told is None or told in self.arns
+
+    def _id_level(self, case: Case) -> int:
+        """Unique ids: what AWS keeps of a user or role that was named, and what is left when it is deleted."""
+        told = case.told("aws:userid")
+        if told is None:
+            return NOT_NAMED
+        if told in self.ids:
+            return ITSELF
+        return ROLE if told.partition(":")[0] in self.ids else NOT_NAMED
+
+    def exempts(self, case: Case) -> bool:
+        """Whether a Deny with these names as NotPrincipal leaves whoever asks alone.
+
+        AWS asks for the account, then the role, then the session; so an account's or a role's name stands
+        for all in it only where the element names nobody in it in particular.
+        """
+        level = self.level(case)
+        if level == ROLE:
+            return case.who.kind == "role" or (case.who.account, case.who.role) not in self.narrowed
+        return level == ITSELF or (level == ACCOUNT and case.who.account not in self.narrowed)
+
+
+def compile_principal(principal: PrincipalMap, *, negated: bool, deny: bool) -> Level | None:
+    """How closely a statement names whoever asks; None where it names everyone."""
+    named = Named(principal)
+    if not negated:
+        return None if named.everyone else named.level
+    if not deny:
+        return lambda case: NOT_NAMED if named.level(case) else ITSELF
+
+    def denied(case: Case) -> int:
+        if not_principal_meets_boundary(case):
+            return ITSELF
+        return NOT_NAMED if named.exempts(case) else ITSELF
+
+    return denied
+
+
+def not_principal_meets_boundary(case: Case) -> bool:
+    """NotPrincipal with Deny refuses every user and role that has a permissions boundary, named or not.
+
+    AWS JSON policy elements: NotPrincipal.
+    """
+    return case.who.has_policies and case.policies.boundary is not None

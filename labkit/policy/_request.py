@@ -1,0 +1,54 @@
+"""What is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+
+class Request:
+    """One request to AWS, as its policies see it.
+
+    Args:
+        principal: the ARN of a user, an assumed-role session, a role, an account's root or a federated user;
+            an account id (its root); a service (``ec2.amazonaws.com``) or identity provider; None: anonymous.
+        action: ``service:Action``, in any case.
+        resource: the ARN, or ``*`` for an action that takes no resource.
+        resource_account: the account that owns the resource. Left out: the one in the ARN,
+            else the principal's.
+        context: condition keys (in any case) with text or a list of text; numbers and truth values are
+            taken as their text. Keys that follow from principal and resource are filled in where absent:
+            ``aws:PrincipalArn``, ``aws:PrincipalAccount``, ``aws:PrincipalType``, ``aws:username``,
+            ``aws:userid`` (root, federated users and nobody), ``aws:ResourceAccount``,
+            ``aws:PrincipalIsAWSService``, ``aws:PrincipalServiceName``. No other key is: what AWS knows and
+            the request doesn't tell, such as ``aws:CurrentTime``, counts as missing.
+    """
+
+    __slots__ = ("action", "context", "principal", "resource", "resource_account")
+
+    def __init__(
+        self,
+        principal: str | None,
+        action: str,
+        resource: str = "*",
+        resource_account: str | None = None,
+        context: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.principal = principal
+        self.action = action
+        self.resource = resource
+        self.resource_account = resource_account
+        self.context = context
+
+    def _parts(self) -> tuple[object, ...]:
+        return self.principal, self.action, self.resource, self.resource_account, dict(self.context or {})
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Request) and self._parts() == other._parts()
+
+    __hash__ = None  # type: ignore[assignment]  # the context may hold lists
+
+    def __repr__(self) -> str:
+        extra = f", resource_account={self.resource_account!r}" if self.resource_account else ""
+        extra += f", context={dict(self.context)!r}" if self.context else ""
+        return f"Request({self.principal!r}, {self.action!r}, {self.resource!r}{extra})"

@@ -1,0 +1,295 @@
+"""The shape of a policy document: what may stand where, and what is said when it doesn't.
+
+Grammar of the IAM JSON policy language. The checks stop where AWS's own do when a document is
+saved; what AWS saves and only warns about belongs to validation.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Literal, TypeAlias
+
+from ._conditions import Condition, operator_problem
+from ._positions import Path
+from ._statement import PrincipalMap, Statement
+
+Kind: TypeAlias = Literal["identity", "resource", "trust", "scp", "rcp", "session", "boundary", "endpoint"]
+KINDS: tuple[Kind, ...] = ("identity", "resource", "trust", "scp", "rcp", "session", "boundary", "endpoint")
+WITH_PRINCIPAL = frozenset({"resource", "trust", "rcp", "endpoint"})
+VERSIONS = ("2012-10-17", "2008-10-17")
+
+_DOCUMENT = ("Version", "Id", "Statement")
+_STATEMENT = (
+    "Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition",
+)  # fmt: skip
+_PRINCIPALS = ("AWS", "Federated", "Service", "CanonicalUser")
+
+
+class Number(str):
+    """A number of the text as it was written there, so that 1.10 stays 1.10."""
+
+    __slots__ = ()
+
+
+class NotFinite(str):
+    """NaN or Infinity, which JSON doesn't have but some writers write."""
+
+    __slots__ = ()
+
+
+class Repeated(dict[str, Any]):
+    """An object of the text that holds one of its keys twice."""
+
+    key: str
+
+
+class Problem(Exception):  # noqa: N818 - caught in the next room, never seen outside
+    """What is wrong, and where."""
+
+    def __init__(self, problem: str, path: Path, *, at_key: bool = False) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.path = path
+        self.at_key = at_key
+
+
+def read(document: Any, kind: Kind | None) -> tuple[str, str | None, tuple[Statement, ...]]:
+    """A document's version, id and statements; raises Problem."""
+    _object(document, (), "A policy document", _DOCUMENT)
+    version = document.get("Version", "2008-10-17")
+    if version not in VERSIONS:
+        raise Problem(f"Version must be {_any_of(VERSIONS)}, not {_shown(version)}.", ("Version",))
+    identifier = _text(document["Id"], ("Id",)) if "Id" in document else None
+    if "Statement" not in document:
+        raise Problem("There is no Statement. A policy needs at least one.", ())
+    statements = tuple(
+        _statement(raw, path, index, kind, variables=version == VERSIONS[0])
+        for index, (raw, path) in enumerate(_statements(document["Statement"]))
+    )
+    return str(version), identifier, statements
+
+
+def _statements(raw: Any) -> Iterator[tuple[Any, Path]]:
+    if isinstance(raw, Mapping):
+        yield raw, ("Statement",)
+    elif isinstance(raw, list | tuple):
+        if not raw:
+            raise Problem(
+                "Statement is an empty list. A policy needs at least one statement.", ("Statement",)
+            )
+        for index, item in enumerate(raw):
+            yield item, ("Statement", index)
+    else:
+        raise Problem(f"Statement must be an object or a list of objects, not {_shown(raw)}.", ("Statement",))
+
+
+def _statement(raw: Any, path: Path, index: int, kind: Kind | None, *, variables: bool) -> Statement:
+    _object(raw, path, "A statement", _STATEMENT)
+    if "Effect" not in raw:
+        raise Problem('The statement has no Effect. Write "Effect": "Allow" or "Effect": "Deny".', path)
+    if raw["Effect"] not in ("Allow", "Deny"):
+        problem = f"Effect must be Allow or Deny, spelled exactly so, not {_shown(raw['Effect'])}."
+        raise Problem(problem, (*path, "Effect"))
+    principal = _one_of(raw, path, "Principal", "NotPrincipal", _principals)
+    check_principal(principal is not None, "NotPrincipal" in raw, kind, path)
+    actions = _one_of(raw, path, "Action", "NotAction", _actions)
+    if actions is None:
+        raise Problem(
+            "The statement has no Action (or NotAction): it must say which operations it is about.", path
+        )
+    resources = _one_of(raw, path, "Resource", "NotResource", _texts)
+    _check_resource(resources is not None, principal is not None, raw, kind, path)
+    return Statement(
+        index=index,
+        sid=_text(raw["Sid"], (*path, "Sid")) if "Sid" in raw else None,
+        effect=raw["Effect"],
+        principal=principal,
+        not_principal="NotPrincipal" in raw,
+        actions=actions,
+        not_action="NotAction" in raw,
+        resources=resources,
+        not_resource="NotResource" in raw,
+        conditions=_conditions(raw["Condition"], (*path, "Condition"), variables)
+        if "Condition" in raw
+        else (),
+        variables=variables,
+        path=path,
+    )
+
+
+def check_principal(has: bool, negated: bool, kind: Kind | None, path: Path) -> None:
+    """A Principal where one belongs, none where none does. AWS JSON policy elements: Principal."""
+    if kind is None or has == (kind in WITH_PRINCIPAL):
+        return
+    if has:
+        element = "NotPrincipal" if negated else "Principal"
+        problem = (
+            f"{element} doesn't belong in {_NAMES[kind]}: the principal is whoever the policy is attached to. "
+            f"Leave {element} out, or attach the policy to a resource."
+        )
+        raise Problem(problem, (*path, element), at_key=True)
+    raise Problem(
+        f"The statement has no Principal. In {_NAMES[kind]} each statement says whom it is about.", path
+    )
+
+
+def _check_resource(
+    has: bool, principal: bool, raw: Mapping[str, Any], kind: Kind | None, path: Path
+) -> None:
+    if kind == "trust" and has:
+        element = "NotResource" if "NotResource" in raw else "Resource"
+        problem = f"{element} doesn't belong in a role's trust policy: it is always about the role it is attached to."
+        raise Problem(problem, (*path, element), at_key=True)
+    # A policy attached to a resource may leave it out: then it means that resource.
+    if not has and not (kind in ("resource", "trust") or (kind is None and principal)):
+        raise Problem(
+            'The statement has no Resource (or NotResource). For everything, write "Resource": "*".', path
+        )
+
+
+_NAMES: dict[str, str] = {
+    "identity": "an identity-based policy",
+    "resource": "a resource-based policy",
+    "trust": "a role's trust policy",
+    "scp": "a service control policy",
+    "rcp": "a resource control policy",
+    "session": "a session policy",
+    "boundary": "a permissions boundary",
+    "endpoint": "a VPC endpoint policy",
+}
+
+
+def _object(raw: Any, path: Path, what: str, allowed: tuple[str, ...] | None) -> None:
+    if not isinstance(raw, Mapping):
+        raise Problem(f"{what} must be an object in curly braces, not {_shown(raw)}.", path)
+    if isinstance(raw, Repeated):
+        problem = f"{raw.key!r} is there twice. AWS takes a key once: put the values into one list."
+        raise Problem(problem, (*path, raw.key), at_key=True)
+    for key in raw:
+        if not isinstance(key, str):
+            raise Problem(f"A key must be text, not {_shown(key)}.", path)
+        if allowed is not None and key not in allowed:
+            problem = f"{key!r} is no element of a policy. Known here: {', '.join(allowed)}."
+            raise Problem(_clean(problem), (*path, key), at_key=True)
+
+
+def _one_of(
+    raw: Mapping[str, Any], path: Path, plain: str, negated: str, read_it: Callable[[Any, Path], Any]
+) -> Any:
+    if plain in raw and negated in raw:
+        problem = f"The statement has both {plain} and {negated}; keep one."
+        raise Problem(problem, (*path, negated), at_key=True)
+    for element in (plain, negated):
+        if element in raw:
+            return read_it(raw[element], (*path, element))
+    return None
+
+
+def _texts(raw: Any, path: Path) -> tuple[str, ...]:
+    if not isinstance(raw, list | tuple):
+        return (_text(raw, path),)
+    if not raw:
+        raise Problem(
+            f"{path[-1]} is an empty list, so the statement would be about nothing. Name something.", path
+        )
+    return tuple(_text(item, (*path, index)) for index, item in enumerate(raw))
+
+
+def _text(raw: Any, path: Path) -> str:
+    if not isinstance(raw, str) or isinstance(raw, Number | NotFinite):
+        raise Problem(f"Text in double quotes belongs here, not {_shown(raw)}.", path)
+    if not raw.isascii() and _clean(raw) != raw:
+        raise Problem(
+            "The text holds half of a character (a lone surrogate), which can't be sent to AWS.", path
+        )
+    return str(raw)
+
+
+def _actions(raw: Any, path: Path) -> tuple[str, ...]:
+    actions = _texts(raw, path)
+    for index, action in enumerate(actions):
+        if ":" not in action and action.strip("*"):
+            where = (*path, index) if isinstance(raw, list | tuple) else path
+            problem = f"{action!r} doesn't say which service it belongs to. Write service:Action, as in s3:GetObject."
+            raise Problem(problem, where)
+    return actions
+
+
+def _principals(raw: Any, path: Path) -> PrincipalMap:
+    if isinstance(raw, str) and raw == "*":
+        return (("*", ("*",)),)
+    if isinstance(raw, str):
+        problem = f'A principal is "*" or an object such as {{"AWS": "arn:aws:iam::111111111111:root"}}, not {raw!r}.'
+        raise Problem(_clean(problem), path)
+    _object(raw, path, "A principal", None)
+    if not raw:
+        raise Problem(f"{path[-1]} is empty: it names nobody.", path)
+    for key in raw:
+        if key not in _PRINCIPALS:
+            problem = f"{key!r} is no type of principal. Known: {', '.join(_PRINCIPALS)}."
+            raise Problem(_clean(problem), (*path, key), at_key=True)
+    return tuple((key, _texts(value, (*path, key))) for key, value in raw.items())
+
+
+def _conditions(raw: Any, path: Path, variables: bool) -> tuple[Condition, ...]:
+    _object(raw, path, "Condition", None)
+    conditions = []
+    for operator, keys in raw.items():
+        problem = operator_problem(operator)
+        if problem:
+            raise Problem(_clean(problem), (*path, operator), at_key=True)
+        _object(keys, (*path, operator), f"The condition {operator}", None)
+        for key, values in keys.items():
+            where = (*path, operator, key)
+            conditions.append(Condition(operator, _text(key, where), _values(values, where), variables))
+    return tuple(conditions)
+
+
+def _values(raw: Any, path: Path) -> tuple[str, ...]:
+    if isinstance(raw, list | tuple):
+        return tuple(_value(item, (*path, index)) for index, item in enumerate(raw))
+    return (_value(raw, path),)
+
+
+def _value(raw: Any, path: Path) -> str:
+    if isinstance(raw, bool):
+        return "true" if raw else "false"
+    if isinstance(raw, NotFinite) or (isinstance(raw, int | float | Number) and not _finite(raw)):
+        raise Problem(f"{raw!s:.20} is no number that JSON or AWS knows.", path)
+    if isinstance(raw, int | float | Number):
+        return str(raw)
+    if not isinstance(raw, str):
+        raise Problem(f"A condition's value is text, a number or true or false, not {_shown(raw)}.", path)
+    return _text(raw, path)
+
+
+def _finite(number: int | float | Number) -> bool:
+    if isinstance(number, int):
+        return number.bit_length() < 4096  # longer ones Python refuses to write out
+    return math.isfinite(float(number))
+
+
+def _any_of(choices: tuple[str, ...]) -> str:
+    return " or ".join(f'"{choice}"' for choice in choices)
+
+
+def _clean(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _shown(raw: Any) -> str:
+    """A wrong value in words, short whatever it is."""
+    if raw is None:
+        return "null"
+    if isinstance(raw, bool):
+        return "true" if raw else "false"
+    if isinstance(raw, NotFinite | Number | int | float):
+        return "a number"
+    if isinstance(raw, str):
+        return _clean(repr(raw if len(raw) <= 40 else raw[:37] + "..."))
+    if isinstance(raw, Mapping):
+        return "an object in curly braces"
+    if isinstance(raw, list | tuple):
+        return "a list"
+    return f"a Python {type(raw).__name__}"

@@ -1,0 +1,149 @@
+"""Matching text against patterns with ``*`` and ``?``, each kind in the cheapest way there is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from ._variables import Piece, Variable, Wild, fill
+
+if TYPE_CHECKING:
+    from ._case import Case
+
+Matcher: TypeAlias = "Callable[[str, Case], bool]"
+"""Whether a request's text is one of a policy's."""
+
+
+def regex(pieces: Iterable[str | Wild]) -> str:
+    """A regular expression for the whole text that never tries a second way.
+
+    Between two ``*`` the first place that fits is as good as any later one, hence the atomic groups:
+    a pattern of many stars stays linear.
+    """
+    runs: list[str] = [""]
+    for piece in pieces:
+        if piece is Wild.STAR:
+            runs.append("")
+        else:
+            runs[-1] += "." if piece is Wild.ONE else re.escape(str(piece))
+    if len(runs) == 1:
+        return runs[0]
+    middle = "".join(f"(?>.*?{run})" for run in runs[1:-1] if run)
+    return f"{runs[0]}{middle}.*{runs[-1]}"
+
+
+@lru_cache(maxsize=4096)
+def _compiled(expression: str) -> Callable[[str], Any]:
+    return re.compile(expression, re.DOTALL).fullmatch
+
+
+def matches(pieces: tuple[str | Wild, ...], text: str) -> bool:
+    """Whether the whole of ``text`` fits a pattern without variables."""
+    if len(pieces) == 1 and isinstance(pieces[0], str):
+        return text == pieces[0]
+    if Wild.ONE not in pieces:
+        return _fits_runs(pieces, text)
+    return _compiled(regex(pieces))(text) is not None
+
+
+def _fits_runs(pieces: tuple[str | Wild, ...], text: str) -> bool:
+    """The same for patterns of ``*`` alone, without compiling anything."""
+    at = 0
+    loose = False
+    last = len(pieces) - 1
+    for index, piece in enumerate(pieces):
+        if isinstance(piece, Wild):
+            loose = True
+        elif index == last and loose:
+            return len(text) - at >= len(piece) and text.endswith(piece)
+        else:
+            found = text.find(piece, at) if loose else (at if text.startswith(piece, at) else -1)
+            if found < 0:
+                return False
+            at = found + len(piece)
+            loose = False
+    return loose or at == len(text)
+
+
+def any_of(patterns: Iterable[tuple[Piece, ...]]) -> Matcher:
+    """Whether a text fits one of the patterns, sorted by what they cost."""
+    equal: set[str] = set()
+    starts: list[str] = []
+    expressions: list[str] = []
+    dynamic: list[tuple[Piece, ...]] = []
+    for pieces in patterns:
+        if any(isinstance(piece, Variable) for piece in pieces):
+            dynamic.append(pieces)
+            continue
+        fixed = tuple(piece for piece in pieces if not isinstance(piece, Variable))
+        literal = [piece for piece in fixed if isinstance(piece, str)]
+        if len(literal) == len(fixed):
+            equal.add("".join(literal))
+        elif fixed[-1] is Wild.STAR and len(literal) == len(fixed) - 1:
+            starts.append("".join(literal))
+        else:
+            expressions.append(regex(fixed))
+    return _combine(frozenset(equal), tuple(starts), expressions, tuple(dynamic))
+
+
+def _combine(
+    equal: frozenset[str],
+    starts: tuple[str, ...],
+    expressions: list[str],
+    dynamic: tuple[tuple[Piece, ...], ...],
+) -> Matcher:
+    ways: list[Matcher] = []
+    if "" in starts:
+        return always_fits
+    if len(equal) == 1:
+        ways.append(_equals(next(iter(equal))))
+    elif equal:
+        ways.append(lambda text, _: text in equal)
+    if starts:
+        # One prefix or several, `startswith` takes both.
+        head = starts[0] if len(starts) == 1 else starts
+        ways.append(lambda text, _: text.startswith(head))
+    if expressions:
+        fullmatch = _compiled("|".join(expressions))
+        ways.append(lambda text, _: fullmatch(text) is not None)
+    if dynamic:
+        ways.append(lambda text, case: _fits_filled(dynamic, text, case))
+    if len(ways) == 1:
+        return ways[0]
+    if len(ways) == 2:
+        return _either(ways[0], ways[1])
+    return lambda text, case: any(way(text, case) for way in ways)
+
+
+def always_fits(_text: str, _case: Case) -> bool:
+    """The matcher of a lone ``*``."""
+    return True
+
+
+def _equals(wanted: str) -> Matcher:
+    return lambda text, _: text == wanted
+
+
+def _either(one: Matcher, other: Matcher) -> Matcher:
+    return lambda text, case: one(text, case) or other(text, case)
+
+
+def _fits_filled(patterns: tuple[tuple[Piece, ...], ...], text: str, case: Case) -> bool:
+    for pieces in patterns:
+        filled = fill(pieces, case)
+        if filled is not None and matches(_joined(filled), text):
+            return True
+    return False
+
+
+def _joined(pieces: tuple[str | Wild, ...]) -> tuple[str | Wild, ...]:
+    """Neighboring texts in one piece, and at least one piece."""
+    joined: list[str | Wild] = []
+    for piece in pieces:
+        if isinstance(piece, str) and joined and isinstance(joined[-1], str):
+            joined[-1] += piece
+        else:
+            joined.append(piece)
+    return tuple(joined) or ("",)
