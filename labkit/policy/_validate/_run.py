@@ -1,0 +1,174 @@
+"""Read a document, run the table of checks over it, put the findings in order."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Any, get_args
+
+from labkit.policy._places import JsonError, Located, Path, locate, path_text
+from labkit.policy._validate import (
+    _actions,
+    _condition_values,
+    _conditions,
+    _organization,
+    _principals,
+    _redundant,
+    _resources,
+    _security,
+    _shape,
+    _sizes,
+    _trust,
+    _variables,
+)
+from labkit.policy._validate._finding import (
+    LEVELS,
+    DocumentCheck,
+    Finding,
+    Kind,
+    Level,
+    Problem,
+    StatementCheck,
+)
+from labkit.policy._validate._globs import is_pattern
+from labkit.policy._validate._plain import TooBigError, plain
+from labkit.policy._validate._view import Policy, view
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+GRAMMAR_PAGE = "Grammar of the IAM JSON policy language"
+
+CHECKS: tuple[DocumentCheck | StatementCheck, ...] = (
+    *_shape.CHECKS,
+    *_sizes.CHECKS,
+    *_principals.CHECKS,
+    *_actions.CHECKS,
+    *_resources.CHECKS,
+    *_conditions.CHECKS,
+    *_condition_values.CHECKS,
+    *_variables.CHECKS,
+    *_organization.CHECKS,
+    *_trust.CHECKS,
+    *_security.CHECKS,
+    *_redundant.CHECKS,
+)
+"""Every check, with its code, level, kinds of policy and the title of the AWS page it comes from."""
+
+LONGEST_TEXT = 4_000_000
+"""Longer texts aren't read at all."""
+
+LONGEST_CHECKED = 300_000
+"""Longer documents (15 times the largest that AWS takes) are read and measured, but not looked into."""
+
+FINDINGS_AT_MOST = 1_000
+PER_CHECK_AT_MOST = 200
+WIDE_AT_MOST = 100
+
+
+def validate(document: str | dict[str, Any], kind: Kind = "identity") -> list[Finding]:
+    """Find what is wrong, risky or needless in a policy document, as AWS's own policy validation does.
+
+    ``document``: JSON text (findings then have line and column) or a dict. ``kind``: ``"identity"``,
+    ``"boundary"`` (checked as identity), ``"session"``, ``"resource"``, ``"endpoint"`` (as resource),
+    ``"trust"``, ``"scp"`` or ``"rcp"``. Returns the findings, worst level first, then in document order; an
+    empty list for a clean document; at most 1,000. Account state isn't known, so nothing here depends on it.
+
+    Never raises for what a document holds, whatever it is; time is bounded. Raises ValueError for an unknown kind.
+    AWS page: "Access Analyzer policy check reference".
+    """
+    if kind not in get_args(Kind):
+        raise ValueError(f"kind is one of {', '.join(get_args(Kind))}; {kind!r} isn't")
+    if isinstance(document, str):
+        return _of_text(str.__str__(document), kind)
+    if isinstance(document, dict):
+        return _of_value(document, kind)
+    what = f"A policy document is JSON text or a dict, not {type(document).__name__}."  # type: ignore[unreachable]  # callers without types exist
+    return [
+        Finding("error", "DATA_TYPE_MISMATCH", "", None, None, what, "Decode or load it first.", GRAMMAR_PAGE)
+    ]
+
+
+def _of_text(text: str, kind: Kind) -> list[Finding]:
+    if len(text) > LONGEST_TEXT:
+        return [_too_big(f"The text has {len(text):,} characters; no policy is that long.", ())]
+    try:
+        located = locate(text, keep_duplicates=True)
+    except JsonError as error:
+        mend = "Correct the text here; everything after this place is unread."
+        place = path_text(error.path)
+        what = f"This isn't JSON: {error.problem}."
+        return [Finding("error", "JSON_SYNTAX_ERROR", place, error.line, error.column, what, mend)]
+    twice = [_duplicate(path_text(d.path), d.line, d.column) for d in located.duplicates[:100]]
+    return twice + _checked(located.value, kind, text, located, [])
+
+
+def _duplicate(place: str, line: int, column: int) -> Finding:
+    what = "This name is written twice in the same object; AWS refuses that, and only one could count."
+    return Finding("error", "DUPLICATE_KEY", place, line, column, what, "Keep one.", GRAMMAR_PAGE)
+
+
+def _of_value(document: dict[str, Any], kind: Kind) -> list[Finding]:
+    try:
+        value, problems = plain(document)
+    except TooBigError as error:
+        return [_too_big(error.what, error.path)]
+    return _checked(value, kind, None, None, problems)
+
+
+def _too_big(what: str, path: Path) -> Finding:
+    mend = "No policy needs that; check that this is the right document."
+    return Finding("error", "DOCUMENT_TOO_LARGE", path_text(path), None, None, what, mend, GRAMMAR_PAGE)
+
+
+def _checked(
+    value: Any, kind: Kind, text: str | None, located: Located | None, problems: list[Problem]
+) -> list[Finding]:
+    policy = view(kind, value, text)
+    checks = CHECKS if _is_checkable(policy) else (*_shape.UNREAD, *_sizes.CHECKS)
+    found: list[tuple[Level, str, Problem, str]] = [
+        ("error", "DATA_TYPE_MISMATCH", problem, GRAMMAR_PAGE) for problem in problems
+    ]
+    for check in checks:
+        if kind in check.kinds:
+            each = _problems(check, policy)
+            found += [
+                (check.level, check.code, problem, check.page) for problem in islice(each, PER_CHECK_AT_MOST)
+            ]
+    found.sort(key=lambda one: (LEVELS.index(one[0]), _order(value, one[2].path)))
+    return [_finding(one, located) for one in found[:FINDINGS_AT_MOST]]
+
+
+def _is_checkable(policy: Policy) -> bool:
+    """Whether looking into it takes bounded time: not endless, and few patterns that range over all services."""
+    texts = {item.text for statement in policy.statements for item in statement.all_actions}
+    wide = sum(is_pattern(text.partition(":")[0]) for text in texts)
+    return _sizes.with_spaces(policy) <= LONGEST_CHECKED and wide <= WIDE_AT_MOST
+
+
+def _problems(check: DocumentCheck | StatementCheck, policy: Policy) -> Iterator[Problem]:
+    if isinstance(check, DocumentCheck):
+        yield from check.find(policy)
+    else:
+        for statement in policy.statements:
+            yield from check.find(statement)
+
+
+def _order(value: Any, path: Path) -> tuple[int, ...]:
+    """A path as the numbers of its steps, so that findings stand in document order."""
+    order = []
+    for step in path:
+        if isinstance(value, dict) and step in value:
+            order.append(list(value).index(str(step)))
+            value = value[step]
+        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+            order.append(step)
+            value = value[step]
+    return tuple(order)
+
+
+def _finding(one: tuple[Level, str, Problem, str], located: Located | None) -> Finding:
+    level, code, problem, page = one
+    line, column = (None, None)
+    if located is not None:
+        line, column = located.position(problem.path, key=problem.at_key)
+    return Finding(level, code, path_text(problem.path), line, column, problem.what, problem.mend, page)

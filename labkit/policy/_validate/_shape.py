@@ -1,0 +1,320 @@
+"""Checks on the document's shape: elements, their types, versions, Sids, sizes, characters."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from labkit.policy._validate import _catalog as catalog
+from labkit.policy._validate._finding import (
+    ALL,
+    FROM_ORGANIZATION,
+    SAVED_IN_IAM,
+    DocumentCheck,
+    Problem,
+    StatementCheck,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from labkit.policy._places import Path
+    from labkit.policy._validate._view import Policy, Statement
+
+VERSIONS = ("2012-10-17", "2008-10-17")
+OF_DOCUMENT = ("Version", "Id", "Statement")
+OF_STATEMENT = (
+    "Sid",
+    "Effect",
+    "Principal",
+    "NotPrincipal",
+    "Action",
+    "NotAction",
+    "Resource",
+    "NotResource",
+    "Condition",
+)
+_SID = re.compile(r"[A-Za-z0-9]*")
+_ODD = re.compile("[^\t\n\r\u0020-\u00ff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def not_an_object(policy: Policy) -> Iterator[Problem]:
+    """A document is a JSON object."""
+    if not isinstance(policy.value, dict):
+        yield Problem(
+            (),
+            f"A policy document is an object in braces; this is {_name(policy.value)}.",
+            'Start from {"Version": "2012-10-17", "Statement": [...]}.',
+        )
+
+
+def unread(policy: Policy) -> Iterator[Problem]:
+    """A document many times larger than AWS takes isn't looked into."""
+    shown = "an object" if isinstance(policy.value, dict) else _name(policy.value)
+    yield Problem(
+        (),
+        f"This ({shown}) is many times larger than any policy AWS takes, so only its size was checked.",
+        "Split it into policies that fit.",
+    )
+
+
+def unknown_document_element(policy: Policy) -> Iterator[Problem]:
+    """A document holds Version, Id and Statement."""
+    yield from _unknown((), policy.value, OF_DOCUMENT, "a policy document")
+
+
+def unknown_statement_element(statement: Statement) -> Iterator[Problem]:
+    """A statement holds the elements that AWS names, letter by letter."""
+    yield from _unknown(statement.path, statement.data, OF_STATEMENT, "a statement")
+
+
+def _unknown(path: Path, data: Any, known: tuple[str, ...], owner: str) -> Iterator[Problem]:
+    for name in data if isinstance(data, dict) else ():
+        if name not in known:
+            near = catalog.nearest(name, list(known))
+            yield Problem(
+                (*path, name),
+                f"`{name[:60]}` is no element of {owner}.",
+                f"Did you mean `{near}`?" if near else f"Remove it; the elements are {', '.join(known)}.",
+                at_key=True,
+            )
+
+
+def missing_version(policy: Policy) -> Iterator[Problem]:
+    """Without a Version AWS reads the document by the rules of 2008."""
+    if isinstance(policy.value, dict) and "Version" not in policy.value:
+        yield Problem(
+            (),
+            "There is no Version, so AWS reads the document by the rules of 2008, without variables.",
+            'Add "Version": "2012-10-17".',
+        )
+
+
+def wrong_version(policy: Policy) -> Iterator[Problem]:
+    """Two versions of the language exist; organization policies take the newer only."""
+    version = policy.value.get("Version") if isinstance(policy.value, dict) else None
+    good = VERSIONS[:1] if policy.kind in FROM_ORGANIZATION else VERSIONS
+    if isinstance(version, str) and version not in good:
+        yield Problem(
+            ("Version",),
+            f"`{version[:40]}` is no version that this kind of policy may have (it isn't a date of your own).",
+            'Write "Version": "2012-10-17".',
+        )
+
+
+def old_version(policy: Policy) -> Iterator[Problem]:
+    """The older version knows no variables."""
+    version = policy.value.get("Version") if isinstance(policy.value, dict) else None
+    if version == VERSIONS[1] and policy.kind not in FROM_ORGANIZATION:
+        yield Problem(
+            ("Version",), "2008-10-17 is the older language, without variables.", 'Write "2012-10-17".'
+        )
+
+
+def missing_statement(policy: Policy) -> Iterator[Problem]:
+    """A document has at least one statement."""
+    if isinstance(policy.value, dict) and policy.value.get("Statement", []) in ([], {}):
+        yield Problem(
+            ("Statement",) if "Statement" in policy.value else (),
+            "There is no statement, so the document says nothing.",
+            'Add "Statement": [{"Effect": ..., "Action": ..., "Resource": ...}].',
+        )
+
+
+def wrong_document_type(policy: Policy) -> Iterator[Problem]:
+    """Version and Id are texts, Statement an object or a list of objects."""
+    if not isinstance(policy.value, dict):
+        return
+    for name in ("Version", "Id"):
+        if name in policy.value and not isinstance(policy.value[name], str):
+            yield _type_problem((name,), "text in double quotes", policy.value[name])
+    found = policy.value.get("Statement", [])
+    if not isinstance(found, dict | list):
+        yield _type_problem(("Statement",), "a list of statements", found)
+    for index, one in enumerate(found if isinstance(found, list) else ()):
+        if not isinstance(one, dict):
+            yield _type_problem(("Statement", index), "a statement in braces", one)
+
+
+def wrong_statement_type(statement: Statement) -> Iterator[Problem]:
+    """Sid and Effect are texts; actions and resources a text or a list of texts; Condition an object."""
+    for name in ("Sid", "Effect"):
+        if name in statement.data and not isinstance(statement.data[name], str):
+            yield _type_problem((*statement.path, name), "text in double quotes", statement.data[name])
+    for name in ("Action", "NotAction", "Resource", "NotResource"):
+        if name in statement.data:
+            yield from not_texts((*statement.path, name), statement.data[name])
+    condition = statement.data.get("Condition", {})
+    if not isinstance(condition, dict):
+        yield _type_problem((*statement.path, "Condition"), "an object in braces", condition)
+
+
+def not_texts(path: Path, found: Any) -> Iterator[Problem]:
+    """A problem for each part that is neither a text nor a list of texts."""
+    if isinstance(found, list):
+        for index, one in enumerate(found):
+            if not isinstance(one, str):
+                yield _type_problem((*path, index), "text in double quotes", one)
+    elif not isinstance(found, str):
+        yield _type_problem(path, "text in double quotes, or a list of texts", found)
+
+
+def _type_problem(path: Path, wanted: str, found: Any) -> Problem:
+    return Problem(path, f"Here stands {_name(found)} where {wanted} belongs.", f"Write {wanted}.")
+
+
+def _name(value: Any) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "a truth value"
+    named = ((str, "a text"), (int | float, "a number"), (list, "a list"), (dict, "an object"))
+    return next((name for kind, name in named if isinstance(value, kind)), "something that isn't JSON")
+
+
+def missing_effect(statement: Statement) -> Iterator[Problem]:
+    """A statement allows or denies."""
+    if "Effect" not in statement.data:
+        yield Problem(
+            statement.path,
+            "The statement doesn't say whether it allows or denies.",
+            'Add "Effect": "Allow" or "Effect": "Deny".',
+        )
+
+
+def wrong_effect(statement: Statement) -> Iterator[Problem]:
+    """Effect is Allow or Deny, with these capitals."""
+    if isinstance(statement.data.get("Effect"), str) and statement.effect not in {"Allow", "Deny"}:
+        near = catalog.nearest(statement.effect, ["Allow", "Deny"]) or "Allow or Deny"
+        yield Problem(
+            (*statement.path, "Effect"),
+            f"`{statement.effect[:40]}` is no effect; there are two, spelled Allow and Deny.",
+            f"Write `{near}`.",
+        )
+
+
+def missing_action(statement: Statement) -> Iterator[Problem]:
+    """A statement speaks of actions."""
+    if "Action" not in statement.data and "NotAction" not in statement.data:
+        yield Problem(
+            statement.path,
+            "The statement doesn't say which actions it is about.",
+            'Add "Action", such as "Action": "s3:GetObject".',
+        )
+
+
+def missing_resource(statement: Statement) -> Iterator[Problem]:
+    """A statement speaks of resources, save in trust policies and repository policies."""
+    if "Resource" in statement.data or "NotResource" in statement.data or statement.kind == "trust":
+        return
+    owners = {item.text.partition(":")[0].lower() for item in statement.all_actions}
+    if statement.kind == "resource" and owners and owners <= {"ecr", "ecr-public"}:
+        return
+    yield Problem(
+        statement.path,
+        "The statement doesn't say which resources it is about.",
+        'Add "Resource" with the ARN, or "*" where any is meant.',
+    )
+
+
+def both_of_a_pair(statement: Statement) -> Iterator[Problem]:
+    """An element and its Not form exclude each other."""
+    for name in ("Action", "Resource", "Principal"):
+        if name in statement.data and f"Not{name}" in statement.data:
+            yield Problem(
+                (*statement.path, f"Not{name}"),
+                f"{name} and Not{name} can't stand in the same statement.",
+                "Keep one of the two, or make two statements.",
+                at_key=True,
+            )
+
+
+def wrong_sid(statement: Statement) -> Iterator[Problem]:
+    """Where IAM or Organizations keep the document, a Sid has letters and digits only."""
+    if statement.sid is not None and not _SID.fullmatch(statement.sid):
+        better = re.sub(r"[^A-Za-z0-9]+", "", statement.sid)[:60]
+        yield Problem(
+            (*statement.path, "Sid"),
+            "A Sid in this kind of policy has letters A-Z, a-z and digits only: no spaces, no hyphens.",
+            f"Write `{better}`." if better else "Write a word.",
+        )
+
+
+def empty_sid(statement: Statement) -> Iterator[Problem]:
+    """A Sid that is there says something."""
+    if statement.sid == "":
+        yield Problem(
+            (*statement.path, "Sid"), "The Sid is empty.", "Give the statement a name, or remove it."
+        )
+
+
+def repeated_sid(policy: Policy) -> Iterator[Problem]:
+    """A Sid names one statement."""
+    seen: set[str] = set()
+    for statement in policy.statements:
+        if statement.sid and statement.sid in seen:
+            yield Problem(
+                (*statement.path, "Sid"),
+                f"Another statement already has the Sid `{statement.sid[:60]}`.",
+                "Give each statement a name of its own.",
+            )
+        seen.add(statement.sid or "")
+
+
+def odd_characters(policy: Policy) -> Iterator[Problem]:
+    """IAM keeps characters up to U+00FF; nothing keeps half of a surrogate pair."""
+    wrong = _ODD if policy.kind in SAVED_IN_IAM else _SURROGATE
+    for path, text, is_key in texts(policy.value):
+        found = wrong.search(text)
+        if found:
+            yield Problem(
+                path,
+                f"The character U+{ord(found[0]):04X} can't stand in this kind of policy.",
+                "Replace it; letters of the Latin alphabet, digits and the usual signs are fine.",
+                at_key=is_key,
+            )
+
+
+def texts(value: Any) -> Iterator[tuple[Path, str, bool]]:
+    """Every text in a JSON value with its path, in order; True for those that are keys."""
+    pending: list[tuple[Path, Any]] = [((), value)]
+    while pending:
+        path, part = pending.pop()
+        if isinstance(part, str):
+            yield path, part, False
+        elif isinstance(part, dict):
+            yield from (((*path, key), key, True) for key in part)
+            pending += [((*path, key), inner) for key, inner in reversed(part.items())]
+        elif isinstance(part, list):
+            pending += [((*path, index), part[index]) for index in range(len(part) - 1, -1, -1)]
+
+
+QUOTAS_PAGE = "IAM and AWS STS quotas"
+IN_RESOURCE = frozenset(ALL - SAVED_IN_IAM - FROM_ORGANIZATION)
+
+UNREAD = (DocumentCheck("DOCUMENT_TOO_LARGE", "error", unread),)
+"""What is said of documents too long to be looked into."""
+
+CHECKS: tuple[DocumentCheck | StatementCheck, ...] = (
+    DocumentCheck("DATA_TYPE_MISMATCH", "error", not_an_object),
+    DocumentCheck("INVALID_POLICY_ELEMENT", "error", unknown_document_element),
+    DocumentCheck("MISSING_VERSION", "warning", missing_version, ALL - FROM_ORGANIZATION),
+    DocumentCheck("MISSING_VERSION", "error", missing_version, FROM_ORGANIZATION, "SCP syntax; RCP syntax"),
+    DocumentCheck("INVALID_VERSION", "error", wrong_version),
+    DocumentCheck("OLD_VERSION", "suggestion", old_version, page="IAM JSON policy elements: Version"),
+    DocumentCheck("MISSING_STATEMENT", "error", missing_statement),
+    DocumentCheck("DATA_TYPE_MISMATCH", "error", wrong_document_type),
+    DocumentCheck("UNIQUE_SIDS_REQUIRED", "error", repeated_sid, SAVED_IN_IAM | FROM_ORGANIZATION),
+    DocumentCheck("UNIQUE_SIDS_RECOMMENDED", "warning", repeated_sid, IN_RESOURCE),
+    DocumentCheck("UNSUPPORTED_CHARACTER", "error", odd_characters, page=QUOTAS_PAGE),
+    StatementCheck("INVALID_POLICY_ELEMENT", "error", unknown_statement_element),
+    StatementCheck("DATA_TYPE_MISMATCH", "error", wrong_statement_type),
+    StatementCheck("MISSING_EFFECT", "error", missing_effect),
+    StatementCheck("INVALID_EFFECT", "error", wrong_effect),
+    StatementCheck("MISSING_ACTION", "error", missing_action),
+    StatementCheck("MISSING_RESOURCE", "error", missing_resource),
+    StatementCheck("UNSUPPORTED_ELEMENT_COMBINATION", "error", both_of_a_pair),
+    StatementCheck("UNSUPPORTED_SID", "error", wrong_sid, SAVED_IN_IAM | FROM_ORGANIZATION),
+    StatementCheck("EMPTY_SID_VALUE", "suggestion", empty_sid),
+)
