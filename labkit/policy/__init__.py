@@ -6,13 +6,16 @@ from ._errors import MalformedPolicyDocument
 from ._evaluate import evaluate
 from ._policies import PolicySet
 from ._request import Request
+from ._validate import Finding, validate
 
 __all__ = [
     "Decision",
     "Document",
+    "Finding",
     "MalformedPolicyDocument",
     "PolicySet",
     "Request",
     "evaluate",
     "parse",
+    "validate",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any, get_args
 
+from labkit.policy._document import Document
 from labkit.policy._places import JsonError, Located, Path, locate, path_text
 from labkit.policy._validate import (
     _actions,
@@ -65,10 +66,10 @@ PER_CHECK_AT_MOST = 200
 WIDE_AT_MOST = 100
 
 
-def validate(document: str | dict[str, Any], kind: Kind = "identity") -> list[Finding]:
+def validate(document: str | dict[str, Any] | Document, kind: Kind = "identity") -> list[Finding]:
     """Find what is wrong, risky or needless in a policy document, as AWS's own policy validation does.
 
-    ``document``: JSON text (findings then have line and column) or a dict. ``kind``: ``"identity"``,
+    ``document``: JSON text (findings then have line and column), a dict, or a parsed document. ``kind``: ``"identity"``,
     ``"boundary"`` (checked as identity), ``"session"``, ``"resource"``, ``"endpoint"`` (as resource),
     ``"trust"``, ``"scp"`` or ``"rcp"``. Returns the findings, worst level first, then in document order; an
     empty list for a clean document; at most 1,000. Account state isn't known, so nothing here depends on it.
@@ -78,6 +79,8 @@ def validate(document: str | dict[str, Any], kind: Kind = "identity") -> list[Fi
     """
     if kind not in get_args(Kind):
         raise ValueError(f"kind is one of {', '.join(get_args(Kind))}; {kind!r} isn't")
+    if isinstance(document, Document):
+        document = document.source or document.to_dict()
     if isinstance(document, str):
         return _of_text(str.__str__(document), kind)
     if isinstance(document, dict):
