@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _NAME = re.compile(r"(user|group|role|policy)Name")
 _NAME_PATTERN = r"[\w+=,.@-]+"
+_OWN_CODES = {"organizations": "InvalidInputException", "logs": "InvalidParameterException"}
 
 
 def check(target: Target, operation: str, parameters: Mapping[str, Any]) -> None:
@@ -27,7 +28,8 @@ def check(target: Target, operation: str, parameters: Mapping[str, Any]) -> None
     problems = list(_problems(shape, parameters, "")) if shape else []
     if not problems or target.family == "s3":  # S3 has its own errors, which moto gives
         return
-    code = "ValidationException" if target.family in ("json", "rest-json") else "ValidationError"
+    usual = "ValidationException" if target.family in ("json", "rest-json") else "ValidationError"
+    code = _OWN_CODES.get(target.service, usual)
     special = next((text for text in problems if text.startswith("The specified value")), None)
     raise AwsError(code, special or _summary(problems), 400)
 
