@@ -50,7 +50,7 @@ class Compiled:
             take_apart(action.lower(), variables=False, wild=True) for action in statement.actions
         )
         self.resources: tuple[tuple[Piece, ...], ...] = tuple(
-            take_apart(text, variables=statement.variables, wild=True, arn=True)
+            take_apart(_completed(text), variables=statement.variables, wild=True, arn=True)
             for text in statement.resources or ("*",)
         )
         self.resource = _resource_test(any_of(self.resources), statement.not_resource)
@@ -70,6 +70,12 @@ class Compiled:
     def about(self, action: str) -> bool:
         """Whether its Action or NotAction covers an action in lower case."""
         return self._actions(action, None) is not self.statement.not_action  # type: ignore[arg-type]
+
+
+def _completed(resource: str) -> str:
+    """An ARN that stops short means everything beyond: ``arn:aws:sqs`` is ``arn:aws:sqs:*:*:*``. IAM ARNs."""
+    missing = 5 - resource.count(":")
+    return resource + ":*" * missing if resource.startswith("arn:") and missing > 0 else resource
 
 
 def _named_itself(_case: Case) -> int:

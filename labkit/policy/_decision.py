@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
-from . import _rules as rules
 from . import _stages as stages
 from ._case import Case
 from ._looks import Deciding, StageRow, deciding, stage_rows
@@ -47,8 +46,6 @@ class Decision(Case):
         if self.allowed:
             return ()
         denying = stages.denying(self)
-        if rules.needs_no_permission(self):
-            return tuple(denying)
         return tuple(kind for kind, refuses in stages.STAGES if kind in denying or refuses(self))
 
     @property

@@ -24,8 +24,6 @@ def evaluate(request: Request, policies: PolicySet) -> Decision:
         return case.settle("Allow")
     if stages.explicitly_denied(case):
         return case.settle("ExplicitDeny")
-    if rules.needs_no_permission(case):
-        return case.settle("Allow")
     if (
         stages.rcps_refuse(case)
         or stages.scps_refuse(case)

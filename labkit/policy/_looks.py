@@ -145,8 +145,6 @@ _CALLERS = {
 
 
 def _harmless(decision: Decision, kind: str) -> str:
-    if rules.needs_no_permission(decision):
-        return "This operation needs no permission."
     if kind == "resource":
         return "Not needed: in one account an identity-based policy's Allow is enough."
     if kind == "identity" and not decision.who.has_policies:

@@ -21,7 +21,6 @@ _NAMES: Final = {
 }
 _ARTICLES: Final = {"identity": "an", "trust": "the"}
 _OF_OTHERS: Final = frozenset({"rcp", "resource"})
-_WITHOUT_RESOURCE: Final = frozenset({"s3", "ec2", "codecommit", "secretsmanager"})
 
 
 def message(decision: Decision) -> str:
@@ -52,7 +51,7 @@ def _who(decision: Decision) -> str:
 
 def _resource(decision: Decision) -> str:
     resource = decision.resource
-    if resource == "*" and decision.plan.service in _WITHOUT_RESOURCE:
+    if resource == "*":
         return ""
     if decision.plan.service == "s3":
         return f' on resource: "{resource}"'

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from . import _rules as rules
-from ._catalog import services_under_rcps, takes_no_resource
+from ._catalog import takes_no_resource
 from ._compile import Compiled, Test, always, never
 from ._index import ResourceIndex, any_applies
 from ._principal import ITSELF
@@ -29,7 +29,7 @@ class Plan:
     """
 
     __slots__ = (
-        "action", "boundary", "denies", "endpoint", "federated", "grants", "identity", "of_role",
+        "action", "boundary", "denies", "endpoint", "federated", "free", "grants", "identity", "of_role",
         "rcps", "rcps_bind", "scps", "service", "session", "takes_no_resource",
     )  # fmt: skip
 
@@ -37,9 +37,10 @@ class Plan:
         self.action = action = action.lower()
         self.service = action.partition(":")[0]
         self.takes_no_resource = takes_no_resource(action)
+        self.free = action in rules.FREE_ACTIONS
         self.of_role = action in rules.TRUST_ACTIONS
         self.federated = action in rules.FEDERATED_ACTIONS
-        self.rcps_bind = policies.rcps is not None and self.service in services_under_rcps()
+        self.rcps_bind = policies.rcps is not None and rules.under_rcps(action)
         self.rcps = _every(policies.rcps if self.rcps_bind else None, action)
         self.scps = _every(policies.scps, action)
         self.endpoint = _allowing(policies.endpoint, action) if policies.endpoint else always

@@ -91,16 +91,8 @@ class Named:
     """The names of a Principal or NotPrincipal element, sorted by how they are looked up."""
 
     __slots__ = (
-        "accounts",
-        "arns",
-        "canonical",
-        "everyone",
-        "federated",
-        "narrowed",
-        "roles",
-        "services",
-        "ids",
-    )
+        "accounts", "arns", "canonical", "everyone", "federated", "ids", "narrowed", "roles", "services", "users",
+    )  # fmt: skip
 
     def __init__(self, principal: PrincipalMap) -> None:
         names = {kind: frozenset(values) for kind, values in principal}
@@ -113,6 +105,7 @@ class Named:
         self.ids = frozenset(name for name in aws if name.startswith(("AIDA", "AROA", "ASIA", "AGPA")))
         known = [who_is(name) for name in aws if name not in self.ids]
         self.accounts = frozenset(who.account for who in known if who.kind == "root")
+        self.users = frozenset((who.account, who.name) for who in known if who.kind == "user")
         self.roles = frozenset((who.account, who.role) for who in known if who.kind == "role")
         # Accounts and roles of which the element names somebody in particular.
         self.narrowed = frozenset(who.account for who in known if who.kind != "root") | frozenset(
@@ -130,6 +123,8 @@ class Named:
             return ROLE if who.kind == "role" else ITSELF
         if self.roles and who.kind == "session" and self._names_role(case):
             return ROLE
+        if who.kind == "federated-user" and (who.account, who.name) in self.users:
+            return ROLE  # of the user who federated; its name is taken for the session's
         if self.ids:
             level = self._id_level(case)
             if level:

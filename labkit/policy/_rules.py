@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from ._catalog import services_under_rcps
 from ._principal import ITSELF
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ TRUST_ACTIONS: Final = frozenset(
         "sts:setcontext",
     }
 )
+FREE_ACTIONS: Final = frozenset({"sts:getcalleridentity", "sts:getsessiontoken"})
 FEDERATED_ACTIONS: Final = frozenset({"sts:assumerolewithsaml", "sts:assumerolewithwebidentity"})
 _BUCKET_POLICY_ACTIONS: Final = frozenset(
     {"s3:getbucketpolicy", "s3:putbucketpolicy", "s3:deletebucketpolicy"}
@@ -47,16 +49,20 @@ callers included (Resource control policies).
 
 
 def cannot_be_refused(case: Case) -> bool:
-    """GetCallerIdentity answers everybody who has signed, an explicit Deny notwithstanding. GetCallerIdentity."""
-    return case.plan.action == "sts:getcalleridentity" and case.request.principal is not None
+    """Nothing must allow these two and no Deny stops them, for whoever has signed the request.
 
-
-def needs_no_permission(case: Case) -> bool:
-    """GetSessionToken only signs a user in again, with MFA; nothing must allow it. GetSessionToken.
-
-    A Deny does refuse it: AWS's own policy that denies all but a few actions without MFA leaves it out.
+    GetCallerIdentity tells a refused caller as much anyway (GetCallerIdentity); GetSessionToken only signs
+    a user in again, and policies can't control that (Permissions for GetSessionToken).
     """
-    return case.plan.action == "sts:getsessiontoken" and case.who.inside
+    return case.plan.free and case.who.text is not None
+
+
+def under_rcps(action: str) -> bool:
+    """RCPs bind only some services; and they can't keep anybody from retiring a KMS grant.
+
+    Resource control policies (RCPs); Resource control policies in AWS KMS.
+    """
+    return action.partition(":")[0] in services_under_rcps() and action != "kms:retiregrant"
 
 
 def service_linked(case: Case) -> bool:
