@@ -16,8 +16,10 @@ from moto.organizations.models import organizations_backends
 
 from labkit.cloud._calls import AwsError
 
-from ._organization import account_of, attach, is_operator, management_of, node, organization
+from . import _organization_callers  # noqa: F401 - its checks come first
+from ._organization import account_of, is_operator, management_of, organization
 from ._registry import after, before, instead
+from ._time import at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,15 +56,15 @@ def prepare_organization(_call: ApiCall, _state: State) -> None:
 @after("organizations", "CreateOrganization")
 def new_organization(call: ApiCall, state: State, result: Result) -> Result:
     _next_id.clear()
-    organizations_backend = organization(call, state)
+    backend = organization(call, state)
     state.backend("iam", _NOWHERE).roles.clear()
-    account = organizations_backend.accounts[0]
+    account = backend.accounts[0]
     account.name = state.registers.accounts.get(account.id, account.name)
-    account.email = organizations_backend.org.master_account_email = _owner_of(account.name)
+    account.email = backend.org.master_account_email = _owner_of(account.name)
     account.joined_method = "INVITED"
-    if organizations_backend.org.feature_set != "ALL":
-        organizations_backend.org.available_policy_types = []
-    return result | dict(organizations_backend.org.describe())
+    if backend.org.feature_set != "ALL":
+        backend.org.available_policy_types = []
+    return result | dict(backend.org.describe())
 
 
 @instead("organizations", "DeleteOrganization")
@@ -73,7 +75,7 @@ def delete_organization(call: ApiCall, state: State) -> Result:
             "OrganizationNotEmptyException",
             "To delete an organization you must first remove all member accounts (except the master).",
         )
-    backend._reset()
+    backend._reset()  # noqa: SLF001 - moto's own way to begin anew
     return {}
 
 
@@ -96,10 +98,10 @@ def create_account(call: ApiCall, state: State) -> Result:
     if str(given["Email"]).lower() in _addresses():
         return {"CreateAccountStatus": _begun(_failed(call, state))}
     _next_id[:] = [_free_id(call, state)]
-    status = backend.create_account(**given)["CreateAccountStatus"]
-    account = account_of(backend, status["AccountId"])
-    state.registers.accounts[account.id] = account.name
-    iam = state.backend("iam", account.id)
+    with at(call):
+        status = backend.create_account(**given)["CreateAccountStatus"]
+    state.registers.accounts[status["AccountId"]] = str(given["AccountName"])
+    iam = state.backend("iam", status["AccountId"])
     iam.attach_role_policy(_ADMINISTRATOR, given.get("RoleName", "OrganizationAccountAccessRole"))
     return {"CreateAccountStatus": _begun(status)}
 
@@ -145,11 +147,8 @@ def _begun(status: dict[str, Any]) -> dict[str, Any]:
 
 def _addresses() -> set[str]:
     """The e-mail addresses that own an account already, in any organization."""
-    return {
-        account.email.lower()
-        for _, _, backend in organizations_backends.iter_backends()
-        for account in backend.accounts
-    }
+    backends: Iterator[Any] = organizations_backends.iter_backends()
+    return {account.email.lower() for _, _, backend in backends for account in backend.accounts}
 
 
 def _free_id(call: ApiCall, state: State) -> str:
@@ -177,7 +176,9 @@ def closes_only_members(call: ApiCall, state: State) -> None:
     backend = organization(call, state)
     account = account_of(backend, call.parameters["AccountId"])
     if account.id == management_of(account.id):
-        raise AwsError("ConstraintViolationException", "You can't close the management account of an organization.")
+        raise AwsError(
+            "ConstraintViolationException", "You can't close the management account of an organization."
+        )
     if backend.org.feature_set != "ALL":
         raise AwsError(
             "ConstraintViolationException",
@@ -190,7 +191,9 @@ def nobody_calls_from_a_closed_account(call: ApiCall, state: State, _result: Res
     closed = str(call.parameters["AccountId"])
     state.registers.accounts.pop(closed, None)
     held = state.registers.credentials
-    state.registers.credentials = {key: value for key, value in held.items() if value.caller.account != closed}
+    state.registers.credentials = {
+        key: value for key, value in held.items() if value.caller.account != closed
+    }
 
 
 @before("organizations", "RemoveAccountFromOrganization", "LeaveOrganization")
@@ -211,10 +214,3 @@ def leaves_only_with_a_payment_method(call: ApiCall, state: State) -> None:
         "account. To add what is missing, sign in to the member account with the AWS Organizations console, "
         "then choose to leave the organization.",
     )
-
-
-def attach_defaults(backend: Any, target_id: str, policies: list[Any]) -> None:
-    """Attach policies to the root, unit or account."""
-    target = node(backend, target_id)
-    for policy in policies:
-        attach(policy, target)

@@ -31,20 +31,6 @@ _BY_MANAGEMENT = (
     "RegisterDelegatedAdministrator", "RemoveAccountFromOrganization", "TagResource", "UntagResource",
     "UpdateOrganizationalUnit", "UpdatePolicy",
 )  # fmt: skip
-_NOT_SIMULATED = {
-    "CreateGovCloudAccount": "it has no other partitions",
-    "DescribeEffectivePolicy": "that joins tag, backup and similar policies, which it doesn't have; "
-    "for service control policies AWS has no effective policy either: read them level by level",
-    "DescribeResourcePolicy": "it has no delegation policies",
-    "PutResourcePolicy": "it has no delegation policies",
-    "DeleteResourcePolicy": "it has no delegation policies",
-} | dict.fromkeys(
-    (
-        "AcceptHandshake", "CancelHandshake", "DeclineHandshake", "DescribeHandshake", "EnableAllFeatures",
-        "InviteAccountToOrganization", "ListHandshakesForAccount", "ListHandshakesForOrganization",
-    ),
-    "it has no invitations (handshakes) between accounts; create member accounts instead",
-)  # fmt: skip
 
 
 @before("organizations", *_BY_ANY_MEMBER, *_BY_MANAGEMENT)
@@ -61,10 +47,7 @@ def management_only(call: ApiCall, state: State) -> None:
     if management_of(caller) == caller or is_operator(call):
         return
     if any(admin.account.id == caller for admin in organization(call, state).admins):
-        raise NotSimulated("organizations", call.operation, "it doesn't let a delegated administrator do more")
+        raise NotSimulated(
+            "organizations", call.operation, "it doesn't let a delegated administrator do more"
+        )
     raise AwsError("AccessDeniedException", "You don't have permissions to access this resource.")
-
-
-@before("organizations", *_NOT_SIMULATED)
-def not_simulated(call: ApiCall, _state: State) -> None:
-    raise NotSimulated("organizations", call.operation, _NOT_SIMULATED[call.operation])

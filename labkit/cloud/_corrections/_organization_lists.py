@@ -1,0 +1,113 @@
+"""The lists of an organization, a page at a time (twenty at most); moto's pages lose rows of one second.
+
+(ListAccounts, ListChildren, ListParents, ListRoots, ... in the Organizations API Reference)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from labkit.cloud._calls import AwsError
+
+from . import _organization_callers  # noqa: F401 - its checks come first
+from ._organization import node, organization, parent_of, policy_of
+from ._organization_accounts import statuses
+from ._pages import page
+from ._registry import instead
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from labkit.cloud._calls import ApiCall
+    from labkit.cloud._state import State
+
+    from ._registry import Result
+
+_PAGE = 20
+
+
+def _lister(operation: str, key: str, rows: Callable[[ApiCall, State], list[Any]]) -> None:
+    """Answer a list operation with these rows under this key, page by page."""
+
+    @instead("organizations", operation)
+    def answer(call: ApiCall, state: State) -> Result:
+        size = int(call.parameters.get("MaxResults") or _PAGE)
+        try:
+            shown, token = page(rows(call, state), size, call.parameters.get("NextToken"))
+        except ValueError as error:
+            raise AwsError("InvalidInputException", "You specified an invalid pagination token.") from error
+        return {key: shown} | ({"NextToken": token} if token else {})
+
+
+def _accounts(call: ApiCall, state: State) -> list[Any]:
+    return [account.describe() for account in organization(call, state).accounts]
+
+
+def _accounts_of_parent(call: ApiCall, state: State) -> list[Any]:
+    backend = organization(call, state)
+    parent = parent_of(backend, call.parameters["ParentId"])
+    return [account.describe() for account in backend.accounts if account.parent_id == parent.id]
+
+
+def _units_of_parent(call: ApiCall, state: State) -> list[Any]:
+    backend = organization(call, state)
+    parent = parent_of(backend, call.parameters["ParentId"])
+    units = (unit for unit in backend.ou if unit.type != "ROOT" and unit.parent_id == parent.id)
+    return [unit.describe()["OrganizationalUnit"] for unit in units]
+
+
+def _children(call: ApiCall, state: State) -> list[Any]:
+    backend, kind = organization(call, state), call.parameters["ChildType"]
+    parent = parent_of(backend, call.parameters["ParentId"])
+    found = (item for item in (*backend.ou, *backend.accounts) if item.type == kind)
+    return [{"Id": item.id, "Type": kind} for item in found if item.parent_id == parent.id]
+
+
+def _parents(call: ApiCall, state: State) -> list[Any]:
+    backend = organization(call, state)
+    child = node(backend, call.parameters["ChildId"])
+    if child is None:
+        raise AwsError(
+            "ChildNotFoundException",
+            "We can't find an organizational unit (OU) or AWS account with the ChildId that you specified.",
+        )
+    return [{"Id": item.id, "Type": item.type} for item in backend.ou if item.id == child.parent_id]
+
+
+def _roots(call: ApiCall, state: State) -> list[Any]:
+    return [unit.describe() for unit in organization(call, state).ou if unit.type == "ROOT"]
+
+
+def _policies(call: ApiCall, state: State) -> list[Any]:
+    policies, kind = organization(call, state).policies, call.parameters["Filter"]
+    return [policy.describe()["Policy"]["PolicySummary"] for policy in policies if policy.type == kind]
+
+
+def _policies_of_target(call: ApiCall, state: State) -> list[Any]:
+    target = node(organization(call, state), call.parameters["TargetId"])
+    if target is None:
+        raise AwsError("TargetNotFoundException", "You specified a target that doesn't exist.")
+    attached = (policy for policy in target.attached_policies if policy.type == call.parameters["Filter"])
+    return [policy.describe()["Policy"]["PolicySummary"] for policy in attached]
+
+
+def _targets_of_policy(call: ApiCall, state: State) -> list[Any]:
+    targets = policy_of(organization(call, state), call.parameters["PolicyId"]).attachments
+    return [{"TargetId": item.id, "Arn": item.arn, "Name": item.name, "Type": item.type} for item in targets]
+
+
+def _statuses(call: ApiCall, state: State) -> list[Any]:
+    wanted = call.parameters.get("States") or ("SUCCEEDED", "FAILED")
+    return [status for status in statuses(call, state) if status["State"] in wanted]
+
+
+_lister("ListAccounts", "Accounts", _accounts)
+_lister("ListAccountsForParent", "Accounts", _accounts_of_parent)
+_lister("ListOrganizationalUnitsForParent", "OrganizationalUnits", _units_of_parent)
+_lister("ListChildren", "Children", _children)
+_lister("ListParents", "Parents", _parents)
+_lister("ListRoots", "Roots", _roots)
+_lister("ListPolicies", "Policies", _policies)
+_lister("ListPoliciesForTarget", "Policies", _policies_of_target)
+_lister("ListTargetsForPolicy", "Targets", _targets_of_policy)
+_lister("ListCreateAccountStatus", "CreateAccountStatuses", _statuses)
