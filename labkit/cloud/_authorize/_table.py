@@ -7,12 +7,15 @@ how a line reads). An operation that isn't in it is not simulated, so nothing is
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from labkit.cloud._calls import NotSimulated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +31,10 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Tags:
-    """Where a service's calls carry tags, and the keys under which a resource's own tags appear."""
+    """Where a service's calls carry tags to put on (`request`) and names of tags to take off (`removed`)."""
 
     request: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
-    resource: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class Service:
 
 def simulated_services() -> tuple[str, ...]:
     """botocore's names of the services in the table."""
-    folder = files(__package__).joinpath("operations")
+    folder = files(__package__) / "operations"
     return tuple(sorted(item.name[:-5] for item in folder.iterdir() if item.name.endswith(".toml")))
 
 
@@ -71,7 +73,7 @@ def needs_of(service: str, operation: str) -> tuple[Need, ...]:
 @cache
 def table(service: str) -> Service:
     """The table of one service, read when first asked for. Raises FileNotFoundError for an unknown one."""
-    text = files(__package__).joinpath("operations", f"{service}.toml").read_text(encoding="utf-8")
+    text = (files(__package__) / "operations" / f"{service}.toml").read_text(encoding="utf-8")
     data = tomllib.loads(text)
     prefix = data.get("prefix", service)
     return Service(
@@ -87,26 +89,29 @@ def table(service: str) -> Service:
 
 
 def _operations(prefix: str, data: dict[str, Any]) -> dict[str, tuple[Need, ...]]:
-    lines = {name: _needs(prefix, name, line) for name, line in data["operations"].items()}
+    lines = {name: tuple(_needs(prefix, name, line)) for name, line in data.get("operations", {}).items()}
     lines.update({name: (Need(f"{prefix}:{name}"),) for name in data.get("unscoped", ())})
-    return lines
+    groups = data.get("groups", {})
+    return {
+        name: tuple(replace(need, keys=tuple(_ungroup(need.keys, groups))) for need in needs)
+        for name, needs in lines.items()
+    }
 
 
-def _needs(prefix: str, name: str, line: str | dict[str, Any]) -> tuple[Need, ...]:
-    """One line of the table: a resource's name, or a table with what differs from the usual."""
+def _needs(prefix: str, name: str, line: str | dict[str, Any]) -> Iterator[Need]:
+    """One line of the table: a resource's name, or what differs from the usual."""
     if isinstance(line, str):
-        return (Need(f"{prefix}:{name}", line),)
+        yield Need(f"{prefix}:{name}", line)
+        return
     first = _need(prefix, name, line)
-    needs = [first]
     for parameter, action in line.get("instead", {}).items():
-        needs = [Need(_full(prefix, action), first.on, first.keys, when=parameter)]
-        needs.insert(0, Need(first.action, first.on, first.keys, unless=parameter))
-    needs += [
-        Need(_full(prefix, action), first.on, first.keys, when=parameter)
-        for action, parameter in line.get("also", {}).items()
-    ]
-    needs += [_need(prefix, name, more) for more in line.get("and", ())]
-    return tuple(needs)
+        yield replace(first, action=_full(prefix, action), when=parameter)
+        first = replace(first, unless=parameter)
+    yield first
+    for action, parameter in line.get("also", {}).items():
+        yield replace(first, action=_full(prefix, action), when=parameter, unless="")
+    for more in line.get("and", ()):
+        yield _need(prefix, name, more)
 
 
 def _need(prefix: str, name: str, line: dict[str, Any]) -> Need:
@@ -121,3 +126,11 @@ def _need(prefix: str, name: str, line: dict[str, Any]) -> Need:
 
 def _full(prefix: str, action: str) -> str:
     return action if ":" in action else f"{prefix}:{action}"
+
+
+def _ungroup(keys: tuple[str, ...], groups: dict[str, list[str]]) -> Iterator[str]:
+    for key in keys:
+        if key.startswith("+"):
+            yield from groups[key[1:]]
+        else:
+            yield key

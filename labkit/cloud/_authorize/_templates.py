@@ -2,7 +2,7 @@
 
 A path is `UserName`, `CreateBucketConfiguration.LocationConstraint` or, through a list, `Entries[].Id`.
 A template is text with paths in braces, `arn:aws:iam::{@account}:group/{GroupName}`; names with an at sign
-are facts of the call. A template with a path that leads nowhere has no value at all; one that leads
+are facts of the call, and `{Path|/}` is `/` where the call has no Path. A template with a path that leads nowhere has no value at all; one that leads
 to several values gives one text each.
 """
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from labkit.cloud._calls import ApiCall
 
 _PLACE = re.compile(r"\{([^{}]+)\}")
-FACTS = ("@account", "@region", "@caller")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +71,24 @@ def text_of(value: Any) -> str:
     return str(value)
 
 
-def _values(path: str, call: ApiCall) -> list[str]:
-    if path == "@account":
-        return [call.caller.account]
-    if path == "@region":
-        return [call.region]
-    if path == "@caller":
-        return [call.caller.name]
-    return [text_of(value) for value in find(path, call.parameters)]
+def _values(place: str, call: ApiCall) -> list[str]:
+    path, has_default, default = place.partition("|")
+    if path.startswith("@"):
+        return [_fact(path, call)]
+    values = [text_of(value) for value in find(path, call.parameters)]
+    if values or not has_default:
+        return values
+    return [_fact(default, call) if default.startswith("@") else default]
+
+
+def _fact(name: str, call: ApiCall) -> str:
+    facts = {
+        "@account": call.caller.account,
+        "@caller": call.caller.name,
+        "@operation": call.operation,
+        "@region": call.region,
+    }
+    return facts[name]
 
 
 def _step(step: str, values: list[Any]) -> Iterator[Any]:

@@ -1,0 +1,108 @@
+"""AWS KMS: keys by any of their names, and what a key is (AWS KMS condition keys)."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from typing import TYPE_CHECKING, Any
+
+from ._finders import finder_for, tag_map
+
+if TYPE_CHECKING:
+    from labkit.cloud._calls import ApiCall
+    from labkit.cloud._state import State
+
+finder = finder_for("kms")
+
+
+def key_arn(name: str, call: ApiCall, state: State) -> str:
+    """The key's ARN for a key id, key ARN, alias name or alias ARN. KMS always judges the key, never its
+    alias; an alias that nobody has stands for itself."""
+    if ":key/" in name:
+        return name
+    account, region = call.caller.account, call.region
+    if name.startswith("arn:"):
+        region, account = name.split(":")[3:5]
+        name = name.rpartition(":")[2]
+    if not name.startswith("alias/"):
+        return f"arn:aws:kms:{region}:{account}:key/{name}"
+    for key in state.backend("kms", account, region).keys.values() if account.isdigit() else ():
+        if name in key.aliases:
+            return str(key.arn)
+    return f"arn:aws:kms:{region}:{account}:{name}"
+
+
+def _key(state: State, arn: str) -> Any:
+    _, _, service, region, account, rest = arn.split(":", 5)
+    if service != "kms" or not rest.startswith("key/") or not account.isdigit():
+        return None
+    return state.backend("kms", account, region).keys.get(rest.partition("/")[2])
+
+
+@finder
+def key(call: ApiCall, state: State, _arn: str) -> list[str]:
+    name = call.parameters.get("KeyId") or call.parameters.get("TargetKeyId")
+    return [key_arn(str(name), call, state)] if name else _key_behind_alias(call, state)
+
+
+@finder
+def old_key(call: ApiCall, state: State, _arn: str) -> list[str]:
+    """The key that an alias points to before it is changed."""
+    return _key_behind_alias(call, state)
+
+
+@finder
+def destination_key(call: ApiCall, state: State, _arn: str) -> list[str]:
+    return [key_arn(str(call.parameters["DestinationKeyId"]), call, state)]
+
+
+@finder
+def source_key(call: ApiCall, state: State, _arn: str) -> list[str]:
+    """The key that encrypted a ciphertext: the one named, else the one written in its first bytes."""
+    name = call.parameters.get("KeyId") or call.parameters.get("SourceKeyId")
+    if name:
+        return [key_arn(str(name), call, state)]
+    blob = call.parameters.get("CiphertextBlob") or b""
+    raw = blob if isinstance(blob, bytes) else b64decode(str(blob))
+    return [key_arn(raw[:36].decode("ascii", "replace"), call, state)]
+
+
+@finder
+def encryption_context(call: ApiCall, _state: State, _arn: str) -> dict[str, str]:
+    return tag_map(call.parameters.get("EncryptionContext") or {})
+
+
+@finder
+def encryption_context_keys(call: ApiCall, _state: State, _arn: str) -> list[str]:
+    return sorted(call.parameters.get("EncryptionContext") or {})
+
+
+@finder
+def request_alias(call: ApiCall, _state: State, _arn: str) -> list[str]:
+    name = str(call.parameters.get("KeyId") or "")
+    _, found, rest = name.rpartition("alias/")
+    return [f"alias/{rest}"] if found else []
+
+
+@finder
+def properties(_call: ApiCall, state: State, arn: str) -> dict[str, str]:
+    """What the key is: kms:KeySpec and its like."""
+    found = _key(state, arn) if arn != "*" else None
+    if found is None:
+        return {}
+    return {
+        "KeyOrigin": str(found.origin),
+        "KeySpec": str(found.key_spec),
+        "KeyUsage": str(found.key_usage),
+        "MultiRegion": "true" if found.multi_region else "false",
+    }
+
+
+@finder
+def resource_aliases(_call: ApiCall, state: State, arn: str) -> list[str]:
+    found = _key(state, arn) if arn != "*" else None
+    return sorted(found.aliases) if found else []
+
+
+def _key_behind_alias(call: ApiCall, state: State) -> list[str]:
+    name = call.parameters.get("AliasName")
+    return [key_arn(str(name), call, state)] if name else []

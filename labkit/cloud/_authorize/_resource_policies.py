@@ -1,0 +1,83 @@
+"""The policy on the thing itself: trust, bucket, key, queue and topic policies."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ._documents import document
+from ._iam import named
+from ._s3 import bucket_named
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from labkit.cloud._state import State
+    from labkit.policy import Document
+
+_ROLE_ACTIONS = ("sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity", "sts:TagSession",
+                 "sts:SetSourceIdentity")  # fmt: skip
+
+
+def policy_place(action: str, arn: str) -> tuple[str, str] | None:
+    """Which policy AWS looks at for this action on this ARN, as its kind and the ARN that has it: a bucket's
+    for its objects, too. None where the resource has no policy of its own."""
+    kind = "trust" if action in _ROLE_ACTIONS else action.partition(":")[0]
+    if kind not in _LOOKUPS or not arn.startswith("arn:"):
+        return None
+    return kind, arn.partition("/")[0] if kind == "s3" else arn
+
+
+def resource_document(action: str, arn: str, state: State) -> Document | None:
+    """The resource-based policy for this action on this ARN; None where there is none."""
+    place = policy_place(action, arn)
+    return _LOOKUPS[place[0]](place[1], state) if place else None
+
+
+def _trust(arn: str, state: State) -> Document | None:
+    """The trust policy of the role at exactly this ARN, path included."""
+    account, name = arn.split(":")[4], arn.rpartition("/")[2]
+    role = named(state.backend("iam", account).roles, name) if account.isdigit() else None
+    if role is None or role.arn != arn:
+        return None
+    return document(role.assume_role_policy_document, "trust", f"trust policy of role {role.name}", arn)
+
+
+def _bucket(arn: str, state: State) -> Document | None:
+    name = arn.removeprefix("arn:aws:s3:::")
+    bucket = bucket_named(state, name)
+    if bucket is None or not bucket.policy:
+        return None
+    text = bucket.policy.decode() if isinstance(bucket.policy, bytes) else str(bucket.policy)
+    return document(text, "resource", f"bucket policy of {name}")
+
+
+def _key(arn: str, state: State) -> Document | None:
+    key = _regional("kms", arn, state).keys.get(arn.rpartition("/")[2])
+    return document(key.policy, "resource", f"key policy of {key.id}") if key else None
+
+
+def _queue(arn: str, state: State) -> Document | None:
+    name = arn.rpartition(":")[2]
+    queue = _regional("sqs", arn, state).queues.get(name)
+    text = queue.policy if queue else None
+    return document(text, "resource", f"queue policy of {name}") if text else None
+
+
+def _topic(arn: str, state: State) -> Document | None:
+    topic = _regional("sns", arn, state).topics.get(arn)
+    text = topic.policy if topic else None
+    return document(text, "resource", f"topic policy of {topic.name}") if text else None
+
+
+def _regional(service: str, arn: str, state: State) -> Any:
+    _, _, _, region, account, _ = arn.split(":", 5)
+    return state.backend(service, account, region)
+
+
+_LOOKUPS: dict[str, Callable[[str, State], Document | None]] = {
+    "trust": _trust,
+    "s3": _bucket,
+    "kms": _key,
+    "sqs": _queue,
+    "sns": _topic,
+}
