@@ -1,4 +1,4 @@
-"""Everything a scene is at one moment, as bytes; and back.
+"""Everything a scene is at one moment; and back.
 
 moto's backends, what moto keeps beside them, labkit's registers, the clock, the trail and the source of
 moto's random ids, so that what follows a restore is the same as what followed the first time.
@@ -7,6 +7,7 @@ moto's random ids, so that what follows a restore is the same as what followed t
 from __future__ import annotations
 
 import pickle
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from moto.core.base_backend import BackendDict
@@ -15,8 +16,11 @@ from moto.moto_api._internal import mock_random
 from moto.organizations.models import organizations_backends
 from moto.s3.models import s3_backends
 
+from ._trail import Trail
+
 if TYPE_CHECKING:
     from ._gate import Gate
+    from ._trail import Event
 
 _SEED = 20360107
 
@@ -30,7 +34,15 @@ def wipe() -> None:
     mock_random.seed(_SEED)
 
 
-def freeze(gate: Gate) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """The state as bytes, and the trail (whose decisions hold compiled policies: they stay objects)."""
+
+    state: bytes
+    events: tuple[Event, ...]
+
+
+def freeze(gate: Gate) -> Checkpoint:
     """The scene as it is now."""
     whole = {
         "backends": {
@@ -43,10 +55,9 @@ def freeze(gate: Gate) -> bytes:
         "random": mock_random.getstate(),
         "registers": gate.state.registers,
         "clock": gate.clock.now,
-        "trail": gate.trail,
         "requests": gate.requests,
     }
-    return pickle.dumps(whole, protocol=pickle.HIGHEST_PROTOCOL)
+    return Checkpoint(pickle.dumps(whole, protocol=pickle.HIGHEST_PROTOCOL), gate.trail.events)
 
 
 def _backends() -> list[Any]:
@@ -54,10 +65,10 @@ def _backends() -> list[Any]:
     return list(BackendDict._instances)  # type: ignore[misc]  # noqa: SLF001 - moto has no other list
 
 
-def thaw(gate: Gate, frozen: bytes) -> None:
+def thaw(gate: Gate, frozen: Checkpoint) -> None:
     """Make the scene what it was. Only for bytes that `freeze` made on this machine: they are code."""
     wipe()
-    whole: dict[str, Any] = pickle.loads(frozen)  # noqa: S301 - our own, from memory or a private file
+    whole: dict[str, Any] = pickle.loads(frozen.state)  # noqa: S301 - our own, from memory or a private file
     for service, held in whole["backends"].items():
         for (account, region), memory in held.items():
             gate.state.any_backend(service, account, region).__dict__.update(memory)
@@ -66,5 +77,5 @@ def thaw(gate: Gate, frozen: bytes) -> None:
     s3_backends.bucket_accounts.update(buckets)
     mock_random.setstate(whole["random"])
     gate.state.registers, gate.clock.now = whole["registers"], whole["clock"]
-    gate.trail, gate.requests = whole["trail"], whole["requests"]
+    gate.trail, gate.requests = Trail(list(frozen.events)), whole["requests"]
     gate.state.version += 1

@@ -7,6 +7,7 @@ AWS_ variable is set aside, and put back when the scene is closed.
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import stat
 import sys
@@ -30,6 +31,7 @@ class Folder:
         self.path = Path(tempfile.mkdtemp(prefix="labkit-"))
         self.home = self.path / "home"
         self.home.mkdir(mode=0o700)
+        self.programs = self.path / "bin"
         self.config = self.path / "config"
         self.credentials = self.path / "credentials"
 
@@ -56,6 +58,21 @@ class Folder:
                 )
         _write_private(self.config, "\n\n".join(config) + "\n")
         _write_private(self.credentials, "\n\n".join(credentials) + "\n")
+
+    def write_shim(self) -> None:
+        """An `aws` for this process's PATH (a notebook's `!aws ...`): the real one, with our HOME."""
+        real = shutil.which("aws", path=_search_path())
+        if real is None:
+            return
+        self.programs.mkdir(mode=0o700, exist_ok=True)
+        if os.name == "nt":
+            lines = f'@echo off\nset "USERPROFILE={self.home}"\n"{real}" %*\n'
+            (self.programs / "aws.cmd").write_text(lines, encoding="utf-8")
+            return
+        shim = self.programs / "aws"
+        lines = f'#!/bin/sh\nHOME={shlex.quote(str(self.home))} exec {shlex.quote(real)} "$@"\n'
+        shim.write_text(lines, encoding="utf-8")
+        shim.chmod(stat.S_IRWXU)
 
     def forget_sessions(self) -> None:
         """Drop the sessions that the `aws` command keeps; after a reset they no longer exist."""
@@ -87,22 +104,33 @@ def child_environment(folder: Folder, endpoint_url: str) -> dict[str, str]:
     environment |= aws_variables(folder, endpoint_url)
     environment |= {"HOME": str(folder.home), "USERPROFILE": str(folder.home)}
     environment |= {"AWS_PAGER": "", "AWS_CLI_AUTO_PROMPT": "off", "PYTHONWARNINGS": "ignore", "TZ": "UTC"}
-    scripts = str(Path(sys.executable).parent)
-    environment["PATH"] = os.pathsep.join([scripts, os.environ.get("PATH", os.defpath)])
+    environment["PATH"] = _search_path()
     return environment
+
+
+def _search_path() -> str:
+    """PATH with the programs of our own Python first."""
+    return os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
 
 
 class Borrowed:
     """This process's environment, changed for a scene and put back by `give_back`."""
 
-    def __init__(self, variables: Mapping[str, str]) -> None:
+    def __init__(self, folder: Folder, endpoint_url: str) -> None:
         self._before = {name: value for name, value in os.environ.items() if _is_ours(name)}
+        self._path = os.environ.get("PATH")
         self._clear()
-        os.environ.update(variables)
+        os.environ.update(aws_variables(folder, endpoint_url))
+        os.environ.update({"AWS_PAGER": "", "AWS_CLI_AUTO_PROMPT": "off"})
+        os.environ["PATH"] = os.pathsep.join([str(folder.programs), _search_path()])
 
     def give_back(self) -> None:
         self._clear()
         os.environ.update(self._before)
+        if self._path is None:
+            del os.environ["PATH"]
+        else:
+            os.environ["PATH"] = self._path
 
     @staticmethod
     def _clear() -> None:

@@ -21,6 +21,7 @@ from ._calls import ANONYMOUS, ApiCall, AwsError, Caller, NotSimulated
 from ._clock import Clock
 from ._constraints import check
 from ._denials import access_denied
+from ._mfa import with_mfa
 from ._moto import run
 from ._naming import Target, read_call, target_of
 from ._refusals import refuse
@@ -74,7 +75,7 @@ class Gate:
             error: AwsError | None = None
             try:
                 self._authenticate(attempt)
-                call = self._name(attempt)
+                call = with_mfa(self._name(attempt), self.state)
                 self._judge(attempt, call)
                 response = self._run(attempt, call)
             except (AwsError, NotSimulated, Unreadable) as problem:

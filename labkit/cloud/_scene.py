@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from botocore import xform_name
 
-from . import _checkpoints, _door, _guard
+from . import _authorize, _checkpoints, _door, _guard
 from ._answer import Answer, ask
+from ._calls import ApiCall
 from ._clients import Clients
 from ._clock import Clock
 from ._command import argument_list
 from ._definition import Stage
 from ._endpoint import Endpoint
-from ._environment import REGION, Borrowed, Folder, aws_variables, child_environment
-from ._gate import Gate
+from ._environment import REGION, Borrowed, Folder, child_environment
+from ._gate import SOURCE_IP, Gate
 from ._people import Keys, long_term_keys, seat
+from ._questions import who_is
 from ._state import Registers
 from ._trail import Trail
 
@@ -50,13 +52,14 @@ class Scene:
         self._open = True
         self._keys = long_term_keys(definition.people)
         self._sessions: dict[str, tuple[Keys, datetime]] = {}
-        self._checkpoints: dict[str, bytes] = {}
+        self._checkpoints: dict[str, _checkpoints.Checkpoint] = {}
         self._gate = Gate()
         self._clients = Clients(self._gate)
+        self._endpoint = Endpoint(self._gate, port)  # first: it is what can fail
         self._folder = Folder()
         self._folder.write(definition.people, self._keys, session_suffix)
-        self._endpoint = Endpoint(self._gate, port)
-        self._borrowed = Borrowed(aws_variables(self._folder, self._endpoint.url))
+        self._folder.write_shim()
+        self._borrowed = Borrowed(self._folder, self._endpoint.url)
         boto3.DEFAULT_SESSION = None  # it may hold the machine's own configuration
         _door.lead_to(self._gate)
         _guard.watch(on=True)
@@ -136,8 +139,27 @@ class Scene:
         context: Mapping[str, Any] | None = None,
         resource_account: str | None = None,
     ) -> Decision:
-        """What the gate would say now to this profile or ARN; nothing is run, nothing is in the trail."""
-        raise NotImplementedError
+        """What the gate would say now to this profile or ARN; nothing is run, nothing is in the trail.
+
+        Raises LookupError where nobody in the scene has this profile or ARN.
+        """
+        self._check_open()
+        with self._gate.lock:
+            call = self._question(who, "sts", "GetCallerIdentity", {})
+            return _authorize.decide(call, action, resource, self._gate.state, context, resource_account)
+
+    def decide_call(
+        self, who: str, service: str, operation: str, parameters: Mapping[str, Any] | None = None
+    ) -> Decision:
+        """The same for an API call: the first refusal among the actions it needs, else its own action.
+
+        Raises NotSimulated for an operation that the workbook doesn't know.
+        """
+        self._check_open()
+        with self._gate.lock:
+            return _authorize.decide_call(
+                self._question(who, service, operation, parameters or {}), self._gate.state
+            )
 
     # The real command.
 
@@ -243,6 +265,11 @@ class Scene:
         given = sts.assume_role(RoleArn=person.arn, RoleSessionName=source.name)["Credentials"]
         self._sessions[person.profile] = (_keys_of(given), given["Expiration"])
         return self._sessions[person.profile][0]
+
+    def _question(self, who: str, service: str, operation: str, parameters: Mapping[str, Any]) -> ApiCall:
+        """A call that is only asked about."""
+        caller = who_is(who, self.definition, self._gate.state, self.now)
+        return ApiCall(service, operation, parameters, REGION, caller, self.now, source_ip=SOURCE_IP)
 
     def _check_open(self) -> None:
         if not self._open:

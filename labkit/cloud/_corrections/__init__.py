@@ -3,10 +3,23 @@
 A module registers what it mends with `before`, `instead` or `after` (see `_registry`).
 """
 
-from . import _documents, _ids, _managed_policies, _sessions  # noqa: F401 - importing them registers them
+from . import (  # noqa: F401 - importing them registers them
+    _boundaries,
+    _deletion,
+    _documents,
+    _ids,
+    _managed_policies,
+    _mfa_devices,
+    _organization_accounts,
+    _organization_lists,
+    _organization_policies,
+    _organization_units,
+    _sessions,
+)
 from ._registry import answer_for, checks_for, repairs_for
 
 _ids.install()
 _managed_policies.install()
+_organization_accounts.install()
 
 __all__ = ["answer_for", "checks_for", "repairs_for"]

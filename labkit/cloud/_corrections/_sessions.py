@@ -46,7 +46,7 @@ def assume_role(call: ApiCall, state: State) -> Result:
         raise cannot_assume(call, role)
     duration = _duration(call, role)
     session_name = str(call.parameters["RoleSessionName"])
-    session = Caller(
+    session = Caller(  # without `mfa`: a role's session doesn't tell that a code was given
         account=role.account_id,
         arn=f"arn:aws:sts::{role.account_id}:assumed-role/{role.name}/{session_name}",
         kind="role-session",
@@ -146,7 +146,13 @@ def _session_policies(call: ApiCall, state: State, account: str) -> tuple[str, .
         policy = managed.get(named.get("arn"))
         if policy is None:
             raise AwsError("ValidationError", f"The policy {named.get('arn')} does not exist.")
-        texts.append(next(version.document for version in policy.versions if version.is_default))
+        texts.append(
+            next(
+                version.document
+                for version in policy.versions
+                if version.version_id == policy.default_version_id
+            )
+        )
     return tuple(texts)
 
 
@@ -171,15 +177,3 @@ def _source_identity(call: ApiCall) -> str | None:
             "AccessDenied", "The source identity of a session can't be changed by a later role.", 403
         )
     return held or asked
-
-
-from ._registry import before  # noqa: E402
-
-
-@before("sts", "AssumeRole", "GetSessionToken")
-def no_token_code(call: ApiCall, _state: State) -> None:
-    """Placeholder until MFA codes are checked."""
-    from labkit.cloud._calls import NotSimulated
-
-    if call.parameters.get("TokenCode") or call.parameters.get("SerialNumber"):
-        raise NotSimulated("sts", call.operation, "it doesn't check MFA codes yet")

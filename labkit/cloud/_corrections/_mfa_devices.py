@@ -1,0 +1,31 @@
+"""An MFA device is enabled with two codes in a row that it really shows; moto takes any.
+
+(EnableMFADevice; ResyncMFADevice)
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from labkit.cloud._calls import AwsError
+from labkit.cloud._mfa import code_at
+
+from ._registry import before
+
+if TYPE_CHECKING:
+    from labkit.cloud._calls import ApiCall
+    from labkit.cloud._state import State
+
+
+@before("iam", "EnableMFADevice", "ResyncMFADevice")
+def two_codes_in_a_row(call: ApiCall, state: State) -> None:
+    serial = str(call.parameters["SerialNumber"])
+    device = state.backend("iam", call.caller.account).virtual_mfa_devices.get(serial)
+    if device is None:
+        raise AwsError("NoSuchEntity", f"VirtualMFADevice with serial number {serial} doesn't exist.", 404)
+    given = (call.parameters["AuthenticationCode1"], call.parameters["AuthenticationCode2"])
+    seed = device.base32_string_seed
+    shown = [code_at(seed, call.time, step) for step in range(-2, 3)]
+    if given not in pairwise(shown):
+        raise AwsError("InvalidAuthenticationCode", "Authentication code for device is not valid.", 403)

@@ -1,0 +1,71 @@
+"""One-time codes of MFA devices: real ones (RFC 6238), by the scene's clock.
+
+(Virtual MFA devices; Configuring MFA-protected API access; AssumeRole and GetSessionToken: SerialNumber
+and TokenCode)
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import struct
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from ._calls import AwsError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from ._calls import ApiCall
+    from ._state import State
+
+_STEP = 30
+_WRONG = "MultiFactorAuthentication failed with invalid MFA one time pass code. "
+
+
+def code_at(seed: str, moment: datetime, ahead: int = 0) -> str:
+    """The six digits that a device with this base32 seed shows; `ahead` steps of 30 seconds later."""
+    counter = int(moment.timestamp()) // _STEP + ahead
+    digest = hmac.new(base64.b32decode(seed), struct.pack(">Q", counter), hashlib.sha1).digest()
+    start = digest[-1] & 15
+    number = struct.unpack(">I", digest[start : start + 4])[0] & 0x7FFFFFFF
+    return f"{number % 1_000_000:06d}"
+
+
+def with_mfa(call: ApiCall, state: State) -> ApiCall:
+    """An STS call with a code: the caller counts as signed in with MFA, if the code is right.
+
+    Raises `AwsError` for a wrong or used code, or a device that isn't the caller's.
+    """
+    serial, code = call.parameters.get("SerialNumber"), call.parameters.get("TokenCode")
+    if call.service != "sts" or not (serial or code):
+        return call
+    devices = _devices_of(call, state)
+    if serial not in devices:
+        raise AwsError("AccessDenied", _WRONG + "The device isn't one of the caller's.", 403)
+    _use(str(code), devices[serial], call.time, state)
+    return replace(call, caller=replace(call.caller, mfa=True, mfa_time=call.time))
+
+
+def _use(code: str, device: Any, moment: datetime, state: State) -> None:
+    """Accept a code once, a step early or late at most."""
+    used = state.registers.notes.setdefault("mfa codes used", set())
+    fits = any(
+        hmac.compare_digest(code, code_at(device.base32_string_seed, moment, step)) for step in (-1, 0, 1)
+    )
+    if not fits or (device.serial_number, code) in used:
+        raise AwsError("AccessDenied", _WRONG, 403)
+    used.add((device.serial_number, code))
+
+
+def _devices_of(call: ApiCall, state: State) -> dict[str, Any]:
+    """The caller's virtual devices by serial number."""
+    iam = state.backend("iam", call.caller.account)
+    user = iam.users.get(call.caller.name) if call.caller.kind == "user" else None
+    return {
+        serial: iam.virtual_mfa_devices[serial]
+        for serial in (user.mfa_devices if user else {})
+        if serial in iam.virtual_mfa_devices
+    }
