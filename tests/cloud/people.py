@@ -27,7 +27,7 @@ def administered(
     setup: Callable[[Stage], None] = lambda stage: None,
     more: Sequence[Person] = (),
 ) -> Scene:
-    """A scene: profile NAME is user Admin with AdministratorAccess in the account NAME, NAME-root its root."""
+    """A scene: profile NAME is user Admin, an administrator of the account NAME; NAME-root is its root."""
     people: list[Person] = []
     for name, account in accounts.items():
         people += [Person(name, account, "user", "Admin"), Person(f"{name}-root", account, "root", "root")]
