@@ -56,6 +56,18 @@ def access_table(
     )
 
 
+def compared(before: AccessTable, now: AccessTable) -> AccessTable:
+    """``now``, with what each cell said before where that differs, and a column that says in words which
+    rows do."""
+    frame = now.frame.copy()
+    for column in frame.columns[1:]:
+        pairs = zip(before.frame[column], now.frame[column], strict=True)
+        frame[column] = [new if old == new else f"{new} (before: {old})" for old, new in pairs]
+    same = (frame == now.frame).all(axis="columns")
+    frame["changed"] = ["" if unchanged else "changed" for unchanged in same]
+    return AccessTable(frame, now.caption)
+
+
 def decide(scene: Scene, question: AccessQuestion, who: str = "") -> Decision:
     """The decision on a question, for ``who`` or the question's own."""
     return scene.decide(

@@ -18,7 +18,7 @@ _VIEW = "application/vnd.jupyter.widget-view+json"
 def emit(blocks: Sequence[Block]) -> None:
     """Ordinary outputs, one a block: HTML, and text that tells the same."""
     for block in blocks:
-        display({"text/html": block.kept, "text/plain": block.text}, raw=True)
+        _display({"text/html": block.kept, "text/plain": block.text})
 
 
 def say(text: str) -> None:
@@ -29,4 +29,8 @@ def say(text: str) -> None:
 def show_widget(widget: Any, text: str) -> None:
     """A live view; ``text`` stands where widgets aren't shown."""
     view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
-    display({_VIEW: view, "text/plain": text}, raw=True)
+    _display({_VIEW: view, "text/plain": text})
+
+
+def _display(bundle: dict[str, Any]) -> None:
+    display(bundle, raw=True)  # type: ignore[no-untyped-call]  # IPython ships no types

@@ -13,7 +13,6 @@ from labkit.lesson._calls import SessionFrom, Upload
 from labkit.lesson._documents import document_text, is_document, to_wire
 
 if TYPE_CHECKING:
-    from labkit.cloud._models import Operation
     from labkit.lesson._calls import Call
 
 _COMMANDS = {"s3": "s3api"}  # the command's `s3` copies files; the API's operations are under s3api
@@ -93,13 +92,6 @@ def split_command(text: str) -> tuple[dict[str, str], list[str]]:
     return variables, words
 
 
-def credentials_of(variables: Mapping[str, str]) -> dict[str, str] | None:
-    """The keys among the variables set before a command, named as AWS's answers name them; None without
-    any."""
-    found = {_KEYS[name]: value for name, value in variables.items() if name in _KEYS}
-    return found or None
-
-
 def _words(text: str) -> list[str]:
     lexer = shlex.shlex(_join_continued(text), posix=True, punctuation_chars=False)
     lexer.whitespace_split = True
@@ -160,8 +152,3 @@ def _shorthand(value: Any, shape: Shape | None) -> str:
     plain = all(_SIMPLE.fullmatch(key) and _SIMPLE.fullmatch(part) for key, part in pairs)
     plain = plain and not any(isinstance(part, bool) for part in value.values())
     return ",".join(f"{key}={part}" for key, part in pairs) if plain and len(pairs) == len(value) else ""
-
-
-def parameters_of(found: Operation) -> dict[str, str]:
-    """The operation's parameters as the command spells them: "RoleName" → "--role-name"."""
-    return {name: "--" + cli_name(name) for name in found.members}

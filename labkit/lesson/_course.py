@@ -6,7 +6,7 @@ import difflib
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from labkit.lesson._access import AccessQuestion, access_table, decide
+from labkit.lesson._access import AccessQuestion, access_table, compared, decide
 from labkit.lesson._documents import check
 from labkit.lesson._judging import judge, options_of, right_options
 from labkit.lesson._replay import default_texts, send_step
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from labkit.cloud import Event, Scene
     from labkit.lesson._access import AccessTable
     from labkit.lesson._judging import Feedback
-    from labkit.lesson._predictions import Prediction
+    from labkit.lesson._predictions import Option, Prediction
     from labkit.lesson._replies import Sent
     from labkit.lesson._steps import StateTable, Step, Way
     from labkit.lesson._svg import Picture
@@ -114,12 +114,12 @@ class Course:
     def lock(self, step: Step, key: str) -> None:
         """Lock a prediction; it's judged by the next run."""
         self.locked[step.name] = key
-        self._tell()
+        self.changed()
 
     def unlock(self, step: Step) -> None:
         """Take a prediction back, before the run that would judge it."""
         self.locked.pop(step.name, None)
-        self._tell()
+        self.changed()
 
     def ready(self, step: Step) -> bool:
         """True where the step may be run: nothing is missing, and a prediction is locked if one is asked
@@ -130,15 +130,17 @@ class Course:
         """Run a step's calls, as the learner edited them, and see what came of it."""
         table = as_state_table(step.table) or self.table
         before = table.build(self.scene) if table else None
+        could = self.who_can(step.access)
         mark = self.scene.trail.mark()
         run = Run(step, way, self._send(step, way, texts))
         run = replace(run, events=self.scene.trail.since(mark), feedback=self._feedback(run))
         if table is not None and before is not None:
             after = marked(before, table.build(self.scene), table.key)
             run = replace(run, table=after, caption=table.caption)
-        run = replace(run, access=self.who_can(step.access), picture=self.draw(step))
+        can = self.who_can(step.access)
+        run = replace(run, access=compared(could, can) if could and can else can, picture=self.draw(step))
         self.runs[step.name] = run
-        self._tell()
+        self.changed()
         return run
 
     def run_missing(self, step: Step) -> tuple[Run, ...]:
@@ -156,22 +158,37 @@ class Course:
         return picture(self.scene) if picture else None
 
     def truth(self, step: Step) -> str:
-        """The key of the option that an autorun locks: what the step says, else the truth as judged
-        beforehand.
+        """The key of the option that an autorun locks: what the step says, else what turns out right.
+
+        Where a call can be judged as things stand, it is; otherwise the step is rehearsed and taken back.
 
         Raises:
-            ValueError: it can't be judged beforehand, and the prediction doesn't say ``autorun``.
+            ValueError: no option turns out right.
         """
         prediction = _prediction(step)
         if prediction.autorun is not None:
             return prediction.autorun
-        decision = self._decided_before(step, prediction)
-        right = right_options(options_of(prediction), decision, self.scene)
+        options = options_of(prediction)
+        direct = prediction.about in (0, -len(step.calls)) and all(
+            option.right_when is None for option in options
+        )
+        decision = self.sender.decide(step.calls[0]) if direct else None
+        right = right_options(options, decision, self.scene) if decision else self._rehearse(step, prediction)
         if not right:
-            raise ValueError(
-                f"No option of the prediction of step {step.name!r} is right; give it `autorun`."
-            )
+            raise ValueError(f"No option of the prediction of step {step.name!r} turns out right.")
         return right[0].key
+
+    def _rehearse(self, step: Step, prediction: Prediction) -> tuple[Option, ...]:
+        """The options that turn out right when the step runs; then everything is put back."""
+        self.scene.save("before the rehearsal")
+        try:
+            results = self.results.copy()
+            sender = Sender(self.scene, results.look_up, dict(self.namespace))
+            sent = send_step(step, "console", default_texts(step, "console"), sender, results)
+            decision = self._decided_after(Run(step, "console", sent), prediction)
+            return right_options(options_of(prediction), decision, self.scene)
+        finally:
+            self.scene.restore("before the rehearsal")
 
     def reset(self) -> None:
         """Back to the start."""
@@ -183,7 +200,7 @@ class Course:
         self.runs.clear()
         self.locked.clear()
         self.results.clear()
-        self._tell()
+        self.changed()
 
     def restore(self, checkpoint: str) -> None:
         """The state right after a step ("start" and "end" too), by running the steps up to it anew."""
@@ -192,7 +209,7 @@ class Course:
         self.reset()
         for step in self.steps[:last]:
             self.runs[step.name] = Run(step, "console", self._send(step, "console"))
-        self._tell()
+        self.changed()
 
     def _send(
         self, step: Step, way: Way, texts: Sequence[Mapping[str, str]] | None = None
@@ -211,13 +228,8 @@ class Course:
         reply = run.sent[prediction.about].reply if run.sent else None
         return reply.decision if reply else None
 
-    def _decided_before(self, step: Step, prediction: Prediction) -> Decision | None:
-        if isinstance(prediction.about, AccessQuestion):
-            return None
-        call = step.calls[prediction.about]
-        return self.sender.decide(call)
-
-    def _tell(self) -> None:
+    def changed(self) -> None:
+        """Let every view tell the present truth."""
         for watch in list(self.watchers.values()):
             watch()
 

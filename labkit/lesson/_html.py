@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 import re
 
+_CODE = re.compile(r"`([^`]+)`")
+
 
 def escape(text: object) -> str:
     """``text`` safe to stand in HTML, attributes too."""
@@ -17,16 +19,32 @@ def prose(text: str) -> str:
 
 
 def inline(text: str) -> str:
-    """One line with `code` and **bold** rendered."""
-    safe = escape(" ".join(text.split()))
-    safe = re.sub(r"`([^`]+)`", r"<code>\1</code>", safe)
-    return re.sub(r"\*\*([^*]+)\*\*", r"<strong>\1</strong>", safe)
+    """One line with `code`, **bold** and *emphasis* rendered; nothing is rendered inside code."""
+    parts = _CODE.split(" ".join(text.split()))
+    return "".join(
+        f"<code>{escape(part)}</code>" if at % 2 else _marks(part) for at, part in enumerate(parts)
+    )
 
 
 def plain(text: str) -> str:
-    """The same without the marks, paragraphs kept."""
-    parts = [" ".join(part.split()) for part in re.split(r"\n\s*\n", text.strip())]
-    return re.sub(r"\*\*([^*]+)\*\*", r"\1", "\n\n".join(parts))
+    """The same without the marks of bold and emphasis, paragraphs kept."""
+    return "\n\n".join(_plain_line(part) for part in re.split(r"\n\s*\n", text.strip()))
+
+
+def bare(text: str) -> str:
+    """One line without any marks, for labels that can't show them."""
+    return plain(text).replace("`", "")
+
+
+def _marks(text: str) -> str:
+    safe = re.sub(r"\*\*([^*]+)\*\*", r"<strong>\1</strong>", escape(text))
+    return re.sub(r"\*([^*]+)\*", r"<em>\1</em>", safe)
+
+
+def _plain_line(text: str) -> str:
+    parts = _CODE.split(" ".join(text.split()))
+    kept = [f"`{part}`" if at % 2 else re.sub(r"\*+([^*]+)\*+", r"\1", part) for at, part in enumerate(parts)]
+    return "".join(kept)
 
 
 def details(summary: str, body: str) -> str:

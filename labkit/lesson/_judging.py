@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from labkit.lesson._html import bare
 from labkit.lesson._predictions import Option, allowed, refused
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from labkit.cloud import Scene
     from labkit.lesson._predictions import Misconception, Prediction
     from labkit.policy import Decision
+    from labkit.policy._looks import Deciding
 
 _TYPES = {
     "identity": "identity-based policy",
@@ -62,9 +64,9 @@ def judge(prediction: Prediction, chosen: str, decision: Decision | None, scene:
     why = because(decision) if decision is not None else ""
     right = right_options(options, decision, scene)
     if option in right:
-        return Feedback(True, f"✓ Right: {option.text}", why)
-    really = " or ".join(right_option.text for right_option in right)
-    told = f"You said “{option.text}”. What happened: {f'“{really}”. ' if really else ''}{why}"
+        return Feedback(True, f"✓ Right: {bare(option.text)}", why)
+    really = " or ".join(bare(right_option.text) for right_option in right)
+    told = f"You said “{bare(option.text)}”. What happened: {f'“{really}”. ' if really else ''}{why}"
     return Feedback(
         False,
         "✗ Wrong this time, and worth a second look",
@@ -75,15 +77,13 @@ def judge(prediction: Prediction, chosen: str, decision: Decision | None, scene:
 
 def because(decision: Decision) -> str:
     """One sentence on what decided, in a learner's words."""
-    names = [policy_words(name, decision.request.action) for name in decision.denied_by]
+    action = decision.request.action
     if decision.allowed:
-        return f"AWS allowed {decision.request.action}: {_sources(decision)} allows it and nothing denies it."
+        return f"AWS allowed {action}: {_sources(decision)} and nothing denies it."
     if decision.effect == "ExplicitDeny":
-        return f"AWS refused {decision.request.action}: an explicit Deny in {_sources(decision)} matched, and a Deny always wins."
-    blockers = " and no ".join(names) or "policy"
-    return (
-        f"AWS refused {decision.request.action}: no {blockers} allows it, and what nobody allows is refused."
-    )
+        return f"AWS refused {action}: {_sources(decision)}, and a Deny always wins."
+    missing = " and no ".join(policy_words(name, action) for name in decision.denied_by) or "policy"
+    return f"AWS refused {action}: no {missing} allows it, and what nothing allows is refused."
 
 
 def policy_words(policy_type: str, action: str = "") -> str:
@@ -99,9 +99,18 @@ def article(words: str) -> str:
 
 
 def _sources(decision: Decision) -> str:
-    types = list(dict.fromkeys(statement.policy_type for statement in decision.statements))
-    names = [article(policy_words(name, decision.request.action)) for name in types]
-    return " and ".join(names) or "the account's own authority (the root user)"
+    """The statements that decided: "statement 1 “KeepOut” of policy P (an identity-based policy) denies
+    it"."""
+    verb = "allows it" if decision.allowed else "denies it"
+    names = [_source(statement, decision.request.action) for statement in decision.statements]
+    shown = names[:3] + ([f"{len(names) - 3} more"] if len(names) > 3 else [])
+    return f"{' and '.join(shown)} {verb}" if shown else "here nothing has to allow it"
+
+
+def _source(statement: Deciding, action: str) -> str:
+    sid = f" “{statement.sid}”" if statement.sid else ""
+    kind = article(policy_words(statement.policy_type, action))
+    return f"statement {statement.index + 1}{sid} of {statement.document} ({kind})"
 
 
 def _with_text(option: Option) -> Option:

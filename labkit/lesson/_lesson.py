@@ -8,6 +8,7 @@ from labkit.cloud import open_scene
 from labkit.lesson._blocks import Block, access_block, picture_block, table_block, trail_block
 from labkit.lesson._cells import emit, say, show_widget
 from labkit.lesson._course import Course, UnknownStepError
+from labkit.lesson._editing import Workshop, unknown_slot
 from labkit.lesson._story import autorun, press, step_story
 from labkit.lesson._tables import as_state_table
 
@@ -109,7 +110,16 @@ class Lesson:
 
         An autorun makes each of ``attempts``, shows who can do what then, and puts the policies back.
         """
-        raise NotImplementedError
+        from labkit.lesson._editor_view import EditorView, attempts_story
+
+        if stray := unknown_slot(slots, attempts):
+            raise ValueError(f"An attempt names the policy {stray!r}, which isn't open for editing.")
+        questions = self._course.access if access is None else tuple(access)
+        view = EditorView(Workshop(self._course, slots, questions), attempts, title)
+        if autorun():
+            emit(attempts_story(view))
+        else:
+            show_widget(view.widget, f"{title}: edit the policies. Run this cell in JupyterLab to try it.")
 
     def session(self, profile: str = "", credentials: Mapping[str, str] | None = None) -> Session:
         """Act as somebody: ``lab.session("developer").client("s3")`` is a boto3 client; every call is judged.
@@ -164,7 +174,20 @@ class Lesson:
 
     def bar(self) -> None:
         """Show the bar: where we are, jump to a step, back, start over."""
-        raise NotImplementedError
+        from labkit.lesson._bar import Bar
+
+        view = Bar(self._course, self.title)
+        text = f"{self.title}: {len(self._course.steps)} steps. Run this cell in JupyterLab to move between them."
+        if autorun():
+            say(text)
+        else:
+            show_widget(view.widget, text)
+
+    def terminal(self) -> None:
+        """Show the line that connects a JupyterLab terminal to this lesson's simulated AWS."""
+        from labkit.lesson._terminal import terminal_block
+
+        emit([terminal_block(self.scene, told=not autorun())])
 
     def _progress(self) -> Block:
         from labkit.lesson._progress import progress_frame

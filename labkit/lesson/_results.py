@@ -46,6 +46,10 @@ class Results:
             raise LookupError(f"AWS's answer to the step {wanted.step!r} holds nothing at {wanted.path!r}.")
         return value
 
+    def copy(self) -> Results:
+        """Another that holds the same answers now."""
+        return Results(dict(self._answers))
+
     def clear(self) -> None:
         """Forget everything."""
         self._answers.clear()

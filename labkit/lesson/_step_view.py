@@ -22,13 +22,13 @@ class StepView:
     """The view of one step. Its parts' controls are plain attributes, so that an autorun can press them."""
 
     def __init__(self, course: Course, step: Step) -> None:
-        self.course, self.step = course, step
-        self.needs = NeedsPart(course, step)
-        self.prediction = PredictionPart(course, step)
-        self.editor = EditorPart(course, step)
+        self.course, self.step, self.desk = course, step, ui.Desk()
+        self.needs = NeedsPart(course, step, self.desk)
+        self.prediction = PredictionPart(course, step, self.desk)
+        self.editor = EditorPart(course, step, self.desk)
         self.answer = ui.html()
         parts = [ui.style(), ui.html(header_html(course, step)), self.needs.widget, self.prediction.widget]
-        self.widget = ui.stack(*parts, self.editor.widget, self.answer, name="step")
+        self.widget = ui.stack(*parts, self.editor.widget, self.desk.note, self.answer, name="step")
         self._shown: Run | None = None
         course.watchers[step.name] = self.refresh
         self.refresh()
@@ -46,10 +46,10 @@ class StepView:
 class NeedsPart:
     """Says which steps must run first, and runs them."""
 
-    def __init__(self, course: Course, step: Step) -> None:
+    def __init__(self, course: Course, step: Step, desk: ui.Desk) -> None:
         self._course, self._step = course, step
         self._text = ui.html()
-        self.button = ui.button("Run the missing steps", self._run)
+        self.button = desk.button("Run the missing steps", self._run)
         self.widget = ui.stack(self._text, ui.row(self.button), name="needs")
 
     def refresh(self) -> None:
@@ -67,9 +67,9 @@ class NeedsPart:
 class PredictionPart:
     """The question before the run. Run stays closed until an answer is locked."""
 
-    def __init__(self, course: Course, step: Step) -> None:
+    def __init__(self, course: Course, step: Step, desk: ui.Desk) -> None:
         self._course, self._step = course, step
-        self.lock = ui.button("Lock my prediction", self._lock, main=True)
+        self.lock = desk.button("Lock my prediction", self._lock, main=True)
         self._note = ui.html()
         self.choice: Any = None
         self.widget = ui.stack(name="prediction")
@@ -96,7 +96,7 @@ class PredictionPart:
         )
 
     def _text_of(self, key: str) -> str:
-        return next(text for text, value in self.choice.options if value == key)
+        return next((str(text) for text, value in self.choice.options if value == key), key)
 
     def _lock(self) -> None:
         if self._step.name in self._course.locked:
@@ -112,11 +112,11 @@ class PredictionPart:
 class EditorPart:
     """The step's calls, to be read and edited, in one of three ways; and the Run button."""
 
-    def __init__(self, course: Course, step: Step) -> None:
+    def __init__(self, course: Course, step: Step, desk: ui.Desk) -> None:
         self._course, self._step = course, step
         self.way = ui.choice("Which way?", list(WAYS), "console", inline=True)
-        self.run = ui.button("Run", self._run, main=True)
-        self.original = ui.button("Put the original back", self._fill)
+        self.run = desk.button("Run", self._run, main=True)
+        self.original = desk.button("Put the original back", self._fill)
         self._hint = ui.html()
         self._editors = ui.stack()
         self._controls: list[dict[str, Any]] = []

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from labkit.lesson._blocks import Block, caller_words, run_blocks
-from labkit.lesson._html import escape, path, plain, prose
+from labkit.lesson._html import escape, inline, path, plain, prose
 from labkit.lesson._judging import options_of
 from labkit.lesson._ways import editable
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from labkit.lesson._course import Course
     from labkit.lesson._step_view import StepView
     from labkit.lesson._steps import Step, Way
+    from labkit.lesson._widgets import Desk
 
 _NAMES = {"console": "Console form", "cli": "AWS CLI", "python": "Python"}
 
@@ -30,12 +31,19 @@ def press(view: StepView) -> None:
     """Press what a learner would: run what's missing, lock a prediction, choose the way, run."""
     step, course = view.step, view.course
     if course.missing(step):
-        view.needs.button.click()
+        click(view.needs.button, view.desk)
     if view.prediction.choice is not None:
         view.prediction.choice.value = course.truth(step)
-        view.prediction.lock.click()
+        click(view.prediction.lock, view.desk)
     view.editor.way.value = step.autorun_way
-    view.editor.run.click()
+    click(view.editor.run, view.desk)
+
+
+def click(button: Any, desk: Desk) -> None:
+    """Press a button; what goes wrong, which a learner would read, is raised."""
+    button.click()
+    if desk.error is not None:
+        raise desk.error
 
 
 def step_story(course: Course, step: Step) -> list[Block]:
@@ -63,13 +71,13 @@ def _prediction(course: Course, step: Step) -> Block | None:
     chosen = course.locked.get(step.name)
     options = [(option.text, option.key == chosen) for option in options_of(step.prediction)]
     items = "".join(
-        f"<li>{escape(text)}{' <strong>(locked)</strong>' if mine else ''}</li>" for text, mine in options
+        f"<li>{inline(text)}{' <strong>(locked)</strong>' if mine else ''}</li>" for text, mine in options
     )
-    lines = [f"  {'(x)' if mine else '( )'} {text}" for text, mine in options]
+    lines = [f"  {'(x)' if mine else '( )'} {plain(text)}" for text, mine in options]
     question = step.prediction.question
     return Block(
-        f"<p><strong>Predict:</strong> {escape(question)}</p><ul>{items}</ul>",
-        "\n".join([f"Predict: {question}", *lines]),
+        f"<p><strong>Predict:</strong> {inline(question)}</p><ul>{items}</ul>",
+        "\n".join([f"Predict: {plain(question)}", *lines]),
     )
 
 
@@ -81,7 +89,7 @@ def _call(call: Call, way: Way) -> Block:
     )
     note = f"{plain(call.note)}\n" if call.note else ""
     return Block(
-        f"<p><strong>{escape(title)}</strong>{f': {escape(plain(call.note))}' if call.note else ''}</p>"
+        f"<p><strong>{escape(title)}</strong>{f': {inline(call.note)}' if call.note else ''}</p>"
         f"<pre>{escape(body)}</pre>",
         f"{title}\n{note}" + "\n".join(f"    {line}" for line in body.splitlines()),
     )

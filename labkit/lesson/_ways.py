@@ -12,7 +12,6 @@ from labkit.lesson._calls import FromStep, SessionFrom, fill
 from labkit.lesson._cli import (
     NotAnAwsCommandError,
     cli_line,
-    credentials_of,
     download_name,
     split_command,
     uploads,
@@ -106,7 +105,7 @@ class Sender:
         for upload in uploads(call):
             (folder / upload.name).write_text(filled.get(upload.name, upload.text))
         variables, words = split_command(filled["command"])
-        done = self.scene.run_aws(_with_paths(words, call, folder), env=credentials_of(variables))
+        done = self.scene.run_aws(_with_paths(words, call, folder), env=variables)
         reply = from_command(call.operation, done.stdout, done.stderr, done.returncode)
         problem = "" if reply else f"The aws command didn't call AWS. It says: {done.stderr.strip()}"
         return Sent(call, (reply,) if reply else (), _downloaded(call, reply, folder), problem)
@@ -134,7 +133,7 @@ class Sender:
     def _body(self) -> str:
         """A download's contents, which the form's learner wants to see."""
         body = self._replies[-1].result.get("Body") if self._replies else None
-        return str(body.read().decode(errors="replace")) if hasattr(body, "read") else ""
+        return "" if body is None else str(body.read().decode(errors="replace"))
 
     def _folder(self) -> Path:
         folder = Path(self.scene.environment()["HOME"]) / "files"

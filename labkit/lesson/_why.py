@@ -2,19 +2,97 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from labkit.lesson._html import escape
+from labkit.lesson._judging import policy_words
 
 if TYPE_CHECKING:
     from labkit.policy import Decision
 
+_MANY = 4  # statements of one stage that are shown though they don't match
+_LEVELLED = ("scp", "rcp")
+
 
 def why_html(decision: Decision) -> str:
-    """The stages of a decision as nested lists."""
-    return f'<details class="labkit-why" open><summary>Why, stage by stage</summary><pre>{escape(decision.explain())}</pre></details>'
+    """The stages of a decision as nested lists, open."""
+    stages = "".join(_stage_html(decision, row) for row in decision.stages)
+    return (
+        '<details class="labkit-why" open><summary>Why, stage by stage</summary>'
+        f"<p>{escape(_asked(decision))}</p><ol>{stages}</ol><p><strong>{escape(_end(decision))}</strong></p></details>"
+    )
 
 
 def why_text(decision: Decision) -> str:
     """The same in plain text."""
-    return f"Why, stage by stage:\n{decision.explain()}"
+    lines = ["Why, stage by stage:", _asked(decision)]
+    for number, row in enumerate(decision.stages, start=1):
+        refuses = ": ✗ this refuses the request" if row.blocks else ""
+        lines.append(f"{number}. {_title(decision, row)}: {row.verdict}{refuses}")
+        lines += [f"     {_note(row)}"] if _note(row) else []
+        lines += [f"   - {line}" for look in _shown(row) for line in _look_lines(look)]
+        lines += [f"   - {_rest(row)}"] if _rest(row) else []
+    return "\n".join([*lines, _end(decision)])
+
+
+def _asked(decision: Decision) -> str:
+    request = decision.request
+    return f"{request.principal or 'An anonymous caller'} asks for {request.action} on {request.resource}."
+
+
+def _end(decision: Decision) -> str:
+    return decision.explain().splitlines()[-1]
+
+
+def _stage_html(decision: Decision, row: Any) -> str:
+    refuses = '<strong class="labkit-refuses">✗ this refuses the request</strong>' if row.blocks else ""
+    note = f"<br>{escape(_note(row))}" if _note(row) else ""
+    items = "".join(_look_html(look) for look in _shown(row))
+    items += f"<li>{escape(_rest(row))}</li>" if _rest(row) else ""
+    body = note + (f"<ul>{items}</ul>" if items else "")
+    return f"<li><strong>{escape(_title(decision, row))}</strong>: {escape(row.verdict)} {refuses}{body}</li>"
+
+
+def _note(row: Any) -> str:
+    return str(row.note or ("" if row.statements else "There is none."))
+
+
+def _looked(row: Any) -> list[Any]:
+    return [look for look in row.statements if row.verdict != "not evaluated"]
+
+
+def _shown(row: Any) -> list[Any]:
+    """Every statement that matches, and a few of those that don't."""
+    return [look for at, look in enumerate(_looked(row)) if look.matched or at < _MANY]
+
+
+def _rest(row: Any) -> str:
+    count = len(_looked(row)) - len(_shown(row))
+    return f"{count} more, none of which matches" if count else ""
+
+
+def _title(decision: Decision, row: Any) -> str:
+    words = policy_words(row.policy_type, decision.request.action)
+    title = words[:1].upper() + words[1:]
+    if row.policy_type not in _LEVELLED:
+        return title
+    levels = [other for other in decision.stages if other.policy_type == row.policy_type]
+    return f"{title}, level {levels.index(row) + 1} of {len(levels)}"
+
+
+def _look_html(look: Any) -> str:
+    if look.matched:
+        return f"<li>{escape(_look_title(look))}: <strong>matches</strong></li>"
+    reasons = "".join(f"<li>{escape(reason)}</li>" for reason in look.reasons)
+    return f"<li>{escape(_look_title(look))}: doesn't match<ul>{reasons}</ul></li>"
+
+
+def _look_lines(look: Any) -> list[str]:
+    if look.matched:
+        return [f"{_look_title(look)}: matches"]
+    return [f"{_look_title(look)}: doesn't match", *(f"  {reason}" for reason in look.reasons)]
+
+
+def _look_title(look: Any) -> str:
+    sid = f" “{look.sid}”" if look.sid else ""
+    return f"{look.document}, statement {look.index + 1}{sid}, {look.effect}"

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
 
+from labkit.lesson._html import bare, escape
+from labkit.lesson._html import inline as marked_up
 from labkit.lesson._style import style_tag
 
 if TYPE_CHECKING:
@@ -42,10 +44,34 @@ def row(*children: Any) -> Any:
     return box
 
 
+class Desk:
+    """Makes a view's buttons, and tells in words what went wrong in one; ``error`` is the last such thing.
+
+    ipywidgets itself would swallow the error, or print a traceback where no learner looks.
+    """
+
+    def __init__(self) -> None:
+        self.note = widgets.HTML()
+        self.error: Exception | None = None
+
+    def button(self, label: str, action: Callable[[], None], *, main: bool = False, hint: str = "") -> Any:
+        """A button; ``main`` for the one that goes on."""
+        return button(label, lambda: self._do(action), main=main, hint=hint)
+
+    def _do(self, action: Callable[[], None]) -> None:
+        self.error, self.note.value = None, ""
+        try:
+            action()
+        except Exception as error:
+            self.error = error
+            text = f"This didn't work: {type(error).__name__}: {error}"
+            self.note.value = f'<p role="alert" class="labkit-problem">{escape(text)}</p>'
+
+
 def button(label: str, action: Callable[[], None], *, main: bool = False, hint: str = "") -> Any:
-    """A button; ``main`` for the one that goes on."""
-    made = widgets.Button(description=label, tooltip=hint or label, button_style="primary" if main else "")
-    made.layout.width = "auto"
+    """A button by itself; for an action that may fail use a :class:`Desk`."""
+    kind = "primary" if main else ""
+    made = widgets.Button(description=label, tooltip=hint or label, button_style=kind, layout=_WIDE)
     made.on_click(lambda _: action())
     return made
 
@@ -55,8 +81,9 @@ def choice(
 ) -> Any:
     """Radio buttons: one of the options (text, key), or none yet."""
     made = widgets.RadioButtons(
-        description=label,
-        options=options,
+        description=marked_up(label),
+        description_allow_html=True,
+        options=[(bare(text), key) for text, key in options],
         value=value,
         orientation="horizontal" if inline else "vertical",
         layout=_WIDE,
@@ -70,6 +97,13 @@ def control(field: Field) -> Any:
     """The control that a field of a form asks for; its value is the field's text."""
     kind = {"choice": _dropdown, "flag": _dropdown, "text": _line, "number": _line}.get(field.kind, _area)
     made = kind(field)
+    made.add_class("labkit-field")
+    return made
+
+
+def dropdown(label: str, options: list[tuple[str, str]]) -> Any:
+    """A list to choose one of (text, key)."""
+    made = widgets.Dropdown(description=label, options=options, layout=_WIDE)
     made.add_class("labkit-field")
     return made
 

@@ -1,0 +1,52 @@
+"""The bar at the top of a notebook: where we are, jump to a step's state, back, start over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from labkit.lesson import _widgets as ui
+from labkit.lesson._html import escape
+
+if TYPE_CHECKING:
+    from labkit.lesson._course import Course
+
+
+class Bar:
+    """The view. Jumping runs the steps up to the chosen one anew, so that the state is what they make of
+    it."""
+
+    def __init__(self, course: Course, title: str) -> None:
+        self.course, self._title, self.desk = course, title, ui.Desk()
+        self._where = ui.html()
+        steps = [(f"{course.number(step)}. {step.title}", step.name) for step in course.steps]
+        self.choice = ui.dropdown("Go to the state right after", [("The start", "start"), *steps])
+        self.jump = self.desk.button("Go there", self._jump)
+        self.back = self.desk.button("One step back", self._back)
+        self.reset = self.desk.button("Start over", self._reset, hint="Everything you built is gone")
+        controls = ui.row(self.choice, self.jump, self.back, self.reset)
+        self.widget = ui.stack(ui.style(), self._where, controls, self.desk.note, name="step")
+        self.widget.add_class("labkit-bar")
+        course.watchers["bar"] = self.refresh
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Say where we are."""
+        done = [step for step in self.course.steps if self.course.done(step.name)]
+        count = f"{len(done)} of {len(self.course.steps)} steps done"
+        last = f"; the last one: {self.course.number(done[-1])}. {done[-1].title}" if done else ""
+        meter = (
+            f'<progress max="{len(self.course.steps)}" value="{len(done)}" aria-label="{count}"></progress>'
+        )
+        text = f"<strong>{escape(self._title)}</strong> {meter} {escape(count + last)}."
+        self._where.value = f'<p role="status">{text}</p>'
+
+    def _jump(self) -> None:
+        self.course.restore(self.choice.value)
+
+    def _back(self) -> None:
+        done = [step for step in self.course.steps if self.course.done(step.name)]
+        at = self.course.number(done[-1]) - 2 if done else -1
+        self.course.restore(self.course.steps[at].name if at >= 0 else "start")
+
+    def _reset(self) -> None:
+        self.course.reset()

@@ -1,0 +1,157 @@
+"""The editor to break things: documents to edit, AWS's answer, who can do what under them, and the way
+back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from labkit.lesson import _widgets as ui
+from labkit.lesson._access import compared
+from labkit.lesson._blocks import Block, access_block, answer_block
+from labkit.lesson._findings import findings_html, findings_text
+from labkit.lesson._form import Field
+from labkit.lesson._html import escape, inline, plain, prose
+from labkit.lesson._step_view import heading
+from labkit.lesson._story import click
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from labkit.lesson._editing import Attempt, PolicySlot, Saved, Workshop
+
+INTRO = (
+    "Change a document and save it: the call is a real one, by the owner's administrator, and AWS judges by the new "
+    "document from then on. What AWS can't take, it refuses, and nothing changes."
+)
+
+
+class EditorView:
+    """The view of a workshop. Buttons are plain attributes, so that an autorun can press them."""
+
+    def __init__(self, workshop: Workshop, attempts: Sequence[Attempt], title: str) -> None:
+        self.workshop, self.attempts, self.desk = workshop, tuple(attempts), ui.Desk()
+        self.needs = ui.html()
+        self.missing = self.desk.button("Run the missing steps", self._run_missing)
+        self._needs_box = ui.stack(self.needs, ui.row(self.missing), name="needs")
+        self.slots = {slot.title: SlotPart(self, slot) for slot in workshop.slots}
+        self.tries = [self._try_button(attempt) for attempt in self.attempts]
+        self.back = self.desk.button(
+            "Put it back", self._put_back, hint="Save every document as it was found"
+        )
+        self.answer, self.table = ui.html(), ui.html()
+        self.last: list[Saved] = []
+        head = ui.html(
+            f'<div class="labkit-kicker">Edit the policies</div><h3>{escape(title)}</h3><p>{INTRO}</p>'
+        )
+        tries = [ui.html(heading("Worth a try", 1)), ui.row(*self.tries)] if self.tries else []
+        boxes = [part.widget for part in self.slots.values()]
+        parts = [ui.style(), head, self._needs_box, *tries, ui.html(heading("The documents", 2)), *boxes]
+        self.widget = ui.stack(
+            *parts, ui.row(self.back), self.desk.note, self.answer, self.table, name="step"
+        )
+        workshop.course.watchers[f"editor {title}"] = self.refresh
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Tell the present truth, after something changed anywhere in the lesson."""
+        missing = self.workshop.missing()
+        names = ", ".join(f"“{step.title}”" for step in missing)
+        self.needs.value = f"<p><strong>Not yet:</strong> these policies come from {escape(names)}.</p>"
+        ui.show(self._needs_box, bool(missing))
+        for title, text in self.workshop.open().items():
+            self.slots[title].load(text)
+        self.table.value = self.access().live
+
+    def access(self) -> Block:
+        """Who can do what now, and what is different from before the first edit."""
+        now, before = self.workshop.who_can(), self.workshop.before
+        if now is None or before is None:
+            return Block("", "")
+        return access_block(compared(before, now))
+
+    def show(self, saved: Sequence[Saved]) -> None:
+        """Show what came of saving."""
+        self.last = list(saved)
+        blocks = [saved_block(one) for one in saved]
+        nothing = '<p role="status">Nothing had changed.</p>'
+        self.answer.value = heading("What happened", 3) + ("".join(block.live for block in blocks) or nothing)
+
+    def _try_button(self, attempt: Attempt) -> Any:
+        return self.desk.button(attempt.title, lambda: self._try(attempt), hint=attempt.why)
+
+    def _try(self, attempt: Attempt) -> None:
+        """Put the documents back first, so that attempts don't pile up; then save what this one changes."""
+        self.workshop.put_back()
+        saved = [
+            self.workshop.save(self.workshop.slot(title), text) for title, text in attempt.texts().items()
+        ]
+        for title, text in attempt.texts().items():
+            self.slots[title].editor.value = text
+        self.show(saved)
+        if attempt.why:
+            self.answer.value = prose(attempt.why) + self.answer.value
+
+    def _put_back(self) -> None:
+        saved = self.workshop.put_back()
+        self.refresh()
+        self.show(saved)
+
+    def _run_missing(self) -> None:
+        for step in self.workshop.missing():
+            self.workshop.course.run(step, "console")
+
+
+class SlotPart:
+    """One document: its text, and the button that saves it."""
+
+    def __init__(self, view: EditorView, slot: PolicySlot) -> None:
+        self._view, self._slot = view, slot
+        self.editor = ui.control(Field("document", slot.title, "document", ""))
+        self.save = view.desk.button(f"Save: {slot.title}", self._save)
+        self.widget = ui.stack(self.editor, ui.row(self.save), name="slot")
+        self._loaded: str | None = None
+
+    def load(self, text: str | None) -> None:
+        """Show the document as it is, unless the learner is in the middle of changing it."""
+        ui.show(self.widget, text is not None)
+        untouched = self.editor.value == (self._loaded or "")
+        if text is not None and text != self._loaded and untouched:
+            self.editor.value = text
+            self.editor.rows = min(24, text.count("\n") + 2)
+        self._loaded = text if untouched else self._loaded
+
+    def _save(self) -> None:
+        self._view.show([self._view.workshop.save(self._slot, self.editor.value)])
+
+
+def saved_block(saved: Saved) -> Block:
+    """AWS's answer to saving a document, and what the validator says about the document."""
+    answer = answer_block(saved.sent)
+    title = f"{saved.slot.title}"
+    live = f"<p><strong>{escape(title)}</strong></p>{answer.live}{findings_html(saved.findings)}"
+    texts = [title, answer.text, findings_text(saved.findings)]
+    return Block(live, "\n".join(text for text in texts if text))
+
+
+def attempts_story(view: EditorView) -> list[Block]:
+    """An autorun: every attempt tried by its own button, told, and everything put back."""
+    if view.workshop.missing():
+        click(view.missing, view.desk)
+    blocks = []
+    for attempt, button in zip(view.attempts, view.tries, strict=True):
+        click(button, view.desk)
+        blocks += [_attempt_head(attempt), *(saved_block(saved) for saved in view.last), view.access()]
+    click(view.back, view.desk)
+    blocks.append(Block("<p><strong>Put it back</strong></p>", "Put it back"))
+    return [*blocks, *(saved_block(saved) for saved in view.last), view.access()]
+
+
+def _attempt_head(attempt: Attempt) -> Block:
+    documents = attempt.texts()
+    shown = "".join(f"<p>{escape(title)}:</p><pre>{escape(text)}</pre>" for title, text in documents.items())
+    texts = [f"Worth a try: {attempt.title}", plain(attempt.why)]
+    texts += [f"{title}:\n{text}" for title, text in documents.items()]
+    why = f"<p>{inline(attempt.why)}</p>" if attempt.why else ""
+    return Block(
+        f"<h4>Worth a try: {escape(attempt.title)}</h4>{why}{shown}", "\n".join(t for t in texts if t)
+    )
