@@ -57,3 +57,56 @@ NOT_ALLOWED_MEANS_FORBIDDEN_BY_SOMEBODY = Misconception(
     "Nothing is allowed by default. Where no statement allows a request it is refused, without any Deny.",
     "Policy evaluation logic",
 )
+GROUPS_NEST_OR_ARE_PRINCIPALS = Misconception(
+    7,
+    "A group can hold groups, and a policy can name a group as its principal",
+    "A group holds users, nothing else. It never makes a request, so no policy can name it as a principal.",
+    "IAM user groups",
+)
+A_COPY_STAYS_TIED = Misconception(
+    7,
+    "A user made by copying permissions keeps following the original",
+    "Copying is done once. The new user gets the same memberships and policies, and from then on the two "
+    "have nothing to do with each other. What both follow is the group.",
+    "Create an IAM user in your AWS account",
+)
+TAGS_ARE_ONLY_LABELS = Misconception(
+    8,
+    "A tag is only a label",
+    "A condition can ask for it. Then the tag decides, and whoever may set the tag decides with it.",
+    "Controlling access to AWS resources using tags",
+)
+ADMINISTRATORS_ARE_ABOVE_A_DENY = Misconception(
+    8,
+    "An administrator gets everywhere",
+    "`AdministratorAccess` is an Allow, a very wide one. An explicit Deny wins over it as over any other.",
+    "Policy evaluation logic",
+)
+SECRETS_CAN_BE_LOOKED_UP = Misconception(
+    18,
+    "An administrator can look up a lost secret key",
+    "AWS shows a secret access key once, in the answer that creates it. Who loses it makes a new key and "
+    "deletes the old one.",
+    "Manage access keys for IAM users",
+)
+THE_LINE_IS_FIXED = Misconception(
+    18,
+    "The line between AWS and me is always in the same place",
+    "It runs where the service puts it. The more of the stack a service runs for you, the higher it lies; "
+    "your data and who may reach it stay yours everywhere.",
+    "Shared Responsibility Model",
+)
+AWS_GUARDS_WHAT_I_OPEN = Misconception(
+    18,
+    "AWS closes what I leave open by mistake",
+    "AWS does what you configured. It can't know whether a bucket or a port is open on purpose; that is "
+    "security *in* the cloud, and yours.",
+    "Shared Responsibility Model",
+)
+POLICIES_BIND_ROOT = Misconception(
+    3,
+    "A policy in the account can hold the root user back",
+    "No identity-based policy applies to root: it has everything the account has. So don't give it access "
+    "keys, and keep its sign-in locked away.",
+    "AWS account root user",
+)
