@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def access_denied(verdict: Verdict, call: ApiCall, target: Target) -> AwsError:
     """The refusal of a call, from the first decision against it."""
     decision = verdict.decision
-    sentence = decision.message()
+    sentence = verdict.message()
     if target.family == "s3":
         resource = decision.request.resource
         sentence = "Access Denied" if call.caller.kind == "anonymous" else _quoted(sentence, resource)

@@ -14,26 +14,11 @@ if TYPE_CHECKING:
 
 finder = finder_for("organizations")
 
-# What an account that is only a member may ask of Organizations (its own affairs).
-OPEN_TO_MEMBERS = frozenset({"CreateOrganization", "DescribeOrganization"})
-
 
 def managing(account: str) -> Any:
     """moto's Organizations backend that answers for an account: that of its management account."""
     management = organizations_backends.master_accounts.get(account, (account, ""))[0]
     return organizations_backends[management]["aws"]
-
-
-def decider(call: ApiCall) -> str:
-    """The account whose say it is: the management account's, save where a member asks about itself or a
-    delegated administrator reads (Delegated administrator for AWS Organizations)."""
-    backend = managing(call.caller.account)
-    if backend.org is None or call.operation in OPEN_TO_MEMBERS:
-        return call.caller.account
-    reads = call.operation.startswith(("Describe", "List"))
-    if reads and any(admin.account.id == call.caller.account for admin in backend.admins):
-        return call.caller.account
-    return str(backend.org.master_account_id)
 
 
 @finder
