@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import moto.backends
 
 from ._calls import Caller
+from ._trail import Trail
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,6 +41,7 @@ class State:
 
     def __init__(self) -> None:
         self.registers = Registers()
+        self.trail = Trail()
         self.version = 0
         self._users: tuple[int, dict[str, Credential]] = (-1, {})
 
