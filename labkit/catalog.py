@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 _TOPICS = {
     "start_here": "labkit.start_here",
+    "shared_responsibility": "labkit.shared_responsibility",
+    "groups_and_users": "labkit.groups_and_users",
     "cross_account": "labkit.cross_account",
 }
 

@@ -8,11 +8,13 @@ A topic module describes its steps with these plain types and hands them to :cla
 from labkit.lesson._access import AccessQuestion, AccessTable, access_table
 from labkit.lesson._calls import Call, FromStep, SessionFrom, Upload
 from labkit.lesson._editing import DOCUMENT, Attempt, PolicySlot
+from labkit.lesson._layers import Layer, Layers, Service
 from labkit.lesson._lesson import Lesson
 from labkit.lesson._predictions import Misconception, Option, Prediction, allowed, refused
 from labkit.lesson._replay import checkpoints, replay
+from labkit.lesson._sorting import Card, Pile, Sorting
 from labkit.lesson._steps import StateTable, Step
-from labkit.lesson._svg import Arrow, Box, Node, Picture
+from labkit.lesson._svg import Arrow, Box, Node, Picture, Verdict
 
 __all__ = [
     "DOCUMENT",
@@ -22,18 +24,25 @@ __all__ = [
     "Attempt",
     "Box",
     "Call",
+    "Card",
     "FromStep",
+    "Layer",
+    "Layers",
     "Lesson",
     "Misconception",
     "Node",
     "Option",
     "Picture",
+    "Pile",
     "PolicySlot",
     "Prediction",
+    "Service",
     "SessionFrom",
+    "Sorting",
     "StateTable",
     "Step",
     "Upload",
+    "Verdict",
     "access_table",
     "allowed",
     "checkpoints",
