@@ -24,6 +24,8 @@ from .tables import (
     allow,
     ask,
     deny,
+    doc,
+    trust,
 )
 
 TABLE = Table()
@@ -65,6 +67,26 @@ TABLE.yes("root-may-all-iam", ask(ROOT, "iam:CreateUser", f"arn:aws:iam::{HOME}:
 TABLE.never("root-refused-by-resource", ask(ROOT, policy=refuses("*")), "resource")
 TABLE.never("root-refused-by-account-id", ask(ROOT, policy=refuses(HOME)), "resource")
 TABLE.yes("root-not-refused-with-another", ask(ROOT, policy=refuses(ALICE)))
+
+TABLE.page("PutBucketPolicy")
+LOCKED = deny("s3:*", BUCKET, to="*")
+for name in ("GetBucketPolicy", "PutBucketPolicy", "DeleteBucketPolicy"):
+    TABLE.yes(f"root-keeps-{name}", ask(ROOT, f"s3:{name}", BUCKET, policy=LOCKED))
+    TABLE.never(
+        f"user-loses-{name}", ask(ALICE, f"s3:{name}", BUCKET, identity=allow(), policy=LOCKED), "resource"
+    )
+    TABLE.never(
+        f"root-elsewhere-loses-{name}", ask(ROOT, f"s3:{name}", BUCKET, owner=AWAY, policy=LOCKED), "resource"
+    )
+SCP = [[FULL, doc(deny("s3:*"))]]
+TABLE.never(
+    "root-of-bucket-under-scp", ask(ROOT, "s3:PutBucketPolicy", BUCKET, policy=LOCKED, scps=SCP), "scp"
+)
+TABLE.never("root-of-bucket-other-action", ask(ROOT, "s3:PutBucketAcl", BUCKET, policy=LOCKED), "resource")
+TABLE.page("AssumeRole")
+ROLE_HERE, ROLE_AWAY = f"arn:aws:iam::{HOME}:role/App", f"arn:aws:iam::{AWAY}:role/App"
+TABLE.no("root-assumes-no-role", ask(ROOT, "sts:AssumeRole", ROLE_HERE, policy=trust(ROOT)))
+TABLE.no("root-assumes-no-role-away", ask(ROOT, "sts:AssumeRole", ROLE_AWAY, owner=AWAY, policy=trust(ROOT)))
 
 TABLE.page("AWS JSON policy elements: Principal")
 TABLE.yes("principal-everyone", ask(policy=gives("*")))
@@ -182,6 +204,18 @@ TABLE.never(
 )
 TABLE.yes("not-principal-allow-gives-to-others", ask(None, policy=allow(*GET, NotPrincipal=SPARED)))
 TABLE.no("not-principal-allow-leaves-out", ask(policy=allow(*GET, NotPrincipal=SPARED)), "identity")
+OTHER_SESSION = SESSION.replace("monday", "friday")
+ONE_SESSION = deny(*GET, NotPrincipal={"AWS": [SESSION, READER, ROOT]})
+TABLE.never(
+    "not-principal-account-spares-no-one-else",
+    ask(MALLORY, identity=ALLOWED, policy=deny(*GET, NotPrincipal=SPARED)),
+    "resource",
+)
+TABLE.never(
+    "not-principal-role-spares-no-other-session",
+    ask(OTHER_SESSION, identity=ALLOWED, policy=ONE_SESSION),
+    "resource",
+)
 TABLE.page("Permissions boundaries for IAM entities")
 TABLE.never(
     "not-principal-boundary-always-refused",

@@ -270,10 +270,6 @@ TABLE.yes(
     "rcp-not-for-retire-grant",
     ask(action="kms:RetireGrant", resource=KEY, identity=allow(), policy=KEY_ALL, rcps=[doc(deny(to="*"))]),
 )
-TABLE.yes(
-    "rcp-not-without-resource-type",
-    ask(action="s3:ListAllMyBuckets", resource="*", identity=allow(), rcps=[doc(deny(to="*"))]),
-)
 TABLE.never(
     "rcp-over-cross-account-key",
     ask(

@@ -19,6 +19,7 @@ TRUST_ACTIONS = {
     "sts:tagsession",
     "sts:setsourceidentity",
 }
+BUCKET_POLICY_ACTIONS = {"s3:getbucketpolicy", "s3:putbucketpolicy", "s3:deletebucketpolicy"}
 NEVER_REFUSED = {"sts:getcalleridentity", "sts:getsessiontoken"}
 # Resource control policies (RCPs), "List of AWS services that support RCPs": only what the cases use.
 RCP_SERVICES = {"s3", "sts", "kms", "sqs", "secretsmanager", "dynamodb"}
@@ -142,8 +143,7 @@ def scp_levels(case: Case, facts: Facts) -> list[list[dict[str, Any]]]:
 def rcp_levels(case: Case, facts: Facts) -> list[list[dict[str, Any]]]:
     """Resource control policies (RCPs): whoever asks, in some services only; no service-linked role."""
     service, name = case.action.lower().split(":")
-    takes_no_resource = case.resource == "*"
-    if service not in RCP_SERVICES or name == "retiregrant" or takes_no_resource or is_service_linked(facts):
+    if service not in RCP_SERVICES or name == "retiregrant" or is_service_linked(facts):
         return []
     return case.rcps or []
 
@@ -154,11 +154,19 @@ def documents(case: Case, facts: Facts) -> dict[str, list[dict[str, Any]]]:
         "identity": case.identity,
         "boundary": [case.boundary] if case.boundary else [],
         "session": case.session or [],
-        "resource": [case.resource_policy] if case.resource_policy else [],
+        "resource": [case.resource_policy]
+        if case.resource_policy and not own_bucket_policy(case, facts)
+        else [],
         "scp": [document for level in scp_levels(case, facts) for document in level],
         "rcp": [document for level in rcp_levels(case, facts) for document in level],
         "endpoint": case.endpoint or [],
     }
+
+
+def own_bucket_policy(case: Case, facts: Facts) -> bool:
+    """PutBucketPolicy: the owner's root user can't be locked out of the bucket's policy by that policy."""
+    name = case.action.lower()
+    return facts.kind == "root" and facts.account == owner_of(case, facts) and name in BUCKET_POLICY_ACTIONS
 
 
 def explicit_denies(case: Case, facts: Facts) -> set[str]:
@@ -191,6 +199,8 @@ def missing_grants(case: Case, facts: Facts) -> set[str]:
     if facts.account is None:
         # A service, an identity provider or nobody at all has no policies of its own.
         return set() if given else {"resource"}
+    if facts.kind == "root" and case.action.lower() == "sts:assumerole":
+        return {"resource"}  # AssumeRole: not with the credentials of a root user
     if facts.account != owner_of(case, facts):
         # Cross-account policy evaluation logic: both accounts must allow.
         return (set() if given else {"resource"}) | missing_on_own_side(case, facts)

@@ -113,15 +113,18 @@ def principal_matches(statement: dict[str, Any], facts: Facts) -> bool:
 
 def ways_named(statement: dict[str, Any], facts: Facts) -> set[str]:
     if "Principal" in statement:
-        return {
-            way for type_, name in names(statement["Principal"]) if (way := way_named(type_, name, facts))
-        }
+        return every_way(statement["Principal"], facts)
+    named = every_way(statement["NotPrincipal"], facts)
+    if statement["Effect"] == "Allow":
+        return set() if named else {"direct"}
     # Permissions boundaries for IAM entities: NotPrincipal with Deny always refuses one who has a boundary.
-    if statement["Effect"] == "Deny" and facts.has_boundary:
-        return {"direct"}
-    if any(way_named(type_, name, facts) for type_, name in names(statement["NotPrincipal"])):
-        return set()
-    return {"direct"}
+    # AWS JSON policy elements: NotPrincipal: naming Bob and his account spares Bob, and nobody else there.
+    return set() if "direct" in named and not facts.has_boundary else {"direct"}
+
+
+def every_way(element: Any, facts: Facts) -> set[str]:
+    ways = (way_named(type_, name, facts) for type_, name in names(element))
+    return {way for way in ways if way}
 
 
 def names(element: Any) -> list[tuple[str, str]]:
