@@ -74,12 +74,11 @@ def test_before_the_role_nobody_from_development_reaches_the_bucket(lab: Served,
     report = tmp_path / "report.csv"
     report.write_text("one\n")
     put = ("s3api", "put-object", "--bucket", "productionapp", "--key", "report.csv", "--body", str(report))
-    assert lab.refused("developer", *put) == (
-        "An error occurred (AccessDenied) when calling the PutObject operation: "
-        f'User: {DEVELOPER} is not authorized to perform: s3:PutObject on resource: "{BUCKET}/report.csv" '
-        "because no identity-based policy allows the s3:PutObject action"
-    )
-    assert "because no resource-based policy allows the s3:PutObject action" in lab.refused("tester", *put)
+    # S3 explains itself only within one account or organization.
+    for profile in ("developer", "tester"):
+        assert lab.refused(profile, *put) == (
+            "An error occurred (AccessDenied) when calling the PutObject operation: Access Denied"
+        )
     assert lab.refused("tester", *ASSUME) == BARE.format(TESTER)  # there is no such role yet
 
 
@@ -197,7 +196,7 @@ STRANGER = "arn:aws:iam::123123123123:role/X"
         ((*PUT, json.dumps(PERMISSIONS).replace('"Resource"', '"Resauce"', 1)), "MalformedPolicyDocument"),
         ((*PUT, json.dumps(TRUST)), "MalformedPolicyDocument"),
         (("iam", "get-role", "--role-name", "Nobody"), "NoSuchEntity"),
-        (("sts", "assume-role", "--role-arn", STRANGER, "--role-session-name", "s"), "AccessDenied"),
+        (("sts", "assume-role", "--role-arn", STRANGER, "--role-session-name", "story"), "AccessDenied"),
     ],
 )
 def test_bad_input_is_refused_in_awss_words_and_changes_nothing(

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 from ._calls import AwsError
 
 if TYPE_CHECKING:
+    from labkit.policy import Decision
+
     from ._authorize import Verdict
-    from ._calls import ApiCall
+    from ._calls import ApiCall, Caller
     from ._naming import Target
 
 
@@ -21,7 +23,7 @@ def access_denied(verdict: Verdict, call: ApiCall, target: Target) -> AwsError:
     sentence = verdict.message()
     if target.family == "s3":
         resource = decision.request.resource
-        sentence = "Access Denied" if call.caller.kind == "anonymous" else _quoted(sentence, resource)
+        sentence = _quoted(sentence, resource) if _tells_reasons(decision, call.caller) else "Access Denied"
     if target.family == "ec2":
         return AwsError(
             "UnauthorizedOperation", f"You are not authorized to perform this operation. {sentence}", 403
@@ -31,6 +33,19 @@ def access_denied(verdict: Verdict, call: ApiCall, target: Target) -> AwsError:
     if target.family == "rest-json":
         return AwsError("AccessDeniedException", sentence, 403)
     return AwsError("AccessDenied", sentence, 403)
+
+
+def _tells_reasons(decision: Decision, caller: Caller) -> bool:
+    """S3 explains a refusal to callers of the bucket's own account or organization only.
+
+    (Troubleshoot access denied (403 Forbidden) errors in Amazon S3)
+    """
+    if caller.kind == "anonymous":
+        return False
+    context = decision.request.context
+    organization = context.get("aws:PrincipalOrgID")
+    same_organization = organization is not None and organization == context.get("aws:ResourceOrgID")
+    return same_organization or caller.account == decision.request.resource_account
 
 
 def _quoted(sentence: str, resource: str) -> str:
