@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from ._arn import account_in
 from ._principal import Who, who_is
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from ._plan import Plan
     from ._policies import PolicySet
     from ._request import Request
@@ -25,6 +26,8 @@ class Case:
     """
 
     __slots__ = ("_grant", "_keys", "across", "owner", "plan", "policies", "request", "resource", "who")
+
+    owner: str | None
 
     def __init__(self, request: Request, policies: PolicySet) -> None:
         self.request = request

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -17,6 +16,8 @@ from ._variables import Wild, fill, take_apart
 from ._wildcard import Matcher, any_of, matches
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ._case import Case
 
 Test: TypeAlias = "Callable[[Case], bool]"
@@ -35,7 +36,8 @@ class Condition:
     def parts(self) -> tuple[str, str, bool]:
         """Qualifier (``ForAllValues``, ``ForAnyValue`` or empty), base operator, whether IfExists."""
         match = _FORM.fullmatch(self.operator)
-        assert match is not None  # noqa: S101 - parsing checked it
+        if match is None:
+            raise ValueError(operator_problem(self.operator))
         return match["set"] or "", match["base"], bool(match["if"])
 
 

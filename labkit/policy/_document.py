@@ -42,6 +42,7 @@ class Document:
         statements: tuple[Statement, ...],
         *,
         source: str | None = None,
+        kinds: frozenset[str] = frozenset(),
         name: str | None = None,
         arn: str | None = None,
     ) -> None:
@@ -51,7 +52,7 @@ class Document:
         self.source = source
         self.name = name
         self.arn = arn
-        self._kinds: frozenset[str] = frozenset()
+        self._kinds = kinds
         self._index: ActionIndex | None = None
 
     def about(self, action: str) -> tuple[Compiled, ...]:
@@ -64,8 +65,9 @@ class Document:
         """The same document under a name; the statements are shared."""
         if (name, arn) == (self.name, self.arn):
             return self
-        twin = Document(self.version, self.id, self.statements, source=self.source, name=name, arn=arn)
-        twin._kinds = self._kinds
+        twin = Document(
+            self.version, self.id, self.statements, source=self.source, kinds=self._kinds, name=name, arn=arn
+        )
         twin._index = self._index
         return twin
 
@@ -108,20 +110,23 @@ def parse(
     if kind is not None and kind not in KINDS:
         raise ValueError(f"kind must be one of {', '.join(KINDS)}, not {kind!r}")
     if isinstance(document, Document):
-        found = document.check(kind) if kind else document
-        return found.named(name or found.name, arn or found.arn) if name or arn else found
+        checked = document.check(kind) if kind else document
+        return checked.named(name or checked.name, arn or checked.arn) if name or arn else checked
+    return _once(document, kind).named(name, arn)
+
+
+def _once(document: object, kind: Kind | None) -> Document:
     key = _key(document, kind)
     found = _parsed.get(key) if key else None
     if found is None:
-        found = (
-            _parse_text(document, kind) if isinstance(document, str) else _parse_object(document, kind, None)
-        )
+        text = document if isinstance(document, str) else None
+        found = _parse_object(document, kind, None) if text is None else _parse_text(text, kind)
         if key:
             _remember(key, found)
-    return found.named(name, arn)
+    return found
 
 
-def _key(document: object, kind: Kind | None) -> tuple[object, ...] | None:
+def _key(document: Any, kind: Kind | None) -> tuple[object, ...] | None:
     """What the content is remembered by; None for what can only be parsed again."""
     if isinstance(document, str):
         return (kind, str(document))
@@ -170,10 +175,8 @@ def _parse_object(raw: Any, kind: Kind | None, text: str | None) -> Document:
         version, identifier, statements = read(raw, kind)
     except Problem as problem:
         raise _placed(problem, text) from None
-    document = Document(version, identifier, statements, source=text)
-    if kind:
-        document._kinds = frozenset({kind})
-    return document
+    kinds = frozenset({kind}) if kind else frozenset()
+    return Document(version, identifier, statements, source=text, kinds=kinds)
 
 
 def _fits(statement: Statement, kind: Kind, text: str | None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class MalformedPolicyDocument(ValueError):  # noqa: N818 - AWS's own name for it
+class MalformedPolicyDocument(ValueError):
     """A policy document that AWS would not save.
 
     Attributes:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from ._compile import Compiled, Test, always, never
-from ._variables import Piece
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ._case import Case
     from ._statement import Statement
+    from ._variables import Piece
 
 _MANY: Final = 8
 _REMEMBERED: Final = 4096
@@ -74,7 +75,7 @@ def _one_of(tests: tuple[Test, ...]) -> Test:
         return lambda case: first(case) or second(case)
 
     def some(case: Case) -> bool:
-        for test in tests:  # noqa: SIM110 - twice as fast as any() with a generator, and this is the hot path
+        for test in tests:  # noqa: SIM110 - twice as fast as a generator, on the hot path
             if test(case):
                 return True
         return False
@@ -86,7 +87,7 @@ def _indexed(statements: list[Compiled]) -> Test:
     index = ResourceIndex(statements)
 
     def some(case: Case) -> bool:
-        for compiled in index.candidates(case.resource):  # noqa: SIM110 - as above
+        for compiled in index.candidates(case.resource):  # noqa: SIM110 - twice as fast as a generator, on the hot path
             if compiled.applies(case):
                 return True
         return False

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from . import _rules as rules
 from . import _stages as stages
-from ._compile import Compiled
 from ._reasons import reasons
 
 if TYPE_CHECKING:
+    from ._compile import Compiled
     from ._decision import Decision
     from ._document import Document
     from ._statement import Statement
@@ -72,9 +72,11 @@ def stage_rows(decision: Decision) -> tuple[StageRow, ...]:
         for kind, group, documents in decision.policies.levels()
     ]
     present = {row.policy_type for row in rows}
-    for kind in ("resource", "session"):
-        if kind in denied_by and kind not in present:
-            rows.append(StageRow(kind, kind, "says nothing", True, _MISSING[kind], ()))
+    rows += [
+        StageRow(kind, kind, "says nothing", True, missing, ())
+        for kind, missing in _MISSING.items()
+        if kind in denied_by and kind not in present
+    ]
     return tuple(sorted(rows, key=lambda row: stages.ORDER.index(row.policy_type)))
 
 
@@ -97,12 +99,12 @@ def _row(
         return StageRow(kind, group, "not evaluated", False, unasked, looks)
     matched = {each.effect for each in looks if each.matched}
     verdict: Verdict = "denies" if "Deny" in matched else "allows" if "Allow" in matched else "says nothing"
-    blocks = verdict == "denies" or (type_blocks and _lacks(decision, kind, verdict))
+    blocks = verdict == "denies" or (type_blocks and _lacks(kind, verdict))
     note = _harmless(decision, kind) if verdict == "says nothing" and not blocks else ""
     return StageRow(kind, group, verdict, blocks, note, looks)
 
 
-def _lacks(decision: Decision, kind: str, verdict: Verdict) -> bool:
+def _lacks(kind: str, verdict: Verdict) -> bool:
     """Whether this row is why its type refuses: among the levels of an SCP only those without an Allow."""
     return verdict != "allows" or kind in ("resource", "session")
 

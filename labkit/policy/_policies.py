@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ._document import Document, parse
 from ._plan import Plan
-from ._syntax import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ._syntax import Kind
 
 Source: TypeAlias = "Document | dict[str, Any] | str"
 Level: TypeAlias = tuple[Document, ...]
@@ -48,6 +51,7 @@ class PolicySet:
     def __init__(
         self,
         identity: Iterable[Source] = (),
+        *,
         boundary: Source | None = None,
         session: Iterable[Source] | None = None,
         resource: Source | None = None,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from json import JSONDecoder
-from json.decoder import scanstring
 from typing import TypeAlias
 
 Path: TypeAlias = tuple[str | int, ...]
@@ -71,7 +70,7 @@ def _member(text: str, offset: int, wanted: str, *, at_key: bool) -> int | None:
         return None
     offset = _skip(text, offset + 1)
     while text[offset] == '"':
-        key, end = scanstring(text, offset + 1)
+        key, end = _DECODER.raw_decode(text, offset)
         value = _skip(text, _skip(text, end) + 1)
         if key == wanted:
             found = offset if at_key else value

@@ -5,13 +5,14 @@ AWS JSON policy elements: Principal; AWS JSON policy elements: NotPrincipal; IAM
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from ._arn import is_account, split_arn
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ._case import Case
     from ._statement import PrincipalMap
 
@@ -70,21 +71,24 @@ def who_is(text: str | None) -> Who:
         return Who(text, "service" if "." in text else "unknown", None)
     _, _, service, _, account, resource = arn
     kind, _, rest = resource.partition("/")
-    name = rest.rpartition("/")[2]
-    if not is_account(account):
-        return Who(text, "unknown", None)
-    if service == "sts" and kind == "assumed-role":
-        role, _, session = rest.partition("/")
-        return Who(text, "session", account, session, role)
-    if service == "sts" and kind == "federated-user":
-        return Who(text, "federated-user", account, rest)
-    if service == "iam" and resource == "root":
-        return Who(text, "root", account)
-    if service == "iam" and kind in ("user", "role"):
-        return Who(text, "user", account, name) if kind == "user" else Who(text, "role", account, "", name)
-    if service == "iam" and kind in ("saml-provider", "oidc-provider"):
-        return Who(text, "provider", None)
-    return Who(text, "unknown", None)
+    read = _READ.get(f"{service}:{kind}")
+    return read(text, account, rest) if read and is_account(account) else Who(text, "unknown", None)
+
+
+def _session(text: str, account: str, rest: str) -> Who:
+    role, _, name = rest.partition("/")
+    return Who(text, "session", account, name, role)
+
+
+_READ: Final[dict[str, Callable[[str, str, str], Who]]] = {
+    "iam:root": lambda text, account, _: Who(text, "root", account),
+    "iam:user": lambda text, account, rest: Who(text, "user", account, rest.rpartition("/")[2]),
+    "iam:role": lambda text, account, rest: Who(text, "role", account, "", rest.rpartition("/")[2]),
+    "sts:assumed-role": _session,
+    "sts:federated-user": lambda text, account, rest: Who(text, "federated-user", account, rest),
+    "iam:saml-provider": lambda text, _account, _rest: Who(text, "provider", None),
+    "iam:oidc-provider": lambda text, _account, _rest: Who(text, "provider", None),
+}
 
 
 class Named:
@@ -119,19 +123,18 @@ class Named:
             return ITSELF
         if not who.inside:
             return ITSELF if self._names_outsider(case) else NOT_NAMED
+        level = self._named_self(case)
+        if level == NOT_NAMED and who.account in self.accounts:
+            return ITSELF if who.kind == "root" else ACCOUNT
+        return level
+
+    def _named_self(self, case: Case) -> int:
+        who = case.who
         if who.text in self.arns and who.kind != "root":
             return ROLE if who.kind == "role" else ITSELF
-        if self.roles and who.kind == "session" and self._names_role(case):
+        if self._names_issuer(case):
             return ROLE
-        if who.kind == "federated-user" and (who.account, who.name) in self.users:
-            return ROLE  # of the user who federated; its name is taken for the session's
-        if self.ids:
-            level = self._id_level(case)
-            if level:
-                return level
-        if who.account in self.accounts:
-            return ITSELF if who.kind == "root" else ACCOUNT
-        return NOT_NAMED
+        return self._id_level(case) if self.ids else NOT_NAMED
 
     def _names_outsider(self, case: Case) -> bool:
         who = case.who
@@ -141,12 +144,17 @@ class Named:
             return who.text in self.federated or "*" in self.federated
         return who.text in self.services or who.text in self.canonical or "*" in self.services
 
-    def _names_role(self, case: Case) -> bool:
-        """A session's ARN lacks its role's path; where the request tells the role's ARN, that one counts.
+    def _names_issuer(self, case: Case) -> bool:
+        """Whether these names hold the role behind a session, or the user behind a federated one.
 
+        A session's ARN lacks its role's path; where the request tells the role's ARN, that one counts.
         Where it doesn't, the name alone does: within an account a role's name is unique whatever its path.
+        A federated user's ARN doesn't tell who federated: its name is taken for the user's.
         """
-        if (case.who.account, case.who.role) not in self.roles:
+        who = case.who
+        if who.kind == "federated-user":
+            return (who.account, who.name) in self.users
+        if who.kind != "session" or (who.account, who.role) not in self.roles:
             return False
         told = case.told("aws:principalarn")
         return told is None or told in self.arns

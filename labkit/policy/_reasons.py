@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ._conditions import Condition
 from ._variables import Variable, take_apart
 
 if TYPE_CHECKING:
     from ._case import Case
     from ._compile import Compiled
+    from ._conditions import Condition
     from ._statement import PrincipalMap, Statement
 
 _SHOWN = 3

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from ._conditions import Condition
-
 if TYPE_CHECKING:
     from ._compile import Compiled
+    from ._conditions import Condition
 
 PrincipalMap: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
 """Pairs of type and names: ``(("AWS", ("111111111111",)),)``; everyone is ``(("*", ("*",)),)``."""

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from ._conditions import Condition, operator_problem
-from ._positions import Path
 from ._statement import PrincipalMap, Statement
+
+if TYPE_CHECKING:
+    from ._positions import Path
 
 Kind: TypeAlias = Literal["identity", "resource", "trust", "scp", "rcp", "session", "boundary", "endpoint"]
 KINDS: tuple[Kind, ...] = ("identity", "resource", "trust", "scp", "rcp", "session", "boundary", "endpoint")
@@ -44,7 +46,7 @@ class Repeated(dict[str, Any]):
     key: str
 
 
-class Problem(Exception):  # noqa: N818 - caught in the next room, never seen outside
+class Problem(Exception):
     """What is wrong, and where."""
 
     def __init__(self, problem: str, path: Path, *, at_key: bool = False) -> None:
@@ -264,7 +266,7 @@ def _value(raw: Any, path: Path) -> str:
     return _text(raw, path)
 
 
-def _finite(number: int | float | Number) -> bool:
+def _finite(number: float | Number) -> bool:
     if isinstance(number, int):
         return number.bit_length() < 4096  # longer ones Python refuses to write out
     return math.isfinite(float(number))
@@ -280,16 +282,15 @@ def _clean(text: str) -> str:
 
 def _shown(raw: Any) -> str:
     """A wrong value in words, short whatever it is."""
-    if raw is None:
-        return "null"
-    if isinstance(raw, bool):
-        return "true" if raw else "false"
-    if isinstance(raw, NotFinite | Number | int | float):
-        return "a number"
-    if isinstance(raw, str):
+    if isinstance(raw, str) and not isinstance(raw, Number | NotFinite):
         return _clean(repr(raw if len(raw) <= 40 else raw[:37] + "..."))
-    if isinstance(raw, Mapping):
-        return "an object in curly braces"
-    if isinstance(raw, list | tuple):
-        return "a list"
-    return f"a Python {type(raw).__name__}"
+    return next((name for kinds, name in _WORDS if isinstance(raw, kinds)), f"a Python {type(raw).__name__}")
+
+
+_WORDS: tuple[tuple[tuple[type, ...], str], ...] = (
+    ((type(None),), "null"),
+    ((bool,), "true or false"),
+    ((NotFinite, Number, int, float), "a number"),
+    ((Mapping,), "an object in curly braces"),
+    ((list, tuple), "a list"),
+)

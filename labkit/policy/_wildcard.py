@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ._variables import Piece, Variable, Wild, fill
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from ._case import Case
 
 Matcher: TypeAlias = "Callable[[str, Case], bool]"
@@ -94,27 +95,22 @@ def _combine(
     expressions: list[str],
     dynamic: tuple[tuple[Piece, ...], ...],
 ) -> Matcher:
-    ways: list[Matcher] = []
     if "" in starts:
         return always_fits
-    if len(equal) == 1:
-        ways.append(_equals(next(iter(equal))))
-    elif equal:
-        ways.append(lambda text, _: text in equal)
-    if starts:
-        # One prefix or several, `startswith` takes both.
-        head = starts[0] if len(starts) == 1 else starts
-        ways.append(lambda text, _: text.startswith(head))
-    if expressions:
-        fullmatch = _compiled("|".join(expressions))
-        ways.append(lambda text, _: fullmatch(text) is not None)
-    if dynamic:
-        ways.append(lambda text, case: _fits_filled(dynamic, text, case))
-    if len(ways) == 1:
-        return ways[0]
-    if len(ways) == 2:
-        return _either(ways[0], ways[1])
-    return lambda text, case: any(way(text, case) for way in ways)
+    ways = [
+        *([_among(equal)] if equal else ()),
+        *([_starts(starts)] if starts else ()),
+        *([_expression("|".join(expressions))] if expressions else ()),
+        *([_filled(dynamic)] if dynamic else ()),
+    ]
+    while len(ways) > 1:
+        ways[-2:] = [_either(ways[-2], ways[-1])]
+    return ways[0] if ways else never_fits
+
+
+def never_fits(_text: str, _case: Case) -> bool:
+    """The matcher of no pattern at all."""
+    return False
 
 
 def always_fits(_text: str, _case: Case) -> bool:
@@ -122,8 +118,25 @@ def always_fits(_text: str, _case: Case) -> bool:
     return True
 
 
-def _equals(wanted: str) -> Matcher:
-    return lambda text, _: text == wanted
+def _among(wanted: frozenset[str]) -> Matcher:
+    if len(wanted) > 1:
+        return lambda text, _: text in wanted
+    (only,) = wanted
+    return lambda text, _: text == only
+
+
+def _starts(beginnings: tuple[str, ...]) -> Matcher:
+    head = beginnings[0] if len(beginnings) == 1 else beginnings  # startswith takes both
+    return lambda text, _: text.startswith(head)
+
+
+def _expression(expression: str) -> Matcher:
+    fullmatch = _compiled(expression)
+    return lambda text, _: fullmatch(text) is not None
+
+
+def _filled(patterns: tuple[tuple[Piece, ...], ...]) -> Matcher:
+    return lambda text, case: _fits_filled(patterns, text, case)
 
 
 def _either(one: Matcher, other: Matcher) -> Matcher:
