@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import moto.backends
+from moto.core.base_backend import BackendDict
 
 from ._calls import Caller
 from ._trail import Trail
@@ -52,6 +53,12 @@ class State:
     def any_backend(self, service: str, account: str, where: str) -> Any:
         """moto's backend under moto's own key: a Region, or the partition for a global service."""
         return self._backends(service)[account][where]
+
+    def made_backends(self, service: str) -> Iterator[Any]:
+        """moto's backends of one service, of every account and Region where something was done."""
+        for backends in BackendDict._instances:  # noqa: SLF001 - moto has no other list of them
+            if backends.service_name == service:
+                yield from (backend for _, _, backend in backends.iter_backends())
 
     def accounts(self) -> tuple[str, ...]:
         """The ids of the accounts that exist. (moto makes one up for any id it is asked about.)"""
