@@ -177,7 +177,7 @@ def _nearest(low: str, known: tuple[str, ...]) -> str | None:
 
 def nearest_action(wrong: str) -> str | None:
     """The action most like ``service:Name``; looks in that service, then in every service for the same name."""
-    prefix, _, name = wrong[:256].partition(":")
+    prefix, _, name = wrong[:256].rpartition(":")
     if wrong.lower() in _API_NAMES:
         return _API_NAMES[wrong.lower()]
     service = prefix.lower() if prefix.lower() in services() else nearest(prefix, services())

@@ -71,7 +71,7 @@ def narrow_principal(statement: Statement) -> Iterator[Problem]:
 def lone_star(statement: Statement) -> Iterator[Problem]:
     """An RCP of yours names services."""
     for item in statement.actions:
-        if item.text == "*" and not _is_aws_own(statement):
+        if item.text == "*" and not (statement.allows and _is_aws_own(statement)):
             yield Problem(
                 item.path,
                 "An RCP of your own can't speak of every service at once.",

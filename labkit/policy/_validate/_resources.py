@@ -210,6 +210,8 @@ def _comparable(statement: Statement) -> bool:
         return False
     if any(item.text == "*" for item in (*statement.actions, *statement.resources)):
         return False
+    if not all(catalog.expand(item.text) for item in statement.actions):
+        return False
     return all(len(item.text) <= LONGEST_ARN for item in statement.resources)
 
 
@@ -220,7 +222,7 @@ def unused_resource(statement: Statement) -> Iterator[Problem]:
     taken = _taken(statement)
     for item in statement.resources:
         types = arns.types_of_arn(item.text)
-        if types and taken.isdisjoint(types) and any(catalog.expand(one.text) for one in statement.actions):
+        if types and taken.isdisjoint(types):
             names = ", ".join(sorted({kind for _, kind in types})[:3])
             yield Problem(
                 item.path,
@@ -252,9 +254,11 @@ def _without(service: str, action: str, types: tuple[str, ...]) -> tuple[str, st
             f"`{service}:{action}` works on no single resource; only a statement with Resource `*` speaks of it.",
             'Give it a statement of its own with "Resource": "*".',
         )
-    form = catalog.resource_types(service).get(types[0], "")
+    known = catalog.resource_types(service)
+    name = min(types, key=lambda one: (len(known.get(one, "")), one))
+    form = known.get(name, "").replace("${Partition}", "aws")
     return (
-        f"`{service}:{action}` works on {types[0]} resources; none is listed, so the action isn't covered here.",
+        f"`{service}:{action}` works on {name} resources; none is listed, so the action isn't covered here.",
         f"Add a resource of the form `{form}`." if form else "Add a resource that it takes.",
     )
 
