@@ -63,8 +63,7 @@ def form_fields(call: Call) -> tuple[Field, ...]:
 
 
 def read_form(call: Call, filled: Mapping[str, str]) -> dict[str, Any]:
-    """The parameters to send, from the fields' present texts by name. An empty field that isn't required is
-    left out.
+    """The parameters to send, from the fields' present texts by name. A field that was emptied is left out.
 
     Raises:
         FormError: a required field is empty, or JSON or a number can't be read.
@@ -73,9 +72,10 @@ def read_form(call: Call, filled: Mapping[str, str]) -> dict[str, Any]:
     parameters = {}
     for field in form_fields(call):
         text = filled.get(field.name, field.text)
-        if text == "" and field.required:
+        emptied = text == "" != field.text
+        if emptied and field.required:
             raise FormError(f"“{field.label}” is empty, and AWS needs it. Nothing was sent.")
-        if text != "" or field.kind == "body":
+        if not emptied or field.kind == "body":
             parameters[field.name] = _read(field, text, members.get(field.name))
     return parameters
 
@@ -101,7 +101,7 @@ def _kind(value: Any, shape: Shape | None) -> FieldKind:
     type_ = shape.type if shape is not None else "string"
     if isinstance(value, Upload):
         return "body"
-    if type_ == "list" and all(isinstance(part, str) for part in value):
+    if type_ == "list" and shape is not None and shape.item is not None and shape.item.type == "string":
         return "lines"
     if type_ != "string":
         return _BY_TYPE.get(type_, "text")

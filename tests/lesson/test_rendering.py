@@ -1,0 +1,205 @@
+"""The three ways of one call, from one description: spelled right, and all saying the same."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from awscli.clidriver import create_clidriver
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from labkit.lesson import Call, FromStep, SessionFrom, Upload
+from labkit.lesson._calls import fill, placeholders
+from labkit.lesson._cli import NotAnAwsCommandError, cli_line, split_command
+from labkit.lesson._documents import wire
+from labkit.lesson._form import FormError, form_fields, read_form, words
+from labkit.lesson._python import python_lines
+
+TRUST = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "it's"}}]}
+CALLS = [
+    Call("iam", "CreateRole", {"RoleName": "R", "AssumeRolePolicyDocument": TRUST}, as_="me"),
+    Call("iam", "TagUser", {"UserName": "u", "Tags": [{"Key": "Department", "Value": "IT"}]}, as_="me"),
+    Call("iam", "TagUser", {"UserName": "u", "Tags": [{"Key": "a b", "Value": "x,y=z"}]}, as_="me"),
+    Call("iam", "UntagUser", {"UserName": "u", "TagKeys": ["a", "b c"]}, as_="me"),
+    Call(
+        "iam", "CreateLoginProfile", {"UserName": "u", "Password": "-x'\"$y", "PasswordResetRequired": True}
+    ),
+    Call("iam", "UpdateAccountPasswordPolicy", {"MinimumPasswordLength": 14, "RequireSymbols": False}),
+    Call(
+        "organizations",
+        "CreatePolicy",
+        {"Name": "N", "Description": "", "Type": "SERVICE_CONTROL_POLICY", "Content": TRUST},
+    ),
+    Call(
+        "sts",
+        "AssumeRole",
+        {"RoleArn": "arn:aws:iam::111122223333:role/R", "RoleSessionName": "s", "DurationSeconds": 900},
+    ),
+    Call(
+        "s3",
+        "PutPublicAccessBlock",
+        {"Bucket": "b", "PublicAccessBlockConfiguration": {"BlockPublicAcls": True}},
+    ),
+    Call(
+        "ec2", "DescribeInstances", {"Filters": [{"Name": "tag:x", "Values": ["1", "2"]}]}, region="eu-west-1"
+    ),
+]
+
+
+def sent_by_command(line: str) -> dict[str, Any]:
+    """What the real `aws` command would send, caught before it leaves; in this process, without a network."""
+    caught: dict[str, Any] = {}
+    driver = create_clidriver()
+    for option in ("config_file", "credentials_file"):
+        driver.session.set_config_variable(option, "/dev/null")
+    driver.session.set_credentials("key", "secret")
+    driver.session.set_config_variable("region", "us-east-1")
+
+    def catch(params: dict[str, Any], model: Any, **_: Any) -> None:
+        caught.update(service=model.service_model.service_name, operation=model.name, parameters=dict(params))
+        raise KeyboardInterrupt
+
+    driver.session.register("provide-client-params.*.*", catch, unique_id="catch")
+    _, argv = split_command(line)
+    kept = [word for at, word in enumerate(argv) if "--profile" not in (word, argv[at - 1])]
+    driver.main(kept[1:])
+    return caught
+
+
+def sent_by_python(code: str) -> dict[str, Any]:
+    """What the Python would send, to a client that only listens."""
+    caught: dict[str, Any] = {}
+
+    class Listener:
+        def __init__(self, service: str) -> None:
+            self._service = service
+
+        def __getattr__(self, method: str) -> Any:
+            return lambda **parameters: caught.update(
+                service=self._service, method=method, parameters=parameters
+            )
+
+    class Lab:
+        def session(self, profile: str = "", credentials: Any = None) -> Lab:
+            return self
+
+        def client(self, service: str, region_name: str | None = None) -> Listener:
+            return Listener(service)
+
+    exec(compile(code, "<python>", "exec"), {"lab": Lab()})  # noqa: S102 - what the lesson itself does
+    return caught
+
+
+def sent_by_form(call: Call) -> dict[str, Any]:
+    return read_form(call, {field.name: field.text for field in form_fields(call)})
+
+
+@pytest.mark.parametrize("call", CALLS, ids=lambda call: call.operation)
+def test_the_three_ways_send_the_same(call: Call) -> None:
+    by_command = sent_by_command(cli_line(call))
+    by_python = sent_by_python(python_lines(call))
+    assert by_command["operation"] == call.operation
+    assert by_python["service"] == call.service
+    assert by_command["parameters"] == by_python["parameters"] == sent_by_form(call) == wire(call)
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=12)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    name=TEXTS,
+    tags=st.lists(st.fixed_dictionaries({"Key": TEXTS, "Value": TEXTS}), max_size=2),
+    document=st.dictionaries(TEXTS, TEXTS | st.lists(TEXTS, max_size=2) | st.booleans(), max_size=3),
+)
+def test_any_text_comes_through_all_three(
+    name: str, tags: list[dict[str, str]], document: dict[str, Any]
+) -> None:
+    call = Call(
+        "iam",
+        "CreateRole",
+        {"Description": name, "Tags": tags, "AssumeRolePolicyDocument": document},
+        as_="p",
+    )
+    if any("://" in str(part) for part in (name, tags)):
+        return  # the command reads such a text as the address of a file
+    expected = wire(call)
+    _, argv = split_command(cli_line(call))
+    assert json.dumps(document, indent=2) in argv
+    assert sent_by_python(python_lines(call))["parameters"] == expected
+    assert sent_by_form(Call("iam", "CreateRole", {**call.parameters, "RoleName": "r"})) == {
+        **expected,
+        "RoleName": "r",
+    }
+
+
+def test_command_is_spelled_as_the_documentation_spells_it() -> None:
+    call = Call(
+        "s3", "PutObject", {"Bucket": "b", "Key": "dir/a.txt", "Body": Upload("a.txt", "hi")}, as_="dev"
+    )
+    assert cli_line(call) == "aws s3api put-object --bucket b --key dir/a.txt --body a.txt --profile dev"
+    call = Call("s3", "GetObject", {"Bucket": "b", "Key": "dir/a.txt"}, as_="dev")
+    assert cli_line(call) == "aws s3api get-object --bucket b --key dir/a.txt --profile dev a.txt"
+
+
+def test_python_reads_well() -> None:
+    code = python_lines(CALLS[0])
+    assert code.startswith("import json\n\nassume_role_policy_document = {\n")
+    assert 'client = lab.session("me").client("iam")\nclient.create_role(\n' in code
+    assert max(len(line) for line in code.splitlines()) <= 88
+
+
+def test_a_session_of_an_earlier_step() -> None:
+    call = Call("s3", "ListBuckets", as_=SessionFrom("assume"))
+    variables, argv = split_command(cli_line(call))
+    assert variables["AWS_SESSION_TOKEN"] == "<from assume: Credentials.SessionToken>"
+    assert argv == ["aws", "s3api", "list-buckets"]
+    assert 'lab.session(credentials=lab.result("assume")["Credentials"])' in python_lines(call)
+
+
+def test_learners_lines_are_read_as_a_shell_would() -> None:
+    line = "# what's this?\naws iam get-user \\\n  --user-name 'it'\"'\"'s' \\\n --output json"
+    assert split_command(line)[1] == ["aws", "iam", "get-user", "--user-name", "it's", "--output", "json"]
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("", "no command"),
+        ("ls -l", "starts with aws"),
+        ("aws iam get-user --user-name 'x", "never closed"),
+        ("aws iam list-users | grep x", "no shell"),
+    ],
+)
+def test_what_is_no_aws_command_is_refused_in_words(line: str, says: str) -> None:
+    with pytest.raises(NotAnAwsCommandError, match=says):
+        split_command(line)
+
+
+def test_forms_say_what_is_wrong() -> None:
+    call = Call("iam", "TagUser", {"UserName": "u", "Tags": [{"Key": "a", "Value": "b"}]})
+    with pytest.raises(FormError, match=r"Tags.*line 1, column 2"):
+        read_form(call, {"Tags": "[oops"})
+    with pytest.raises(FormError, match=r"User name.*empty"):
+        read_form(call, {"UserName": ""})
+
+
+def test_labels_are_words() -> None:
+    assert words("AssumeRolePolicyDocument") == "Assume role policy document"
+    assert words("MFASerialNumber") == "MFA serial number"
+    assert words("RoleArn") == "Role ARN"
+    kinds = {field.label: field.kind for call in CALLS for field in form_fields(call)}
+    assert kinds["Type"] == "choice"
+    assert kinds["Password reset required"] == "flag"
+
+
+def test_placeholders_stand_anywhere() -> None:
+    value = {
+        "Arn": f"arn:aws:iam::{FromStep('make', 'Account.Id', 1)}:root",
+        "Whole": FromStep("make", "Keys[0]"),
+    }
+    assert placeholders(value) == (FromStep("make", "Account.Id", 1), FromStep("make", "Keys[0]"))
+    filled = fill(value, lambda wanted: {"Account.Id": "1234", "Keys[0]": {"a": 1}}[wanted.path])
+    assert filled == {"Arn": "arn:aws:iam::1234:root", "Whole": {"a": 1}}
