@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from labkit.cloud import Account, Person, SceneDefinition, open_scene
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from labkit.cloud._state import State
 
 PRODUCTION, DEVELOPMENT, ELSEWHERE = "999999999999", "111111111111", "222222222222"
-NOW = datetime(2036, 1, 7, 9, 0, tzinfo=timezone.utc)
+NOW = datetime(2036, 1, 7, 9, 0, tzinfo=UTC)
 
 
 def allow(action: str | list[str], resource: str | list[str] = "*", **more: Any) -> str:
@@ -76,6 +76,13 @@ DEFINITION = SceneDefinition(
     checkpoints=("start", "end"),
     replay=_nothing,
 )
+
+
+def new_member(organizations: Any) -> str:
+    """Make a member account and give its id."""
+    made = organizations.create_account(AccountName="New", Email="new@example.com")["CreateAccountStatus"]
+    status = organizations.describe_create_account_status(CreateAccountRequestId=made["Id"])
+    return str(status["CreateAccountStatus"]["AccountId"])
 
 
 class Bench:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from ._documents import closed, document
@@ -38,8 +39,24 @@ def identity_documents(caller: Caller, state: State) -> tuple[Document, ...]:
         return ()
     groups = [group for group in iam.groups.values() if user in group.users]
     return tuple(
-        [found for group in groups for found in _of(group, "group", iam)] + list(_of(user, "user", iam))
+        [found for group in groups for found in _of(group, "group", iam)]
+        + list(_of(user, "user", iam))
+        + _own_password(user, iam)
     )
+
+
+def _own_password(user: Any, iam: Any) -> list[Document]:
+    """What "allow users to change their own password" gives every user of the account.
+
+    (Set an account password policy for IAM users)
+    """
+    policy = iam.account_password_policy
+    if policy is None or not policy.allow_users_to_change_password:
+        return []
+    own = {"Effect": "Allow", "Action": "iam:ChangePassword", "Resource": user.arn}
+    read = {"Effect": "Allow", "Action": "iam:GetAccountPasswordPolicy", "Resource": "*"}
+    text = json.dumps({"Version": "2012-10-17", "Statement": [own, read]})
+    return [document(text, "identity", "the account's password policy (users may change their own password)")]
 
 
 def boundary_document(caller: Caller, state: State) -> Document | None:

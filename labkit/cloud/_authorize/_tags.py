@@ -77,7 +77,7 @@ def _sns(sns: Any, arn: str) -> Any:
 
 
 def _cloudtrail(cloudtrail: Any, arn: str) -> Any:
-    return cloudtrail.tagging_service.list_tags_for_resource(arn)["Tags"]
+    return cloudtrail.tagging_service.get_tag_dict_for_resource(arn)
 
 
 def _tagger(backend: Any, arn: str) -> Any:
