@@ -7,7 +7,7 @@ for AWS services".
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from labkit.policy._validate import _catalog as catalog
@@ -80,15 +80,21 @@ def types_of_arn(text: str) -> frozenset[tuple[str, str]]:
     return frozenset(pair for pair, template in _near(arn.service) if _fits(arn, template))
 
 
-def _near(service: str) -> list[tuple[tuple[str, str], Arn]]:
+@lru_cache(maxsize=1024)
+def _near(service: str) -> tuple[tuple[tuple[str, str], Arn], ...]:
     """Resource types whose ARN bears a service: (service, type) and the template's parts."""
-    found = []
-    for name in catalog.services() if is_open(service) else catalog.arn_services().get(service, ()):
-        for kind, template in catalog.resource_types(name).items():
-            parts = split_arn(template)
-            if parts is not None and meet(service, catalog.as_pattern(parts.service)):
-                found.append(((name, kind), parts))
-    return found
+    return tuple(
+        (pair, template)
+        for name in (catalog.services() if is_open(service) else catalog.arn_services().get(service, ()))
+        for pair, template in _templates(name)
+        if meet(service, catalog.as_pattern(template.service))
+    )
+
+
+@cache
+def _templates(service: str) -> tuple[tuple[tuple[str, str], Arn], ...]:
+    split = {kind: split_arn(template) for kind, template in catalog.resource_types(service).items()}
+    return tuple(((service, kind), parts) for kind, parts in split.items() if parts is not None)
 
 
 def _fits(arn: Arn, template: Arn) -> bool:
@@ -112,22 +118,23 @@ def resource_fits(part: str, template: str) -> bool:
     return meet(part, catalog.as_pattern(template))
 
 
-def misfits(arn: Arn) -> set[str]:
-    """Why an ARN of a known service is no resource of it: of "account", "region", "no account", "no region",
-    "resource"; empty where it fits some type, or where the service lists no types.
+@lru_cache(maxsize=1024)
+def misfits(arn: Arn) -> frozenset[str]:
+    """Why an ARN of a known service is no resource of it; empty where it fits a type, or none is listed.
+
+    Of "account", "region", "no account", "no region", "resource".
     """
     near = [template for _, template in _near(arn.service)]
     if not near or any(_fits(arn, template) for template in near):
-        return set()
+        return frozenset()
     alike = [template for template in near if resource_fits(arn.resource, template.resource)]
     if not alike:
-        return {"resource"}
-    return min(
-        (_differences(arn, template) for template in alike), key=lambda found: (len(found), sorted(found))
-    )
+        return frozenset({"resource"})
+    reasons = [_differences(arn, template) for template in alike]
+    return min(reasons, key=lambda found: (len(found), sorted(found)))
 
 
-def _differences(arn: Arn, template: Arn) -> set[str]:
+def _differences(arn: Arn, template: Arn) -> frozenset[str]:
     found = set()
     for name, mine, theirs in (
         ("account", arn.account, template.account),
@@ -135,4 +142,4 @@ def _differences(arn: Arn, template: Arn) -> set[str]:
     ):
         if not _part_fits(mine, theirs):
             found.add(f"no {name}" if not mine else name)
-    return found
+    return frozenset(found)

@@ -121,11 +121,7 @@ def _keys(service: str) -> tuple[dict[str, str], tuple[tuple[re.Pattern[str], st
         return {}, ()
     found: dict[str, Any] = load_json("conditionKeys", f"{service}.json")
     plain = {name: one["type"] for name, one in found.items() if "${" not in name and "<" not in name}
-    templates = tuple(
-        (re.compile(_TEMPLATE.sub(".+", re.escape(name))), one["type"])
-        for name, one in found.items()
-        if name not in plain
-    )
+    templates = tuple((_template(name), one["type"]) for name, one in found.items() if name not in plain)
     return plain, templates
 
 
@@ -140,7 +136,21 @@ def key_type(service: str, key: str) -> str | None:
 
 def fits_key(template: str, key: str) -> bool:
     """Whether a key in lower case is the one that a listed key, maybe a template, stands for."""
-    return template == key or bool(re.fullmatch(_TEMPLATE.sub(".+", re.escape(template)), key))
+    return template == key or (
+        ("{" in template or "<" in template) and _template(template).fullmatch(key) is not None
+    )
+
+
+@lru_cache(maxsize=4096)
+def brings(pattern: str, key: str) -> bool:
+    """Whether some action that a pattern stands for has a key (lower case) in its requests."""
+    return any(fits_key(listed, key) for pair in expand(pattern) for listed in keys_of_action(*pair))
+
+
+@cache
+def _template(key: str) -> re.Pattern[str]:
+    """A key with placeholders as a regular expression."""
+    return re.compile(_TEMPLATE.sub(".+", re.escape(key)))
 
 
 def key_names(service: str) -> list[str]:

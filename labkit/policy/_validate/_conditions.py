@@ -337,24 +337,20 @@ _EXAMPLE = {
 
 def key_of_no_action(statement: Statement) -> Iterator[Problem]:
     """A service's own key is in a request only if the action knows it."""
-    named = {pair for item in statement.actions for pair in catalog.expand(item.text)}
-    if not named or any(item.text == "*" for item in statement.actions):
+    named = [item.text for item in statement.actions if catalog.expand(item.text)]
+    if not named or "*" in named:
         return
     for test in statement.tests:
         prefix = keys.service_of(test.key)
         if prefix == "aws" or keys.is_provider_key(test.key) or catalog.key_type(prefix, test.key) is None:
             continue
-        if not any(_knows(pair, test.key.lower()) for pair in named):
+        if not any(catalog.brings(text, test.key.lower()) for text in named):
             yield Problem(
                 test.path,
                 f"None of this statement's actions brings `{test.key}` into the request.",
                 "Move the condition to a statement whose actions know the key, or remove it.",
                 at_key=True,
             )
-
-
-def _knows(pair: tuple[str, str], key: str) -> bool:
-    return any(catalog.fits_key(listed, key) for listed in catalog.keys_of_action(*pair))
 
 
 def is_plain(operator: Operator | None) -> bool:

@@ -11,7 +11,7 @@ from labkit.policy._validate._finding import Problem
 if TYPE_CHECKING:
     from labkit.policy._places import Path
 
-NODES_AT_MOST = 200_000
+NODES_AT_MOST = 60_000
 _NUMBER_AT_MOST = 10**300
 
 

@@ -55,7 +55,7 @@ CHECKS: tuple[DocumentCheck | StatementCheck, ...] = (
 )
 """Every check, with its code, level, kinds of policy and the title of the AWS page it comes from."""
 
-LONGEST_TEXT = 4_000_000
+LONGEST_TEXT = 1_000_000
 """Longer texts aren't read at all."""
 
 LONGEST_CHECKED = 300_000
