@@ -5,8 +5,13 @@ A module registers what it mends with `before`, `instead` or `after` (see `_regi
 
 from . import (  # noqa: F401 - importing them registers them
     _boundaries,
+    _credential_report,
     _deletion,
     _documents,
+    _iam_lists,
+    _iam_names,
+    _iam_quotas,
+    _iam_tags,
     _ids,
     _managed_policies,
     _mfa_devices,
@@ -14,6 +19,9 @@ from . import (  # noqa: F401 - importing them registers them
     _organization_lists,
     _organization_policies,
     _organization_units,
+    _own_keys,
+    _passwords,
+    _renames,
     _sessions,
 )
 from ._registry import answer_for, checks_for, repairs_for

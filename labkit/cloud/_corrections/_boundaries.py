@@ -49,15 +49,6 @@ def delete_user_permissions_boundary(call: ApiCall, state: State) -> Result:
     return {}
 
 
-@after("iam", "GetUser")
-def user_shows_its_boundary(_call: ApiCall, state: State, result: Result) -> Result | None:
-    arn = state.user_boundary(result["User"]["Arn"])
-    if arn is None:
-        return None
-    result["User"]["PermissionsBoundary"] = _shown(arn)
-    return result
-
-
 def _shown(arn: str) -> dict[str, str]:
     return {"PermissionsBoundaryType": "Policy", "PermissionsBoundaryArn": arn}
 
