@@ -1,7 +1,7 @@
 """Everything a scene is at one moment; and back.
 
-moto's backends, what moto keeps beside them, labkit's registers, the clock, the trail and the source of
-moto's random ids, so that what follows a restore is the same as what followed the first time.
+moto's backends, what moto keeps beside them, labkit's registers, the clock, the counts that ids come
+from, and the trail: what follows a restore is the same as what followed the first time.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from moto.core.base_backend import BackendDict
 from moto.core.model_instances import reset_model_data
-from moto.moto_api._internal import mock_random
 from moto.organizations.models import organizations_backends
 from moto.s3.models import s3_backends
 
@@ -22,16 +21,13 @@ if TYPE_CHECKING:
     from ._gate import Gate
     from ._trail import Event
 
-_SEED = 20360107
-
 
 def wipe() -> None:
-    """Forget all that moto holds, and begin its random numbers anew."""
+    """Forget all that moto holds."""
     BackendDict.reset()
     reset_model_data()
     organizations_backends.master_accounts.clear()
     s3_backends.bucket_accounts.clear()
-    mock_random.seed(_SEED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +48,9 @@ def freeze(gate: Gate) -> Checkpoint:
             for backends in _backends()
         },
         "beside": (organizations_backends.master_accounts, s3_backends.bucket_accounts),
-        "random": mock_random.getstate(),
         "registers": gate.state.registers,
         "clock": gate.clock.now,
-        "requests": gate.requests,
+        "counts": (gate.answered, gate.operated),
     }
     return Checkpoint(pickle.dumps(whole, protocol=pickle.HIGHEST_PROTOCOL), gate.trail.events)
 
@@ -75,7 +70,6 @@ def thaw(gate: Gate, frozen: Checkpoint) -> None:
     masters, buckets = whole["beside"]
     organizations_backends.master_accounts.update(masters)
     s3_backends.bucket_accounts.update(buckets)
-    mock_random.setstate(whole["random"])
     gate.state.registers, gate.clock.now = whole["registers"], whole["clock"]
-    gate.trail, gate.requests = Trail(list(frozen.events)), whole["requests"]
+    gate.trail, (gate.answered, gate.operated) = Trail(list(frozen.events)), whole["counts"]
     gate.state.version += 1

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import boto3
+import botocore.loaders
 import botocore.session
 from botocore.config import Config
 
@@ -14,53 +15,56 @@ from ._door import shortcut
 from ._people import Keys
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from ._gate import Gate
-    from ._http import HttpRequest, HttpResponse
 
+_LOADER = botocore.loaders.create_loader()  # keeps every model it has read
 _OPERATOR = Keys("AKIALABKITOPERATORXX", "nobody-checks-what-the-operator-signs")
 
 
 class Clients:
-    """Makes clients quickly: all share one loader of botocore's service models."""
+    """Makes clients quickly: all share what botocore reads from its service models."""
 
     def __init__(self, gate: Gate) -> None:
         self._gate = gate
         self._lock = threading.Lock()
         self._session: Any = None
+        self._kept: dict[tuple[str, str, str, bool], Any] = {}
 
     def signed(self, keys: Keys, service: str, region: str) -> Any:
         """A client that signs with these keys; its calls end at the gate."""
-        return self._make(keys, service, region)
+        with self._lock:
+            return self._make(keys, service, region)
 
     def operator(self, account: str, service: str, region: str) -> Any:
         """A client of the operator in one account: not judged, not in the trail."""
-        return self._short(account, service, region, self._gate.operate)
+        return self._short(account, service, region, only_read=False)
 
     def reader(self, account: str, service: str, region: str) -> Any:
         """The operator's client, but it only reads, and the clock stands still."""
-        return self._short(account, service, region, partial(self._gate.operate, only_read=True))
+        return self._short(account, service, region, only_read=True)
 
-    def _short(
-        self, account: str, service: str, region: str, way: Callable[[HttpRequest, str], HttpResponse]
-    ) -> Any:
-        client = self._make(_OPERATOR, service, region)
-        client.meta.events.register("before-send", shortcut(lambda request: way(request, account)))
-        return client
+    def _short(self, account: str, service: str, region: str, *, only_read: bool) -> Any:
+        with self._lock:
+            wanted = (account, service, region, only_read)
+            if wanted not in self._kept:
+                self._kept[wanted] = client = self._make(_OPERATOR, service, region)
+                answer = partial(self._gate.operate, account=account, only_read=only_read)
+                client.meta.events.register("before-send", shortcut(answer))
+            return self._kept[wanted]
 
     def _make(self, keys: Keys, service: str, region: str) -> Any:
-        with self._lock:
-            if self._session is None:
-                self._session = boto3.Session(botocore_session=botocore.session.Session())
-            return self._session.client(
-                service,
-                region_name=region,
-                aws_access_key_id=keys.access_key_id,
-                aws_secret_access_key=keys.secret,
-                aws_session_token=keys.token,
-                config=_config(service),
-            )
+        if self._session is None:
+            core = botocore.session.Session()
+            core.register_component("data_loader", _LOADER)
+            self._session = boto3.Session(botocore_session=core)
+        return self._session.client(
+            service,
+            region_name=region,
+            aws_access_key_id=keys.access_key_id,
+            aws_secret_access_key=keys.secret,
+            aws_session_token=keys.token,
+            config=_config(service),
+        )
 
 
 def _config(service: str) -> Config:

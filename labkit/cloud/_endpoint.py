@@ -138,7 +138,7 @@ class _Handler(BaseHTTPRequestHandler):
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """What the standard library finds wrong with a request, in AWS's form instead of a page."""
         del code  # the libraries' own; ours is always 400
-        self.command = self.command or "GET"
+        self.command, self.request_version = self.command or "GET", self.protocol_version
         request = HttpRequest(self.command, "http://127.0.0.1/", {}, b"")
         self._answer(_refusal(request, "MalformedInput", f"The request can't be read: {message or explain}."))
         self.close_connection = True

@@ -7,14 +7,14 @@ run it; write the trail.
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import threading
 import uuid
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from . import _corrections as corrections
 from ._authenticate import authenticate
 from ._authorize import authorize
 from ._calls import ANONYMOUS, ApiCall, AwsError, Caller, NotSimulated
@@ -22,25 +22,23 @@ from ._clock import Clock
 from ._constraints import check
 from ._denials import access_denied
 from ._mfa import with_mfa
-from ._moto import run
 from ._naming import Target, read_call, target_of
 from ._refusals import refuse
-from ._results import read_result, write_result
+from ._results import read_result
+from ._running import run_call
 from ._signature import Unreadable, read_claim
 from ._state import State
-from ._trail import Event, is_read, record_of
+from ._trail import Event, Trail, is_read, record_of
 from ._wording import say
 
 if TYPE_CHECKING:
-    from typing import Any
-
     from labkit.policy import Decision
 
     from ._http import HttpRequest, HttpResponse
-    from ._trail import Trail
 
 SOURCE_IP = "203.0.113.10"  # from an address block kept for documentation, the same on every machine
 _TICK = timedelta(seconds=1)
+_LOG = logging.getLogger("labkit")
 
 
 @dataclass(slots=True)
@@ -53,8 +51,9 @@ class Attempt:
     caller: Caller = ANONYMOUS
     call: ApiCall | None = None
     decisions: tuple[Decision, ...] = ()
-    simulated: bool = True
     result: dict[str, Any] = field(default_factory=dict)
+    error: AwsError | None = None
+    recorded: bool = True
 
 
 class Gate:
@@ -63,74 +62,69 @@ class Gate:
     def __init__(self) -> None:
         self.state = State()
         self.clock = Clock()
+        self.trail = Trail()
         self.lock = threading.RLock()
         self.profiles: dict[str, str] = {}  # principal ARN, or its role's, to the profile's name
-        self.requests = 0
+        self.answered = self.operated = 0
         self._process = os.getpid()
 
-    @property
-    def trail(self) -> Trail:
-        """What happened; AWS's own answers about it (LookupEvents, key last used) read it too."""
-        return self.state.trail
-
-    @trail.setter
-    def trail(self, trail: Trail) -> None:
-        self.state.trail = trail
-
     def answer(self, request: HttpRequest) -> HttpResponse:
-        """The path of every call. Never raises: what goes wrong is said in the service's protocol."""
+        """The path of every call. What goes wrong is said in the service's own protocol."""
         with self.lock:
-            attempt = self._begin(request)
-            error: AwsError | None = None
+            self.answered += 1
+            attempt = self._begin(request, f"answer {self.answered}")
             try:
-                self._authenticate(attempt)
-                call = with_mfa(self._name(attempt), self.state)
-                self._judge(attempt, call)
+                attempt.caller = self._believe(attempt)
+                call = self._read(attempt)
+                verdict = authorize(call, self.state)
+                attempt.decisions = verdict.decisions
+                if not verdict.allowed:
+                    raise access_denied(verdict, call, attempt.target)
                 response = self._run(attempt, call)
-            except (AwsError, NotSimulated, Unreadable) as problem:
-                error = _as_aws(problem, attempt)
-                response = refuse(error, attempt.target, attempt.request_id, request.path)
-            self._write(attempt, response, error)
+            except Exception as problem:  # whatever it is, it is said as an AWS error
+                response = self._refuse(attempt, problem)
+            self._record(attempt)
             return self._finish(attempt, response)
 
     def operate(self, request: HttpRequest, account: str, *, only_read: bool = False) -> HttpResponse:
         """Run a call as the operator of the simulation: an account's root, not judged, not in the trail."""
         with self.lock:
-            attempt = self._begin(request)
-            attempt.caller = root_caller(account)
-            attempt.target = target_of(request, read_claim(request))
+            self.operated += not only_read
+            attempt = self._begin(request, f"operate {self.operated}")
             try:
-                call = self._name(attempt)
+                attempt.target = target_of(request, read_claim(request))
+                attempt.caller = root_caller(account)
+                call = self._read(attempt)
                 if only_read and not is_read(call.operation):
                     raise AwsError("ReadOnly", f"scene.inspect only reads; {call.operation} would write.")
                 response = self._run(attempt, call)
-            except (AwsError, NotSimulated, Unreadable) as problem:
-                error = _as_aws(problem, attempt)
-                response = refuse(error, attempt.target, attempt.request_id, request.path)
+            except Exception as problem:  # same
+                response = self._refuse(attempt, problem)
             return self._finish(attempt, response)
 
-    def _begin(self, request: HttpRequest) -> Attempt:
+    def _begin(self, request: HttpRequest, place: str) -> Attempt:
         if os.getpid() != self._process:
             raise RuntimeError(
                 "This process is a copy (a fork) of the one that opened the scene, and shares nothing with "
                 "it. Open a scene here, or make the calls in the process that has it."
             )
-        self.requests += 1
-        return Attempt(request, self._id("request"), target_of(request, None))
+        return Attempt(request, _steady_id(place), target_of(request, None))
 
-    def _authenticate(self, attempt: Attempt) -> None:
+    def _believe(self, attempt: Attempt) -> Caller:
+        """Who is asking, by the signature."""
         claim = read_claim(attempt.request)
         attempt.target = target_of(attempt.request, claim)
-        attempt.caller = authenticate(attempt.request, claim, attempt.target, self.state, self.clock.now)
+        return authenticate(attempt.request, claim, attempt.target, self.state, self.clock.now)
 
-    def _name(self, attempt: Attempt) -> ApiCall:
-        request = attempt.request
-        operation, parameters = read_call(request, attempt.target)
-        attempt.call = call = ApiCall(
-            service=attempt.target.service,
+    def _read(self, attempt: Attempt) -> ApiCall:
+        """What is asked, with parameters that the service's model allows."""
+        request, target = attempt.request, attempt.target
+        operation, parameters = read_call(request, target)
+        attempt.call = ApiCall(
+            service=target.service,
             operation=operation,
             parameters=parameters,
-            region=attempt.target.region,
+            region=target.region,
             caller=attempt.caller,
             time=self.clock.now,
             source_ip=SOURCE_IP,
@@ -139,46 +133,30 @@ class Gate:
             host=request.host,
             headers=request.headers,
         )
-        check(attempt.target, operation, parameters)
-        return call
-
-    def _judge(self, attempt: Attempt, call: ApiCall) -> None:
-        verdict = authorize(call, self.state)
-        attempt.decisions = verdict.decisions
-        if not verdict.allowed:
-            raise access_denied(verdict, call, attempt.target)
+        check(target, operation, parameters)
+        attempt.call = with_mfa(attempt.call, self.state)
+        return attempt.call
 
     def _run(self, attempt: Attempt, call: ApiCall) -> HttpResponse:
-        """moto's answer, with what moto gets wrong put right before, instead of and after it."""
-        target = attempt.target
-        if not is_read(call.operation) or call.service == "sts":
-            self.state.version += 1
-        for verify in corrections.checks_for(call):
-            verify(call, self.state)
-        answer = corrections.answer_for(call)
-        if answer is not None:
-            attempt.result = answer(call, self.state)
-            return write_result(attempt.result, target, call.operation)
-        response = run(attempt.request, target, call.operation, call.caller.account, call.time)
-        if response.status >= 300:
-            return response
-        repairs = corrections.repairs_for(call)
-        if repairs or not is_read(call.operation):
-            attempt.result = read_result(response, target, call.operation)
-        for repair in repairs:
-            mended = repair(call, self.state, attempt.result)
-            if mended is not None:
-                attempt.result = mended
-                response = write_result(mended, target, call.operation)
+        seed = int(attempt.request_id.replace("-", ""), 16)
+        response, attempt.result = run_call(attempt.request, attempt.target, call, self.state, seed)
+        if response.status >= 400:
+            said = read_result(response, attempt.target, call.operation).get("Error", {})
+            code, text = str(said.get("Code", response.status)), str(said.get("Message", ""))
+            attempt.error = AwsError(code, text, response.status)
         return response
 
-    def _write(self, attempt: Attempt, response: HttpResponse, error: AwsError | None) -> None:
-        """Add the row to the trail. A call whose caller or name isn't known has no row, as at AWS."""
-        if attempt.call is None or not attempt.simulated:
+    def _refuse(self, attempt: Attempt, problem: Exception) -> HttpResponse:
+        attempt.error = _as_aws(problem, attempt.target)
+        attempt.recorded = isinstance(problem, AwsError)
+        return refuse(attempt.error, attempt.target, attempt.request_id, attempt.request.path)
+
+    def _record(self, attempt: Attempt) -> None:
+        """Add the row to the trail. A call whose caller or name isn't known has none, as at AWS."""
+        if attempt.call is None or not attempt.recorded:
             return
-        if error is None and response.status >= 400:
-            error = _said(response, attempt)
-        record = record_of(attempt.call, error, attempt.result, attempt.request_id, self._id("event"))
+        event_id = _steady_id(f"event {attempt.request_id}")
+        record = record_of(attempt.call, attempt.error, attempt.result, attempt.request_id, event_id)
         profile = self.profiles.get(attempt.caller.role_arn or attempt.caller.arn)
         self.trail.add(Event(record, attempt.decisions, profile))
         self.clock.advance(_TICK)
@@ -196,28 +174,24 @@ class Gate:
             headers["x-amz-request-id"] = attempt.request_id
         return replace(response, headers=headers)
 
-    def _id(self, kind: str) -> str:
-        """A request's or event's id: a UUID that is the same on each run."""
-        digest = hashlib.sha256(f"{kind} {self.requests}".encode()).digest()
-        return str(uuid.UUID(bytes=digest[:16], version=4))
-
 
 def root_caller(account: str, access_key_id: str = "") -> Caller:
     """The account's root user."""
     return Caller(account, f"arn:aws:iam::{account}:root", "root", account, "root", access_key_id)
 
 
-def _as_aws(problem: AwsError | NotSimulated | Unreadable, attempt: Attempt) -> AwsError:
+def _steady_id(place: str) -> str:
+    """A UUID that depends on nothing but the place in the run."""
+    return str(uuid.UUID(bytes=hashlib.sha256(place.encode()).digest()[:16], version=4))
+
+
+def _as_aws(problem: Exception, target: Target) -> AwsError:
     if isinstance(problem, AwsError):
         return problem
     if isinstance(problem, Unreadable):
-        return say("unreadable", attempt.target.family, str(problem))
-    attempt.simulated = False
-    return AwsError("NotSimulatedByLabkit", str(problem), 400)
-
-
-def _said(response: HttpResponse, attempt: Attempt) -> AwsError:
-    """The error in a response of moto's own."""
-    call = attempt.call
-    said = read_result(response, attempt.target, call.operation).get("Error", {}) if call else {}
-    return AwsError(str(said.get("Code", response.status)), str(said.get("Message", "")), response.status)
+        return say("unreadable", target.family, str(problem))
+    if isinstance(problem, NotSimulated):
+        return AwsError("NotSimulatedByLabkit", str(problem), 400)
+    _LOG.error("A call made labkit stumble", exc_info=problem)
+    text = f"This workbook's own program stumbled over the call ({type(problem).__name__}). Please report it."
+    return AwsError("LabkitFault", text, 400)

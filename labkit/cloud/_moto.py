@@ -42,17 +42,30 @@ def run(request: HttpRequest, target: Target, operation: str, account: str, now:
     return HttpResponse(int(status or 200), _header_texts(headers), _bytes(body))
 
 
+def ready(target: Target, account: str) -> None:
+    """Let moto make the account's backend now, so that its ids don't depend on who looks at it first."""
+    backends = _backends(target.service)
+    if backends is not None:
+        regions = backends[account]
+        _ = regions["aws" if "aws" in regions else target.region]
+
+
+def _backends(service: str) -> Any | None:
+    """moto's backends of a service; None where moto has none (or lacks a library that it needs)."""
+    try:
+        return moto.backends.get_backend(_MOTO_NAMES.get(service, service))  # type: ignore[call-overload]  # moto lists names
+    except ImportError:
+        return None
+
+
 @cache
 def _patterns(service: str) -> list[tuple[re.Pattern[str], Callable[..., Any]]]:
-    try:
-        backends: Any = moto.backends.get_backend(_MOTO_NAMES.get(service, service))  # type: ignore[call-overload]  # moto lists names
-    except (ImportError, KeyError, ModuleNotFoundError):
+    """Where a service's requests go, by address."""
+    backends = _backends(service)
+    if backends is None:
         return []
-    by_region = backends["123456789012"]
-    backend = by_region["us-east-1" if "us-east-1" in by_region else "aws"]
-    patterns = [(re.compile(url), handler) for url, handler in backend.urls.items()]
-    del backends["123456789012"]  # only its addresses were wanted
-    return patterns
+    unborn = object.__new__(backends.backend)  # only its addresses are wanted
+    return [(re.compile(url), handler) for url, handler in unborn.urls.items()]
 
 
 def _handler(service: str, url: str) -> Callable[..., Any] | None:

@@ -67,6 +67,11 @@ class Scene:
     # Who and what there is.
 
     @property
+    def is_open(self) -> bool:
+        """False once it was closed, or another scene was opened."""
+        return self._open
+
+    @property
     def accounts(self) -> tuple[Account, ...]:
         return self.definition.accounts
 
@@ -146,7 +151,9 @@ class Scene:
         self._check_open()
         with self._gate.lock:
             call = self._question(who, "sts", "GetCallerIdentity", {})
-            return _authorize.decide(call, action, resource, self._gate.state, context, resource_account)
+            return _authorize.decide(
+                call, action, resource, self._gate.state, context=context, resource_account=resource_account
+            )
 
     def decide_call(
         self, who: str, service: str, operation: str, parameters: Mapping[str, Any] | None = None
@@ -240,11 +247,11 @@ class Scene:
         _checkpoints.wipe()
         gate.state.registers = Registers(accounts={account.id: account.name for account in self.accounts})
         gate.state.version += 1
-        gate.clock, gate.trail, gate.requests = Clock(), Trail(), 0
+        gate.clock, gate.trail = Clock(), Trail()
+        gate.answered = gate.operated = 0
         self.definition.setup(Stage(self._clients))
         seat(self.people, self._keys, gate.state)
         gate.profiles = {person.arn: person.profile for person in self.people}
-        gate.clock, gate.requests = Clock(), 0
         self._forget_sessions()
 
     def _forget_sessions(self) -> None:

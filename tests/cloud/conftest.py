@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from labkit.cloud import Account, Person, Scene, SceneDefinition, Stage, open_scene
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 PRODUCTION = Account("999999999999", "Production")
 DEVELOPMENT = Account("111111111111", "Development")
@@ -106,17 +108,30 @@ DEFINITION = SceneDefinition(
 )
 
 
+@pytest.fixture(scope="session")
+def opened() -> Iterator[list[Scene]]:
+    """The scene that tests share, if none of them has opened another."""
+    held: list[Scene] = []
+    yield held
+    for one in held:
+        one.close()
+
+
+def at_checkpoint(held: list[Scene], checkpoint: str) -> Scene:
+    if not held or not held[0].is_open:
+        held[:] = [open_scene(DEFINITION, at=checkpoint)]
+    else:
+        held[0].reset(checkpoint)
+    return held[0]
+
+
 @pytest.fixture
-def scene() -> Iterator[Scene]:
+def scene(opened: list[Scene]) -> Scene:
     """The scene at its start."""
-    opened = open_scene(DEFINITION)
-    yield opened
-    opened.close()
+    return at_checkpoint(opened, "start")
 
 
 @pytest.fixture
-def ended() -> Iterator[Scene]:
+def ended(opened: list[Scene]) -> Scene:
     """The scene at its end: the Developer may switch to the role, the Tester may not."""
-    opened = open_scene(DEFINITION, at="end")
-    yield opened
-    opened.close()
+    return at_checkpoint(opened, "end")

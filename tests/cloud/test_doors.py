@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 
 from labkit.cloud import Scene
 
-from .conftest import ROLE, trusting
+from .conftest import ROLE, at_checkpoint, trusting
 
 _PRINTED = re.compile(
     r"An error occurred \((\S+)\) when calling the (\w+) operation(?: \([^)]*\))?: (.*)", re.DOTALL
@@ -21,7 +21,7 @@ _PRINTED = re.compile(
 # profile, service, operation, parameters, the same for the `aws` command, code ("": allowed)
 CALLS: list[tuple[str, str, str, dict[str, Any], str, str]] = [
     ("developer", "sts", "GetCallerIdentity", {}, "sts get-caller-identity", ""),
-    ("root", "sts", "GetCallerIdentity", {}, "sts get-caller-identity", ""),
+    ("root", "sts", "GetCallerIdentity", {}, "", ""),
     ("developer-updateapp", "sts", "GetCallerIdentity", {}, "sts get-caller-identity", ""),
     (
         *("tester", "sts", "AssumeRole", {"RoleArn": ROLE, "RoleSessionName": "test"}),
@@ -33,15 +33,15 @@ CALLS: list[tuple[str, str, str, dict[str, Any], str, str]] = [
     ),
     (
         *("developer", "sts", "AssumeRole", {"RoleArn": ROLE + "X", "RoleSessionName": "test"}),
-        *(f"sts assume-role --role-arn {ROLE}X --role-session-name test", "AccessDenied"),
+        *("", "AccessDenied"),
     ),
-    ("developer", "iam", "ListUsers", {}, "iam list-users", "AccessDenied"),
+    ("developer", "iam", "ListUsers", {}, "", "AccessDenied"),
     ("tester", "iam", "CreateUser", {"UserName": "eve"}, "iam create-user --user-name eve", "AccessDenied"),
-    ("production-admin", "iam", "ListUsers", {}, "iam list-users", ""),
-    ("production-admin", "iam", "GetUser", {"UserName": "no"}, "iam get-user --user-name no", "NoSuchEntity"),
+    ("production-admin", "iam", "ListUsers", {}, "", ""),
+    ("production-admin", "iam", "GetUser", {"UserName": "no"}, "", "NoSuchEntity"),
     (
         *("production-admin", "iam", "CreateUser", {"UserName": "a b"}),
-        *("iam create-user --user-name 'a b'", "ValidationError"),
+        *("", "ValidationError"),
     ),
     (
         *("production-admin", "iam", "CreateUser", {"UserName": "x" * 65}),
@@ -63,11 +63,11 @@ CALLS: list[tuple[str, str, str, dict[str, Any], str, str]] = [
     ),
     (
         *("developer", "s3", "ListObjectsV2", {"Bucket": "productionapp"}),
-        *("s3api list-objects-v2 --bucket productionapp", "AccessDenied"),
+        *("", "AccessDenied"),
     ),
     (
         *("developer-updateapp", "s3", "ListBuckets", {}),
-        *("s3api list-buckets", "AccessDenied"),
+        *("", "AccessDenied"),
     ),
     (
         *("outsider", "s3", "GetObject", {"Bucket": "productionapp", "Key": "report.csv"}),
@@ -75,13 +75,13 @@ CALLS: list[tuple[str, str, str, dict[str, Any], str, str]] = [
     ),
     (
         *("production-admin", "s3", "GetObject", {"Bucket": "productionapp", "Key": "nothing"}),
-        *("s3api get-object --bucket productionapp --key nothing /dev/null", "NoSuchKey"),
+        *("", "NoSuchKey"),
     ),
     (
         *("developer", "organizations", "DescribeOrganization", {}),
         *("organizations describe-organization", "AccessDeniedException"),
     ),
-    ("developer", "kms", "ListKeys", {}, "kms list-keys", "AccessDeniedException"),
+    ("developer", "kms", "ListKeys", {}, "", "AccessDeniedException"),
     ("developer", "ec2", "DescribeInstances", {}, "ec2 describe-instances", "UnauthorizedOperation"),
     (
         *("production-admin", "bedrock", "ListFoundationModels", {}),
@@ -91,14 +91,8 @@ CALLS: list[tuple[str, str, str, dict[str, Any], str, str]] = [
 
 
 @pytest.fixture(scope="module")
-def open_end() -> Any:
-    from labkit.cloud import open_scene
-
-    from .conftest import DEFINITION
-
-    opened = open_scene(DEFINITION, at="end")
-    yield opened
-    opened.close()
+def open_end(opened: list[Scene]) -> Scene:
+    return at_checkpoint(opened, "end")
 
 
 @pytest.mark.parametrize(
@@ -121,6 +115,8 @@ def test_three_ways_give_one_answer(
     outside = _over_the_endpoint(open_end, profile, service, operation, parameters)
     assert outside == (inside.code, inside.message)
 
+    if not line:  # a start of the command takes a second: one call of each kind
+        return
     done = open_end.run_aws(line, profile)
     assert (done.returncode == 0) == (not code), done.stderr
     printed = _PRINTED.search(done.stderr)

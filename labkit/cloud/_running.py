@@ -1,0 +1,54 @@
+"""Run a call that may pass: moto's answer, with what moto gets wrong put right before, instead and after."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from moto.moto_api._internal import mock_random
+
+from . import _corrections as corrections
+from ._moto import ready, run
+from ._results import read_result, write_result
+from ._trail import is_read
+
+if TYPE_CHECKING:
+    from ._calls import ApiCall
+    from ._http import HttpRequest, HttpResponse
+    from ._naming import Target
+    from ._state import State
+
+
+def run_call(
+    request: HttpRequest, target: Target, call: ApiCall, state: State, seed: int
+) -> tuple[HttpResponse, dict[str, Any]]:
+    """The response, and the result in boto3's shape (empty for a plain read).
+
+    `seed` decides the ids that are made: the same call at the same place of a run makes the same ones.
+    """
+    if not is_read(call.operation) or call.service == "sts":
+        state.version += 1
+    for verify in corrections.checks_for(call):
+        verify(call, state)
+    ready(target, call.caller.account)
+    mock_random.seed(seed)
+    answer = corrections.answer_for(call)
+    if answer is not None:
+        result = answer(call, state)
+        return write_result(result, target, call.operation), result
+    response = run(request, target, call.operation, call.caller.account, call.time)
+    return _mend(response, target, call, state)
+
+
+def _mend(
+    response: HttpResponse, target: Target, call: ApiCall, state: State
+) -> tuple[HttpResponse, dict[str, Any]]:
+    repairs = corrections.repairs_for(call)
+    if response.status >= 300 or (is_read(call.operation) and not repairs):
+        return response, {}
+    result = read_result(response, target, call.operation)
+    for repair in repairs:
+        mended = repair(call, state, result)
+        if mended is not None:
+            result = mended
+            response = write_result(mended, target, call.operation)
+    return response, result

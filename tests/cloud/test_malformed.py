@@ -1,0 +1,114 @@
+"""Whatever arrives at the endpoint, the answer is an AWS error: never a page, never a 500, nothing changed."""
+
+from __future__ import annotations
+
+import json
+import socket
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+from xml.etree import ElementTree
+
+import pytest
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+
+from .test_signatures import ASKED, KEYS, send
+
+if TYPE_CHECKING:
+    from labkit.cloud import Scene
+
+_AUTH = b"Authorization: AWS4-HMAC-SHA256 Credential=AKIALABKIT00PRODUCTI/20360107/us-east-1/iam/aws4_request, SignedHeaders=host, Signature=00\r\n"
+
+RAW: dict[str, bytes] = {
+    "not HTTP": b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
+    "an unknown version": b"GET / HTTP/9.9\r\nHost: 127.0.0.1\r\n\r\n",
+    "a long line": b"GET /" + b"a" * 70_000 + b" HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+    "many headers": b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n" + b"x: y\r\n" * 300 + b"\r\n",
+    "a huge header": b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nx: " + b"y" * 70_000 + b"\r\n\r\n",
+    "a length that is no number": b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: many\r\n\r\n",
+    "a negative length": b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: -1\r\n\r\n",
+    "a length beyond reason": b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 99999999999\r\n\r\n",
+    "bad chunks": b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n\r\n",
+    "a tunnel": b"CONNECT sqs.us-east-1.amazonaws.com:443 HTTP/1.1\r\nHost: sqs.us-east-1.amazonaws.com:443\r\n\r\n",
+    "a proxied request": b"GET http://sqs.us-east-1.amazonaws.com/ HTTP/1.1\r\nHost: sqs.us-east-1.amazonaws.com\r\n\r\n",
+    "another host": b"GET / HTTP/1.1\r\nHost: evil.example.com\r\n\r\n",
+    "no host": b"GET / HTTP/1.1\r\n\r\n",
+    "an odd method": b"BREW / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+    "a path upwards": b"GET /../../etc/passwd HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+    "an encoded path upwards": b"GET /%2e%2e/%00/%ff HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+    "moto's own pages": b"POST /moto-api/reset HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\n\r\n",
+    "instance metadata": b"GET /latest/meta-data/iam/security-credentials/ HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+    "a form with no action": b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+    + _AUTH
+    + b"Content-Length: 3\r\n\r\nx=1",
+    "a signature that isn't one": b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer x\r\n\r\n",
+    "two signatures": b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n" + _AUTH + _AUTH + b"\r\n",
+    "an unsigned change": b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 51\r\n\r\nAction=CreateUser&UserName=eve&Version=2010-05-08   ",
+}
+
+
+@pytest.mark.parametrize("what", RAW)
+def test_raw_bytes(scene: Scene, what: str) -> None:
+    status, body = raw(scene, RAW[what])
+    assert 400 <= status < 500, body
+    assert well_formed(body), body
+    assert all("errorCode" in event.record for event in scene.trail.events)
+
+
+def raw(scene: Scene, sent: bytes) -> tuple[int, str]:
+    parts = urlsplit(scene.endpoint_url)
+    with socket.create_connection((parts.hostname, parts.port), timeout=10) as connection:
+        connection.sendall(sent)
+        connection.shutdown(socket.SHUT_WR)
+        got = b""
+        while chunk := connection.recv(65536):
+            got += chunk
+    head, _, body = got.partition(b"\r\n\r\n")
+    return int(head.split()[1]), body.decode()
+
+
+def well_formed(body: str) -> bool:
+    """An AWS error in XML or JSON, with a code."""
+    if body.startswith("{"):
+        return bool(json.loads(body)["__type"])
+    root = ElementTree.fromstring(body)  # noqa: S314 - our own server's
+    return any(element.tag.endswith("Code") and element.text for element in root.iter())
+
+
+SIGNED_BODIES: dict[str, tuple[str, bytes]] = {
+    "an unknown action": ("iam", b"Action=Frobnicate&Version=2010-05-08"),
+    "no action": ("iam", b"Version=2010-05-08"),
+    "a missing parameter": ("iam", b"Action=CreateUser&Version=2010-05-08"),
+    "bytes that are no text": ("iam", b"Action=CreateUser&UserName=%ff%fe&Version=2010-05-08"),
+    "a number that isn't one": ("iam", b"Action=ListUsers&MaxItems=many&Version=2010-05-08"),
+    "JSON that isn't": ("kms", b"{"),
+    "a list for an object": ("kms", b"[]"),
+    "the wrong types": ("organizations", b'{"x": [1, {}]}'),
+}
+
+
+@pytest.mark.parametrize("what", SIGNED_BODIES)
+def test_signed_nonsense(scene: Scene, what: str) -> None:
+    status, _, text = send(scene, _signed(*SIGNED_BODIES[what]))
+    assert status < 500, text
+    assert status < 300 or well_formed(text), text
+    assert scene.inspect("999999999999", "iam").list_users()["Users"][1:] == []
+
+
+def _signed(service: str, body: bytes) -> AWSRequest:
+    method, path, _, headers = ASKED[service]
+    if service == "iam":
+        headers = headers | {"content-type": "application/x-www-form-urlencoded; charset=utf-8"}
+    keys = KEYS["production-admin"]
+    request = AWSRequest(method=method, url=f"http://127.0.0.1{path}", data=body, headers=dict(headers))
+    SigV4Auth(Credentials(keys.access_key_id, keys.secret), service, "us-east-1").add_auth(request)
+    return request
+
+
+def test_s3_in_odd_ways(scene: Scene) -> None:
+    """Keys with odd characters are what they are, and a body that isn't XML is refused."""
+    client = scene.client("production-admin", "s3")
+    for key in ("a b+c/ü.txt", "../up", "//double", "end/", "%2F", "?q=1", "a&b"):
+        client.put_object(Bucket="productionapp", Key=key, Body=b"x")
+        assert client.get_object(Bucket="productionapp", Key=key)["Body"].read() == b"x"

@@ -1,0 +1,233 @@
+"""A scene from opening to closing: the same on each run, back to any moment, and plain about mistakes."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import stat
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from labkit.cloud import LeavesMachineError, NoSceneError, open_scene
+
+from .conftest import DEFINITION, DEVELOPMENT, PRODUCTION, ROLE, replay
+
+if TYPE_CHECKING:
+    from labkit.cloud import Scene
+
+
+def _told(scene: Scene) -> str:
+    """Everything that a learner would see of a run."""
+    answers = [
+        scene.call(
+            "developer-updateapp", "s3", "PutObject", {"Bucket": "productionapp", "Key": "k", "Body": b"x"}
+        ),
+        scene.call("production-admin", "iam", "CreateUser", {"UserName": "new"}),
+        scene.call("production-admin", "iam", "CreateAccessKey", {"UserName": "new"}),
+        scene.call(
+            "production-admin", "iam", "CreatePolicy", {"PolicyName": "p", "PolicyDocument": _NOTHING}
+        ),
+        scene.call("tester", "sts", "AssumeRole", {"RoleArn": ROLE, "RoleSessionName": "test"}),
+    ]
+    rows = [event.record for event in scene.trail.events]
+    return json.dumps([[answer.result for answer in answers], rows], default=str, indent=1)
+
+
+_NOTHING = json.dumps(
+    {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*"}]}
+)
+
+
+def test_two_runs_are_the_same_to_the_byte(ended: Scene) -> None:
+    first = _told(ended)
+    ended.reset("end")
+    assert _told(ended) == first
+    assert "AKIALABKIT" in first
+    assert '"AIDA' in first
+    assert '"ANPA' in first
+
+
+def test_another_process_tells_the_same(ended: Scene) -> None:
+    program = (
+        "from tests.cloud.conftest import DEFINITION; from tests.cloud.test_scene import _told;"
+        "from labkit.cloud import open_scene; print(_told(open_scene(DEFINITION, at='end')))"
+    )
+    root = Path(__file__).parents[2]
+    environment = {**os.environ, "PYTHONWARNINGS": "ignore", "TZ": "Asia/Tokyo", "PYTHONHASHSEED": "1"}
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=root,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.strip() == _told(ended), done.stderr
+
+
+def test_save_and_restore(scene: Scene) -> None:
+    scene.save("early")
+    replay(scene, "end")
+    scene.save("late")
+    late = _told(scene)
+    scene.restore("early")
+    assert scene.trail.events == ()
+    assert scene.call("developer", "sts", "AssumeRole", {"RoleArn": ROLE, "RoleSessionName": "test"}).code
+    scene.restore("late")
+    assert _told(scene) == late
+    assert scene.checkpoints() == ("early", "late")
+    with pytest.raises(LookupError, match="early, late"):
+        scene.restore("never")
+
+
+def test_the_clock_is_the_scenes_own(scene: Scene) -> None:
+    assert scene.now == datetime(2036, 1, 7, 9, tzinfo=UTC)
+    scene.call("developer", "sts", "GetCallerIdentity")
+    assert scene.now == datetime(2036, 1, 7, 9, 0, 1, tzinfo=UTC)
+    scene.inspect(PRODUCTION.id, "iam").list_users()
+    scene.advance(timedelta(days=1))
+    assert scene.now == datetime(2036, 1, 8, 9, 0, 1, tzinfo=UTC)
+    with pytest.raises(ValueError, match="only moves ahead"):
+        scene.advance(timedelta(seconds=-1))
+    assert datetime.now(UTC).year < 2036
+
+
+def test_inspect_only_reads(scene: Scene) -> None:
+    from botocore.exceptions import ClientError
+
+    mark = scene.trail.mark()
+    reader = scene.inspect(DEVELOPMENT.id, "iam")
+    assert len(reader.list_users()["Users"]) == 3
+    with pytest.raises(ClientError, match="only reads"):
+        reader.create_user(UserName="eve")
+    assert scene.trail.since(mark) == ()
+
+
+def test_decide_runs_nothing(ended: Scene) -> None:
+    mark, now = ended.trail.mark(), ended.now
+    bucket = "arn:aws:s3:::productionapp/report.csv"
+    assert ended.decide("developer-updateapp", "s3:GetObject", bucket, resource_account=PRODUCTION.id).allowed
+    assert not ended.decide("developer", "s3:GetObject", bucket, resource_account=PRODUCTION.id).allowed
+    refusal = ended.decide("tester", "sts:AssumeRole", ROLE)
+    assert refusal.effect == "ExplicitDeny"
+    assert ended.decide_call(
+        "developer", "sts", "AssumeRole", {"RoleArn": ROLE, "RoleSessionName": "x1"}
+    ).allowed
+    assert (ended.trail.mark(), ended.now) == (mark, now)
+    with pytest.raises(LookupError, match="Its profiles are"):
+        ended.decide("nobody", "s3:GetObject", bucket)
+
+
+def test_a_person_whose_role_is_not_there_may_nothing(scene: Scene) -> None:
+    decision = scene.decide("developer-updateapp", "s3:ListAllMyBuckets", "*")
+    assert not decision.allowed
+
+
+def test_mistakes_with_scenes(scene: Scene) -> None:
+    client = scene.client("developer", "sts")
+    with pytest.raises(LookupError, match="no checkpoint"):
+        open_scene(DEFINITION, at="middle")
+    with pytest.raises(LookupError, match="Its profiles are"):
+        scene.client("nobody", "sts")
+    assert client.get_caller_identity()
+    second = open_scene(DEFINITION)
+    with pytest.raises(NoSceneError, match="was closed"):
+        scene.call("developer", "sts", "GetCallerIdentity")
+    # A client of the first scene speaks with the second: the people's keys are the same.
+    assert client.get_caller_identity()
+    second.close()
+    second.close()
+    with pytest.raises(NoSceneError, match="No scene is open"):
+        client.get_caller_identity()
+
+
+def test_the_environment_is_put_back(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    scene.close()
+    monkeypatch.setenv("AWS_PROFILE", "company")
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example.com")
+    before = dict(os.environ)
+    opened = open_scene(DEFINITION)
+    assert "AWS_PROFILE" not in os.environ
+    assert os.environ["HTTPS_PROXY"] == opened.endpoint_url
+    folder = Path(os.environ["AWS_CONFIG_FILE"]).parent
+    if os.name != "nt":
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+        assert stat.S_IMODE((folder / "credentials").stat().st_mode) == 0o600
+    os.environ["AWS_SESSION_TOKEN"] = "set by a learner meanwhile"
+    opened.close()
+    assert dict(os.environ) == before
+    assert not folder.exists()
+
+
+def test_the_guard_is_off_when_no_scene_is_open(scene: Scene) -> None:
+    import socket
+
+    with pytest.raises(LeavesMachineError, match="Nothing leaves"):
+        socket.getaddrinfo("example.invalid", 80)
+    scene.close()
+    with pytest.raises(socket.gaierror):
+        socket.getaddrinfo("", 0, type=-1)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows has no fork")
+def test_a_fork_says_what_it_is(scene: Scene) -> None:
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            scene.call("developer", "sts", "GetCallerIdentity")
+            os.write(writer, b"answered")
+        except RuntimeError as error:
+            os.write(writer, str(error).encode())
+        finally:
+            os._exit(0)
+    os.close(writer)
+    os.waitpid(child, 0)
+    assert b"copy (a fork)" in os.read(reader, 500)
+    os.close(reader)
+
+
+def test_serve(tmp_path: Path) -> None:
+    """`labkit serve` as another program sees it: the file, its mode, the real command, the end."""
+    env_file = tmp_path / "env"
+    program = (
+        "import sys; from tests.cloud.conftest import DEFINITION; from labkit.cloud import serve;"
+        "sys.exit(serve(DEFINITION, at='end', port=0, env_file=sys.argv[1]))"
+    )
+    root = Path(__file__).parents[2]
+    environment = {**os.environ, "PYTHONWARNINGS": "ignore"}
+    server = subprocess.Popen([sys.executable, "-c", program, str(env_file)], cwd=root, env=environment)
+    try:
+        deadline = time.monotonic() + 60
+        while not env_file.exists() and server.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert stat.S_IMODE(env_file.stat().st_mode) == 0o600
+        lines = env_file.read_text().splitlines()
+        exports = dict(line.removeprefix("export ").split("=", 1) for line in lines)
+        assert set(exports) == {
+            "AWS_ENDPOINT_URL", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_REGION", "AWS_DEFAULT_REGION",
+            "AWS_EC2_METADATA_DISABLED", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY",
+        }  # fmt: skip
+        clean = {
+            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+            "HOME": str(tmp_path),
+        }
+        done = subprocess.run(
+            ["aws", "sts", "get-caller-identity", "--profile", "developer-updateapp"],
+            env={**clean, **exports}, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert "assumed-role/UpdateApp/Developer1-" in done.stdout, done.stderr
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(20) == 0
+        assert not env_file.exists()
+        assert not Path(exports["AWS_CONFIG_FILE"]).parent.exists()
+    finally:
+        server.kill()
+        server.wait()

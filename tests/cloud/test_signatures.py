@@ -1,0 +1,223 @@
+"""Who you are: Signature Version 4 is checked, and each service says no in its own words."""
+
+from __future__ import annotations
+
+import http.client
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import pytest
+from botocore.auth import S3SigV4Auth, SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+
+from labkit.cloud._people import long_term_keys
+
+from .conftest import PEOPLE, ROLE
+
+if TYPE_CHECKING:
+    from labkit.cloud import Scene
+
+KEYS = long_term_keys(PEOPLE)
+JSON = {"content-type": "application/x-amz-json-1.1"}
+# service, method, path, body, headers
+ASKED: dict[str, tuple[str, str, bytes, dict[str, str]]] = {
+    "sts": ("POST", "/", b"Action=GetCallerIdentity&Version=2011-06-15", {}),
+    "iam": ("POST", "/", b"Action=ListUsers&Version=2010-05-08", {}),
+    "s3": ("GET", "/", b"", {}),
+    "ec2": ("POST", "/", b"Action=DescribeInstances&Version=2016-11-15", {}),
+    "organizations": (
+        *("POST", "/", b"{}"),
+        JSON | {"x-amz-target": "AWSOrganizationsV20161128.DescribeOrganization"},
+    ),
+    "kms": ("POST", "/", b"{}", JSON | {"x-amz-target": "TrentService.ListKeys"}),
+}
+
+
+def signed(service: str, keys: Any, **change: Any) -> AWSRequest:
+    method, path, body, headers = ASKED[service]
+    if body.startswith(b"Action"):
+        headers = headers | {"content-type": "application/x-www-form-urlencoded; charset=utf-8"}
+    request = AWSRequest(method=method, url=f"http://127.0.0.1{path}", data=body, headers=dict(headers))
+    signer = S3SigV4Auth if service == "s3" else SigV4Auth
+    region = change.pop("region", "us-east-1")
+    signer(Credentials(keys.access_key_id, keys.secret, keys.token), service, region).add_auth(request)
+    return request
+
+
+def send(scene: Scene, request: AWSRequest, host: str = "127.0.0.1") -> tuple[int, dict[str, str], str]:
+    """Send it as it is, over a socket."""
+    parts = urlsplit(scene.endpoint_url)
+    connection = http.client.HTTPConnection(parts.netloc, timeout=20)
+    target = urlsplit(request.url)
+    path = target.path + (f"?{target.query}" if target.query else "")
+    connection.request(request.method, path, request.data, {**dict(request.headers.items()), "Host": host})
+    answer = connection.getresponse()
+    body = answer.read().decode()
+    connection.close()
+    return answer.status, {name.lower(): value for name, value in answer.getheaders()}, body
+
+
+@pytest.mark.parametrize("service", ASKED)
+def test_a_right_signature_is_believed(scene: Scene, service: str) -> None:
+    status, headers, body = send(scene, signed(service, KEYS["production-admin"]))
+    assert "Signature" not in body
+    assert status in (200, 400), body
+    assert headers["x-amzn-requestid"]
+
+
+WRONG = {
+    "unknown key": {
+        "sts": (403, "InvalidClientTokenId"),
+        "iam": (403, "InvalidClientTokenId"),
+        "s3": (403, "InvalidAccessKeyId"),
+        "ec2": (401, "AuthFailure"),
+        "organizations": (400, "UnrecognizedClientException"),
+        "kms": (400, "UnrecognizedClientException"),
+    },
+    "wrong secret": {
+        "sts": (403, "SignatureDoesNotMatch"),
+        "iam": (403, "SignatureDoesNotMatch"),
+        "s3": (403, "SignatureDoesNotMatch"),
+        "ec2": (401, "AuthFailure"),
+        "organizations": (400, "InvalidSignatureException"),
+        "kms": (400, "InvalidSignatureException"),
+    },
+    "another body": {
+        "sts": (403, "SignatureDoesNotMatch"),
+        "iam": (403, "SignatureDoesNotMatch"),
+        "s3": (403, "SignatureDoesNotMatch"),
+        "ec2": (401, "AuthFailure"),
+        "organizations": (400, "InvalidSignatureException"),
+        "kms": (400, "InvalidSignatureException"),
+    },
+    "a token where none belongs": {
+        "sts": (403, "InvalidClientTokenId"),
+        "s3": (400, "InvalidToken"),
+        "kms": (400, "UnrecognizedClientException"),
+    },
+    "no signature": {
+        "sts": (403, "MissingAuthenticationToken"),
+        "kms": (400, "MissingAuthenticationTokenException"),
+    },
+    "half a signature": {
+        "sts": (400, "IncompleteSignature"),
+        "s3": (400, "AuthorizationHeaderMalformed"),
+        "kms": (400, "IncompleteSignatureException"),
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("what", "service"), [(what, service) for what, services in WRONG.items() for service in services]
+)
+def test_a_wrong_signature_is_not(scene: Scene, what: str, service: str) -> None:
+    from dataclasses import replace
+
+    keys = KEYS["production-admin"]
+    if what == "unknown key":
+        keys = replace(keys, access_key_id="AKIALABKITNOBODYXXXX")
+    elif what == "wrong secret":
+        keys = replace(keys, secret="another")
+    elif what == "a token where none belongs":
+        keys = replace(keys, token="FakeSessionToken")
+    request = signed(service, keys)
+    if what == "another body":
+        request.data = request.data + b"&x=1" if request.data else b"more"
+    if what == "no signature":
+        del request.headers["Authorization"]
+    if what == "half a signature":
+        request.headers.replace_header(
+            "Authorization", "AWS4-HMAC-SHA256 Credential=a/20360107/us-east-1/%s/aws4_request" % service
+        )
+    mark = scene.trail.mark()
+    status, _, body = send(scene, request)
+    assert (status, WRONG[what][service][1]) == (WRONG[what][service][0], WRONG[what][service][1])
+    assert WRONG[what][service][1] in body
+    assert "<html" not in body.lower()
+    assert scene.trail.since(mark) == ()
+
+
+def test_an_inactive_key_is_unknown(scene: Scene) -> None:
+    key = KEYS["developer"].access_key_id
+    change = {"UserName": "Developer1", "AccessKeyId": key, "Status": "Inactive"}
+    assert scene.call("development-admin", "iam", "UpdateAccessKey", change).ok
+    assert scene.call("developer", "sts", "GetCallerIdentity").code == "InvalidClientTokenId"
+    assert scene.call("development-admin", "iam", "UpdateAccessKey", change | {"Status": "Active"}).ok
+    assert scene.call("developer", "sts", "GetCallerIdentity").ok
+
+
+def test_a_session_needs_its_own_token_and_ends(ended: Scene) -> None:
+    assume = {"RoleArn": ROLE, "RoleSessionName": "work", "DurationSeconds": 900}
+    first = ended.call("developer", "sts", "AssumeRole", assume).result["Credentials"]
+    second = ended.call("developer", "sts", "AssumeRole", assume).result["Credentials"]
+    who = ("developer", "sts", "GetCallerIdentity", {})
+    assert ended.call(*who, credentials=first).ok
+    without = {name: value for name, value in first.items() if name != "SessionToken"}
+    assert ended.call(*who, credentials=without).code == "InvalidClientTokenId"
+    foreign = first | {"SessionToken": second["SessionToken"]}
+    assert ended.call(*who, credentials=foreign).code == "InvalidClientTokenId"
+    buckets = ("developer", "s3", "ListBuckets", {})
+    assert ended.call(*buckets, credentials=foreign).code == "InvalidToken"
+    ended.advance(timedelta(minutes=16))
+    assert ended.call(*who, credentials=first).code == "ExpiredToken"
+    assert ended.call(*buckets, credentials=first).code == "ExpiredToken"
+    keys = ("developer", "kms", "ListKeys", {})
+    assert ended.call(*keys, credentials=first).code == "ExpiredTokenException"
+
+
+def test_a_session_ends_with_its_role(ended: Scene) -> None:
+    """A role made anew under the old name is another one: its sessions don't come back."""
+    assume = {"RoleArn": ROLE, "RoleSessionName": "work"}
+    session = ended.call("developer", "sts", "AssumeRole", assume).result["Credentials"]
+    trust = ended.call("production-admin", "iam", "GetRole", {"RoleName": "UpdateApp"}).result["Role"]
+    import json
+
+    for operation, parameters in (
+        ("DeleteRolePolicy", {"RoleName": "UpdateApp", "PolicyName": "p"}),
+        ("DeleteRole", {"RoleName": "UpdateApp"}),
+        (
+            "CreateRole",
+            {
+                "RoleName": "UpdateApp",
+                "AssumeRolePolicyDocument": json.dumps(trust["AssumeRolePolicyDocument"]),
+            },
+        ),
+    ):
+        assert ended.call("production-admin", "iam", operation, parameters).ok
+    again = ended.call("developer", "sts", "GetCallerIdentity", {}, credentials=session)
+    assert again.code == "InvalidClientTokenId"
+
+
+def test_a_presigned_url(scene: Scene) -> None:
+    client = scene.client("production-admin", "s3")
+    url = client.generate_presigned_url(
+        "get_object", {"Bucket": "productionapp", "Key": "report.csv"}, ExpiresIn=60
+    )
+    host = urlsplit(url).netloc
+    request = AWSRequest(method="GET", url=url)
+    from labkit.cloud._http import HttpRequest
+
+    def fetch(address: str) -> tuple[int, bytes]:
+        answer = scene._gate.answer(HttpRequest("GET", address, {"host": host}))
+        return answer.status, answer.body
+
+    assert request.url == url
+    assert fetch(url) == (200, b"version,1\n")
+    assert b"SignatureDoesNotMatch" in fetch(url.replace("report.csv", "other.csv"))[1]
+    assert b"SignatureDoesNotMatch" in fetch(url.replace("Expires=60", "Expires=600"))[1]
+    tester = scene.client("tester", "s3").generate_presigned_url(
+        "get_object", {"Bucket": "productionapp", "Key": "report.csv"}
+    )
+    assert b"AccessDenied" in fetch(tester)[1]
+
+
+def test_an_old_signature_is_refused(scene: Scene) -> None:
+    request = signed("sts", KEYS["developer"])
+    request.headers.replace_header("X-Amz-Date", "20200101T000000Z")
+    old = request.headers["Authorization"].split("/")
+    old[1] = "20200101"
+    request.headers.replace_header("Authorization", "/".join(old))
+    status, _, body = send(scene, request)
+    assert (status, "SignatureDoesNotMatch" in body) == (403, True)
