@@ -28,13 +28,14 @@ from ._results import read_result
 from ._running import run_call
 from ._signature import Unreadable, read_claim
 from ._state import State
-from ._trail import Event, Trail, is_read, record_of
+from ._trail import Event, is_read, record_of
 from ._wording import say
 
 if TYPE_CHECKING:
     from labkit.policy import Decision
 
     from ._http import HttpRequest, HttpResponse
+    from ._trail import Trail
 
 SOURCE_IP = "203.0.113.10"  # from an address block kept for documentation, the same on every machine
 _TICK = timedelta(seconds=1)
@@ -62,11 +63,19 @@ class Gate:
     def __init__(self) -> None:
         self.state = State()
         self.clock = Clock()
-        self.trail = Trail()
         self.lock = threading.RLock()
         self.profiles: dict[str, str] = {}  # principal ARN, or its role's, to the profile's name
         self.answered = self.operated = 0
         self._process = os.getpid()
+
+    @property
+    def trail(self) -> Trail:
+        """What happened; AWS's own answers about it (LookupEvents, key last used) read it too."""
+        return self.state.trail
+
+    @trail.setter
+    def trail(self, trail: Trail) -> None:
+        self.state.trail = trail
 
     def answer(self, request: HttpRequest) -> HttpResponse:
         """The path of every call. What goes wrong is said in the service's own protocol."""
