@@ -36,12 +36,12 @@ class Map:
     def __init__(self) -> None:
         self._version: object = None
         self._places: dict[str, Place | None] = {}
-        self._members: dict[str, dict[str, Any]] = {}  # by management account: what has an id in it
+        self._members: dict[str, Members] = {}  # by management account
 
     def place(self, account: str, state: State) -> Place | None:
         """The account's place, or None where it belongs to no organization."""
-        if self._version != (stamp := _stamp(state)):
-            self._version, self._places, self._members = stamp, {}, {}
+        if self._version != state.version:
+            self._version, self._places = state.version, {}
         if account not in self._places:
             self._places[account] = self._find(account)
         return self._places[account]
@@ -51,21 +51,42 @@ class Map:
         backend: Any = organizations_backends[management]["aws"]
         if backend.org is None:
             return None
-        members = self._members.setdefault(
-            management, {item.id: item for item in (*backend.ou, *backend.accounts)}
-        )
-        chain = _chain(account, members)
+        members = self._members.get(management)
+        if members is None or not members.still_those_of(backend):
+            members = self._members[management] = Members(backend)
+        chain = _chain(account, members.by_id)
         if not chain:
             return None
-        path = "/".join([backend.org.id, *(level.id for level in chain[:-1])]) + "/"
         types = chain[0].policy_types if backend.org.feature_set == "ALL" else []
         return Place(
             organization=backend.org.id,
-            path=path,
+            path="/".join([backend.org.id, *(level.id for level in chain[:-1])]) + "/",
             is_management=account == management,
             chain=chain,
             bounded_by=frozenset(item["Type"] for item in types),
         )
+
+
+class Members:
+    """An organization's units and accounts by id, so that finding one doesn't take longer among many."""
+
+    def __init__(self, backend: Any) -> None:
+        self.by_id = {item.id: item for item in (*backend.ou, *backend.accounts)}
+        self._size, self._ends = _size(backend), _ends(backend)
+
+    def still_those_of(self, backend: Any) -> bool:
+        """Whether nobody has come or gone since: moto adds at the end of its lists and takes out."""
+        ends = _ends(backend)
+        return self._size == _size(backend) and all(a is b for a, b in zip(ends, self._ends, strict=True))
+
+
+def _size(backend: Any) -> tuple[int, int]:
+    return len(backend.ou), len(backend.accounts)
+
+
+def _ends(backend: Any) -> tuple[Any, ...]:
+    """The root, the last unit, the management account, the last account to join."""
+    return backend.ou[0], backend.ou[-1], backend.accounts[0], backend.accounts[-1]
 
 
 def _chain(account: str, members: dict[str, Any]) -> tuple[Any, ...]:
@@ -76,8 +97,3 @@ def _chain(account: str, members: dict[str, Any]) -> tuple[Any, ...]:
         chain.insert(0, here)
         here = members.get(here.parent_id) if here.type != "ROOT" else None
     return tuple(chain)
-
-
-def _stamp(state: State) -> object:
-    """What changes when an organization may have changed."""
-    return (id(state), state.version)
