@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from labkit.cloud import open_scene
+from labkit.cloud import NoSceneError, open_scene
 from labkit.lesson._blocks import Block, access_block, picture_block, table_block, trail_block
 from labkit.lesson._cells import emit, say, show_widget
 from labkit.lesson._course import Course, UnknownStepError
@@ -22,6 +23,22 @@ if TYPE_CHECKING:
     from labkit.lesson._editing import Attempt, PolicySlot
     from labkit.lesson._steps import StateTable, Step
     from labkit.lesson._svg import Picture
+
+
+_Method = TypeVar("_Method", bound="Callable[..., None]")
+
+
+def _friendly(method: _Method) -> _Method:
+    """A closed scene or an unknown step's name gets a sentence in the cell, no traceback."""
+
+    @wraps(method)
+    def told(*arguments: Any, **named: Any) -> None:
+        try:
+            method(*arguments, **named)
+        except (NoSceneError, UnknownStepError) as error:
+            say(str(error))
+
+    return cast("_Method", told)
 
 
 class Session:
@@ -81,16 +98,13 @@ class Lesson:
         """The open scene."""
         return self._course.scene
 
+    @_friendly
     def step(self, name: str) -> None:
         """Show a step in the present cell. With LABKIT_AUTORUN=1: press its buttons and show what came of
         it."""
         from labkit.lesson._step_view import StepView
 
-        try:
-            step = self._course.find(name)
-        except UnknownStepError as error:
-            say(str(error))
-            return
+        step = self._course.find(name)
         view = StepView(self._course, step)
         if not autorun():
             count = f"Step {self._course.number(step)} of {len(self._course.steps)}"
@@ -99,6 +113,7 @@ class Lesson:
         press(view)
         emit(step_story(self._course, step))
 
+    @_friendly
     def edit_policy(
         self,
         *slots: PolicySlot,
@@ -134,12 +149,14 @@ class Lesson:
         yet."""
         return self._course.results.answer(self._course.find(name).name, call)
 
+    @_friendly
     def who_can_do_what(self, *questions: AccessQuestion) -> None:
         """Show people by questions as decided now; the lesson's own questions where none are given."""
         access = self._course.who_can(questions or None)
         if access is not None:
             emit([access_block(access)])
 
+    @_friendly
     def state(self) -> None:
         """Show the lesson's table and picture as they are now."""
         course, blocks = self._course, []
@@ -150,28 +167,29 @@ class Lesson:
             blocks.append(picture_block(picture))
         emit(blocks)
 
+    @_friendly
     def trail(self, last: int = 20) -> None:
         """Show the last rows of the trail."""
         emit([trail_block(self.scene.trail.events[-last:], "The trail, newest last")])
 
+    @_friendly
     def progress(self) -> None:
         """Show which steps have run and which predictions were right."""
         emit([self._progress()])
 
+    @_friendly
     def reset(self) -> None:
         """Back to the start: everything that was built is gone, every step can be run again."""
         self._course.reset()
         say("Back at the start. Everything you built is gone; every step can be run again.")
 
+    @_friendly
     def restore(self, step: str) -> None:
         """The state right after ``step``, by running all steps up to it anew; "start" and "end" work too."""
-        try:
-            self._course.restore(step)
-        except UnknownStepError as error:
-            say(str(error))
-            return
+        self._course.restore(step)
         say(f"The state is as it is right after {step!r}.")
 
+    @_friendly
     def bar(self) -> None:
         """Show the bar: where we are, jump to a step, back, start over."""
         from labkit.lesson._bar import Bar
@@ -183,6 +201,7 @@ class Lesson:
         else:
             show_widget(view.widget, text)
 
+    @_friendly
     def terminal(self) -> None:
         """Show the line that connects a JupyterLab terminal to this lesson's simulated AWS."""
         from labkit.lesson._terminal import terminal_block

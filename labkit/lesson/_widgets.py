@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
 
+from labkit.cloud import NoSceneError
 from labkit.lesson._html import bare, escape
 from labkit.lesson._html import inline as marked_up
 from labkit.lesson._style import style_tag
@@ -64,7 +65,8 @@ class Desk:
             action()
         except Exception as error:
             self.error = error
-            text = f"This didn't work: {type(error).__name__}: {error}"
+            told = isinstance(error, NoSceneError | LookupError)  # these explain themselves
+            text = str(error) if told else f"This didn't work: {type(error).__name__}: {error}"
             self.note.value = f'<p role="alert" class="labkit-problem">{escape(text)}</p>'
 
 

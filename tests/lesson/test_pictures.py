@@ -1,0 +1,115 @@
+"""Pictures are plain values: their SVG parses, says the same in words, and takes its colors from the
+theme."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from labkit.lesson import Arrow, Box, Node, Picture
+from labkit.lesson._blocks import picture_block
+
+SVG = "{http://www.w3.org/2000/svg}"
+PICTURE = Picture(
+    "Who gets <in> & out",
+    (
+        Box("Here", "account 1", (Node("A", "user", ("in group G",)), Node("B", "user"))),
+        Box("There", "account 2", (Node("R", "role", exists=False), Node("bucket", "bucket"))),
+        Box("Far", "account 3", (Node("C", "user"),)),
+    ),
+    (
+        Arrow("A", "R", "assumes", "allowed"),
+        Arrow("B", "R", "assumes", "refused"),
+        Arrow("R", "bucket", "writes"),
+        Arrow("C", "R", "assumes", "refused"),
+        Arrow("A", "C", "calls"),
+    ),
+)
+
+
+def test_it_is_an_image_with_title_and_description() -> None:
+    root = ElementTree.fromstring(PICTURE.svg())  # noqa: S314 - our own text
+    assert root.get("role") == "img"
+    assert root.findtext(f"{SVG}title") == "Who gets <in> & out"
+    assert root.findtext(f"{SVG}desc") == PICTURE.words()
+
+
+def test_words_tell_everything_the_picture_shows() -> None:
+    assert PICTURE.words().splitlines() == [
+        "Who gets <in> & out.",
+        "Here, account 1:",
+        "  - user A (in group G)",
+        "  - user B",
+        "There, account 2:",
+        "  - role R (not there yet)",
+        "  - bucket bucket",
+        "Far, account 3:",
+        "  - user C",
+        "1. A → R: assumes, ✓ allowed",
+        "2. B → R: assumes, ✗ refused",
+        "3. R → bucket: writes",
+        "4. C → R: assumes, ✗ refused",
+        "5. A → C: calls",
+    ]
+
+
+def test_a_verdict_is_never_told_by_color_alone() -> None:
+    texts = ["".join(text.itertext()) for text in ElementTree.fromstring(PICTURE.svg()).iter(f"{SVG}text")]  # noqa: S314
+    assert {"1  ✓ allowed", "2  ✗ refused", "3", "5"} <= set(texts)
+    assert "not there yet" in texts
+
+
+def test_every_color_is_the_themes_with_a_fallback() -> None:
+    colors = re.findall(r"(?:fill|stroke):([^;\"]+)", PICTURE.svg())
+    assert colors
+    assert all(
+        color == "none" or re.fullmatch(r"var\(--jp-[\w-]+, #[0-9a-f]{6}\)", color) for color in colors
+    )
+
+
+def test_badges_keep_clear_of_each_other() -> None:
+    badges = [
+        (float(rect.get("x", 0)), float(rect.get("y", 0)), float(rect.get("width", 0)))
+        for rect in ElementTree.fromstring(PICTURE.svg()).iter(f"{SVG}rect")  # noqa: S314
+        if rect.get("rx") == "11"
+    ]
+    assert len(badges) == 5
+    for at, (x, y, width) in enumerate(badges):
+        for x2, y2, width2 in badges[at + 1 :]:
+            assert x + width <= x2 or x2 + width2 <= x or abs(y - y2) >= 22
+
+
+def test_an_arrow_to_nowhere_is_refused() -> None:
+    with pytest.raises(ValueError, match="names 'X'; the picture has A"):
+        Picture("p", (Box("b", nodes=(Node("A", "user"),)),), (Arrow("A", "X"),))
+
+
+def test_saved_pictures_need_no_script_or_style_and_live_ones_follow_the_theme() -> None:
+    block = picture_block(PICTURE)
+    assert "<svg" in block.live
+    assert "<svg" not in block.saved
+    assert 'src="data:image/svg+xml,%3Csvg' in block.saved
+    assert "The picture in words" in block.live
+    assert "The picture in words" in block.saved
+    assert block.text == PICTURE.words()
+
+
+NAMES = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=40)
+
+
+@given(names=st.lists(NAMES, min_size=1, max_size=6, unique=True), title=NAMES, data=st.data())
+def test_any_names_make_well_formed_xml(names: list[str], title: str, data: st.DataObject) -> None:
+    cut = data.draw(st.integers(0, len(names)))
+    boxes = tuple(
+        Box(title, title, tuple(Node(name, "user") for name in part)) for part in (names[:cut], names[cut:])
+    )
+    ends = st.sampled_from(names)
+    arrows = data.draw(
+        st.lists(st.builds(Arrow, ends, ends, NAMES, st.sampled_from(["allowed", "refused", ""])), max_size=5)
+    )
+    picture = Picture(title, boxes, tuple(arrows))
+    assert ElementTree.fromstring(picture.svg()).findtext(f"{SVG}title") == title  # noqa: S314
