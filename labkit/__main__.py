@@ -56,6 +56,8 @@ def _parser() -> argparse.ArgumentParser:
     scenes = commands.add_parser("scenes", help="list the scenes, their checkpoints and profiles")
     scenes.add_argument("--json", action="store_true", help="for programs")
     scenes.set_defaults(run=_scenes)
+    doctor = commands.add_parser("doctor", help="look for what could get in the way, and say what to do")
+    doctor.set_defaults(run=_doctor)
     return parser
 
 
@@ -88,6 +90,12 @@ def _scenes(chosen: argparse.Namespace) -> int:
         for profile in row["profiles"]:
             _say(f"  {profile['profile']:<20} {profile['title']} (account {profile['account']})")
     return 0
+
+
+def _doctor(_chosen: argparse.Namespace) -> int:
+    from labkit.doctor import main as examine
+
+    return examine()
 
 
 def _scene_row(name: str) -> dict[str, object]:

@@ -1,0 +1,180 @@
+"""`labkit doctor`: looks at this machine for what could get in a learner's way, and says what to do."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import date
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from packaging.requirements import Requirement
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_DISTRIBUTION = "aws-labkit"
+_LAST_GOOD_DAY = date(2036, 1, 6)  # the scenes' clock starts the day after
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check found. `good`: nothing to do; else `advice` says what to do."""
+
+    what: str
+    good: bool
+    advice: str = ""
+
+    def __str__(self) -> str:
+        """One line, or two with advice."""
+        return f"{'✓ good' if self.good else '✗ look'}  {self.what}" + (
+            f"\n        {self.advice}" if self.advice else ""
+        )
+
+
+def python() -> Finding:
+    """The Python that runs labkit."""
+    version = ".".join(map(str, sys.version_info[:3]))
+    return Finding(
+        f"Python {version} at {sys.executable}",
+        sys.version_info >= (3, 11),
+        ""
+        if sys.version_info >= (3, 11)
+        else "labkit needs 3.11 or newer. Install one and run make lab again.",
+    )
+
+
+def packages() -> Finding:
+    """Whether what labkit needs is installed, in versions it was tried with."""
+    needed = [Requirement(line) for line in metadata.requires(_DISTRIBUTION) or [] if "extra ==" not in line]
+    wrong = [problem for need in needed if (problem := _problem_with(need))]
+    if not wrong:
+        return Finding(f"{len(needed)} packages in the versions that labkit was tried with", good=True)
+    return Finding("; ".join(wrong), good=False, advice="Run make lab: it installs what is missing.")
+
+
+def _problem_with(need: Requirement) -> str:
+    try:
+        version = metadata.version(need.name)
+    except metadata.PackageNotFoundError:
+        return f"{need.name} is not installed"
+    return (
+        ""
+        if need.specifier.contains(version, prereleases=True)
+        else f"{need.name} {version} is not {need.specifier}"
+    )
+
+
+def aws_command() -> Finding:
+    """The real `aws` command, of the version that labkit's boto3 belongs to."""
+    beside = shutil.which("aws", path=str(Path(sys.executable).parent))
+    if beside is None:
+        return Finding("no aws command beside Python", good=False, advice="Run make lab: it installs awscli.")
+    said = subprocess.run(
+        [beside, "--version"], capture_output=True, text=True, check=False, timeout=60
+    ).stdout
+    versions = dict(re.findall(r"([\w-]+)/(\d[\w.]*)", said))
+    ours = metadata.version("botocore")
+    theirs = versions.get("botocore", "unknown")
+    return Finding(
+        f"aws command {versions.get('aws-cli', 'unknown')} at {beside}",
+        theirs == ours,
+        ""
+        if theirs == ours
+        else f"It uses botocore {theirs}, boto3 uses {ours}. Run make lab to bring them together.",
+    )
+
+
+def loopback() -> Finding:
+    """Whether the simulated AWS can listen on this machine."""
+    try:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+    except OSError as problem:
+        return Finding(
+            f"can't listen on 127.0.0.1: {problem}",
+            good=False,
+            advice="A firewall or sandbox forbids it; allow it.",
+        )
+    return Finding("can listen on 127.0.0.1", good=True)
+
+
+def proxies() -> Finding:
+    """A proxy for everything would swallow calls to the simulated AWS."""
+    proxied = [
+        name for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy") if os.environ.get(name)
+    ]
+    spared = os.environ.get("NO_PROXY", "") + os.environ.get("no_proxy", "")
+    good = not proxied or "127.0.0.1" in spared or "*" in spared
+    return Finding(
+        f"proxy variables: {', '.join(proxied) or 'none'}",
+        good,
+        "" if good else "Add 127.0.0.1,localhost to NO_PROXY, or your browser and aws won't find the lab.",
+    )
+
+
+def credentials() -> Finding:
+    """Real credentials on the machine: labkit never uses them, but other programs would."""
+    found = [
+        name for name in ("AWS_ACCESS_KEY_ID", "AWS_SESSION_TOKEN", "AWS_PROFILE") if os.environ.get(name)
+    ]
+    found += [
+        f"~/.aws/{name}" for name in ("credentials", "config") if (Path.home() / ".aws" / name).exists()
+    ]
+    if not found:
+        return Finding("no AWS credentials of your own on this machine", good=True)
+    return Finding(
+        f"AWS credentials of your own: {', '.join(found)}",
+        good=True,
+        advice="labkit doesn't read them. But an aws command in a terminal without the lab's environment would use them.",
+    )
+
+
+def clock() -> Finding:
+    """The machine's clock must lie before the scenes': clients refuse sessions that look expired."""
+    today = date.today()  # noqa: DTZ011 - the machine's own day is the question
+    good = today <= _LAST_GOOD_DAY
+    return Finding(
+        f"the machine's date is {today.isoformat()}",
+        good,
+        ""
+        if good
+        else f"The labs' clock starts on {_LAST_GOOD_DAY} plus a day; set the machine's back, or get a newer labkit.",
+    )
+
+
+def folder() -> Finding:
+    """Whether the learner's work can be kept."""
+    here = Path.cwd()
+    good = os.access(here, os.W_OK)
+    return Finding(
+        f"your folder is {here}",
+        good,
+        "" if good else "It can't be written to; start labkit in a folder of your own.",
+    )
+
+
+CHECKS: tuple[Callable[[], Finding], ...] = (
+    python,
+    packages,
+    aws_command,
+    loopback,
+    proxies,
+    credentials,
+    clock,
+    folder,
+)  # fmt: skip - one row
+
+
+def main() -> int:
+    """Print every finding; the exit status is 1 where something needs a look."""
+    findings = [check() for check in CHECKS]
+    for finding in findings:
+        print(finding)  # noqa: T201 - a command line prints
+    return 0 if all(finding.good for finding in findings) else 1
