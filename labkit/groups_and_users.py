@@ -81,6 +81,11 @@ def _deleting(*expected: str) -> Callable[[Scene], bool]:
     return judge
 
 
+def _worked(*, nested: bool, trusted: bool) -> Callable[[Scene], bool]:
+    """Whether this is what came of the attempts to treat a group like a user."""
+    return lambda scene: stage.group_used_as_user(scene) == (nested, trusted)
+
+
 # The steps: each is written once; console form, aws line, Python, table and picture come from it.
 
 STEPS = (
@@ -166,9 +171,13 @@ STEPS = (
         prediction=Prediction(
             "You list Admin_IT's access keys. What does AWS answer?",
             (
-                Option("both", "Key id and secret", right_when=lambda _: False),
-                Option("id", "Key id and status, without the secret", right_when=lambda _: True),
-                Option("refused", "It refuses: keys are private to their user", right_when=lambda _: False),
+                Option("both", "Key id and secret", right_when=stage.secrets_are_listed),
+                Option(
+                    "id",
+                    "Key id and status, without the secret",
+                    right_when=lambda scene: not stage.secrets_are_listed(scene),
+                ),
+                refused("identity", text="Refused: keys are private to their user"),
             ),
             {"both": believed.SECRETS_CAN_BE_LOOKED_UP},
             autorun="id",
@@ -302,9 +311,9 @@ STEPS = (
         prediction=Prediction(
             "You put the group Helpdesk into AdminGroup, and name AdminGroup in a trust policy. Which works?",
             (
-                Option("both", "Both", right_when=lambda _: False),
-                Option("trust", "Only the trust policy", right_when=lambda _: False),
-                Option("neither", "Neither", right_when=lambda _: True),
+                Option("both", "Both", right_when=_worked(nested=True, trusted=True)),
+                Option("trust", "Only the trust policy", right_when=_worked(nested=False, trusted=True)),
+                Option("neither", "Neither", right_when=_worked(nested=False, trusted=False)),
             ),
             dict.fromkeys(("both", "trust"), believed.GROUPS_NEST_OR_ARE_PRINCIPALS),
             autorun="neither",
@@ -375,3 +384,13 @@ SCENE = SceneDefinition(
 def open_lab() -> Lesson:
     """The lesson, its scene open at the start."""
     return Lesson(SCENE, STEPS, table=stage.STATE, picture=stage.draw, access=stage.QUESTIONS)
+
+
+def download_credentials(lab: Lesson) -> None:
+    """The file with Admin_IT's credentials: once."""
+    stage.credentials(lab).show()
+
+
+def sign_in_instructions() -> None:
+    """What Admin_IT is told, to be copied into a letter."""
+    stage.INSTRUCTIONS.show()

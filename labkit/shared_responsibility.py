@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from labkit import misconceptions as believed
 from labkit.cloud import SceneDefinition
 from labkit.lesson import (
@@ -10,7 +12,6 @@ from labkit.lesson import (
     Lesson,
     Option,
     Prediction,
-    SessionFrom,
     Step,
     allowed,
     checkpoints,
@@ -18,6 +19,7 @@ from labkit.lesson import (
     replay,
 )
 from labkit.scenes import shared_responsibility as stage
+from labkit.scenes.responsibilities import GUEST as GUEST_SYSTEM
 from labkit.scenes.responsibilities import LAYERS, OF_OR_IN
 from labkit.scenes.shared_responsibility import (
     EVERYWHERE,
@@ -36,13 +38,17 @@ from labkit.scenes.shared_responsibility import (
 GROUP = FromStep("look", "SecurityGroups[0].GroupId", 1)
 GUEST = FromStep("look", "Reservations[0].Instances[0].InstanceId", 2)
 NEW = FromStep("look", "Images[0].ImageId", 3)
-FOUND_KEY = SessionFrom("make-a-root-key", "AccessKey", title="whoever finds root's key")
 
 BY_NAME = [{"Name": "group-name", "Values": ["web"]}]
 BLOCK_ALL = dict.fromkeys(
     ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"), True
 )
 TRY_READING = Call("s3", "GetObject", ORDERS, as_="stranger")
+
+
+def _patching_is_mine() -> bool:
+    return LAYERS.owner("EC2", GUEST_SYSTEM) == LAYERS.you
+
 
 # The steps: each is written once; console form, aws line, Python, table and picture come from it.
 
@@ -51,7 +57,7 @@ STEPS = (
         name="look",
         title="Look at your side of the line",
         why="A bakery keeps its orders in a bucket and runs its shop on one virtual machine. AWS has done all of its part. "
-        "Look at yours: who may read the bucket, which ports are open, what the machine runs.",
+        "Look at yours: who may read the bucket, which ports are open, what the machine runs, how many access keys root has (`AccountAccessKeysPresent`).",
         calls=(
             Call("s3", "GetBucketPolicy", {"Bucket": "bakeryorders"}, as_="admin"),
             Call("ec2", "DescribeSecurityGroups", {"Filters": BY_NAME}, as_="admin"),
@@ -61,9 +67,10 @@ STEPS = (
                 {"Owners": ["self"], "Filters": [{"Name": "name", "Values": [NEW_IMAGE]}]},
                 as_="admin",
             ),
+            Call("iam", "GetAccountSummary", {}, as_="admin"),
         ),
         console="S3 > Buckets > bakeryorders > Permissions",
-        after="Three rows say *undone*, and AWS has sent no alarm: each of them could be meant so.",
+        after="Four rows say *undone*, and AWS has sent no alarm: each of them could be meant so.",
     ),
     Step(
         name="stranger-reads",
@@ -199,9 +206,11 @@ STEPS = (
         prediction=Prediction(
             "Say you do nothing. When does AWS patch the guest operating system of a running EC2 instance?",
             (
-                Option("window", "In the next maintenance window", right_when=lambda _: False),
-                Option("serious", "When the hole is serious", right_when=lambda _: False),
-                Option("never", "Never: the guest is yours", right_when=lambda _: True),
+                Option(
+                    "window", "In the next maintenance window", right_when=lambda _: not _patching_is_mine()
+                ),
+                Option("serious", "When the hole is serious", right_when=lambda _: not _patching_is_mine()),
+                Option("never", "Never: the guest is yours", right_when=lambda _: _patching_is_mine()),
             ),
             dict.fromkeys(("window", "serious"), believed.THE_LINE_IS_FIXED),
             autorun="never",
@@ -212,52 +221,44 @@ STEPS = (
         "What is real is whose task it was. On RDS or Lambda this row of your list would not exist.",
     ),
     Step(
-        name="make-a-root-key",
-        title="Make the mistake: an access key for root",
-        why="Years ago somebody wanted a script to work, whatever it did. So they signed in as root and made a key. Do it as they did. "
-        "(In this lab the profile `root` stands for root's own sign-in.)",
-        calls=(Call("iam", "CreateAccessKey", {}, as_="root"),),
-        console="(account menu) > Security credentials > Access keys > Create access key",
-    ),
-    Step(
         name="use-the-root-key",
-        title="Use the key as whoever found it",
-        why="The key lay in a file, the file in a repository, and the repository became public. Somebody tries it, from far away.",
+        title="Use root's access key as whoever found it",
+        why="Years ago somebody signed in as root and made an access key, so that a script would work whatever it did. "
+        "The key lay in a file, the file in a repository, and the repository became public. The profile `root` signs with that key.",
         calls=(
-            Call("sts", "GetCallerIdentity", {}, as_=FOUND_KEY),
-            Call("iam", "CreateUser", {"UserName": "Helper"}, as_=FOUND_KEY),
+            Call("iam", "ListAccessKeys", {}, as_="root"),
+            Call("iam", "CreateUser", {"UserName": "Helper"}, as_="root"),
         ),
         console="(an access key doesn't sign in to the console; it needs none)",
         prediction=Prediction(
-            "They create a user, to have a way back. What does AWS answer?",
+            "The finder creates a user, to have a way back. What does AWS answer?",
             (
                 allowed("Allowed: root may do everything in its account"),
                 refused("identity", text="Refused: no policy gives root that permission"),
             ),
             {"refused:identity": believed.POLICIES_BIND_ROOT},
-            autorun="allowed",
         ),
-        needs=("make-a-root-key",),
-        after="No policy was asked, because none applies to root in its own account. A key for root can't be narrowed, only deleted.",
+        after="No policy was asked, because none applies to root in its own account. A key of root can't be narrowed, only deleted.",
     ),
     Step(
         name="delete-the-root-key",
         title="Delete the key, and what it left behind",
-        why="Only root can delete its own key. Then the finder tries again. And the user `Helper` must go as well: deleting a key doesn't undo what it did.",
+        why="Root deletes its own key (in the console, signed in with password and MFA). The finder tries again. "
+        "And the user `Helper` must go as well: deleting a key doesn't undo what it did.",
         calls=(
             Call(
                 *("iam", "DeleteAccessKey"),
-                {"AccessKeyId": str(FromStep("make-a-root-key", "AccessKey.AccessKeyId"))},
+                {"AccessKeyId": str(FromStep("use-the-root-key", "AccessKeyMetadata[0].AccessKeyId"))},
                 as_="root",
             ),
-            Call("sts", "GetCallerIdentity", {}, as_=FOUND_KEY),
+            Call("iam", "ListUsers", {}, as_="root"),
             Call("iam", "DeleteUser", {"UserName": "Helper"}, as_="admin"),
         ),
         console="(account menu) > Security credentials > Access keys > Actions > Delete",
         needs=("use-the-root-key",),
         expect=("allowed", "refused", "allowed"),
         after="`InvalidClientTokenId`: AWS no longer knows the key, so it isn't even a question of permissions. "
-        "Every row says *done* now. From here on root has a password, MFA, and no key: the chapter on best practices goes on there.",
+        "Every row says *done* now. Root keeps a password and MFA, and no key: the chapter on best practices goes on there.",
     ),
 )
 
@@ -279,7 +280,7 @@ def the_line() -> None:
 
 def sort_of_or_in() -> None:
     """The exercise: of the cloud, in the cloud, or wherever the service puts it."""
-    OF_OR_IN.show()
+    replace(OF_OR_IN, misconception=believed.THE_LINE_IS_FIXED).show()
 
 
 def sort_layers(service: str) -> None:

@@ -8,8 +8,10 @@ A topic module describes its steps with these plain types and hands them to :cla
 from labkit.lesson._access import AccessQuestion, AccessTable, access_table
 from labkit.lesson._calls import Call, FromStep, SessionFrom, Upload
 from labkit.lesson._editing import DOCUMENT, Attempt, PolicySlot
+from labkit.lesson._handout import AlreadyTakenError, Handout
 from labkit.lesson._layers import Layer, Layers, Service
 from labkit.lesson._lesson import Lesson
+from labkit.lesson._letter import Letter
 from labkit.lesson._predictions import Misconception, Option, Prediction, allowed, refused
 from labkit.lesson._replay import checkpoints, replay
 from labkit.lesson._sorting import Card, Pile, Sorting
@@ -20,15 +22,18 @@ __all__ = [
     "DOCUMENT",
     "AccessQuestion",
     "AccessTable",
+    "AlreadyTakenError",
     "Arrow",
     "Attempt",
     "Box",
     "Call",
     "Card",
     "FromStep",
+    "Handout",
     "Layer",
     "Layers",
     "Lesson",
+    "Letter",
     "Misconception",
     "Node",
     "Option",

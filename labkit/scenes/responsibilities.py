@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from labkit import misconceptions as believed
 from labkit.lesson import Card, Layer, Layers, Pile, Service, Sorting
 
 # The layers, top to bottom. What AWS does in one stands here; what you do, with each service.
@@ -200,5 +199,4 @@ OF_OR_IN = Sorting(
             "With a managed database AWS does the copying, once you have asked for it.",
         ),
     ),
-    believed.THE_LINE_IS_FIXED,
 )

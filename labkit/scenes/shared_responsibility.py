@@ -21,7 +21,7 @@ BAKERY = Account("333344445555", "Bakery")
 ELSEWHERE = Account("222222222222", "Somebody else's")
 ACCOUNTS = (BAKERY, ELSEWHERE)
 PEOPLE = (
-    Person("root", BAKERY.id, "root", "root", title="the root user of the bakery's account"),
+    Person("root", BAKERY.id, "root", "root", title="whoever holds the access key of root"),
     Person("admin", BAKERY.id, "user", "Admin1", title="Admin1, who looks after the bakery's account"),
     Person(
         "stranger", ELSEWHERE.id, "user", "Stranger1", title="a stranger with an AWS account of their own"
@@ -54,7 +54,7 @@ def port(number: int, source: str) -> dict[str, Any]:
 
 
 def set_up(stage: Stage) -> None:
-    """An administrator, a stranger in another account, and the four things left undone but the root key."""
+    """An administrator, a stranger in another account, and three things left undone (the fourth is root's key)."""
     for account, name in ((BAKERY, "Admin1"), (ELSEWHERE, "Stranger1")):
         iam = stage.client(account.id, "iam")
         iam.create_user(UserName=name)
@@ -96,7 +96,7 @@ def gets_through(rules: Sequence[Mapping[str, Any]], number: int, address: str) 
 def _fits(rule: Mapping[str, Any], number: int) -> bool:
     if rule["IpProtocol"] == "-1":  # every protocol, every port
         return True
-    return rule["IpProtocol"] == "tcp" and rule["FromPort"] <= number <= rule["ToPort"]
+    return bool(rule["IpProtocol"] == "tcp" and rule["FromPort"] <= number <= rule["ToPort"])
 
 
 def _from(rule: Mapping[str, Any], address: str) -> bool:

@@ -1,0 +1,34 @@
+"""Runs a whole chapter one way, as a learner would who changes nothing, and keeps what came of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from labkit.lesson import Lesson
+    from labkit.lesson._course import Run
+    from labkit.lesson._steps import Way
+
+
+def play(lab: Lesson, way: Way) -> dict[str, Run]:
+    """Every step in order, each with its right prediction locked."""
+    course = lab._course
+    for step in course.steps:
+        if step.prediction is not None:
+            course.lock(step, course.truth(step))
+        course.run(step, way)
+    return dict(course.runs)
+
+
+def wrong(runs: dict[str, Run]) -> dict[str, Any]:
+    """Steps that didn't come out as they're meant to, with AWS's words."""
+    return {
+        name: [(sent.call.operation, sent.problem or (sent.reply and sent.reply.error)) for sent in run.sent]
+        for name, run in runs.items()
+        if not run.succeeded
+    }
+
+
+def unsure(runs: dict[str, Run]) -> list[str]:
+    """Steps whose prediction, the truth as it's known beforehand, wasn't judged right."""
+    return [name for name, run in runs.items() if run.feedback is not None and run.feedback.right is not True]

@@ -1,0 +1,194 @@
+"""Chapter 1: the line and the cards say what is true, and every step comes out all three ways."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, get_args
+from xml.etree import ElementTree
+
+import pytest
+
+from labkit import shared_responsibility
+from labkit.cloud import open_scene
+from labkit.lesson._steps import Way
+from labkit.scenes import shared_responsibility as stage
+from labkit.scenes.responsibilities import LAYERS, OF_OR_IN
+from tests.replaying import play, unsure, wrong
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from labkit.cloud import Scene
+    from labkit.lesson import Card, Lesson
+
+SERVICES = [service.name for service in LAYERS.services]
+
+
+@pytest.fixture
+def lab() -> Iterator[Lesson]:
+    lesson = shared_responsibility.open_lab()
+    yield lesson
+    lesson.scene.close()
+
+
+@pytest.fixture
+def start() -> Iterator[Scene]:
+    scene = open_scene(shared_responsibility.SCENE)
+    yield scene
+    scene.close()
+
+
+# The line.
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_data_and_access_are_always_yours_and_the_host_never_is(service: str) -> None:
+    owner = dict(LAYERS.frame(service)[["layer", "who"]].to_numpy())
+    assert owner["Customer data"] == owner["Accounts and access"] == "You"
+    assert owner["Host operating system and virtualization"] == "AWS"
+    assert owner["Compute, storage, database, networking"] == "AWS"
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_everybody_has_something_to_do_in_each_layer(service: str) -> None:
+    assert all(LAYERS.task(service, layer) for layer in LAYERS.layers)
+
+
+@pytest.mark.parametrize(
+    ("service", "yours"),
+    [("EC2", 6), ("RDS", 4), ("ECS on Fargate", 5), ("Lambda", 4), ("S3", 2), ("DynamoDB", 2)],
+)
+def test_the_line_lies_where_the_service_puts_it(service: str, yours: int) -> None:
+    owners = list(LAYERS.frame(service)["who"])
+    assert owners == ["You"] * yours + ["AWS"] * (9 - yours)
+
+
+def test_on_an_outpost_the_building_is_yours_as_well() -> None:
+    assert LAYERS.moved("EC2", "EC2 on Outposts") == (
+        "Regions, Availability Zones, edge locations: from AWS to You",
+    )
+
+
+def test_what_moves_from_a_virtual_machine_to_a_managed_database() -> None:
+    assert [line.split(":")[0] for line in LAYERS.moved("EC2", "RDS")] == [
+        "Language runtime, database engine",
+        "Guest operating system",
+    ]
+
+
+def test_the_picture_is_drawn_and_told_for_every_service() -> None:
+    drawn = [LAYERS.svg(service) for service in SERVICES]
+    for svg, service in zip(drawn, SERVICES, strict=True):
+        root = ElementTree.fromstring(svg)  # noqa: S314 - our own text
+        shown = " ".join(root.itertext())
+        assert all(layer.name in shown for layer in LAYERS.layers)
+        cuts = sum(before != after for before, after in pairwise(LAYERS.frame(service)["who"]))
+        assert svg.count(">the line<") == LAYERS.words(service).count("the line") == cuts
+    assert len(set(drawn)) == len(SERVICES)
+
+
+# The cards.
+
+
+def test_every_wrong_pile_of_every_card_is_explained_in_its_own_words() -> None:
+    said = [text for card in OF_OR_IN.cards for text in (card.because, *card.otherwise.values())]
+    assert len(said) == 3 * len(OF_OR_IN.cards)
+    assert len(set(said)) == len(said)
+    assert {card.pile for card in OF_OR_IN.cards} == {"of", "in", "depends"}
+
+
+@pytest.mark.parametrize("card", OF_OR_IN.cards, ids=lambda card: card.text)
+def test_a_wrong_answer_is_told_why_and_not_the_right_one(card: Card) -> None:
+    for pile, why in card.otherwise.items():
+        (placed,) = [one for one in OF_OR_IN.place({card.text: pile}) if one.card is card]
+        assert placed.feedback == f"✗ Look again. {why}"
+        assert not placed.right
+    (placed,) = [one for one in OF_OR_IN.place({card.text: card.pile}) if one.card is card]
+    assert placed.right
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_layers_of_each_service_can_be_sorted(service: str) -> None:
+    sorting = LAYERS.sorting(service)
+    owners = dict(LAYERS.frame(service)[["layer", "who"]].to_numpy())
+    answers = {name: "you" if owner == "You" else "they" for name, owner in owners.items()}
+    placed = sorting.place(answers)
+    assert all(one.right for one in placed)
+    assert sorting.score(placed) == "9 of 9 right."
+
+
+# The steps.
+
+
+@pytest.mark.parametrize("way", get_args(Way))
+def test_every_step_comes_out_as_the_lesson_says(lab: Lesson, way: Way) -> None:
+    assert set(stage.STATE.build(lab.scene)["state"]) == {"✗ undone"}
+    runs = play(lab, way)
+    assert wrong(runs) == {}
+    assert unsure(runs) == []
+    assert set(stage.STATE.build(lab.scene)["state"]) == {"✓ done"}
+    users = lab.scene.inspect(stage.BAKERY.id, "iam").list_users()["Users"]
+    assert [user["UserName"] for user in users] == ["Admin1"]
+
+
+@pytest.mark.parametrize(
+    ("step", "row"),
+    [
+        ("close-the-bucket", "Customer data: bucket bakeryorders"),
+        ("close-the-port", "Firewall: security group web, port 22"),
+        ("patch-the-guest", "Guest operating system"),
+        ("delete-the-root-key", "Access: keys of the root user"),
+    ],
+)
+def test_each_row_turns_good_with_its_own_step(lab: Lesson, step: str, row: str) -> None:
+    names = list(shared_responsibility.SCENE.checkpoints)
+    lab._course.restore(names[names.index(step) - 1])
+    assert state_of(lab.scene, row) == "✗ undone"
+    lab._course.restore(step)
+    assert state_of(lab.scene, row) == "✓ done"
+
+
+def state_of(scene: Scene, row: str) -> str:
+    frame = stage.STATE.build(scene)
+    return str(frame[frame["your side of the line"] == row]["state"].item())
+
+
+def test_a_closed_bucket_stays_closed_whatever_policy_is_written(lab: Lesson) -> None:
+    lab._course.restore("close-the-bucket")
+    policy = {"Bucket": "bakeryorders", "Policy": stage.as_text(stage.OPEN_TO_ALL)}
+    answer = lab.scene.call("admin", "s3", "PutBucketPolicy", policy)
+    assert answer.code == "AccessDenied"
+
+
+# The firewall.
+
+
+@pytest.mark.parametrize(
+    ("rules", "port", "address", "gets_in"),
+    [
+        ([], 22, "198.51.100.23", False),
+        ([stage.port(22, "0.0.0.0/0")], 22, "198.51.100.23", True),
+        ([stage.port(22, "0.0.0.0/0")], 23, "198.51.100.23", False),
+        ([stage.port(22, "203.0.113.0/24")], 22, "203.0.113.10", True),
+        ([stage.port(22, "203.0.113.0/24")], 22, "198.51.100.23", False),
+        ([stage.port(22, "203.0.113.0/24"), stage.port(22, "198.51.100.0/24")], 22, "198.51.100.23", True),
+        ([{"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}], 4711, "198.51.100.23", True),
+        ([{**stage.port(22, "0.0.0.0/0"), "IpProtocol": "udp"}], 22, "198.51.100.23", False),
+        ([{**stage.port(0, "0.0.0.0/0"), "ToPort": 65535}], 22, "198.51.100.23", True),
+    ],
+)
+def test_a_packet_gets_in_where_a_rule_fits(
+    rules: list[dict], port: int, address: str, gets_in: bool
+) -> None:
+    assert stage.gets_through(rules, port, address) is gets_in
+
+
+def test_knocking_asks_the_rules_as_they_are_now(start: Scene) -> None:
+    assert stage.knock(start, stage.STRANGER, stage.SHELL)
+    ec2 = start.client("admin", "ec2")
+    group = ec2.describe_security_groups(GroupNames=["web"])["SecurityGroups"][0]["GroupId"]
+    ec2.revoke_security_group_ingress(
+        GroupId=group, IpPermissions=[stage.port(stage.SHELL, stage.EVERYWHERE)]
+    )
+    assert not stage.knock(start, stage.STRANGER, stage.SHELL)
+    assert stage.knock(start, stage.STRANGER, stage.SHOP)
