@@ -39,6 +39,7 @@ class Caller:
     issued: datetime | None = None
     expires: datetime | None = None
     chained: bool = False
+    parent: str = ""  # a federated session: the name of the user (or "root") whose permissions bound it
 
 
 ANONYMOUS = Caller(account="anonymous", arn="*", kind="anonymous", unique_id="anonymous", name="anonymous")
@@ -61,7 +62,7 @@ class ApiCall:
     headers: Mapping[str, str] = field(default_factory=dict)  # lower-case names
 
 
-class NotSimulated(Exception):  # noqa: N818 - a name that learners read, and no error of theirs
+class NotSimulated(Exception):
     """This workbook doesn't simulate the operation; nothing was run. The text is for a beginner."""
 
     def __init__(self, service: str, operation: str, why: str = "") -> None:

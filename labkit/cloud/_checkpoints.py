@@ -57,7 +57,8 @@ def freeze(gate: Gate) -> Checkpoint:
 
 def _backends() -> list[Any]:
     """Every service's backends that moto has made so far."""
-    return list(BackendDict._instances)  # type: ignore[misc]  # noqa: SLF001 - moto has no other list
+    every: Any = BackendDict
+    return list(every._instances)  # noqa: SLF001 - moto has no other list of them
 
 
 def thaw(gate: Gate, frozen: Checkpoint) -> None:

@@ -32,7 +32,7 @@ def access_denied(verdict: Verdict, call: ApiCall, target: Target) -> AwsError:
         return AwsError("AccessDeniedException", sentence, 400)
     if target.family == "rest-json":
         return AwsError("AccessDeniedException", sentence, 403)
-    return AwsError("AccessDenied", sentence, 403)
+    return AwsError("AuthorizationError" if target.service == "sns" else "AccessDenied", sentence, 403)
 
 
 def _tells_reasons(decision: Decision, caller: Caller) -> bool:
@@ -42,7 +42,7 @@ def _tells_reasons(decision: Decision, caller: Caller) -> bool:
     """
     if caller.kind == "anonymous":
         return False
-    context = decision.request.context
+    context = decision.request.context or {}
     organization = context.get("aws:PrincipalOrgID")
     same_organization = organization is not None and organization == context.get("aws:ResourceOrgID")
     return same_organization or caller.account == decision.request.resource_account

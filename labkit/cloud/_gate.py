@@ -181,7 +181,8 @@ class Gate:
         headers["date"] = self.clock.now.strftime("%a, %d %b %Y %H:%M:%S GMT")
         if attempt.target.family == "s3":
             headers["x-amz-request-id"] = attempt.request_id
-        return replace(response, headers=headers)
+        body = b"" if attempt.request.method == "HEAD" else response.body
+        return replace(response, headers=headers, body=body)
 
 
 def root_caller(account: str, access_key_id: str = "") -> Caller:

@@ -56,7 +56,8 @@ class State:
 
     def made_backends(self, service: str) -> Iterator[Any]:
         """moto's backends of one service, of every account and Region where something was done."""
-        for backends in BackendDict._instances:  # noqa: SLF001 - moto has no other list of them
+        every: Any = BackendDict
+        for backends in every._instances:  # noqa: SLF001 - moto has no other list of them
             if backends.service_name == service:
                 yield from (backend for _, _, backend in backends.iter_backends())
 

@@ -4,7 +4,10 @@ A module registers what it mends with `before`, `instead` or `after` (see `_regi
 """
 
 from . import (  # noqa: F401 - importing them registers them
+    _account_public_access,
+    _block_public_access,
     _boundaries,
+    _bucket_names,
     _credential_report,
     _deletion,
     _documents,
@@ -15,12 +18,14 @@ from . import (  # noqa: F401 - importing them registers them
     _ids,
     _managed_policies,
     _mfa_devices,
+    _object_ownership,
     _organization_accounts,
     _organization_lists,
     _organization_policies,
     _organization_units,
     _own_keys,
     _passwords,
+    _public_access,
     _renames,
     _sessions,
 )
