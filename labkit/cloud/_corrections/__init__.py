@@ -8,6 +8,7 @@ from . import (  # noqa: F401 - importing them registers them
     _block_public_access,
     _boundaries,
     _bucket_names,
+    _bucket_verdicts,
     _credential_report,
     _deletion,
     _documents,
@@ -25,12 +26,12 @@ from . import (  # noqa: F401 - importing them registers them
     _organization_units,
     _own_keys,
     _passwords,
-    _public_access,
     _renames,
     _sessions,
 )
 from ._registry import answer_for, checks_for, repairs_for
 
+_bucket_verdicts.install()
 _ids.install()
 _managed_policies.install()
 _organization_accounts.install()

@@ -1,0 +1,38 @@
+"""Names of buckets: three to 63 lower-case letters, digits, dots and hyphens, and nobody else's.
+
+(Bucket naming rules for general purpose buckets; CreateBucket: errors)
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from typing import TYPE_CHECKING
+
+from labkit.cloud._calls import AwsError
+
+from ._registry import before
+
+if TYPE_CHECKING:
+    from labkit.cloud._calls import ApiCall
+    from labkit.cloud._state import State
+
+_NAME = re.compile(r"[a-z0-9](?:[a-z0-9.-]{1,61})[a-z0-9]")
+_PREFIXES = ("xn--", "sthree-", "amzn-s3-demo-")
+_SUFFIXES = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")
+
+
+@before("s3", "CreateBucket")
+def name_follows_the_rules(call: ApiCall, _state: State) -> None:
+    name = str(call.parameters["Bucket"])
+    fits = _NAME.fullmatch(name) and ".." not in name and not _address(name)
+    if not fits or name.startswith(_PREFIXES) or name.endswith(_SUFFIXES):
+        raise AwsError("InvalidBucketName", "The specified bucket is not valid.")
+
+
+def _address(name: str) -> bool:
+    try:
+        ipaddress.IPv4Address(name)
+    except ValueError:
+        return False
+    return True
