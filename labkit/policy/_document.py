@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ._errors import MalformedPolicyDocument
 from ._index import ActionIndex
 from ._positions import line_and_column, locate, show, too_deep
-from ._syntax import KINDS, Kind, NotFinite, Number, Problem, Repeated, check_principal, read
+from ._syntax import KINDS, Kind, NotFinite, Number, Problem, Repeated, check_place, read
 
 if TYPE_CHECKING:
     from ._compile import Compiled
@@ -181,7 +181,7 @@ def _parse_object(raw: Any, kind: Kind | None, text: str | None) -> Document:
 
 def _fits(statement: Statement, kind: Kind, text: str | None) -> None:
     try:
-        check_principal(statement.principal is not None, statement.not_principal, kind, statement.path)
+        check_place(statement, kind)
     except Problem as problem:
         raise _placed(problem, text) from None
 

@@ -22,7 +22,7 @@ def show(path: Path) -> str:
         elif _PLAIN_KEY.match(step):
             shown += f".{step}" if shown else step
         else:
-            shown += f"[{step!r}]"
+            shown += f"[{step if len(step) < 200 else step[:197] + '...'!r}]"
     return shown
 
 

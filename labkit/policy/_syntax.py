@@ -94,15 +94,13 @@ def _statement(raw: Any, path: Path, index: int, kind: Kind | None, *, variables
         problem = f"Effect must be Allow or Deny, spelled exactly so, not {_shown(raw['Effect'])}."
         raise Problem(problem, (*path, "Effect"))
     principal = _one_of(raw, path, "Principal", "NotPrincipal", _principals)
-    check_principal(principal is not None, "NotPrincipal" in raw, kind, path)
     actions = _one_of(raw, path, "Action", "NotAction", _actions)
     if actions is None:
         raise Problem(
             "The statement has no Action (or NotAction): it must say which operations it is about.", path
         )
     resources = _one_of(raw, path, "Resource", "NotResource", _texts)
-    _check_resource(resources is not None, principal is not None, raw, kind, path)
-    return Statement(
+    statement = Statement(
         index=index,
         sid=_text(raw["Sid"], (*path, "Sid")) if "Sid" in raw else None,
         effect=raw["Effect"],
@@ -118,36 +116,42 @@ def _statement(raw: Any, path: Path, index: int, kind: Kind | None, *, variables
         variables=variables,
         path=path,
     )
+    check_place(statement, kind)
+    return statement
 
 
-def check_principal(has: bool, negated: bool, kind: Kind | None, path: Path) -> None:
+def check_place(statement: Statement, kind: Kind | None) -> None:
+    """Whether the statement has the elements that belong where a policy of this kind stands; raises Problem."""
+    _check_principal(statement, kind)
+    _check_resource(statement, kind)
+
+
+def _check_principal(statement: Statement, kind: Kind | None) -> None:
     """A Principal where one belongs, none where none does. AWS JSON policy elements: Principal."""
+    has = statement.principal is not None
     if kind is None or has == (kind in WITH_PRINCIPAL):
         return
-    if has:
-        element = "NotPrincipal" if negated else "Principal"
-        problem = (
-            f"{element} doesn't belong in {_NAMES[kind]}: the principal is whoever the policy is attached to. "
-            f"Leave {element} out, or attach the policy to a resource."
-        )
-        raise Problem(problem, (*path, element), at_key=True)
-    raise Problem(
-        f"The statement has no Principal. In {_NAMES[kind]} each statement says whom it is about.", path
+    if not has:
+        problem = f"The statement has no Principal. In {_NAMES[kind]} each statement says whom it is about."
+        raise Problem(problem, statement.path)
+    element = "NotPrincipal" if statement.not_principal else "Principal"
+    problem = (
+        f"{element} doesn't belong in {_NAMES[kind]}: the principal is whoever the policy is attached to. "
+        f"Leave {element} out, or attach the policy to a resource."
     )
+    raise Problem(problem, (*statement.path, element), at_key=True)
 
 
-def _check_resource(
-    has: bool, principal: bool, raw: Mapping[str, Any], kind: Kind | None, path: Path
-) -> None:
-    if kind == "trust" and has:
-        element = "NotResource" if "NotResource" in raw else "Resource"
+def _check_resource(statement: Statement, kind: Kind | None) -> None:
+    """A policy attached to a resource may leave Resource out, for it means that resource; a role's must."""
+    has = statement.resources is not None
+    if has and kind == "trust":
+        element = "NotResource" if statement.not_resource else "Resource"
         problem = f"{element} doesn't belong in a role's trust policy: it is always about the role it is attached to."
-        raise Problem(problem, (*path, element), at_key=True)
-    # A policy attached to a resource may leave it out: then it means that resource.
-    if not has and not (kind in ("resource", "trust") or (kind is None and principal)):
-        raise Problem(
-            'The statement has no Resource (or NotResource). For everything, write "Resource": "*".', path
-        )
+        raise Problem(problem, (*statement.path, element), at_key=True)
+    if not has and not (kind in ("resource", "trust") or (kind is None and statement.principal is not None)):
+        problem = 'The statement has no Resource (or NotResource). For everything, write "Resource": "*".'
+        raise Problem(problem, statement.path)
 
 
 _NAMES: dict[str, str] = {
@@ -166,14 +170,14 @@ def _object(raw: Any, path: Path, what: str, allowed: tuple[str, ...] | None) ->
     if not isinstance(raw, Mapping):
         raise Problem(f"{what} must be an object in curly braces, not {_shown(raw)}.", path)
     if isinstance(raw, Repeated):
-        problem = f"{raw.key!r} is there twice. AWS takes a key once: put the values into one list."
+        problem = f"{_shown(raw.key)} is there twice. AWS takes a key once: put the values into one list."
         raise Problem(problem, (*path, raw.key), at_key=True)
     for key in raw:
         if not isinstance(key, str):
             raise Problem(f"A key must be text, not {_shown(key)}.", path)
         if allowed is not None and key not in allowed:
-            problem = f"{key!r} is no element of a policy. Known here: {', '.join(allowed)}."
-            raise Problem(_clean(problem), (*path, key), at_key=True)
+            problem = f"{_shown(key)} is no element of a policy. Known here: {', '.join(allowed)}."
+            raise Problem(problem, (*path, key), at_key=True)
 
 
 def _one_of(
@@ -213,7 +217,7 @@ def _actions(raw: Any, path: Path) -> tuple[str, ...]:
     for index, action in enumerate(actions):
         if ":" not in action and action.strip("*"):
             where = (*path, index) if isinstance(raw, list | tuple) else path
-            problem = f"{action!r} doesn't say which service it belongs to. Write service:Action, as in s3:GetObject."
+            problem = f"{_shown(action)} doesn't say which service it belongs to. Write service:Action, as in s3:GetObject."
             raise Problem(problem, where)
     return actions
 
@@ -222,15 +226,15 @@ def _principals(raw: Any, path: Path) -> PrincipalMap:
     if isinstance(raw, str) and raw == "*":
         return (("*", ("*",)),)
     if isinstance(raw, str):
-        problem = f'A principal is "*" or an object such as {{"AWS": "arn:aws:iam::111111111111:root"}}, not {raw!r}.'
-        raise Problem(_clean(problem), path)
+        problem = f'A principal is "*" or an object such as {{"AWS": "arn:aws:iam::111111111111:root"}}, not {_shown(raw)}.'
+        raise Problem(problem, path)
     _object(raw, path, "A principal", None)
     if not raw:
         raise Problem(f"{path[-1]} is empty: it names nobody.", path)
     for key in raw:
         if key not in _PRINCIPALS:
-            problem = f"{key!r} is no type of principal. Known: {', '.join(_PRINCIPALS)}."
-            raise Problem(_clean(problem), (*path, key), at_key=True)
+            problem = f"{_shown(key)} is no type of principal. Known: {', '.join(_PRINCIPALS)}."
+            raise Problem(problem, (*path, key), at_key=True)
     return tuple((key, _texts(value, (*path, key))) for key, value in raw.items())
 
 
@@ -257,9 +261,9 @@ def _values(raw: Any, path: Path) -> tuple[str, ...]:
 def _value(raw: Any, path: Path) -> str:
     if isinstance(raw, bool):
         return "true" if raw else "false"
-    if isinstance(raw, NotFinite) or (isinstance(raw, int | float | Number) and not _finite(raw)):
-        raise Problem(f"{raw!s:.20} is no number that JSON or AWS knows.", path)
-    if isinstance(raw, int | float | Number):
+    if isinstance(raw, NotFinite) or (isinstance(raw, float | int | Number) and not _finite(raw)):
+        raise Problem("This is no number that JSON or AWS knows.", path)
+    if isinstance(raw, float | int | Number):
         return str(raw)
     if not isinstance(raw, str):
         raise Problem(f"A condition's value is text, a number or true or false, not {_shown(raw)}.", path)

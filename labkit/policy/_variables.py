@@ -44,7 +44,6 @@ class Variable:
 Piece: TypeAlias = "str | Wild | Variable"
 
 _HOLES: Final = re.compile(r"\$\{([^{}]*)\}")
-_VARIABLE: Final = re.compile(r"\s*([^,'\s][^,']*?)\s*(?:,\s*'([^']*)'\s*)?\Z")
 _ANY_WILD: Final = re.compile(r"[*?]")
 
 
@@ -69,13 +68,15 @@ def take_apart(text: str, *, variables: bool, wild: bool, arn: bool = False) -> 
 
 
 def _hole(whole: str, inside: str, early: bool, pieces: list[Piece]) -> None:
-    match = _VARIABLE.match(inside)
     if inside in ("*", "?", "$"):
         _join(inside, pieces)
-    elif match is None or early:
+        return
+    key, comma, default = (part.strip() for part in inside.partition(","))
+    quoted = len(default) > 1 and default[0] == default[-1] == "'" and "'" not in default[1:-1]
+    if early or not key or "'" in key or bool(comma) != quoted:
         _join(whole, pieces)
     else:
-        pieces.append(Variable(match.group(1).lower(), match.group(2)))
+        pieces.append(Variable(key.lower(), default[1:-1] if comma else None))
 
 
 def _plain(text: str, wild: bool, pieces: list[Piece]) -> None:
