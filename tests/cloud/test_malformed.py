@@ -1,4 +1,4 @@
-"""Whatever arrives at the endpoint, the answer is an AWS error: never a page, never a 500, nothing changed."""
+"""Whatever arrives at the endpoint, the answer is an AWS error: no page, no 500, nothing changed."""
 
 from __future__ import annotations
 
@@ -18,39 +18,46 @@ from .test_signatures import ASKED, KEYS, send
 if TYPE_CHECKING:
     from labkit.cloud import Scene
 
-_AUTH = b"Authorization: AWS4-HMAC-SHA256 Credential=AKIALABKIT00PRODUCTI/20360107/us-east-1/iam/aws4_request, SignedHeaders=host, Signature=00\r\n"
+_SCOPE = "AKIALABKIT00PRODUCTI/20360107/us-east-1/iam/aws4_request"
+_AUTH = f"Authorization: AWS4-HMAC-SHA256 Credential={_SCOPE}, SignedHeaders=host, Signature=00\r\n"
+_HOST = "Host: 127.0.0.1\r\n"
+_SQS = "sqs.us-east-1.amazonaws.com"
+_MANY = "x: y\r\n" * 300
+_FORM = "Content-Type: application/x-www-form-urlencoded\r\n"
 
-RAW: dict[str, bytes] = {
-    "not HTTP": b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
-    "an unknown version": b"GET / HTTP/9.9\r\nHost: 127.0.0.1\r\n\r\n",
-    "a long line": b"GET /" + b"a" * 70_000 + b" HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
-    "many headers": b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n" + b"x: y\r\n" * 300 + b"\r\n",
-    "a huge header": b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nx: " + b"y" * 70_000 + b"\r\n\r\n",
-    "a length that is no number": b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: many\r\n\r\n",
-    "a negative length": b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: -1\r\n\r\n",
-    "a length beyond reason": b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 99999999999\r\n\r\n",
-    "bad chunks": b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n\r\n",
-    "a tunnel": b"CONNECT sqs.us-east-1.amazonaws.com:443 HTTP/1.1\r\nHost: sqs.us-east-1.amazonaws.com:443\r\n\r\n",
-    "a proxied request": b"GET http://sqs.us-east-1.amazonaws.com/ HTTP/1.1\r\nHost: sqs.us-east-1.amazonaws.com\r\n\r\n",
-    "another host": b"GET / HTTP/1.1\r\nHost: evil.example.com\r\n\r\n",
-    "no host": b"GET / HTTP/1.1\r\n\r\n",
-    "an odd method": b"BREW / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
-    "a path upwards": b"GET /../../etc/passwd HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
-    "an encoded path upwards": b"GET /%2e%2e/%00/%ff HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
-    "moto's own pages": b"POST /moto-api/reset HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\n\r\n",
-    "instance metadata": b"GET /latest/meta-data/iam/security-credentials/ HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
-    "a form with no action": b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\n"
-    + _AUTH
-    + b"Content-Length: 3\r\n\r\nx=1",
-    "a signature that isn't one": b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer x\r\n\r\n",
-    "two signatures": b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n" + _AUTH + _AUTH + b"\r\n",
-    "an unsigned change": b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 51\r\n\r\nAction=CreateUser&UserName=eve&Version=2010-05-08   ",
+RAW: dict[str, str] = {
+    "not HTTP": "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
+    "an unknown version": f"GET / HTTP/9.9\r\n{_HOST}\r\n",
+    "a long line": f"GET /{'a' * 70_000} HTTP/1.1\r\n{_HOST}\r\n",
+    "many headers": f"GET / HTTP/1.1\r\n{_HOST}{_MANY}\r\n",
+    "a huge header": f"GET / HTTP/1.1\r\n{_HOST}x: {'y' * 70_000}\r\n\r\n",
+    "a length that is no number": f"POST / HTTP/1.1\r\n{_HOST}Content-Length: many\r\n\r\n",
+    "a negative length": f"POST / HTTP/1.1\r\n{_HOST}Content-Length: -1\r\n\r\n",
+    "a length beyond reason": f"POST / HTTP/1.1\r\n{_HOST}Content-Length: 99999999999\r\n\r\n",
+    "a body that ends early": f"POST / HTTP/1.1\r\n{_HOST}Content-Length: 10\r\n\r\nx",
+    "bad chunks": f"POST / HTTP/1.1\r\n{_HOST}Transfer-Encoding: chunked\r\n\r\nzz\r\n\r\n",
+    "a tunnel": f"CONNECT {_SQS}:443 HTTP/1.1\r\nHost: {_SQS}:443\r\n\r\n",
+    "a proxied request": f"GET http://{_SQS}/ HTTP/1.1\r\nHost: {_SQS}\r\n\r\n",
+    "another host": "GET / HTTP/1.1\r\nHost: evil.example.com\r\n\r\n",
+    "no host": "GET / HTTP/1.1\r\n\r\n",
+    "an odd method": f"BREW / HTTP/1.1\r\n{_HOST}\r\n",
+    "a path upwards": f"GET /../../etc/passwd HTTP/1.1\r\n{_HOST}\r\n",
+    "an encoded path upwards": f"GET /%2e%2e/%00/%ff HTTP/1.1\r\n{_HOST}\r\n",
+    "moto's own pages": f"POST /moto-api/reset HTTP/1.1\r\n{_HOST}Content-Length: 0\r\n\r\n",
+    "instance metadata": f"GET /latest/meta-data/iam/security-credentials/ HTTP/1.1\r\n{_HOST}\r\n",
+    "a form with no action": f"POST / HTTP/1.1\r\n{_HOST}{_AUTH}{_FORM}Content-Length: 3\r\n\r\nx=1",
+    "a signature that isn't one": f"GET / HTTP/1.1\r\n{_HOST}Authorization: Bearer x\r\n\r\n",
+    "two signatures": f"GET / HTTP/1.1\r\n{_HOST}{_AUTH}{_AUTH}\r\n",
+    "an unsigned change": (
+        f"POST / HTTP/1.1\r\n{_HOST}{_FORM}Content-Length: 49\r\n\r\n"
+        "Action=CreateUser&UserName=eve&Version=2010-05-08"
+    ),
 }
 
 
 @pytest.mark.parametrize("what", RAW)
 def test_raw_bytes(scene: Scene, what: str) -> None:
-    status, body = raw(scene, RAW[what])
+    status, body = raw(scene, RAW[what].encode("latin-1"))
     assert 400 <= status < 500, body
     assert well_formed(body), body
     assert all("errorCode" in event.record for event in scene.trail.events)

@@ -212,8 +212,8 @@ def test_serve(tmp_path: Path) -> None:
         lines = env_file.read_text().splitlines()
         exports = dict(line.removeprefix("export ").split("=", 1) for line in lines)
         assert set(exports) == {
-            "AWS_ENDPOINT_URL", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_REGION", "AWS_DEFAULT_REGION",
-            "AWS_EC2_METADATA_DISABLED", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY",
+            "AWS_ENDPOINT_URL", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_REGION",
+            "AWS_DEFAULT_REGION", "AWS_EC2_METADATA_DISABLED", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY",
         }  # fmt: skip
         clean = {
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",

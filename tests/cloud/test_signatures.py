@@ -129,7 +129,7 @@ def test_a_wrong_signature_is_not(scene: Scene, what: str, service: str) -> None
         del request.headers["Authorization"]
     if what == "half a signature":
         request.headers.replace_header(
-            "Authorization", "AWS4-HMAC-SHA256 Credential=a/20360107/us-east-1/%s/aws4_request" % service
+            "Authorization", f"AWS4-HMAC-SHA256 Credential=a/20360107/us-east-1/{service}/aws4_request"
         )
     mark = scene.trail.mark()
     status, _, body = send(scene, request)
