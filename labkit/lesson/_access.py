@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from labkit.lesson._judging import policy_words
-
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -15,6 +13,15 @@ if TYPE_CHECKING:
     from labkit.cloud import Person, Scene
     from labkit.policy import Decision
 
+_SHORT = {
+    "identity": "identity policy",
+    "resource": "resource policy",
+    "boundary": "boundary",
+    "session": "session policy",
+    "scp": "SCP",
+    "rcp": "RCP",
+    "endpoint": "endpoint policy",
+}
 _NOBODY = "not there yet"
 
 
@@ -57,12 +64,12 @@ def access_table(
 
 
 def compared(before: AccessTable, now: AccessTable) -> AccessTable:
-    """``now``, with what each cell said before where that differs, and a column that says in words which
-    rows do."""
+    """``now``, telling in words where a verdict turned, and a column that says which rows hold such a
+    turn."""
     frame = now.frame.copy()
     for column in frame.columns[1:]:
         pairs = zip(before.frame[column], now.frame[column], strict=True)
-        frame[column] = [new if old == new else f"{new} (before: {old})" for old, new in pairs]
+        frame[column] = [_turned(old, new) for old, new in pairs]
     same = (frame == now.frame).all(axis="columns")
     frame["changed"] = ["" if unchanged else "changed" for unchanged in same]
     return AccessTable(frame, now.caption)
@@ -83,9 +90,17 @@ def verdict(decision: Decision) -> str:
     """A decision in symbol and words, with what refused it."""
     if decision.allowed:
         return "✓ allowed"
-    names = ", ".join(policy_words(name, decision.request.action) for name in decision.denied_by)
-    how = "denied by" if decision.effect == "ExplicitDeny" else "not allowed by"
-    return f"✗ refused: {how} {names}" if names else "✗ refused"
+    names = [_SHORT.get(name, name) for name in decision.denied_by]
+    if "resource" in decision.denied_by and decision.request.action.lower().startswith("sts:assumerole"):
+        names[names.index("resource policy")] = "trust policy"
+    how = "Deny in" if decision.effect == "ExplicitDeny" else "no Allow in"
+    return f"✗ refused ({how} {', '.join(names)})" if names else "✗ refused"
+
+
+def _turned(old: str, new: str) -> str:
+    """A cell that says what it said before, where the verdict is another."""
+    was = old.split(" (", maxsplit=1)[0].lstrip("✓✗ ")
+    return new if new.split(" (", maxsplit=1)[0].lstrip("✓✗ ") == was else f"{new}, before: {was}"
 
 
 def _cells(scene: Scene, profile: str, questions: Sequence[AccessQuestion]) -> dict[str, str]:

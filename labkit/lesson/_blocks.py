@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from labkit.lesson._calls import SessionFrom
-from labkit.lesson._html import details, escape
+from labkit.lesson._html import details, escape, inline, plain
 from labkit.lesson._replies import shown
 from labkit.lesson._tables import html_table, records_html, text_table, trail_frame
 from labkit.lesson._why import why_html, why_text
@@ -87,12 +87,14 @@ def feedback_block(feedback: Feedback) -> Block:
         lines.append(
             f"A thought that often leads there: “{slip.title}”. What is true: {slip.truth} (AWS: {slip.page})"
         )
-    body = "".join(f"<p>{escape(line)}</p>" for line in lines if line)
+    body = "".join(f"<p>{inline(line)}</p>" for line in lines if line)
     live = (
         f'<section class="labkit-feedback labkit-{kind}"><p><strong class="labkit-badge">Your prediction</strong> '
         f"<strong>{escape(feedback.heading)}</strong></p>{body}</section>"
     )
-    return Block(live, "\n".join([f"Your prediction. {feedback.heading}", *(line for line in lines if line)]))
+    return Block(
+        live, "\n".join([f"Your prediction. {feedback.heading}", *(plain(line) for line in lines if line)])
+    )
 
 
 def table_block(frame: pd.DataFrame, caption: str) -> Block:
@@ -100,9 +102,13 @@ def table_block(frame: pd.DataFrame, caption: str) -> Block:
     return Block(html_table(frame, caption), text_table(frame, caption))
 
 
-def access_block(access: AccessTable) -> Block:
-    """People by questions."""
-    return table_block(access.frame, access.caption)
+def access_block(access: AccessTable, *, fold: bool = True) -> Block:
+    """People by questions; folded away where a step has turned nothing."""
+    block = table_block(access.frame, access.caption)
+    if not fold or "changed" not in access.frame or access.frame["changed"].any():
+        return block
+    told = "Who can do what: nothing changed"
+    return Block(details(told, block.live), f"{told}.")
 
 
 def trail_block(events: Sequence[Event], caption: str) -> Block:

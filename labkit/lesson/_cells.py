@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from IPython.display import display
 
+from labkit.lesson._autorun import autorun
 from labkit.lesson._blocks import Block
 from labkit.lesson._html import escape
+from labkit.lesson._style import style_tag
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,9 +18,14 @@ _VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 def emit(blocks: Sequence[Block]) -> None:
-    """Ordinary outputs, one a block: HTML, and text that tells the same."""
+    """Ordinary outputs, one a block: HTML, and text that tells the same.
+
+    An autorun's are saved with the notebook, where styles and inline SVG are stripped: it gets the plain
+    HTML.
+    """
     for block in blocks:
-        _display({"text/html": block.kept, "text/plain": block.text})
+        html = block.kept if autorun() else f'{style_tag()}<div class="labkit">{block.live}</div>'
+        _display({"text/html": html, "text/plain": block.text})
 
 
 def say(text: str) -> None:

@@ -99,7 +99,8 @@ class Workshop:
         for title, text in texts.items():
             if text is not None:
                 self.originals.setdefault(title, text)
-        self.before = self.before or self.who_can()
+        if self.before is None and not self.missing():
+            self.before = self.who_can()
         return texts
 
     def missing(self) -> tuple[Step, ...]:

@@ -65,9 +65,9 @@ class EditorView:
     def access(self) -> Block:
         """Who can do what now, and what is different from before the first edit."""
         now, before = self.workshop.who_can(), self.workshop.before
-        if now is None or before is None:
+        if now is None:
             return Block("", "")
-        return access_block(compared(before, now))
+        return access_block(now if before is None else compared(before, now), fold=False)
 
     def show(self, saved: Sequence[Saved]) -> None:
         """Show what came of saving."""
@@ -142,8 +142,13 @@ def attempts_story(view: EditorView) -> list[Block]:
         click(button, view.desk)
         blocks += [_attempt_head(attempt), *(saved_block(saved) for saved in view.last), view.access()]
     click(view.back, view.desk)
-    blocks.append(Block("<p><strong>Put it back</strong></p>", "Put it back"))
-    return [*blocks, *(saved_block(saved) for saved in view.last), view.access()]
+    told = "Put it back: every policy is as it was found."
+    return [
+        *blocks,
+        *(saved_block(saved) for saved in view.last),
+        Block(f"<p>{told}</p>", told),
+        view.access(),
+    ]
 
 
 def _attempt_head(attempt: Attempt) -> Block:

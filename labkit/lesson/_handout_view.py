@@ -7,10 +7,10 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from labkit.lesson import _widgets as ui
+from labkit.lesson._autorun import autorun
 from labkit.lesson._blocks import Block
 from labkit.lesson._cells import emit, show_widget
 from labkit.lesson._html import escape
-from labkit.lesson._story import autorun
 
 if TYPE_CHECKING:
     from labkit.lesson._handout import Handout

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from labkit.lesson import _widgets as ui
+from labkit.lesson._autorun import autorun
 from labkit.lesson._blocks import Block, table_block
 from labkit.lesson._cells import emit, show_widget
 from labkit.lesson._html import details, escape
-from labkit.lesson._story import autorun
 
 if TYPE_CHECKING:
     from labkit.lesson._layers import Layers

@@ -6,11 +6,12 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from labkit.cloud import NoSceneError, open_scene
+from labkit.lesson._autorun import autorun
 from labkit.lesson._blocks import Block, access_block, picture_block, table_block, trail_block
 from labkit.lesson._cells import emit, say, show_widget
 from labkit.lesson._course import Course, UnknownStepError
 from labkit.lesson._editing import Workshop, unknown_slot
-from labkit.lesson._story import autorun, press, step_story
+from labkit.lesson._story import press, step_story
 from labkit.lesson._tables import as_state_table
 
 if TYPE_CHECKING:

@@ -29,7 +29,8 @@ class Option:
     ``key``: short name that misconceptions and ``autorun`` refer to. ``allowed`` and ``by`` say what the
     option claims of a decision: allowed, or refused by these policy types ("identity", "resource",
     "boundary", "session", "scp", "rcp", "endpoint"; empty: by whichever). ``right_when`` replaces that for
-    other questions: it's asked after the run, with the scene, and says whether the option is right.
+    other questions: it's asked after the run, with the scene, and says whether the option is right;
+    ``because`` explains it then, in a sentence.
     """
 
     key: str
@@ -38,6 +39,7 @@ class Option:
     by: tuple[str, ...] = ()
     explicit: bool | None = None
     right_when: Callable[[Scene], bool] | None = None
+    because: str = ""
 
 
 def allowed(text: str = "Allowed") -> Option:

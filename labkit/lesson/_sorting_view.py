@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from labkit.lesson import _widgets as ui
+from labkit.lesson._autorun import autorun
 from labkit.lesson._blocks import Block, table_block
 from labkit.lesson._cells import emit, show_widget
 from labkit.lesson._html import escape
-from labkit.lesson._story import autorun
 
 if TYPE_CHECKING:
     from labkit.lesson._sorting import Card, Placed, Sorting

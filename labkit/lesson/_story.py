@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from labkit.lesson._autorun import autorun  # noqa: F401 - the exercises' views ask here
 from labkit.lesson._blocks import Block, caller_words, run_blocks
 from labkit.lesson._html import escape, inline, path, plain, prose
 from labkit.lesson._judging import options_of
@@ -19,12 +18,6 @@ if TYPE_CHECKING:
     from labkit.lesson._widgets import Desk
 
 _NAMES = {"console": "Console form", "cli": "AWS CLI", "python": "Python"}
-
-
-@cache
-def autorun() -> bool:
-    """True where LABKIT_AUTORUN=1 was set when this was first asked."""
-    return os.environ.get("LABKIT_AUTORUN") == "1"
 
 
 def press(view: StepView) -> None:

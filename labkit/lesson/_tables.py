@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from itertools import zip_longest
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 CHANGED = "changed"
 """The column that says what a step did to a row: "new", "changed", "removed", or nothing."""
 
+_WIDEST = 40  # columns of a text table's cell; longer ones are wrapped
 _TRAIL_COLUMNS = ("eventTime", "who", "account", "eventName", "errorCode")
 
 
@@ -70,18 +73,24 @@ def html_table(frame: pd.DataFrame, caption: str) -> str:
 
 
 def text_table(frame: pd.DataFrame, caption: str) -> str:
-    """The frame as aligned text."""
+    """The frame as aligned text; long cells are wrapped."""
     if frame.empty:
         return f"{caption}\n(nothing yet)"
-    rows = [
-        [str(column) for column in frame.columns],
-        *([str(cell) for cell in row] for row in frame.to_numpy()),
+    cells = [list(frame.columns), *frame.to_numpy().tolist()]
+    wrapped = [[wrap(str(cell), _WIDEST) or [""] for cell in row] for row in cells]
+    widths = [max(len(line) for row in wrapped for line in row[at]) for at in range(len(frame.columns))]
+    head, *rows = [_text_lines(row, widths) for row in wrapped]
+    rule = "  ".join("-" * width for width in widths)
+    return "\n".join([caption, *head, rule, *(line for row in rows for line in row)])
+
+
+def _text_lines(row: list[list[str]], widths: list[int]) -> list[str]:
+    """One row as text: as many lines as its longest cell was wrapped into."""
+    lines = zip_longest(*row, fillvalue="")
+    return [
+        "  ".join(part.ljust(width) for part, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
     ]
-    widths = [max(len(row[at]) for row in rows) for at in range(len(frame.columns))]
-    lines = [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
-    ]
-    return "\n".join([caption, lines[0], "  ".join("-" * width for width in widths), *lines[1:]])
 
 
 def _by_key(frame: pd.DataFrame, names: list[str]) -> dict[Any, dict[str, Any]]:

@@ -35,6 +35,8 @@ def stack(*children: Any, name: str = "") -> Any:
     box.add_class("labkit-stack")
     if name:
         box.add_class(f"labkit-{name}")
+    if name == "step":
+        box.add_class("labkit")
     return box
 
 

@@ -1,0 +1,12 @@
+"""Whether a person is there, or the notebooks run by themselves."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+
+
+@cache
+def autorun() -> bool:
+    """True where LABKIT_AUTORUN=1 was set when this was first asked."""
+    return os.environ.get("LABKIT_AUTORUN") == "1"
