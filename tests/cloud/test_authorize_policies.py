@@ -264,3 +264,48 @@ def test_root_has_no_policies_of_its_own_and_may_everything(scene: Bench) -> Non
 def test_nobody_gets_nothing_without_a_bucket_policy(scene: Bench) -> None:
     call = scene.call("*", "s3", "GetObject", Bucket="productionapp", Key="report.csv")
     assert not authorize(call, scene.state).allowed
+
+
+# As AWS answers: seen in what people report of it, 2017 to 2026.
+SENTENCES = [
+    ("GetUser", {"UserName": "bob"}, "user bob"),
+    ("GetUser", {}, "user alice"),
+    ("CreateUser", {"UserName": "x"}, f"arn:aws:iam::{DEVELOPMENT}:user/x"),
+    ("ListUsers", {}, f"arn:aws:iam::{DEVELOPMENT}:user/"),
+    ("ListRoles", {"PathPrefix": "/team/"}, f"arn:aws:iam::{DEVELOPMENT}:role/team/"),
+    ("ListPolicies", {}, "policy path /"),
+    ("DeleteRole", {"RoleName": "Deep"}, "role Deep"),
+    ("GetPolicy", {"PolicyArn": "arn:aws:iam::aws:policy/X"}, "policy arn:aws:iam::aws:policy/X"),
+    ("AddUserToGroup", {"UserName": "bob", "GroupName": "Group1"}, "group Group1"),
+    ("GetAccountSummary", {}, "*"),
+]
+
+
+OTHERS = [
+    ("organizations", "ListRoots", "organizations:ListRoots", " on resource: *"),
+    ("kms", "ListKeys", "kms:ListKeys", " on resource: *"),
+    ("ec2", "DescribeInstances", "ec2:DescribeInstances", ""),
+    ("s3", "ListBuckets", "s3:ListAllMyBuckets", ""),
+    ("cloudtrail", "DescribeTrails", "cloudtrail:DescribeTrails", ""),
+    ("sns", "ListTopics", "SNS:ListTopics", f" on resource: arn:aws:sns:us-east-1:{DEVELOPMENT}:*"),
+    ("sqs", "ListQueues", "sqs:ListQueues", f" on resource: arn:aws:sqs:us-east-1:{DEVELOPMENT}:"),
+]
+
+
+@pytest.mark.parametrize(("service", "operation", "action", "resource"), OTHERS)
+def test_other_services_too(scene: Bench, service: str, operation: str, action: str, resource: str) -> None:
+    assert authorize(scene.call(ALICE, service, operation), scene.state).message() == (
+        f"User: arn:aws:{ALICE} is not authorized to perform: {action}{resource} "
+        f"because no identity-based policy allows the {action} action"
+    )
+
+
+@pytest.mark.parametrize(("operation", "parameters", "spoken"), SENTENCES)
+def test_iam_names_things_in_its_own_way(
+    scene: Bench, operation: str, parameters: dict[str, Any], spoken: str
+) -> None:
+    verdict = authorize(scene.call(ALICE, "iam", operation, **parameters), scene.state)
+    assert verdict.message() == (
+        f"User: arn:aws:{ALICE} is not authorized to perform: iam:{operation} on resource: {spoken} "
+        f"because no identity-based policy allows the iam:{operation} action"
+    )

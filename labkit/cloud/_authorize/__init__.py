@@ -5,16 +5,22 @@ from __future__ import annotations
 from ._decide import Verdict, authorize, decide, decide_call
 from ._policies import policies_for
 from ._principals import caller_of
+from ._public import blocks as public_access_blocks
+from ._public import is_public as is_public_policy
 from ._requests import requests_for
+from ._s3 import bucket_named
 from ._table import simulated_operations, simulated_services
 
 __all__ = [
     "Verdict",
     "authorize",
+    "bucket_named",
     "caller_of",
     "decide",
     "decide_call",
+    "is_public_policy",
     "policies_for",
+    "public_access_blocks",
     "requests_for",
     "simulated_operations",
     "simulated_services",

@@ -10,7 +10,8 @@ from labkit.policy import Request, evaluate
 from ._context import resource_context
 from ._memory import memory_of
 from ._policies import policies_for
-from ._requests import owner_of, principal_of, requests_for, shared_context, spoken_resource
+from ._requests import owner_of, principal_of, requests_for, shared_context
+from ._spoken import sentence
 from ._tags import resource_tag_keys
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class Verdict:
     allowed: bool
     decisions: tuple[Decision, ...]
     refusal: Decision | None = None
-    resource: str | None = None  # how the service names the refused resource, where not by its ARN
+    sentence: str = ""  # AWS's refusal, in the words of the service
 
     @property
     def decision(self) -> Decision:
@@ -37,18 +38,8 @@ class Verdict:
         return self.refusal or self.decisions[0]
 
     def message(self) -> str:
-        """AWS's sentence for the refusal, in the words of the service; empty where the call is allowed.
-
-        IAM says "on resource: user alice", where its policies take an ARN.
-        """
-        if self.refusal is None:
-            return ""
-        sentence = self.refusal.message()
-        if self.resource is None:
-            return sentence
-        return sentence.replace(
-            f"on resource: {self.refusal.request.resource}", f"on resource: {self.resource}", 1
-        )
+        """AWS's sentence for the refusal, in the words of the service; empty where the call is allowed."""
+        return self.sentence
 
 
 def authorize(call: ApiCall, state: State) -> Verdict:
@@ -58,7 +49,7 @@ def authorize(call: ApiCall, state: State) -> Verdict:
         decision = evaluate(request, policies_for(request, call.caller, state))
         decisions.append(decision)
         if not decision.allowed:
-            return Verdict(False, tuple(decisions), decision, spoken_resource(call, request))
+            return Verdict(False, tuple(decisions), decision, sentence(call, decision))
     if not decisions:
         raise AssertionError(f"{call.service} {call.operation} asks for no action at all")
     return Verdict(True, tuple(decisions))

@@ -28,10 +28,10 @@ def entity_arn(account: str, kind: str, name: str, known: Any) -> str:
 
 @finder
 def user(call: ApiCall, state: State, _arn: str) -> list[str]:
-    """The user that is named, else the caller (root: the account itself)."""
+    """The user that is named, else the caller: a user, or root. A role's session isn't anybody here."""
     name = call.parameters.get("UserName")
     if not name:
-        return [call.caller.arn]
+        return [call.caller.arn] if call.caller.kind in ("user", "root") else []
     return [_arn_in(call, state, "user", str(name))]
 
 

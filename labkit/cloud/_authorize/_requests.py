@@ -167,12 +167,3 @@ def _tag_names(where: str, rows: Service, call: ApiCall, state: State) -> list[s
     found = find(where, call.parameters)
     names = found[0] if found else ()
     return [] if isinstance(names, dict) else [name for name in names if isinstance(name, str)]
-
-
-def spoken_resource(call: ApiCall, request: Request) -> str | None:
-    """How the service names a request's resource in a refusal, where it doesn't use the ARN."""
-    rows = table_of(call)
-    for need in needs_of(call.service, call.operation):
-        if need.action == request.action and need.on in rows.spoken:
-            return next(iter(template(rows.spoken[need.on]).fill(call)), None)
-    return None

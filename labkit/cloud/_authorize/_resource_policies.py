@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ._documents import document
 from ._iam import named
+from ._public import blocks, is_public, restricted
 from ._s3 import bucket_named
 
 if TYPE_CHECKING:
@@ -43,12 +44,18 @@ def _trust(arn: str, state: State) -> Document | None:
 
 
 def _bucket(arn: str, state: State) -> Document | None:
+    """A bucket's policy, with the wall around it where it is public and RestrictPublicBuckets is on."""
     name = arn.removeprefix("arn:aws:s3:::")
     bucket = bucket_named(state, name)
     if bucket is None or not bucket.policy:
         return None
     text = bucket.policy.decode() if isinstance(bucket.policy, bytes) else str(bucket.policy)
-    return document(text, "resource", f"bucket policy of {name}")
+    owner = str(bucket.account_id)
+    if not (is_public(text) and blocks(state, owner, bucket)["restrict_public_buckets"]):
+        return document(text, "resource", f"bucket policy of {name}")
+    return document(
+        restricted(text, owner), "resource", f"bucket policy of {name}, under RestrictPublicBuckets"
+    )
 
 
 def _key(arn: str, state: State) -> Document | None:
