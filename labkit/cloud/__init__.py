@@ -2,12 +2,15 @@
 
 from ._answer import Answer
 from ._calls import NotSimulated
+from ._console import Console, ConsoleSession, SignIn
 from ._definition import SceneDefinition, Stage
 from ._door import NoSceneError, install
 from ._guard import LeavesMachineError
+from ._mfa import authenticator_code
 from ._people import Account, Person
 from ._scene import Completed, Scene, open_scene
 from ._serve import serve
+from ._switch_link import SwitchRoleLink
 from ._trail import Event, Trail
 
 install()
@@ -16,6 +19,8 @@ __all__ = [
     "Account",
     "Answer",
     "Completed",
+    "Console",
+    "ConsoleSession",
     "Event",
     "LeavesMachineError",
     "NoSceneError",
@@ -23,8 +28,11 @@ __all__ = [
     "Person",
     "Scene",
     "SceneDefinition",
+    "SignIn",
     "Stage",
+    "SwitchRoleLink",
     "Trail",
+    "authenticator_code",
     "open_scene",
     "serve",
 ]

@@ -34,6 +34,11 @@ def code_at(seed: str, moment: datetime, ahead: int = 0) -> str:
     return f"{number % 1_000_000:06d}"
 
 
+def authenticator_code(seed: str, at: datetime) -> str:
+    """What an authenticator app shows for a virtual device's seed (Base32StringSeed) at a moment (UTC)."""
+    return code_at(seed, at)
+
+
 def with_mfa(call: ApiCall, state: State) -> ApiCall:
     """An STS call with a code: the caller counts as signed in with MFA, if the code is right.
 
@@ -61,11 +66,11 @@ def _use(code: str, device: Any, moment: datetime, state: State) -> None:
 
 
 def _devices_of(call: ApiCall, state: State) -> dict[str, Any]:
-    """The caller's virtual devices by serial number."""
-    iam = state.backend("iam", call.caller.account)
-    user = iam.users.get(call.caller.name) if call.caller.kind == "user" else None
-    return {
-        serial: iam.virtual_mfa_devices[serial]
-        for serial in (user.mfa_devices if user else {})
-        if serial in iam.virtual_mfa_devices
-    }
+    """The caller's virtual devices by serial number: a user's, or root's one."""
+    caller = call.caller
+    iam = state.backend("iam", caller.account)
+    user = iam.users.get(caller.name) if caller.kind == "user" else None
+    serials = set(user.mfa_devices) if user else set()
+    if caller.kind == "root":
+        serials.add(state.registers.notes.get("root mfa", {}).get(caller.account))
+    return {serial: device for serial, device in iam.virtual_mfa_devices.items() if serial in serials}

@@ -16,6 +16,7 @@ from ._calls import ApiCall
 from ._clients import Clients
 from ._clock import Clock
 from ._command import argument_list
+from ._console import Console
 from ._definition import Stage
 from ._endpoint import Endpoint
 from ._environment import REGION, Borrowed, Folder, child_environment
@@ -133,6 +134,11 @@ class Scene:
         """A boto3 client that only reads one account: not judged, not in the trail, the clock stands still."""
         self._check_open()
         return self._clients.reader(account, service, region or REGION)
+
+    def console(self, account: str) -> Console:
+        """The console's sign-in page of an account, by its id or alias."""
+        self._check_open()
+        return Console(self, self._gate, account)
 
     # Decisions without a call.
 

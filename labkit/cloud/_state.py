@@ -108,4 +108,6 @@ class State:
             return caller.unique_id.split(":")[0] in iam.roles
         if caller.kind == "user":
             return any(user.id == caller.unique_id for user in iam.users.values())
+        if caller.kind == "federated":
+            return caller.parent == "root" or caller.parent in iam.users
         return True

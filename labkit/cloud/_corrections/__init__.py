@@ -11,6 +11,7 @@ from . import (  # noqa: F401 - importing them registers them
     _bucket_verdicts,
     _credential_report,
     _deletion,
+    _departed,
     _documents,
     _iam_lists,
     _iam_names,

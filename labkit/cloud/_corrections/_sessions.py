@@ -1,7 +1,8 @@
 """STS in full: moto hands out sessions to anybody, for any role, of any length, and forgets what they carry.
 
-(AssumeRole, GetSessionToken, GetCallerIdentity, GetAccessKeyInfo in the AWS STS API Reference; Methods to
-assume a role; Passing session tags in AWS STS; Monitor and control actions taken with assumed roles)
+(AssumeRole, GetSessionToken, GetFederationToken, GetCallerIdentity, GetAccessKeyInfo in the AWS STS API
+Reference; Methods to assume a role; Passing session tags in AWS STS; Monitor and control actions taken
+with assumed roles)
 """
 
 from __future__ import annotations
@@ -81,6 +82,30 @@ def get_session_token(call: ApiCall, state: State) -> Result:
     duration = timedelta(seconds=min(wanted, longest))
     session = replace(caller, temporary=True, issued=call.time, expires=call.time + duration)
     return {"Credentials": give_credentials(session, state)}
+
+
+@instead("sts", "GetFederationToken")
+def get_federation_token(call: ApiCall, state: State) -> Result:
+    caller, name = call.caller, str(call.parameters["Name"])
+    if caller.temporary:
+        raise AwsError("AccessDenied", "Cannot call GetFederationToken with session credentials", 403)
+    longest = _HOUR if caller.kind == "root" else 36 * _HOUR
+    wanted = int(call.parameters.get("DurationSeconds") or 12 * _HOUR)
+    session = Caller(
+        account=caller.account,
+        arn=f"arn:aws:sts::{caller.account}:federated-user/{name}",
+        kind="federated",
+        unique_id=f"{caller.account}:{name}",
+        name=name,
+        temporary=True,
+        session_policies=_session_policies(call, state, caller.account),
+        session_tags=_session_tags(call),
+        issued=call.time,
+        expires=call.time + timedelta(seconds=min(wanted, longest)),
+        parent=caller.name,
+    )
+    user = {"FederatedUserId": session.unique_id, "Arn": session.arn}
+    return {"Credentials": give_credentials(session, state), "FederatedUser": user}
 
 
 def find_role(call: ApiCall, state: State) -> Any | None:
