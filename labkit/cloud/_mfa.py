@@ -63,6 +63,7 @@ def _use(code: str, device: Any, moment: datetime, state: State) -> None:
     if not fits or (device.serial_number, code) in used:
         raise AwsError("AccessDenied", _WRONG, 403)
     used.add((device.serial_number, code))
+    state.version += 1  # the same caller is now another: whatever was worked out about them is old
 
 
 def _devices_of(call: ApiCall, state: State) -> dict[str, Any]:

@@ -118,6 +118,42 @@ def test_mfa_codes_are_real(scene: Scene) -> None:
     assert attributes["mfaAuthenticated"] == "true"
 
 
+def test_a_role_that_wants_mfa(ended: Scene) -> None:
+    """The code may come with AssumeRole itself; the role's session doesn't tell of it."""
+    mfa = trusting(
+        "arn:aws:iam::111111111111:root", Condition={"Bool": {"aws:MultiFactorAuthPresent": "true"}}
+    )
+    change = {"RoleName": "UpdateApp", "PolicyDocument": mfa}
+    assert ended.call("production-admin", "iam", "UpdateAssumeRolePolicy", change).ok
+    assert assume(ended).code == "AccessDenied"
+    serial, seed = device(ended)
+    ended.advance(timedelta(minutes=1))
+    assert assume(ended, SerialNumber=serial, TokenCode="000000").code == "AccessDenied"
+    keys = assume(ended, SerialNumber=serial, TokenCode=code_at(seed, ended.now)).result["Credentials"]
+    ended.call("", "s3", "ListObjectsV2", BUCKET, credentials=keys)
+    attributes = ended.trail.events[-1].record["userIdentity"]["sessionContext"]["attributes"]
+    assert attributes["mfaAuthenticated"] == "false"
+    ended.advance(timedelta(minutes=1))
+    code = {"SerialNumber": serial, "TokenCode": code_at(seed, ended.now)}
+    keys = ended.call("developer", "sts", "GetSessionToken", code).result["Credentials"]
+    assert assume(ended, "", keys).ok
+
+
+def device(scene: Scene) -> tuple[str, str]:
+    """A virtual device of Developer1's, enabled: its serial number and seed."""
+    admin = "development-admin"
+    made = scene.call(admin, "iam", "CreateVirtualMFADevice", {"VirtualMFADeviceName": "Developer1"})
+    serial = made.result["VirtualMFADevice"]["SerialNumber"]
+    seed = made.result["VirtualMFADevice"]["Base32StringSeed"].decode()
+    enable = {"UserName": "Developer1", "SerialNumber": serial}
+    codes = {
+        "AuthenticationCode1": code_at(seed, scene.now, -1),
+        "AuthenticationCode2": code_at(seed, scene.now),
+    }
+    assert scene.call(admin, "iam", "EnableMFADevice", enable | codes).ok
+    return serial, seed
+
+
 def test_a_users_own_session(scene: Scene) -> None:
     keys = scene.call("developer", "sts", "GetSessionToken").result["Credentials"]
     who = scene.call("", "sts", "GetCallerIdentity", {}, credentials=keys)

@@ -73,7 +73,7 @@ def age_context(call: ApiCall) -> Context:
     """Seconds since the MFA code was given: only for sessions that were opened with one."""
     caller = call.caller
     began = caller.mfa_time or caller.issued
-    if not (is_temporary(caller) and caller.mfa and began):
+    if not (caller.mfa and began):
         return {}
     return {"aws:MultiFactorAuthAge": str(int((call.time - began).total_seconds()))}
 
@@ -90,7 +90,7 @@ def is_temporary(caller: Caller) -> bool:
 
 def _session_context(caller: Caller) -> Context:
     context: Context = {}
-    if not is_temporary(caller):
+    if not (is_temporary(caller) or caller.mfa):  # a code may come with the call itself (AssumeRole)
         return context
     context["aws:MultiFactorAuthPresent"] = "true" if caller.mfa else "false"
     if caller.issued:
