@@ -62,14 +62,32 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _lab(chosen: argparse.Namespace) -> int:
-    command = [sys.executable, "-m", "jupyter", "lab", *_STAY_ON_THIS_MACHINE, *chosen.rest]
-    if (_HOME / _FIRST_NOTEBOOK).exists():
-        command += [f"--ServerApp.root_dir={_HOME}", str(_HOME / _FIRST_NOTEBOOK)]
-    environment = os.environ | {"JUPYTER_PLATFORM_DIRS": "1"}
+    command = [
+        sys.executable,
+        "-m",
+        "jupyter",
+        "lab",
+        *_STAY_ON_THIS_MACHINE,
+        *_where(chosen.rest),
+        *chosen.rest,
+    ]
     try:
-        return subprocess.run(command, env=environment, check=False).returncode
+        return subprocess.run(command, check=False).returncode
     except KeyboardInterrupt:
         return 0
+
+
+def _where(options: list[str]) -> list[str]:
+    """Open the first notebook of this folder, unless the caller says what to open."""
+    where = []
+    if getattr(os, "geteuid", lambda: 1)() == 0:  # in containers people are root, which JupyterLab refuses
+        where.append("--allow-root")
+    own = any(
+        option.endswith(".ipynb") or "root_dir" in option or "notebook-dir" in option for option in options
+    )
+    if not own and (_HOME / _FIRST_NOTEBOOK).exists():
+        where += [f"--ServerApp.root_dir={_HOME}", str(_HOME / _FIRST_NOTEBOOK)]
+    return where
 
 
 def _serve(chosen: argparse.Namespace) -> int:
