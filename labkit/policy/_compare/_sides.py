@@ -1,0 +1,200 @@
+"""The two things compared, each as sets of policies: the document in its place, and beside it what lets it show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from labkit.policy._compare._actions import APART
+from labkit.policy._compare._principals import ALICE, HOME, SESSION, neighbors
+from labkit.policy._document import Document, parse
+from labkit.policy._policies import PolicySet
+from labkit.policy._principal import who_is
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from labkit.policy._compile import Compiled
+
+Kind = Literal["identity", "boundary", "session", "resource", "endpoint", "trust", "scp", "rcp"]
+Group = tuple[str, ...]
+
+OWNER = "999999999999"
+EVERYTHING = parse(
+    {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]},
+    name="(everything)",
+)
+FOR_EVERYBODY = parse(
+    {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}],
+    },
+    name="(everything)",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Where both sides are asked: as which principal, for whose resources, with which policies around."""
+
+    principal: str | None
+    owner: str | None
+    mine: PolicySet
+    theirs: PolicySet
+    only: frozenset[str] = frozenset()
+    implied_only: bool = False
+
+    def serves(self, service: str, *, implied: bool) -> bool:
+        """Whether asking from here can tell more than asking from the others, for an action of a service.
+
+        ``implied``: whether some statement looks at what follows from the principal.
+        """
+        return (not self.only or service in self.only) and (implied or not self.implied_only)
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Both sides: their documents by group (policy type and level), and the stands to ask them from."""
+
+    mine: tuple[tuple[Group, Document], ...]
+    theirs: tuple[tuple[Group, Document], ...]
+    stands: tuple[Stand, ...]
+    kind: Kind | None
+
+    def documents(self) -> tuple[Document, ...]:
+        """The documents of both sides."""
+        return tuple(document for _, document in (*self.mine, *self.theirs))
+
+
+def about(side: tuple[tuple[Group, Document], ...], action: str) -> Iterator[tuple[Group, Compiled]]:
+    """The statements of one side that speak of an action (lower case), with their group."""
+    for group, document in side:
+        for compiled in document.about(action):
+            yield group, compiled
+
+
+def sides(mine: Any, theirs: Any, kind: Kind, principal: str | Literal[False] | None) -> Sides:
+    """Both sides, from documents of a kind or from whole policy sets; ``principal`` False: not pinned."""
+    if isinstance(mine, PolicySet) or isinstance(theirs, PolicySet):
+        return _whole(mine, theirs, principal)
+    if kind not in get_args(Kind):
+        raise ValueError(f"kind is one of {', '.join(get_args(Kind))}; {kind!r} isn't")
+    left, right = _documents(mine, kind), _documents(theirs, kind)
+    group = (kind,)
+    return Sides(
+        tuple((group, one) for one in left),
+        tuple((group, one) for one in right),
+        tuple(_stands(left, right, kind, principal)),
+        kind,
+    )
+
+
+def _documents(given: Any, kind: Kind) -> tuple[Document, ...]:
+    several = given if isinstance(given, list | tuple) else [given]
+    if len(several) != 1 and kind in {"resource", "trust", "boundary"}:
+        raise ValueError(f"There is one {kind} policy at a time; {len(several)} were given.")
+    return tuple(parse(one, kind) for one in several)
+
+
+def _stands(
+    left: tuple[Document, ...],
+    right: tuple[Document, ...],
+    kind: Kind,
+    principal: str | Literal[False] | None,
+) -> Iterator[Stand]:
+    denies_only = not any(s.effect == "Allow" for one in (*left, *right) for s in one.statements)
+    beside = (EVERYTHING,) if denies_only and kind in {"identity", "session", "scp"} else ()
+    if kind in {"resource", "trust"}:
+        beside = (FOR_EVERYBODY,) if denies_only else ()
+        yield from _beside_resources(_joined(left + beside), _joined(right + beside), left + right, principal)
+        return
+    default = SESSION if kind == "session" else ALICE
+    people = [default if principal is False else principal]
+    people += [SESSION] if principal is False and kind != "session" else []
+    for each in people:
+        for backed in (False, True):
+            yield Stand(
+                each,
+                HOME if principal is False else None,
+                mine=_around(left + beside, kind, backed=backed),
+                theirs=_around(right + beside, kind, backed=backed),
+                only=APART if backed else frozenset(),
+                implied_only=each != people[0],
+            )
+
+
+def _joined(documents: tuple[Document, ...]) -> Document:
+    """Several documents as one: of its place a resource has one policy."""
+    if len(documents) == 1:
+        return documents[0]
+    statements = [one for document in documents for one in document.to_dict()["Statement"]]
+    return parse({"Version": documents[0].version, "Statement": statements})
+
+
+def _around(documents: tuple[Document, ...], kind: Kind, *, backed: bool) -> PolicySet:
+    """The documents in their place; where they can't allow alone, beside them what allows everything.
+
+    ``backed``: with a resource-based policy, without which nobody assumes a role or uses a key.
+    """
+    resource = _delegating() if backed else None
+    if kind == "identity":
+        return PolicySet(documents, resource=resource)
+    parts: dict[Kind, dict[str, Any]] = {
+        "boundary": {"boundary": documents[0] if documents else None},
+        "session": {"session": list(documents)},
+        "endpoint": {"endpoint": list(documents)},
+        "scp": {"scps": [list(documents)]},
+        "rcp": {"rcps": [list(documents)]},
+    }
+    return PolicySet([EVERYTHING], resource=resource, **parts[kind])
+
+
+def _delegating() -> Document:
+    """A resource's policy that leaves the decision to the caller's account."""
+    statement = {"Effect": "Allow", "Principal": {"AWS": HOME}, "Action": "*", "Resource": "*"}
+    return parse({"Version": "2012-10-17", "Statement": [statement]}, "resource", name="(delegation)")
+
+
+def _beside_resources(
+    mine: Document, theirs: Document, both: tuple[Document, ...], principal: str | Literal[False] | None
+) -> Iterator[Stand]:
+    """Everybody named and their neighbors: from another account, allowed everything there; from the same, nothing."""
+    named = [s.principal for one in both for s in one.statements if s.principal is not None]
+    people = neighbors(named) if principal is False else [principal]
+    for each in people:
+        owner = "888888888888" if _account(each) == OWNER else OWNER
+        yield Stand(
+            each,
+            owner,
+            PolicySet([EVERYTHING], resource=mine),
+            PolicySet([EVERYTHING], resource=theirs),
+        )
+    for each in people:
+        if _account(each) is not None:
+            yield Stand(each, _account(each), PolicySet(resource=mine), PolicySet(resource=theirs))
+
+
+def _account(principal: str | None) -> str | None:
+    return who_is(principal).account
+
+
+def _whole(mine: Any, theirs: Any, principal: str | Literal[False] | None) -> Sides:
+    left, right = (one if isinstance(one, PolicySet) else PolicySet(one) for one in (mine, theirs))
+    named = [
+        s.principal
+        for one in (left, right)
+        if one.resource is not None
+        for s in one.resource.statements
+        if s.principal is not None
+    ]
+    people = [ALICE, SESSION, *neighbors(named)] if principal is False else [principal]
+    stands = [Stand(each, None, left, right) for each in dict.fromkeys(people)]
+    if principal is False:
+        stands += [Stand(each, OWNER, left, right) for each in dict.fromkeys(people)]
+    return Sides(_grouped(left), _grouped(right), tuple(stands), None)
+
+
+def _grouped(policies: PolicySet) -> tuple[tuple[Group, Document], ...]:
+    return tuple(
+        ((kind, name), document) for kind, name, documents in policies.levels() for document in documents
+    )
