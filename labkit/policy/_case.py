@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from ._arn import account_in
 from ._principal import Who, who_is
@@ -37,7 +37,7 @@ class Case:
         self.resource = resource = "*" if self.plan.takes_no_resource else request.resource
         self.owner = owner = request.resource_account or account_in(resource) or who.account
         self.across = who.inside and owner != who.account
-        self._keys: dict[str, str | tuple[str, ...] | None] | None = None
+        self._keys: dict[str, object] | None = None
         self._grant = -1
 
     def value(self, key: str) -> str | tuple[str, ...] | None:
@@ -46,22 +46,19 @@ class Case:
         if keys is None:
             keys = self._keys = _lowered(self.request.context)
         found = keys.get(key)
-        if found is None and key in IMPLIED:
-            return IMPLIED[key](self.who, self)
-        return found
+        if type(found) is str:
+            return found
+        known = context_value(found)
+        return IMPLIED[key](self.who, self) if known is None and key in IMPLIED else known
 
     def told(self, key: str) -> str | None:
         """The same where the request itself tells it, as one text."""
         if self._keys is None:
             self._keys = _lowered(self.request.context)
-        found = self._keys.get(key)
-        return (
-            found[0]
-            if isinstance(found, tuple) and len(found) == 1
-            else found
-            if isinstance(found, str)
-            else None
-        )
+        known = context_value(self._keys.get(key))
+        if isinstance(known, tuple):
+            return known[0] if len(known) == 1 else None
+        return known
 
     @property
     def grant(self) -> int:
@@ -71,12 +68,8 @@ class Case:
         return self._grant
 
 
-def _lowered(context: Mapping[str, Any] | None) -> dict[str, str | tuple[str, ...] | None]:
-    if not context:
-        return {}
-    return {
-        key.lower(): value if type(value) is str else context_value(value) for key, value in context.items()
-    }
+def _lowered(context: Mapping[str, object] | None) -> dict[str, object]:
+    return {name.lower(): value for name, value in context.items()} if context else {}
 
 
 def context_value(value: object) -> str | tuple[str, ...] | None:

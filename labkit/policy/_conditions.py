@@ -128,15 +128,16 @@ def compared(
 
         def fits(text: str, _case: Case) -> bool:
             value = read(text)
-            return value is not None and any(how(value, each) for each in known)
+            if value is None:
+                return False
+            for each in known:  # noqa: SIM110 - twice as fast as a generator, on the hot path
+                if how(value, each):
+                    return True
+            return False
 
         return fits
 
     return build
-
-
-def _within(found: tuple[int, int], wanted: values.Network) -> bool:
-    return found[0] == wanted[0] and found[1] >> wanted[2] == wanted[1]
 
 
 def addresses(wanted: tuple[str, ...], _variables: bool) -> Matcher:
@@ -145,7 +146,13 @@ def addresses(wanted: tuple[str, ...], _variables: bool) -> Matcher:
 
     def fits(text: str, _case: Case) -> bool:
         found = values.address(text)
-        return found is not None and any(_within(found, each) for each in ranges)
+        if found is None:
+            return False
+        version, number = found
+        for each, network, bits in ranges:  # noqa: SIM110 - twice as fast as a generator, on the hot path
+            if version == each and number >> bits == network:
+                return True
+        return False
 
     return fits
 
@@ -154,12 +161,17 @@ def booleans(wanted: tuple[str, ...], variables: bool) -> Matcher:
     """``true`` and ``false``, whatever their case. Boolean condition operators."""
     pieces = [take_apart(text, variables=variables, wild=False) for text in wanted]
     plain = {values.truth(text) for text in wanted} - {None}
+    dynamic = [each for each in pieces if fill_free(each) is None]
 
     def fits(text: str, case: Case) -> bool:
         found = values.truth(text)
-        if found is None or found in plain:
-            return found is not None
-        return any(_same_folded(fill(each, case), found) for each in pieces if fill_free(each) is None)
+        if found in plain:
+            return True
+        return (
+            bool(dynamic)
+            and found is not None
+            and any(_same_folded(fill(each, case), found) for each in dynamic)
+        )
 
     return fits
 

@@ -57,7 +57,7 @@ class ActionIndex:
 
 def any_applies(statements: Iterable[Compiled]) -> Test:
     """The test whether one of the statements speaks about a request."""
-    tests = [compiled for compiled in statements if compiled.applies is not never]
+    tests = [compiled for compiled in dict.fromkeys(statements) if compiled.applies is not never]
     if not tests:
         return never
     if any(compiled.applies is always for compiled in tests):

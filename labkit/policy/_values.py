@@ -20,6 +20,8 @@ _DATE: Final = re.compile(
 _EPOCH: Final = re.compile(r"-?\d{1,18}(?:\.\d{1,9})?", re.ASCII)
 _START: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
+_TRUTHS: Final = frozenset({"true", "false"})
+
 Network: TypeAlias = tuple[int, int, int]
 """IP version, network as a number, how many bits of an address lie behind it."""
 
@@ -86,8 +88,10 @@ def network(text: str) -> Network | None:
 
 def truth(text: str) -> str | None:
     """``true`` or ``false``, whatever the case; None for anything else."""
+    if text in _TRUTHS:
+        return text
     lowered = text.lower()
-    return lowered if lowered in ("true", "false") else None
+    return lowered if lowered in _TRUTHS else None
 
 
 @lru_cache(maxsize=1024)
