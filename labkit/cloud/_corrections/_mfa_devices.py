@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 from labkit.cloud._calls import AwsError
 from labkit.cloud._mfa import code_at
 
-from ._registry import before
+from ._registry import after, before
 
 if TYPE_CHECKING:
     from labkit.cloud._calls import ApiCall
     from labkit.cloud._state import State
+
+    from ._registry import Result
 
 
 @before("iam", "EnableMFADevice", "ResyncMFADevice")
@@ -29,3 +31,10 @@ def two_codes_in_a_row(call: ApiCall, state: State) -> None:
     shown = [code_at(seed, call.time, step) for step in range(-2, 3)]
     if given not in pairwise(shown):
         raise AwsError("InvalidAuthenticationCode", "Authentication code for device is not valid.", 403)
+
+
+@after("iam", "CreateVirtualMFADevice")
+def no_picture_of_noise(_call: ApiCall, _state: State, result: Result) -> Result:
+    """moto's QR code is random bytes; the seed itself is what a person can use here."""
+    result["VirtualMFADevice"].pop("QRCodePNG", None)
+    return result
