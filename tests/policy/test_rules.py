@@ -12,6 +12,7 @@ from . import (
     cases_limits,
     cases_matching,
     cases_messages,
+    cases_organizations,
     cases_trust_and_keys,
 )
 from .bridge import decide
@@ -26,6 +27,7 @@ TABLES = [
     cases_limits,
     cases_matching,
     cases_messages,
+    cases_organizations,
     cases_trust_and_keys,
 ]
 ROWS = [row for table in TABLES for row in table.ROWS]
