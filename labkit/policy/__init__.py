@@ -5,18 +5,22 @@ from ._decision import Decision
 from ._document import Document, parse
 from ._errors import MalformedPolicyDocument
 from ._evaluate import evaluate
+from ._looks import Deciding, Look, StageRow
 from ._policies import PolicySet
 from ._request import Request
 from ._validate import Finding, validate
 
 __all__ = [
+    "Deciding",
     "Decision",
     "Difference",
     "Document",
     "Finding",
+    "Look",
     "MalformedPolicyDocument",
     "PolicySet",
     "Request",
+    "StageRow",
     "compare",
     "evaluate",
     "parse",

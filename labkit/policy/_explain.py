@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from . import _rules as rules
+
 if TYPE_CHECKING:
     from ._decision import Decision
     from ._looks import Look, StageRow
@@ -85,7 +87,8 @@ def _decided(decision: Decision) -> str:
         titles = (title(kind, trust=decision.plan.of_role) for kind in decision.denied_by)
         return f"Blocked by: {', '.join(titles)}."
     deciders = decision.statements
+    if rules.cannot_be_refused(decision):
+        return "Whoever has signed a request may ask this."
     if not deciders:
-        return "The root user of the account needs no policy." if decision.who.kind == "root" else ""
-    named = (f"{each.document}, statement {each.index + 1}" for each in deciders)
-    return f"Decided by: {'; '.join(named)}."
+        return "The account's root user needs no policy."
+    return f"Decided by: {'; '.join(f'{each.document}, statement {each.index + 1}' for each in deciders)}."

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from . import _rules as rules
 from . import _stages as stages
+from ._principal import ACCOUNT, ROLE
 from ._reasons import reasons
 
 if TYPE_CHECKING:
@@ -98,21 +99,19 @@ def _row(
     if unasked:
         return StageRow(kind, group, "not evaluated", False, unasked, looks)
     matched = {each.effect for each in looks if each.matched}
+    if kind == "resource" and rules.root_keeps_bucket_policy(decision):
+        matched.discard("Deny")
     verdict: Verdict = "denies" if "Deny" in matched else "allows" if "Allow" in matched else "says nothing"
-    blocks = verdict == "denies" or (type_blocks and _lacks(kind, verdict))
-    note = _harmless(decision, kind) if verdict == "says nothing" and not blocks else ""
-    return StageRow(kind, group, verdict, blocks, note, looks)
-
-
-def _lacks(kind: str, verdict: Verdict) -> bool:
-    """Whether this row is why its type refuses: among the levels of an SCP only those without an Allow."""
-    return verdict != "allows" or kind in ("resource", "session")
+    # Among the levels of an organization only those without an Allow refuse.
+    lacks = type_blocks and (verdict == "says nothing" or kind == "resource")
+    return StageRow(
+        kind, group, verdict, verdict == "denies" or lacks, _note(decision, kind, verdict, lacks), looks
+    )
 
 
 def _name(document: Document, group: str, number: int, count: int) -> str:
-    if document.name:
-        return document.name
-    return f"{group}[{number}]" if count > 1 or group == "identity" else group
+    numbered = f"{group}, policy {number + 1}" if "level" in group else f"{group} {number + 1}"
+    return document.name or (numbered if count > 1 or group == "identity-based policy" else group)
 
 
 def look(decision: Decision, compiled: Compiled, name: str, document: Document) -> Look:
@@ -146,25 +145,49 @@ _CALLERS = {
 }
 
 
-def _harmless(decision: Decision, kind: str) -> str:
+def _note(decision: Decision, kind: str, verdict: Verdict, lacks: bool) -> str:
+    """What a learner might not expect of this type's word; mostly nothing."""
     if kind == "resource":
-        return "Not needed: in one account an identity-based policy's Allow is enough."
+        return _resource_note(decision, verdict, lacks)
+    if verdict != "says nothing" or lacks:
+        return ""
     if kind == "identity" and not decision.who.has_policies:
         return "Not needed."
-    if kind in ("identity", "boundary", "session") and decision.grant > 1:
+    if kind in ("identity", "boundary", "session") and decision.grant >= ROLE:
         return "Does no harm: the resource-based policy names the principal."
     return ""
 
 
+def _resource_note(decision: Decision, verdict: Verdict, lacks: bool) -> str:
+    if rules.no_roles_for_root(decision):
+        return "An account's root user can't assume a role, whatever the trust policy says."
+    if rules.root_keeps_bucket_policy(decision):
+        return "A bucket policy can't keep its account's root user from this."
+    if decision.across or verdict == "denies":
+        return ""
+    if verdict == "says nothing":
+        return "" if lacks else "Not needed: in one account an identity-based policy's Allow is enough."
+    return _GRANTS.get(decision.grant, "")
+
+
+_GRANTS = {
+    ACCOUNT: "It names the account, and so leaves the decision to the account's own policies.",
+    ROLE: "It names the role: its permissions boundary and session policies still limit it.",
+}
+
+
+_VERDICTS: dict[str, Verdict] = {"Allow": "allows", "ExplicitDeny": "denies"}
+
+
 def deciding(decision: Decision) -> tuple[Deciding, ...]:
     """The statements behind the effect."""
-    wanted = {"Allow": "Allow", "ExplicitDeny": "Deny"}.get(decision.effect)
+    wanted = "Deny" if decision.effect == "ExplicitDeny" else "Allow"
     return tuple(
         Deciding(
             row.policy_type, each.document, each.index, each.sid, each.effect, each.statement, each.source
         )
         for row in stage_rows(decision)
-        if row.verdict != "not evaluated"
+        if row.verdict == _VERDICTS.get(decision.effect)
         for each in row.statements
         if each.matched and each.effect == wanted
     )

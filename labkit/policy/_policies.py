@@ -82,15 +82,15 @@ class PolicySet:
         return plan
 
     def levels(self) -> list[tuple[str, str, Level]]:
-        """Every group of documents as (policy type, what to call the group, documents), in AWS's order."""
+        """Every group of documents as (policy type, what to call one of them, documents), in AWS's order."""
         found: list[tuple[str, str, Level]] = []
-        found += [("rcp", f"rcps[{index}]", level) for index, level in enumerate(self.rcps or ())]
-        found += [("scp", f"scps[{index}]", level) for index, level in enumerate(self.scps or ())]
-        found += [("endpoint", "endpoint", self.endpoint)] if self.endpoint else []
-        found += [("resource", "resource", (self.resource,))] if self.resource else []
-        found += [("identity", "identity", self.identity)]
-        found += [("boundary", "boundary", (self.boundary,))] if self.boundary else []
-        found += [("session", "session", self.session)] if self.session else []
+        found += [("rcp", f"RCP of level {number}", level) for number, level in enumerate(self.rcps or (), 1)]
+        found += [("scp", f"SCP of level {number}", level) for number, level in enumerate(self.scps or (), 1)]
+        found += [("endpoint", "VPC endpoint policy", self.endpoint)] if self.endpoint else []
+        found += [("resource", "resource-based policy", (self.resource,))] if self.resource else []
+        found += [("identity", "identity-based policy", self.identity)]
+        found += [("boundary", "permissions boundary", (self.boundary,))] if self.boundary else []
+        found += [("session", "session policy", self.session)] if self.session else []
         return found
 
     def __repr__(self) -> str:
