@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ._applying import Applying, applying_to, documents_of
 from ._decide import Verdict, authorize, decide, decide_call
 from ._policies import policies_for
 from ._principals import caller_of
@@ -12,12 +13,15 @@ from ._s3 import bucket_named
 from ._table import simulated_operations, simulated_services
 
 __all__ = [
+    "Applying",
     "Verdict",
+    "applying_to",
     "authorize",
     "bucket_named",
     "caller_of",
     "decide",
     "decide_call",
+    "documents_of",
     "is_public_policy",
     "policies_for",
     "public_access_blocks",

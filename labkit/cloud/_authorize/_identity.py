@@ -32,15 +32,15 @@ def identity_documents(caller: Caller, state: State) -> tuple[Document, ...]:
         return ()
     iam = state.backend("iam", caller.account)
     if caller.kind == "role-session":
-        return tuple(_of(_role(caller, iam), "role", iam))
+        return tuple(of_entity(_role(caller, iam), "role", iam))
     name = caller.parent if caller.kind == "federated" else caller.name
     user = iam.users.get(name)
     if user is None:
         return ()
     groups = [group for group in iam.groups.values() if user in group.users]
     return tuple(
-        [found for group in groups for found in _of(group, "group", iam)]
-        + list(_of(user, "user", iam))
+        [found for group in groups for found in of_entity(group, "group", iam)]
+        + list(of_entity(user, "user", iam))
         + _own_password(user, iam)
     )
 
@@ -119,7 +119,7 @@ def _role(caller: Caller, iam: Any) -> Any:
     return iam.roles.get(caller.unique_id.partition(":")[0]) or named(iam.roles, _last(caller.role_arn or ""))
 
 
-def _of(entity: Any, kind: str, iam: Any) -> Iterator[Document]:
+def of_entity(entity: Any, kind: str, iam: Any) -> Iterator[Document]:
     """Attached and inline policies of one group, user or role."""
     if entity is None:
         return
@@ -129,6 +129,11 @@ def _of(entity: Any, kind: str, iam: Any) -> Iterator[Document]:
         yield document(_text(current), "identity", f"{current.name} (attached to {kind} {entity.name})", arn)
     for name, text in entity.policies.items():
         yield document(text, "identity", f"inline policy {name} of {kind} {entity.name}")
+
+
+def of_policy(policy: Any) -> Document:
+    """A managed policy by itself: its default version."""
+    return document(_text(policy), "identity", str(policy.name), str(policy.arn))
 
 
 def _text(policy: Any) -> str:

@@ -34,8 +34,8 @@ def policies_for(request: Request, caller: Caller, state: State) -> PolicySet:
             boundary=boundary_document(caller, state),
             session=session_documents(caller),
             resource=resource_document(request.action, request.resource, state),
-            scps=_levels(caller.account, SCP, "scp", state),
-            rcps=_levels(owner, RCP, "rcp", state),
+            scps=levels(caller.account, SCP, "scp", state),
+            rcps=levels(owner, RCP, "rcp", state),
             endpoint=None,
         )
 
@@ -43,16 +43,16 @@ def policies_for(request: Request, caller: Caller, state: State) -> PolicySet:
     return memory.keep(("policies", identity_key(caller), owner, place), state, work)
 
 
-def _levels(account: str, policy_type: str, kind: Kind, state: State) -> list[list[Document]] | None:
+def levels(account: str, policy_type: str, kind: Kind, state: State) -> list[list[Document]] | None:
     """SCPs or RCPs from the root down to the account."""
     memory = memory_of(state)
 
     def work() -> list[list[Document]] | None:
         place = memory.place(account, state)
-        levels = place.policies(policy_type) if place else None
-        if levels is None:
+        found = place.policies(policy_type) if place else None
+        if found is None:
             return None
-        return [[document(item.content, kind, item.name, _arn(item)) for item in level] for level in levels]
+        return [[document(item.content, kind, item.name, _arn(item)) for item in level] for level in found]
 
     return memory.keep((kind, account), state, work)
 

@@ -41,9 +41,9 @@ _POSITIVE = frozenset(
 _SETTINGS = ("block_public_acls", "ignore_public_acls", "block_public_policy", "restrict_public_buckets")
 
 
-def is_public(text: str) -> bool:
+def is_public(policy: str | dict[str, Any]) -> bool:
     """Whether S3 holds this bucket policy for public: some Allow isn't for fixed principals or places."""
-    statements = json.loads(text).get("Statement", [])
+    statements = (json.loads(policy) if isinstance(policy, str) else policy).get("Statement", [])
     listed = statements if isinstance(statements, list) else [statements]
     return any(item.get("Effect") == "Allow" and _for_anybody(item) for item in listed)
 

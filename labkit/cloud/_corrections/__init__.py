@@ -3,6 +3,8 @@
 A module registers what it mends with `before`, `instead` or `after` (see `_registry`).
 """
 
+from labkit.cloud import _answers  # noqa: F401 - AWS's own questions about access register their answers
+
 from . import (  # noqa: F401 - importing them registers them
     _account_public_access,
     _block_public_access,
