@@ -14,6 +14,7 @@ from labkit.lesson._lesson import Lesson
 from labkit.lesson._letter import Letter
 from labkit.lesson._predictions import Misconception, Option, Prediction, allowed, refused
 from labkit.lesson._replay import checkpoints, replay
+from labkit.lesson._sign_in import SignInPage, Typed
 from labkit.lesson._sorting import Card, Pile, Sorting
 from labkit.lesson._steps import StateTable, Step
 from labkit.lesson._svg import Arrow, Box, Node, Picture, Verdict
@@ -43,9 +44,11 @@ __all__ = [
     "Prediction",
     "Service",
     "SessionFrom",
+    "SignInPage",
     "Sorting",
     "StateTable",
     "Step",
+    "Typed",
     "Upload",
     "Verdict",
     "access_table",

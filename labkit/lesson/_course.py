@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from labkit.lesson._access import AccessQuestion, access_table, compared, decide
 from labkit.lesson._documents import check
-from labkit.lesson._judging import judge, options_of, right_options
+from labkit.lesson._judging import NOT_JUDGED, asks_the_scene, judge, options_of, right_options
 from labkit.lesson._replay import default_texts, send_step
 from labkit.lesson._results import Results
 from labkit.lesson._tables import as_state_table, marked
@@ -220,6 +220,8 @@ class Course:
         prediction, chosen = run.step.prediction, self.locked.get(run.step.name)
         if prediction is None or chosen is None:
             return None
+        if not run.succeeded and asks_the_scene(prediction):
+            return NOT_JUDGED
         return judge(prediction, chosen, self._decided_after(run, prediction), self.scene)
 
     def _decided_after(self, run: Run, prediction: Prediction) -> Decision | None:

@@ -44,8 +44,8 @@ class EditorView:
             f'<div class="labkit-kicker">Edit the policies</div><h3>{escape(title)}</h3><p>{INTRO}</p>'
         )
         tries = [ui.html(heading("Worth a try", 1)), ui.row(*self.tries)] if self.tries else []
-        boxes = [part.widget for part in self.slots.values()]
-        parts = [ui.style(), head, self._needs_box, *tries, ui.html(heading("The documents", 2)), *boxes]
+        boxes = ui.stack(*(part.widget for part in self.slots.values()), name="slots")
+        parts = [ui.style(), head, self._needs_box, *tries, ui.html(heading("The documents", 2)), boxes]
         self.widget = ui.stack(
             *parts, ui.row(self.back), self.desk.note, self.answer, self.table, name="step"
         )
@@ -92,9 +92,13 @@ class EditorView:
             self.answer.value = prose(attempt.why) + self.answer.value
 
     def _put_back(self) -> None:
+        self.show(self._restore())
+
+    def _restore(self) -> tuple[Saved, ...]:
         saved = self.workshop.put_back()
-        self.refresh()
-        self.show(saved)
+        for title, text in self.workshop.open().items():
+            self.slots[title].load(text, anyway=True)
+        return saved
 
     def _run_missing(self) -> None:
         for step in self.workshop.missing():
@@ -111,14 +115,13 @@ class SlotPart:
         self.widget = ui.stack(self.editor, ui.row(self.save), name="slot")
         self._loaded: str | None = None
 
-    def load(self, text: str | None) -> None:
-        """Show the document as it is, unless the learner is in the middle of changing it."""
+    def load(self, text: str | None, *, anyway: bool = False) -> None:
+        """Show the document as it is; not over a learner's unsaved change, unless ``anyway``."""
         ui.show(self.widget, text is not None)
-        untouched = self.editor.value == (self._loaded or "")
-        if text is not None and text != self._loaded and untouched:
-            self.editor.value = text
-            self.editor.rows = min(24, text.count("\n") + 2)
-        self._loaded = text if untouched else self._loaded
+        if text is None or not (anyway or self.editor.value in (self._loaded or "", text)):
+            return
+        self.editor.value = self._loaded = text
+        self.editor.rows = min(16, text.count("\n") + 2)
 
     def _save(self) -> None:
         self._view.show([self._view.workshop.save(self._slot, self.editor.value)])

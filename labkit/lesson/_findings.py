@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from labkit.lesson._html import escape
+from labkit.lesson._html import escape, inline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,7 @@ def findings_of(text: str, kind: str) -> tuple[Finding, ...]:
 def findings_html(findings: Sequence[Finding]) -> str:
     """The findings as a list; "" where there are none."""
     items = "".join(
-        f"<li><strong>{escape(_head(one))}</strong> {escape(f'{one.what} {one.mend}')}</li>"
+        f"<li><strong>{escape(_head(one))}</strong> {inline(f'{one.what} {one.mend}')}</li>"
         for one in findings
     )
     return f'<p>The validator says:</p><ul class="labkit-findings">{items}</ul>' if items else ""

@@ -90,8 +90,11 @@ class Layers:
 
     def moved(self, before: str, after: str) -> tuple[str, ...]:
         """What changes hands between two services: "Guest operating system: from you to AWS"."""
+        said = {self.you: self.you.lower(), self.they: self.they}
         pairs = [(layer, self.owner(before, layer), self.owner(after, layer)) for layer in self.layers]
-        return tuple(f"{layer.name}: from {old} to {new}" for layer, old, new in pairs if old != new)
+        return tuple(
+            f"{layer.name}: from {said[old]} to {said[new]}" for layer, old, new in pairs if old != new
+        )
 
     def words(self, service: str) -> str:
         """The picture in sentences."""

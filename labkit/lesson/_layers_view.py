@@ -26,7 +26,7 @@ def show_layers(layers: Layers) -> None:
     for service in layers.services[1:]:
         view.pick.value = service.name
         moves.append(moved_block(layers, first, service.name))
-    comparison = table_block(layers.comparison(), f"{layers.title}: who answers for what, service by service")
+    comparison = table_block(layers.comparison(), f"{layers.title}, service by service")
     emit([picture_block(layers, first), comparison, *moves])
 
 

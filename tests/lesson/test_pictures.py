@@ -7,7 +7,7 @@ import re
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labkit.lesson import Arrow, Box, Node, Picture
@@ -101,6 +101,7 @@ def test_saved_pictures_need_no_script_or_style_and_live_ones_follow_the_theme()
 NAMES = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=40)
 
 
+@settings(max_examples=30, deadline=None)
 @given(names=st.lists(NAMES, min_size=1, max_size=6, unique=True), title=NAMES, data=st.data())
 def test_any_names_make_well_formed_xml(names: list[str], title: str, data: st.DataObject) -> None:
     cut = data.draw(st.integers(0, len(names)))

@@ -1,0 +1,48 @@
+"""The console's sign-in page in a lesson: what was typed, and what came of it. The view is in
+`_sign_in_view`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from labkit.cloud import SignIn
+    from labkit.lesson._lesson import Lesson
+    from labkit.lesson._steps import StateTable
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What somebody types into the page. ``why``: a sentence on what this try shows, for an autorun."""
+
+    password: str
+    new_password: str = ""
+    mfa_code: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignInPage:
+    """The sign-in page of ``account``, for one ``user``, on the open scene of ``lab``.
+
+    ``tries``: what an autorun types, one after the other. ``table``: shown after each try.
+    """
+
+    lab: Lesson
+    account: str
+    user: str
+    tries: tuple[Typed, ...] = ()
+    table: StateTable | None = None
+
+    def try_it(self, user: str, typed: Typed) -> SignIn:
+        """Submit the page. What AWS says against it is in the answer."""
+        return self.lab.scene.console(self.account).sign_in(
+            user, typed.password, typed.mfa_code or None, typed.new_password or None
+        )
+
+    def show(self) -> None:
+        """Show the page in the present cell."""
+        from labkit.lesson._sign_in_view import show_sign_in
+
+        show_sign_in(self)

@@ -1,0 +1,191 @@
+"""The views, pressed without a browser: what a learner clicks, sees, and is told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from labkit.lesson import DOCUMENT, Attempt, Call, Lesson, PolicySlot
+from labkit.lesson._bar import Bar
+from labkit.lesson._editing import Workshop
+from labkit.lesson._editor_view import EditorView, attempts_story
+from labkit.lesson._step_view import StepView
+from labkit.lesson._style import style_tag
+from tests.lesson.conftest import DEFINITION, QUESTIONS, STEPS, TRUST
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def _view(lab: Lesson, name: str) -> StepView:
+    return StepView(lab._course, lab._course.find(name))
+
+
+def _walk(widget: Any) -> Iterator[Any]:
+    yield widget
+    for child in getattr(widget, "children", ()):
+        yield from _walk(child)
+
+
+def test_run_opens_only_after_the_missing_steps_and_the_prediction(lab: Lesson) -> None:
+    view = _view(lab, "guest-tries")
+    assert view.editor.run.disabled
+    view.needs.button.click()
+    assert view.needs.widget.layout.display == "none"
+    assert view.editor.run.disabled
+    view.prediction.lock.click()
+    assert view.editor.run.disabled  # nothing was chosen yet, so nothing is locked
+    view.prediction.choice.value = "allowed"
+    view.prediction.lock.click()
+    assert view.prediction.choice.disabled
+    assert not view.editor.run.disabled
+    view.editor.run.click()
+    assert "✗ Wrong" in view.answer.value
+    assert "Guests may do anything" in view.answer.value
+    assert "An error occurred (AccessDenied) when calling the AssumeRole operation" in view.answer.value
+    assert "Why, stage by stage" in view.answer.value
+
+
+def test_a_prediction_can_be_changed_before_the_run_and_not_after(lab: Lesson) -> None:
+    view = _view(lab, "guest-tries")
+    view.needs.button.click()
+    view.prediction.choice.value = "allowed"
+    view.prediction.lock.click()
+    view.prediction.lock.click()
+    assert not view.prediction.choice.disabled
+    view.prediction.choice.value = "refused:identity"
+    view.prediction.lock.click()
+    view.editor.run.click()
+    assert view.prediction.lock.disabled
+    assert "✓ Right" in view.answer.value
+
+
+def test_every_open_view_tells_the_present_truth(lab: Lesson) -> None:
+    first, later, bar = _view(lab, "make-role"), _view(lab, "tag-it"), Bar(lab._course, "The house")
+    assert later.needs.widget.layout.display is None
+    first.editor.run.click()
+    assert later.needs.widget.layout.display == "none"
+    assert "1 of 4 steps done" in bar._where.value
+    bar.reset.click()
+    assert first.answer.value == ""
+    assert later.needs.widget.layout.display is None
+
+
+def test_the_bar_jumps_and_goes_back(lab: Lesson) -> None:
+    bar = Bar(lab._course, "The house")
+    bar.choice.value = "guest-tries"
+    bar.jump.click()
+    assert "2 of 4 steps done" in bar._where.value
+    bar.back.click()
+    assert "1 of 4 steps done" in bar._where.value
+
+
+def test_every_control_has_a_visible_label(lab: Lesson) -> None:
+    views = [_view(lab, step.name) for step in STEPS]
+    for view in views:
+        for way in ("console", "cli", "python"):
+            view.editor.way.value = way
+            controls = [
+                part for part in _walk(view.widget) if hasattr(part, "description") and not _html(part)
+            ]
+            assert len(controls) > 3
+            assert all(part.description.strip() for part in controls)
+
+
+def _html(widget: Any) -> bool:
+    return type(widget).__name__ in ("HTML", "VBox", "HBox")
+
+
+def test_the_original_comes_back(lab: Lesson) -> None:
+    view = _view(lab, "make-role")
+    name = next(part for part in _walk(view.widget) if getattr(part, "description", "") == "Role name")
+    name.value = "Other"
+    view.editor.original.click()
+    name = next(part for part in _walk(view.widget) if getattr(part, "description", "") == "Role name")
+    assert name.value == "Cleaner"
+
+
+def test_an_error_of_the_workbook_itself_is_a_sentence_too(lab: Lesson) -> None:
+    view = _view(lab, "make-role")
+    lab.scene.close()
+    view.editor.run.click()
+    assert "This scene was closed" in view.desk.note.value
+    assert 'role="alert"' in view.desk.note.value
+
+
+def test_colors_are_the_themes() -> None:
+    css = style_tag()
+    assert "var(--jp-" in css
+    rules = [line for line in css.splitlines() if "#" in line]
+    assert all("var(--jp-" in line for line in rules)
+
+
+TRUST_SLOT = PolicySlot(
+    "Trust of Cleaner",
+    "trust",
+    read=Call("iam", "GetRole", {"RoleName": "Cleaner"}),
+    path="Role.AssumeRolePolicyDocument",
+    write=Call(
+        "iam", "UpdateAssumeRolePolicy", {"RoleName": "Cleaner", "PolicyDocument": DOCUMENT}, as_="owner"
+    ),
+    needs=("make-role",),
+)
+NOBODY = {**TRUST, "Statement": [{**TRUST["Statement"][0], "Effect": "Deny"}]}  # type: ignore[dict-item]
+ATTEMPTS = (
+    Attempt("Deny it", {"Trust of Cleaner": NOBODY}, "Who now?"),
+    Attempt("Break it", {"Trust of Cleaner": "{"}),
+)
+
+
+@pytest.fixture
+def editor(lab: Lesson) -> EditorView:
+    return EditorView(Workshop(lab._course, (TRUST_SLOT,), QUESTIONS), ATTEMPTS, "Break it")
+
+
+def test_the_editor_saves_shows_who_gets_in_and_puts_back(editor: EditorView) -> None:
+    editor.missing.click()
+    slot = editor.slots["Trust of Cleaner"]
+    assert "sts:AssumeRole" in slot.editor.value
+    assert "before" not in editor.table.value
+    slot.editor.value = slot.editor.value.replace("Allow", "Deny")
+    slot.save.click()
+    assert "✓ Allowed" in editor.answer.value
+    assert "✗ refused (Deny in trust policy), before: allowed" in editor.table.value
+    editor.back.click()
+    assert "before" not in editor.table.value
+    assert '"Effect": "Allow"' in slot.editor.value
+    editor.back.click()
+    assert "Nothing had changed" in editor.answer.value
+
+
+def test_a_malformed_document_changes_nothing_and_is_explained_twice(editor: EditorView) -> None:
+    editor.missing.click()
+    slot = editor.slots["Trust of Cleaner"]
+    before = editor.workshop.present(TRUST_SLOT)
+    slot.editor.value = '{\n  "Version": "2012-10-17",\n  "Statement": [\n}'
+    slot.save.click()
+    assert "MalformedPolicyDocument" in editor.answer.value
+    assert "The validator says" in editor.answer.value
+    assert "line 4" in editor.answer.value
+    assert editor.workshop.present(TRUST_SLOT) == before
+
+
+def test_an_autorun_tries_every_attempt_and_leaves_no_trace(editor: EditorView) -> None:
+    text = "\n".join(block.text for block in attempts_story(editor))
+    assert "Worth a try: Deny it" in text
+    assert (
+        "refused (Deny in trust policy), before: allowed" in text.replace("\n", " ")
+        or "Deny in trust" in text
+    )
+    assert "MalformedPolicyDocument" in text
+    assert editor.workshop.present(TRUST_SLOT) == editor.workshop.originals["Trust of Cleaner"]
+
+
+def test_an_attempt_on_a_policy_that_is_not_open_is_refused(lab: Lesson) -> None:
+    with pytest.raises(ValueError, match="isn't open for editing"):
+        lab.edit_policy(TRUST_SLOT, attempts=[Attempt("x", {"Nothing": "{}"})])
+
+
+def test_the_scene_of_the_definition_is_the_lessons(lab: Lesson) -> None:
+    assert lab.scene.definition is DEFINITION
