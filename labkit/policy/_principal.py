@@ -137,12 +137,14 @@ class Named:
         return self._id_level(case) if self.ids else NOT_NAMED
 
     def _names_outsider(self, case: Case) -> bool:
-        who = case.who
-        if who.text is None:
+        text = case.who.text
+        if text is None:
             return False
-        if case.plan.federated or who.kind == "provider":
-            return who.text in self.federated or "*" in self.federated
-        return who.text in self.services or who.text in self.canonical or "*" in self.services
+        if case.plan.federated or case.who.kind == "provider":
+            return text in self.federated or "*" in self.federated
+        if case.plan.of_role and text in self.federated:
+            return True  # a provider known by its host name that tags the session it opens
+        return text in self.services or text in self.canonical or "*" in self.services
 
     def _names_issuer(self, case: Case) -> bool:
         """Whether these names hold the role behind a session, or the user behind a federated one.

@@ -91,7 +91,7 @@ def needs_resource_policy(case: Case) -> bool:
     IAM role trust policies; Key policies in AWS KMS.
     """
     if case.plan.of_role:
-        return ":role/" in case.resource
+        return ":role/" in case.resource or case.plan.action.startswith("sts:assumerole")
     return case.plan.service == "kms" and ":key/" in case.resource
 
 

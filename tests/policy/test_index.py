@@ -1,0 +1,81 @@
+"""Looking statements up finds every statement that trying them all would find."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+from labkit.policy import PolicySet, Request, evaluate, parse
+from labkit.policy._index import ResourceIndex
+
+WORDS = ["", "a", "b", "ab", "a/b", "logs", "logs/2036", "productionapp"]
+ENDS = ["", "/*", "*", "?", "/${aws:username}/*", "/${aws:username, 'me'}", "*/x", "${*}"]
+ACTIONS = [
+    "s3:GetObject",
+    "s3:getobject",
+    "s3:Get*",
+    "s3:*",
+    "*",
+    "s3:PutObject",
+    "s3:?etObject",
+    "iam:GetUser",
+]
+
+
+def draw_statement(chance: random.Random) -> dict[str, Any]:
+    resources = [
+        chance.choice(["*", "arn:aws:s3:::" + chance.choice(WORDS) + chance.choice(ENDS), "arn:aws:s3"])
+        for _ in range(chance.randint(1, 3))
+    ]
+    return {
+        "Effect": chance.choice(["Allow", "Deny", "Deny"]),
+        chance.choice(["Action", "Action", "Action", "NotAction"]): chance.sample(
+            ACTIONS, chance.randint(1, 2)
+        ),
+        chance.choice(["Resource", "Resource", "Resource", "NotResource"]): resources,
+    }
+
+
+def draw_request(chance: random.Random) -> Request:
+    key = "".join(chance.choice(["a", "b", "/", "x", "*", "logs", "2036", "me", "alice"]) for _ in range(4))
+    resource = chance.choice(
+        ["*", "arn:aws:s3:::" + chance.choice(WORDS) + chance.choice(["", "/" + key, key])]
+    )
+    return Request(
+        "arn:aws:iam::111111111111:user/alice", chance.choice(ACTIONS[:2] + ACTIONS[5:6]), resource
+    )
+
+
+def test_many_statements_are_asked_like_one_at_a_time() -> None:
+    chance = random.Random(7)  # noqa: S311 - the same cases each time
+    for _ in range(60):
+        statements = [draw_statement(chance) for _ in range(chance.randint(12, 40))]
+        together = PolicySet(identity=[{"Version": "2012-10-17", "Statement": statements}])
+        alone = [PolicySet(identity=[{"Version": "2012-10-17", "Statement": each}]) for each in statements]
+        for _ in range(15):
+            request = draw_request(chance)
+            effects = {evaluate(request, policies).effect for policies in alone}
+            strongest = next(each for each in ("ExplicitDeny", "Allow", "ImplicitDeny") if each in effects)
+            assert evaluate(request, together).effect == strongest, (request, statements)
+
+
+def test_a_document_of_many_buckets_looks_at_few_statements() -> None:
+    buckets = (f"arn:aws:s3:::b{number}" for number in range(1000))
+    statements = [
+        {"Effect": "Allow", "Action": "s3:GetObject", "Resource": [bucket, f"{bucket}/*"]}
+        for bucket in buckets
+    ]
+    document = parse({"Version": "2012-10-17", "Statement": statements})
+    index = ResourceIndex(statement.compiled for statement in document.statements)
+    assert len(index.candidates("arn:aws:s3:::b77/x")) == 1
+    assert len(index.candidates("arn:aws:s3:::b77")) == 1
+    assert index.candidates("arn:aws:s3:::other/x") == []
+
+
+def test_a_document_of_many_actions_looks_at_few_statements() -> None:
+    statements = [{"Effect": "Allow", "Action": f"s3:Get{number}", "Resource": "*"} for number in range(1000)]
+    document = parse(
+        {"Version": "2012-10-17", "Statement": [*statements, {**statements[0], "Action": "s3:Get7*"}]}
+    )
+    assert [each.statement.index for each in document.about("s3:get77")] == [77, 1000]
+    assert document.about("s3:get1000") == ()
