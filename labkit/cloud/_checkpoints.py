@@ -6,8 +6,6 @@ from, and the trail: what follows a restore is the same as what followed the fir
 
 from __future__ import annotations
 
-import pickle
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from moto.core.base_backend import BackendDict
@@ -15,11 +13,10 @@ from moto.core.model_instances import reset_model_data
 from moto.organizations.models import organizations_backends
 from moto.s3.models import s3_backends
 
-from ._trail import Trail
+from ._pickling import dumps, loads
 
 if TYPE_CHECKING:
     from ._gate import Gate
-    from ._trail import Event
 
 
 def wipe() -> None:
@@ -30,15 +27,7 @@ def wipe() -> None:
     s3_backends.bucket_accounts.clear()
 
 
-@dataclass(frozen=True, slots=True)
-class Checkpoint:
-    """The state as bytes, and the trail (whose decisions hold compiled policies: they stay objects)."""
-
-    state: bytes
-    events: tuple[Event, ...]
-
-
-def freeze(gate: Gate) -> Checkpoint:
+def freeze(gate: Gate) -> bytes:
     """The scene as it is now."""
     whole = {
         "backends": {
@@ -51,8 +40,9 @@ def freeze(gate: Gate) -> Checkpoint:
         "registers": gate.state.registers,
         "clock": gate.clock.now,
         "counts": (gate.answered, gate.operated),
+        "trail": gate.trail,
     }
-    return Checkpoint(pickle.dumps(whole, protocol=pickle.HIGHEST_PROTOCOL), gate.trail.events)
+    return dumps(whole)
 
 
 def _backends() -> list[Any]:
@@ -61,10 +51,10 @@ def _backends() -> list[Any]:
     return list(every._instances)  # noqa: SLF001 - moto has no other list of them
 
 
-def thaw(gate: Gate, frozen: Checkpoint) -> None:
-    """Make the scene what it was. Only for bytes that `freeze` made on this machine: they are code."""
+def thaw(gate: Gate, frozen: bytes) -> None:
+    """Make the scene what it was. Only for bytes that `freeze` made. Nothing changes if they can't be read."""
+    whole: dict[str, Any] = loads(frozen)
     wipe()
-    whole: dict[str, Any] = pickle.loads(frozen.state)  # noqa: S301 - our own, from memory or a private file
     for service, held in whole["backends"].items():
         for (account, region), memory in held.items():
             gate.state.any_backend(service, account, region).__dict__.update(memory)
@@ -72,5 +62,5 @@ def thaw(gate: Gate, frozen: Checkpoint) -> None:
     organizations_backends.master_accounts.update(masters)
     s3_backends.bucket_accounts.update(buckets)
     gate.state.registers, gate.clock.now = whole["registers"], whole["clock"]
-    gate.trail, (gate.answered, gate.operated) = Trail(list(frozen.events)), whole["counts"]
+    gate.trail, (gate.answered, gate.operated) = whole["trail"], whole["counts"]
     gate.state.version += 1

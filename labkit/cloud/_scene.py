@@ -23,12 +23,14 @@ from ._environment import REGION, Borrowed, Folder, child_environment
 from ._gate import SOURCE_IP, Gate
 from ._people import Keys, long_term_keys, seat
 from ._questions import who_is
+from ._shelf import Shelf
 from ._state import Registers
 from ._trail import Trail
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime, timedelta
+    from pathlib import Path
 
     from labkit.policy import Decision
 
@@ -48,12 +50,20 @@ class Completed:
 class Scene:
     """An open scene. Made by `open_scene`; one in a process at a time."""
 
-    def __init__(self, definition: SceneDefinition, *, port: int = 0, session_suffix: str = "") -> None:
+    def __init__(
+        self,
+        definition: SceneDefinition,
+        *,
+        folder: Path | None = None,
+        port: int = 0,
+        session_suffix: str = "",
+    ) -> None:
         self.definition = definition
         self._open = True
         self._keys = long_term_keys(definition.people)
         self._sessions: dict[str, tuple[Keys, datetime]] = {}
-        self._checkpoints: dict[str, _checkpoints.Checkpoint] = {}
+        self._saved: dict[str, bytes] = {}
+        self._shelf = Shelf(folder, definition.name) if folder else None
         self._gate = Gate()
         self._clients = Clients(self._gate)
         self._endpoint = Endpoint(self._gate, port)  # first: it is what can fail
@@ -215,21 +225,38 @@ class Scene:
         """Keep the scene as it is now under a name."""
         self._check_open()
         with self._gate.lock:
-            self._checkpoints[name] = _checkpoints.freeze(self._gate)
+            self._saved.pop(name, None)
+            self._saved[name] = frozen = _checkpoints.freeze(self._gate)
+        if self._shelf:
+            self._shelf.put(name, frozen)
 
     def restore(self, name: str) -> None:
-        """Make the scene what it was when it was saved. Raises LookupError for an unknown name."""
+        """Make the scene what it was when it was saved. Raises LookupError where that can't be done."""
         self._check_open()
-        if name not in self._checkpoints:
-            known = ", ".join(self._checkpoints) or "none yet"
-            raise LookupError(f"No checkpoint {name!r} was saved. Saved ones: {known}.")
+        frozen = self._saved.get(name) or (self._shelf.get(name) if self._shelf else None)
+        if frozen is None:
+            known = ", ".join(self.checkpoints()) or "none yet"
+            raise LookupError(
+                " ".join([f"No checkpoint {name!r} was saved. Saved ones: {known}.", *self.troubles])
+            )
         with self._gate.lock:
-            _checkpoints.thaw(self._gate, self._checkpoints[name])
+            try:
+                _checkpoints.thaw(self._gate, frozen)
+            except Exception as error:  # whatever a foreign file may hold
+                if self._shelf:
+                    self._shelf.set_aside(name, "its file can't be understood")
+                raise LookupError(f"Checkpoint {name!r} can't be read, so nothing was changed.") from error
             self._forget_sessions()
 
     def checkpoints(self) -> tuple[str, ...]:
-        """The names that were saved, oldest first."""
-        return tuple(self._checkpoints)
+        """The names that were saved, oldest first; with a folder also those of earlier runs."""
+        kept = self._shelf.names() if self._shelf else ()
+        return tuple(dict.fromkeys([*kept, *self._saved]))
+
+    @property
+    def troubles(self) -> tuple[str, ...]:
+        """What was wrong with saved work on disk, a sentence each, for the learner."""
+        return tuple(self._shelf.troubles) if self._shelf else ()
 
     def close(self) -> None:
         """Close the scene and put this process's environment back. Closing twice does no harm."""
@@ -295,13 +322,18 @@ _CURRENT: list[Scene] = []
 
 
 def open_scene(
-    definition: SceneDefinition, at: str = "start", *, port: int = 0, session_suffix: str = ""
+    definition: SceneDefinition,
+    at: str = "start",
+    *,
+    folder: Path | None = None,
+    port: int = 0,
+    session_suffix: str = "",
 ) -> Scene:
     """Open a scene at a checkpoint; one that is open is closed first. Raises LookupError for no such checkpoint."""
     definition.checked(at)
     while _CURRENT:
         _CURRENT.pop().close()
-    scene = Scene(definition, port=port, session_suffix=session_suffix)
+    scene = Scene(definition, folder=folder, port=port, session_suffix=session_suffix)
     _CURRENT.append(scene)
     try:
         scene.reset(at)
