@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from labkit.policy import _values as values
 from labkit.policy._compare._patterns import of_condition
-from labkit.policy._compare._texts import distinct
+from labkit.policy._compare._texts import SOMETHING, distinct
 from labkit.policy._conditions import compile_condition
 
 if TYPE_CHECKING:
@@ -49,7 +49,10 @@ def options(
 def _singles(conditions: Sequence[Condition], choices: Mapping[str, Sequence[str]]) -> list[str]:
     texts = [one for one in conditions if one.parts[1].startswith(("String", "Arn"))]
     patterns = tuple(dict.fromkeys(pattern for one in texts for pattern in of_condition(one, choices)))
-    found = sorted(filter(None, distinct(patterns)), key=lambda text: (text.count("other"), len(text), text))
+    found = sorted(
+        distinct(patterns, (SOMETHING,)) if texts else (),
+        key=lambda text: (text.count("other"), len(text), text),
+    )
     for condition in conditions:
         maker = next((make for start, make in _MAKERS.items() if condition.parts[1].startswith(start)), None)
         if maker is not None:

@@ -29,10 +29,11 @@ if TYPE_CHECKING:
 
 CONTEXTS_AT_MOST = 3_000
 QUESTIONS_AT_MOST = 300_000
-_TOKENS = {
-    "aws:username": "alice",
-    "aws:principalaccount": "111111111111",
-    "aws:resourceaccount": "111111111111",
+_ACCOUNTS = ("111111111111", "222222222222")
+_FILLINGS = {
+    "aws:username": ("alice", "bob"),
+    "aws:principalaccount": _ACCOUNTS,
+    "aws:resourceaccount": _ACCOUNTS,
 }
 
 Asked = tuple[Group, "Compiled"]
@@ -70,8 +71,9 @@ class Search:
 
     def run(self) -> Found | None:
         """The first difference: among real resources of each action, then among made-up ones."""
+        every = list(self._groups())
         for only_real in (True, False):
-            for group in self._groups():
+            for group in every:
                 found = self._in_group(group, only_real=only_real)
                 if found is not None:
                     return found
@@ -200,14 +202,15 @@ class _View:
 
 
 def _fillings(key: str, conditions: Sequence[Condition], pinned: Mapping[str, Any]) -> list[str]:
-    """What a variable is filled with: a value of its own, and those that conditions on its key draw apart."""
+    """What a variable is filled with: two values of its own, and those that conditions on its key draw apart."""
     told = [str(value) for name, value in pinned.items() if name.lower() == key]
     if told:
         return told
-    own = _TOKENS.get(key, f"a-{key.rpartition(':')[2].rpartition('/')[2]}")
+    name = key.rpartition(":")[2].rpartition("/")[2]
+    own = _FILLINGS.get(key, (f"a-{name}", f"z-{name}"))
     mine = [c for c in conditions if c.key.lower() == key and not any("${" in text for text in c.values)]
     drawn = [one for one in options(mine, {}) if isinstance(one, str)] if mine else []
-    return list(dict.fromkeys([own, *drawn[:4]]))
+    return list(dict.fromkeys([*own, *drawn[:4]]))
 
 
 def _products(table: dict[str, list[Option]], statements: list[Compiled]) -> Iterator[dict[str, Option]]:
