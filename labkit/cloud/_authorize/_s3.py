@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote
 
-from moto.s3.models import s3_backends
+from moto.s3.models import FakeDeleteMarker, s3_backends
 
 from ._finders import finder_for, tag_map
 
@@ -111,10 +111,10 @@ def written_tags(call: ApiCall, state: State, _arn: str) -> list[str]:
 
 
 @finder
-def object_tags(_call: ApiCall, state: State, arn: str) -> dict[str, str]:
+def object_tags(call: ApiCall, state: State, arn: str) -> dict[str, str]:
     """The tags that the object at this ARN has now."""
     bucket, _, key = arn.removeprefix("arn:aws:s3:::").partition("/")
-    return _tags_of(state, bucket, key)
+    return _tags_of(state, bucket, key, str(call.parameters.get("VersionId") or ""))
 
 
 @finder
@@ -206,9 +206,12 @@ def _listed(call: ApiCall, *, versioned: bool) -> list[str]:
     return [f"arn:aws:s3:::{bucket}/{key}" for key in chosen]
 
 
-def _object(state: State, bucket_name: str, key: str) -> Any:
+def _object(state: State, bucket_name: str, key: str, version: str = "") -> Any:
+    """The object, or that version of it; None where there is none, or where a delete marker hides it."""
     bucket = bucket_named(state, bucket_name)
-    return bucket.keys.get(key) if bucket else None
+    versions = bucket.keys.getlist(key) if bucket and key in bucket.keys else []
+    kept = [item for item in versions if not version or str(item.version_id) == version]
+    return None if not kept or isinstance(kept[-1], FakeDeleteMarker) else kept[-1]
 
 
 def _missing(state: State, bucket: str, key: str) -> list[str]:
@@ -227,8 +230,8 @@ def _source(call: ApiCall) -> tuple[str, str, str]:
     return bucket, key, query
 
 
-def _tags_of(state: State, bucket_name: str, key: str) -> dict[str, str]:
-    found = _object(state, bucket_name, key)
+def _tags_of(state: State, bucket_name: str, key: str, version: str) -> dict[str, str]:
+    found = _object(state, bucket_name, key, version)
     if found is None:
         return {}
     backend = state.backend("s3", str(bucket_owner(bucket_name)))
@@ -238,8 +241,7 @@ def _tags_of(state: State, bucket_name: str, key: str) -> dict[str, str]:
 def _carried_tags(call: ApiCall, state: State) -> dict[str, str]:
     if call.parameters.get("TaggingDirective") == "REPLACE":
         return {}
-    bucket, key, _ = _source(call)
-    return _tags_of(state, bucket, key)
+    return _tags_of(state, *_source(call))
 
 
 def _tags_written(call: ApiCall, state: State) -> dict[str, str]:

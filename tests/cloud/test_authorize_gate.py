@@ -1,0 +1,72 @@
+"""Through the gate: who may everything can do all; who may nothing is refused each time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from .authorize_calls import CALLS
+from .authorize_scene import DEVELOPMENT, allow, bench
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .authorize_scene import Bench
+
+NEEDS_NOTHING = {("sts", "GetCallerIdentity"), ("sts", "GetSessionToken")}
+
+
+@pytest.fixture(scope="module")
+def scene() -> Iterator[Bench]:
+    with bench() as opened:
+        yield opened
+
+
+def test_an_administrator_can_do_all_that_the_services_offer(scene: Bench) -> None:
+    iam = scene.operator(DEVELOPMENT, "iam")
+    iam.put_user_policy(UserName="alice", PolicyName="Everything", PolicyDocument=allow("*"))
+    answers = [(call, scene.scene.call("alice", *call)) for call in CALLS]
+    assert [(call[:2], answer.code, answer.message) for call, answer in answers if not answer.ok] == []
+    iam.delete_user_policy(UserName="alice", PolicyName="Everything")
+
+
+def test_without_a_policy_every_call_is_refused_and_nothing_changes(scene: Bench) -> None:
+    users = scene.operator(DEVELOPMENT, "iam").list_users()["Users"]
+    for service, operation, parameters in CALLS:
+        answer = scene.scene.call("alice", service, operation, parameters)
+        if (service, operation) in NEEDS_NOTHING:
+            assert answer.ok
+            continue
+        assert not answer.ok, (service, operation)
+        assert answer.status in (400, 403)
+        if not operation.startswith("Head"):  # an answer to HEAD has no body to say more in
+            assert "is not authorized to perform" in answer.message, (service, operation, answer.message)
+    assert scene.operator(DEVELOPMENT, "iam").list_users()["Users"] == users
+
+
+def test_a_deleted_object_is_missing_and_a_version_has_its_own_tags(scene: Bench) -> None:
+    s3 = scene.operator(DEVELOPMENT, "s3")
+    s3.create_bucket(Bucket="kept-versions")
+    s3.put_bucket_versioning(Bucket="kept-versions", VersioningConfiguration={"Status": "Enabled"})
+    old = s3.put_object(Bucket="kept-versions", Key="k", Body=b"1", Tagging="class=secret")["VersionId"]
+    new = s3.put_object(Bucket="kept-versions", Key="k", Body=b"2", Tagging="class=open")["VersionId"]
+    condition = {"StringEquals": {"s3:ExistingObjectTag/class": "open"}}
+    policy = allow("s3:Get*", Condition=condition)
+    iam = scene.operator(DEVELOPMENT, "iam")
+    iam.put_user_policy(UserName="alice", PolicyName="Open", PolicyDocument=policy)
+
+    def get(**version: str) -> str:
+        return scene.scene.call(
+            "alice", "s3", "GetObject", {"Bucket": "kept-versions", "Key": "k", **version}
+        ).code
+
+    assert get() == ""
+    assert get(VersionId=new) == ""
+    assert get(VersionId=old) == "AccessDenied"
+    s3.delete_object(Bucket="kept-versions", Key="k")
+    assert get() == "AccessDenied"  # gone, and who may not list the bucket isn't told so
+    iam.put_user_policy(
+        UserName="alice", PolicyName="Open", PolicyDocument=allow(["s3:Get*", "s3:ListBucket"])
+    )
+    assert get() == "NoSuchKey"
