@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from ._conditions import Condition, compile_condition
-from ._principal import ITSELF, Level, compile_principal
+from ._principal import ITSELF, Level, Named, compile_principal
 from ._variables import Piece, take_apart
 from ._wildcard import Matcher, always_fits, any_of
 
@@ -37,12 +37,13 @@ class Compiled:
         conditions: each condition with its test.
         level: how closely its Principal names whoever asks.
         everyone: whether that is always ``ITSELF``, as it is where there is no Principal.
+        keys: one of these whoever it names must have; None where it may name anybody.
         fits: resource and conditions together.
         applies: the principal too; whether the statement speaks about this request, its action apart.
     """
 
     __slots__ = (
-        "_actions", "applies", "conditions", "everyone", "fits", "level", "resource", "resources", "statement",
+        "_actions", "applies", "conditions", "everyone", "fits", "keys", "level", "resource", "resources", "statement",
     )  # fmt: skip
 
     def __init__(self, statement: Statement) -> None:
@@ -58,9 +59,11 @@ class Compiled:
         self.conditions: tuple[tuple[Condition, Test], ...] = tuple(
             (condition, compile_condition(condition)) for condition in statement.conditions
         )
-        level = _level(statement)
+        named = Named(statement.principal) if statement.principal is not None else None
+        level = _level(named, statement)
         self.everyone = level is None
         self.level: Level = level or _named_itself
+        self.keys = named.keys() if named and not statement.not_principal else None
         self.fits = _all_of(
             tuple(
                 test for test in (self.resource, *(test for _, test in self.conditions)) if test is not always
@@ -83,12 +86,10 @@ def _named_itself(_case: Case) -> int:
     return ITSELF
 
 
-def _level(statement: Statement) -> Level | None:
-    if statement.principal is None:
+def _level(named: Named | None, statement: Statement) -> Level | None:
+    if named is None:
         return None
-    return compile_principal(
-        statement.principal, negated=statement.not_principal, deny=statement.effect == "Deny"
-    )
+    return compile_principal(named, negated=statement.not_principal, deny=statement.effect == "Deny")
 
 
 def _resource_test(matcher: Matcher, negated: bool) -> Test:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from . import _rules as rules
 from ._catalog import takes_no_resource
 from ._compile import Compiled, Test, always, never
-from ._index import ResourceIndex, any_applies
+from ._index import StatementIndex, any_applies
 from ._principal import ITSELF
 
 if TYPE_CHECKING:
@@ -97,11 +97,11 @@ def _granting(statements: list[Compiled]) -> Callable[[Case], int]:
     """How closely the Allows that apply name the principal, at best."""
     if not statements:
         return lambda _: 0
-    index = ResourceIndex(statements) if len(statements) > 8 else None
+    index = StatementIndex(statements) if len(statements) > 8 else None
 
     def grants(case: Case) -> int:
         best = 0
-        for compiled in index.candidates(case.resource) if index else statements:
+        for compiled in index.candidates(case) if index else statements:
             level = compiled.level(case)
             if level > best and compiled.fits(case):
                 best = level

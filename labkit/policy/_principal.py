@@ -40,9 +40,10 @@ class Who:
         role: the role's name, for a session and a role.
         has_policies: whether identity-based policies decide for it (not so for root and those without account).
         inside: whether it belongs to an account at all.
+        keys: what a Principal element must hold one of to name it, ``*`` and unique ids apart.
     """
 
-    __slots__ = ("account", "arn", "has_policies", "inside", "kind", "name", "role", "text")
+    __slots__ = ("account", "arn", "has_policies", "inside", "keys", "kind", "name", "role", "text")
 
     def __init__(
         self, text: str | None, kind: WhoKind, account: str | None, name: str = "", role: str = ""
@@ -55,6 +56,7 @@ class Who:
         self.arn = text
         self.inside = account is not None
         self.has_policies = self.inside and kind != "root"
+        self.keys: tuple[object, ...] = (text, account, (account, role), (account, kind, name))
 
 
 @lru_cache(maxsize=8192)
@@ -115,6 +117,14 @@ class Named:
         self.narrowed = frozenset(who.account for who in known if who.kind != "root") | frozenset(
             (who.account, who.role) for who in known if who.kind == "session"
         )
+
+    def keys(self) -> frozenset[object] | None:
+        """What whoever is named here has among its own keys; None where that can't be told beforehand."""
+        if self.everyone or self.ids or "*" in self.services | self.federated:
+            return None
+        users = {(account, "federated-user", name) for account, name in self.users}
+        outside = self.services | self.federated | self.canonical
+        return self.arns | self.accounts | self.roles | users | outside
 
     def level(self, case: Case) -> int:
         """How closely these names fit whoever asks."""
@@ -182,9 +192,8 @@ class Named:
         return level == ITSELF or (level == ACCOUNT and case.who.account not in self.narrowed)
 
 
-def compile_principal(principal: PrincipalMap, *, negated: bool, deny: bool) -> Level | None:
+def compile_principal(named: Named, *, negated: bool, deny: bool) -> Level | None:
     """How closely a statement names whoever asks; None where it names everyone."""
-    named = Named(principal)
     if not negated:
         return None if named.everyone else named.level
     if not deny:

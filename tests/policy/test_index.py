@@ -6,7 +6,7 @@ import random
 from typing import Any
 
 from labkit.policy import PolicySet, Request, evaluate, parse
-from labkit.policy._index import ResourceIndex
+from labkit.policy._index import ResourceIndex, StatementIndex
 
 WORDS = ["", "a", "b", "ab", "a/b", "logs", "logs/2036", "productionapp"]
 ENDS = ["", "/*", "*", "?", "/${aws:username}/*", "/${aws:username, 'me'}", "*/x", "${*}"]
@@ -79,3 +79,78 @@ def test_a_document_of_many_actions_looks_at_few_statements() -> None:
     )
     assert [each.statement.index for each in document.about("s3:get77")] == [77, 1000]
     assert document.about("s3:get1000") == ()
+
+
+HOME = "arn:aws:iam::111111111111:"
+NAMED: list[Any] = [
+    "*",
+    {"AWS": "*"},
+    *(
+        {"AWS": name}
+        for name in (
+            "111111111111",
+            "999999999999",
+            f"{HOME}root",
+            f"{HOME}user/alice",
+            f"{HOME}user/path/bob",
+            f"{HOME}role/path/App",
+            f"{HOME}role/Other",
+            "arn:aws:sts::111111111111:assumed-role/App/s1",
+            "arn:aws:sts::111111111111:federated-user/alice",
+            "AIDAALICE",
+            "AROAAPP",
+        )
+    ),
+    {"Service": "ec2.amazonaws.com"},
+    {"Federated": "accounts.google.com"},
+    {"AWS": [f"{HOME}user/carol", "999999999999"], "Service": ["ec2.amazonaws.com", "s3.amazonaws.com"]},
+]
+ASKING: list[tuple[str | None, dict[str, str]]] = [
+    (None, {}),
+    ("ec2.amazonaws.com", {}),
+    (f"{HOME}root", {}),
+    ("111111111111", {}),
+    (f"{HOME}user/alice", {"aws:userid": "AIDAALICE"}),
+    (f"{HOME}user/path/bob", {}),
+    (f"{HOME}role/path/App", {}),
+    ("arn:aws:sts::111111111111:assumed-role/App/s1", {"aws:userid": "AROAAPP:s1"}),
+    ("arn:aws:sts::111111111111:assumed-role/App/s2", {"aws:PrincipalArn": f"{HOME}role/path/App"}),
+    ("arn:aws:sts::111111111111:assumed-role/App/s2", {"aws:PrincipalArn": f"{HOME}role/App"}),
+    ("arn:aws:sts::111111111111:federated-user/alice", {}),
+    ("arn:aws:iam::999999999999:user/eve", {}),
+]
+
+
+def test_many_principals_are_asked_like_one_at_a_time() -> None:
+    chance = random.Random(8)  # noqa: S311 - the same cases each time
+    for _ in range(60):
+        statements = [
+            {
+                "Effect": chance.choice(["Allow", "Allow", "Allow", "Deny"]),
+                chance.choice(["Principal", "Principal", "Principal", "NotPrincipal"]): chance.choice(NAMED),
+                "Action": "s3:GetObject",
+                "Resource": chance.choice(["*", "arn:aws:s3:::a/*", "arn:aws:s3:::b/*"]),
+            }
+            for _ in range(chance.randint(10, 24))
+        ]
+        together = PolicySet(resource={"Version": "2012-10-17", "Statement": statements})
+        alone = [PolicySet(resource={"Version": "2012-10-17", "Statement": each}) for each in statements]
+        for principal, context in ASKING:
+            request = Request(principal, "s3:GetObject", "arn:aws:s3:::a/x", "111111111111", context)
+            effects = {evaluate(request, policies).effect for policies in alone}
+            strongest = next(each for each in ("ExplicitDeny", "Allow", "ImplicitDeny") if each in effects)
+            assert evaluate(request, together).effect == strongest, (request, statements)
+
+
+def test_a_policy_of_many_principals_looks_at_few_statements() -> None:
+    statements = [
+        {"Effect": "Allow", "Principal": {"AWS": f"{HOME}user/u{number}"}, "Action": "s3:*", "Resource": "*"}
+        for number in range(1000)
+    ]
+    policies = PolicySet(resource={"Version": "2012-10-17", "Statement": statements})
+    document = policies.resource
+    assert document is not None
+    index = StatementIndex(statement.compiled for statement in document.statements)
+    decision = evaluate(Request(f"{HOME}user/u77", "s3:GetObject", "arn:aws:s3:::a/x"), policies)
+    assert decision.allowed
+    assert [each.statement.index for each in index.candidates(decision)] == [77]
