@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from moto.moto_api._internal import mock_random
 
+from . import _answers, _monitoring  # noqa: F401 - they register what they answer
 from . import _corrections as corrections
 from ._moto import ready, run
 from ._results import read_result, write_result
