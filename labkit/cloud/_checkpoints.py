@@ -53,8 +53,9 @@ def _backends() -> list[Any]:
 
 def thaw(gate: Gate, frozen: bytes) -> None:
     """Make the scene what it was. Only for bytes that `freeze` made. Nothing changes if they can't be read."""
-    whole: dict[str, Any] = loads(frozen)
+    loads(frozen)  # what can't be read fails here, before anything is forgotten
     wipe()
+    whole: dict[str, Any] = loads(frozen)  # anew: the wipe closes the body of every S3 object there is
     for service, held in whole["backends"].items():
         for (account, region), memory in held.items():
             gate.state.any_backend(service, account, region).__dict__.update(memory)
