@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from .authorize_scene import DEVELOPMENT, allow, deny, trust
+
+TRAIL_MAY_WRITE = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": {"Service": "cloudtrail.amazonaws.com"},
+                "Action": action,
+                "Resource": f"arn:aws:s3:::devbucket{where}",
+            }
+            for action, where in (("s3:GetBucketAcl", ""), ("s3:PutObject", f"/AWSLogs/{DEVELOPMENT}/*"))
+        ],
+    }
+)
 
 CALLS: list[tuple[str, str, dict[str, Any]]] = [
     ("iam", "CreateUser", {"UserName": "carl", "Path": "/a/", "Tags": [{"Key": "k", "Value": "v"}]}),
@@ -97,12 +113,11 @@ CALLS: list[tuple[str, str, dict[str, Any]]] = [
         "PutBucketPolicy",
         {
             "Bucket": "devbucket",
-            "Policy": '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::devbucket/secret/*"}]}',
+            "Policy": TRAIL_MAY_WRITE,
         },
     ),
     ("s3", "GetBucketPolicy", {"Bucket": "devbucket"}),
     ("s3", "GetBucketPolicyStatus", {"Bucket": "devbucket"}),
-    ("s3", "DeleteBucketPolicy", {"Bucket": "devbucket"}),
     (
         "s3",
         "PutBucketEncryption",
@@ -301,4 +316,5 @@ CALLS: list[tuple[str, str, dict[str, Any]]] = [
     ("ec2", "DescribeRegions", {}),
     ("ec2", "CreateKeyPair", {"KeyName": "kp"}),
     ("accessanalyzer", "ValidatePolicy", {"policyDocument": allow("s3:*"), "policyType": "IDENTITY_POLICY"}),
+    ("s3", "DeleteBucketPolicy", {"Bucket": "devbucket"}),
 ]
