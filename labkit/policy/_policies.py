@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ._document import Document, parse
@@ -78,8 +79,17 @@ class PolicySet:
         if plan is None:
             if len(self._plans) >= _REMEMBERED:
                 self._plans.clear()
-            plan = self._plans[action] = Plan(self, action)
+            plan = self._plans[action] = _plan(self, action)
         return plan
+
+    def _documents(self) -> tuple[object, ...]:
+        return self.identity, self.boundary, self.session, self.resource, self.scps, self.rcps, self.endpoint
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, PolicySet) and self._documents() == other._documents()
+
+    def __hash__(self) -> int:
+        return hash(self._documents())
 
     def levels(self) -> list[tuple[str, str, Level]]:
         """Every group of documents as (policy type, what to call one of them, documents), in AWS's order."""
@@ -96,6 +106,12 @@ class PolicySet:
     def __repr__(self) -> str:
         parts = ", ".join(f"{name}: {len(level)}" for _, name, level in self.levels())
         return f"<PolicySet {parts}>"
+
+
+@lru_cache(maxsize=1024)
+def _plan(policies: PolicySet, action: str) -> Plan:
+    """Sets of the same documents, made anew for each request, share their plans."""
+    return Plan(policies, action)
 
 
 def _parsed(documents: Iterable[Source] | None, kind: Kind) -> Level:
