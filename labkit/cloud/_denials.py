@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ._calls import AwsError
+from ._encoded_messages import INTRODUCTION, token_of
+from ._trail import is_read
 
 if TYPE_CHECKING:
     from labkit.policy import Decision
@@ -25,14 +27,18 @@ def access_denied(verdict: Verdict, call: ApiCall, target: Target) -> AwsError:
         resource = decision.request.resource
         sentence = _quoted(sentence, resource) if _tells_reasons(decision, call.caller) else "Access Denied"
     if target.family == "ec2":
-        return AwsError(
-            "UnauthorizedOperation", f"You are not authorized to perform this operation. {sentence}", 403
-        )
+        return AwsError("UnauthorizedOperation", _of_ec2(sentence, decision, call), 403)
     if target.family == "json":
         return AwsError("AccessDeniedException", sentence, 400)
     if target.family == "rest-json":
         return AwsError("AccessDeniedException", sentence, 403)
     return AwsError("AuthorizationError" if target.service == "sns" else "AccessDenied", sentence, 403)
+
+
+def _of_ec2(sentence: str, decision: Decision, call: ApiCall) -> str:
+    """EC2 adds the details, encoded, where something was to be changed."""
+    text = f"You are not authorized to perform this operation. {sentence}"
+    return text if is_read(call.operation) else f"{text}. {INTRODUCTION}{token_of(decision, call)}"
 
 
 def _tells_reasons(decision: Decision, caller: Caller) -> bool:

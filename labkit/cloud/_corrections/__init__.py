@@ -7,6 +7,7 @@ from labkit.cloud import _answers  # noqa: F401 - AWS's own questions about acce
 
 from . import (  # noqa: F401 - importing them registers them
     _account_public_access,
+    _authorization_messages,
     _block_public_access,
     _boundaries,
     _bucket_names,
