@@ -52,8 +52,7 @@ STEPS = (
     Step(
         name="try-the-bucket",
         title="Reach into another account",
-        why="Developer1 may read S3: the group Developers has AWS's managed policy `AmazonS3ReadOnlyAccess`, "
-        "which says `Resource: *`. The bucket `productionapp` belongs to another account. Does `*` reach it?",
+        why="Developer1 may read S3: the group Developers has AWS's managed policy `AmazonS3ReadOnlyAccess`, which says `Resource: *`. The bucket `productionapp` belongs to another account. Does `*` reach it?",
         calls=(Call("s3", "GetObject", {"Bucket": "productionapp", "Key": "report.csv"}, as_="developer"),),
         console="S3 > Buckets > productionapp > report.csv > Download",
         prediction=Prediction(
@@ -69,15 +68,12 @@ STEPS = (
             },
         ),
         expect="refused",
-        after="Between two accounts both must say yes. One way is a policy on the bucket that names people of "
-        "another account. This chapter takes the other: a **role** in Production, which people of Development "
-        "may step into.",
+        after="Between two accounts both must say yes. One way is a policy on the bucket that names people of another account. This chapter takes the other: a **role** in Production, which people of Development may step into.",
     ),
     Step(
         name="create-role",
         title="In Production, create the role UpdateApp and trust Development",
-        why="A role has two sides. Its **trust policy** says who may step into it; its permissions say what one "
-        "may do inside. First the trust: the Development account, `111111111111`.",
+        why="A role has two sides. Its **trust policy** says who may step into it; its permissions say what one may do inside. First the trust: the Development account, `111111111111`.",
         calls=(
             Call(
                 "iam",
@@ -92,8 +88,7 @@ STEPS = (
         ),
         console="IAM > Roles > Create role > AWS account > Another AWS account > 111111111111 > UpdateApp > Create role",
         prediction=Prediction(
-            "The trust policy names `arn:aws:iam::111111111111:root`. Who of Development can assume the role "
-            "once it exists?",
+            "The trust policy names `arn:aws:iam::111111111111:root`. Who of Development can assume the role once it exists?",
             (
                 Option(
                     "root",
@@ -114,19 +109,16 @@ STEPS = (
             {"root": believed.ROOT_IS_THE_ROOT_USER, "everyone": believed.ROOT_IS_THE_ROOT_USER},
             autorun="delegated",
         ),
-        after="Look at *who can do what*: the door is open for whoever Development lets through it. Nobody has "
-        "thought of the Testers yet.",
+        after="Look at *who can do what*: the door is open for whoever Development lets through it. Nobody has thought of the Testers yet.",
     ),
     Step(
         name="give-permissions",
         title="Let the role update the bucket, and nothing else",
-        why="Three statements, from wide to narrow: the list of buckets (`*`, since that call names none), the "
-        "bucket itself, and the objects in it (`bucket/*`). Bucket and objects are different resources.",
+        why="Three statements, from wide to narrow: the list of buckets (`*`, since that call names none), the bucket itself, and the objects in it (`bucket/*`). Bucket and objects are different resources.",
         calls=(GIVE_PERMISSIONS,),
         console="IAM > Roles > UpdateApp > Add permissions > Create inline policy > JSON > UpdateProductionApp",
         prediction=Prediction(
-            "Somebody inside UpdateApp writes `report.csv`. Role and bucket both belong to Production, and the "
-            "bucket has no policy. Will it be allowed?",
+            "Somebody inside UpdateApp writes `report.csv`. Role and bucket both belong to Production, and the bucket has no policy. Will it be allowed?",
             (
                 allowed("Allowed: within one account the role's policy is enough"),
                 refused("resource", text="Refused: the bucket must allow it too"),
@@ -143,8 +135,7 @@ STEPS = (
     Step(
         name="tester-walks-in",
         title="As a Tester, walk in",
-        why="Nobody has given Testers the role. But they hold `PowerUserAccess`: everything except managing "
-        "users, accounts and organizations. `sts:AssumeRole` is part of everything.",
+        why="Nobody has given Testers the role. But they hold `PowerUserAccess`: everything except managing users, accounts and organizations. `sts:AssumeRole` is part of everything.",
         calls=(
             Call("sts", "AssumeRole", ASSUME, as_="tester"),
             Call(
@@ -165,14 +156,12 @@ STEPS = (
         ),
         needs=("give-permissions",),
         expect=("allowed", "allowed"),
-        after="A Tester has changed Production. Both sides allowed it: Production trusts the whole account, and "
-        "`PowerUserAccess` allows nearly every action on `*`. That is why wide permissions need an explicit Deny.",
+        after="A Tester has changed Production. Both sides allowed it: Production trusts the whole account, and `PowerUserAccess` allows nearly every action on `*`. That is why wide permissions need an explicit Deny.",
     ),
     Step(
         name="deny-testers",
         title="Give Testers an explicit Deny",
-        why="Taking away `PowerUserAccess` would stop their work. A Deny takes away this one thing: an explicit "
-        "Deny wins over every Allow.",
+        why="Taking away `PowerUserAccess` would stop their work. A Deny takes away this one thing: an explicit Deny wins over every Allow.",
         calls=(
             Call(
                 "iam",
@@ -187,8 +176,7 @@ STEPS = (
     Step(
         name="tester-refused",
         title="As a Tester, try again",
-        why="The same call as before, by the same user. And then a write with the session that Tester1 opened "
-        "*before* the Deny.",
+        why="The same call as before, by the same user. And then a write with the session that Tester1 opened *before* the Deny.",
         calls=(
             Call("sts", "AssumeRole", ASSUME, as_="tester"),
             Call(
@@ -200,8 +188,7 @@ STEPS = (
         ),
         console=SWITCH_ROLE,
         prediction=Prediction(
-            "`PowerUserAccess` allows `sts:AssumeRole`, the new policy denies it. What does AWS answer to "
-            "AssumeRole?",
+            "`PowerUserAccess` allows `sts:AssumeRole`, the new policy denies it. What does AWS answer to AssumeRole?",
             (
                 allowed(),
                 refused("identity", text="Refused: the Deny in the group's policy wins"),
@@ -212,9 +199,7 @@ STEPS = (
         ),
         needs=("tester-walks-in", "deny-testers"),
         expect=("refused", "allowed"),
-        after="AWS doesn't say which policy refused: the role is in another account, and the reason could give "
-        "its policies away. The lab may look, and tells you. And mind the second call: the Deny is about *opening* a session. "
-        "The session that was open already has the role's permissions until it expires.",
+        after="AWS doesn't say which policy refused: the role is in another account, and a reason could give its policies away. The lab may look, and tells you. And mind the second call: the Deny is about *opening* a session. The session that was open already has the role's permissions until it expires.",
     ),
     Step(
         name="developer-refused",
@@ -236,8 +221,7 @@ STEPS = (
     Step(
         name="allow-developers",
         title="Let Developers assume the role",
-        why="The Allow names one action and one role. `*` in its place would let them into every role that "
-        "trusts their account.",
+        why="The Allow names one action and one role. `*` in its place would let them into every role that trusts their account.",
         calls=(
             Call(
                 "iam",
@@ -256,9 +240,7 @@ STEPS = (
     Step(
         name="switch-role",
         title="As a Developer, switch role",
-        why="Switching role is one call, `AssumeRole`. It answers with temporary credentials, and whoever uses "
-        "them *is* the role. In the console you fill in account and role; the `aws` command does it behind a "
-        "profile; in Python you make the call yourself.",
+        why="Switching role is one call, `AssumeRole`. It answers with temporary credentials, and whoever uses them *is* the role. In the console you fill in account and role; the `aws` command does it behind a profile; in Python you make the call yourself.",
         calls=(
             Call("sts", "AssumeRole", ASSUME, as_="developer"),
             Call(
@@ -287,8 +269,7 @@ STEPS = (
     Step(
         name="outside-the-bucket",
         title="Inside the role, leave the bucket",
-        why="The payroll lies in the same account, one bucket further. And Developer1's own notes lie in Development, "
-        "where Developer1 can read them any time, outside the role.",
+        why="The payroll lies in the same account, one bucket further. And Developer1's own notes lie in Development, where Developer1 can read them any time, outside the role.",
         calls=(
             Call(
                 "s3",
@@ -341,8 +322,7 @@ STEPS = (
     Step(
         name="narrow-trust",
         title="Narrow the trust to one user",
-        why="So far Production relies on Development's Deny. It can do better itself: trust Developer1 by name. "
-        "Then take the Deny away, and see whether the Tester gets in.",
+        why="So far Production relies on Development's Deny. It can do better itself: trust Developer1 by name. Then take the Deny away, and see whether the Tester gets in.",
         calls=(
             Call(
                 "iam",
@@ -386,8 +366,7 @@ STEPS = (
         ),
         console="IAM > Roles > UpdateApp > Permissions > UpdateProductionApp > Remove",
         prediction=Prediction(
-            "The session was opened while the role still had its policy. What does AWS answer to its write "
-            "after the policy is gone?",
+            "The session was opened while the role still had its policy. What does AWS answer to its write after the policy is gone?",
             (
                 allowed("Allowed: the session keeps what it was opened with, until it expires"),
                 refused("identity", text="Refused: the role's policies are read anew for each request"),
