@@ -17,8 +17,8 @@ Matcher: TypeAlias = "Callable[[str, Case], bool]"
 """Whether a request's text is one of a policy's."""
 
 
-def regex(pieces: Iterable[str | Wild]) -> str:
-    """A regular expression for the whole text that never tries a second way.
+def regex(pieces: Iterable[str | Wild], one: str = ".") -> str:
+    """A regular expression for the whole text that never tries a second way; ``one``: what ``?`` stands for.
 
     Between two ``*`` the first place that fits is as good as any later one, hence the atomic groups:
     a pattern of many stars stays linear.
@@ -28,15 +28,16 @@ def regex(pieces: Iterable[str | Wild]) -> str:
         if piece is Wild.STAR:
             runs.append("")
         else:
-            runs[-1] += "." if piece is Wild.ONE else re.escape(str(piece))
+            runs[-1] += one if piece is Wild.ONE else re.escape(str(piece))
     if len(runs) == 1:
         return runs[0]
-    middle = "".join(f"(?>.*?{run})" for run in runs[1:-1] if run)
-    return f"{runs[0]}{middle}.*{runs[-1]}"
+    middle = "".join(f"(?>{one}*?{run})" for run in runs[1:-1] if run)
+    return f"{runs[0]}{middle}{one}*{runs[-1]}"
 
 
 @lru_cache(maxsize=4096)
-def _compiled(expression: str) -> Callable[[str], Any]:
+def whole(expression: str) -> Callable[[str], Any]:
+    """The test whether the whole of a text is what a regular expression describes."""
     return re.compile(expression, re.DOTALL).fullmatch
 
 
@@ -46,7 +47,7 @@ def matches(pieces: tuple[str | Wild, ...], text: str) -> bool:
         return text == pieces[0]
     if Wild.ONE not in pieces:
         return _fits_runs(pieces, text)
-    return _compiled(regex(pieces))(text) is not None
+    return whole(regex(pieces))(text) is not None
 
 
 def _fits_runs(pieces: tuple[str | Wild, ...], text: str) -> bool:
@@ -131,7 +132,7 @@ def _starts(beginnings: tuple[str, ...]) -> Matcher:
 
 
 def _expression(expression: str) -> Matcher:
-    fullmatch = _compiled(expression)
+    fullmatch = whole(expression)
     return lambda text, _: fullmatch(text) is not None
 
 
