@@ -2,6 +2,9 @@
 
 A decision follows from its request and its policies alone, and the engine's compiled policies are
 functions, which can't be written down.
+
+moto's objects know the backend they live in. They are written with its address, so that what is read again
+lives in the backend that answers calls, and not in a copy of it.
 """
 
 from __future__ import annotations
@@ -12,27 +15,53 @@ import json
 import pickle
 from typing import Any
 
+from moto.backends import get_backend
+from moto.core.base_backend import BackendDict, BaseBackend
+
 from labkit.policy import Decision, Document, PolicySet, evaluate, parse
 
 _POLICY_TYPES = ("identity", "boundary", "session", "resource", "scps", "endpoint")
 
 
+class _Writer(pickle.Pickler):
+    """Writes backends as their address: service, account, Region."""
+
+    def __init__(self, file: io.BytesIO) -> None:
+        super().__init__(file, protocol=pickle.HIGHEST_PROTOCOL)
+        self.dispatch_table = copyreg.dispatch_table | {
+            Document: _document,
+            PolicySet: _policies,
+            Decision: _decision,
+        }
+        every: Any = BackendDict
+        self._addresses = {
+            id(backend): (backends.service_name, account, region)
+            for backends in every._instances  # noqa: SLF001 - moto has no other list of them
+            for account, region, backend in backends.iter_backends()
+        }
+
+    def persistent_id(self, obj: Any) -> tuple[str, str, str] | None:
+        return self._addresses.get(id(obj)) if isinstance(obj, BaseBackend) else None
+
+
+class _Reader(pickle.Unpickler):
+    """Reads an address as the backend that stands there now; moto makes it where there's none."""
+
+    def persistent_load(self, pid: Any) -> Any:
+        service, account, region = pid
+        return get_backend(service)[account][region]
+
+
 def dumps(whole: Any) -> bytes:
     """The object as bytes."""
     written = io.BytesIO()
-    pickler = pickle.Pickler(written, protocol=pickle.HIGHEST_PROTOCOL)
-    pickler.dispatch_table = copyreg.dispatch_table | {
-        Document: _document,
-        PolicySet: _policies,
-        Decision: _decision,
-    }
-    pickler.dump(whole)
+    _Writer(written).dump(whole)
     return written.getvalue()
 
 
 def loads(written: bytes) -> Any:
     """The object again. Only for bytes of our own: they can make Python do anything."""
-    return pickle.loads(written)  # noqa: S301 - from memory, or a file of the learner's own
+    return _Reader(io.BytesIO(written)).load()
 
 
 def _document(document: Document) -> Any:
