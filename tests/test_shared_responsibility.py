@@ -65,7 +65,7 @@ def test_the_line_lies_where_the_service_puts_it(service: str, yours: int) -> No
 
 def test_on_an_outpost_the_building_is_yours_as_well() -> None:
     assert LAYERS.moved("EC2", "EC2 on Outposts") == (
-        "Regions, Availability Zones, edge locations: from AWS to You",
+        "Regions, Availability Zones, edge locations: from AWS to you",
     )
 
 
