@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 _LONG = 24  # lines of an answer that are shown without being asked for
 
 
+_PLAIN = " !$'()*+,-./:;=?@[]{}|~"  # signs that may stand as they are in an image's address
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """One part of a story. ``live``: HTML for a widget; ``text``: the same in plain text.
@@ -55,7 +58,7 @@ def run_blocks(run: Run) -> list[Block]:
     if run.access is not None:
         blocks.append(access_block(run.access))
     if run.picture is not None:
-        blocks.append(picture_block(run.picture))
+        blocks.append(picture_block(run.picture, same=run.same_picture))
     return [*blocks, trail_block(run.events, "What the trail recorded")]
 
 
@@ -118,14 +121,20 @@ def trail_block(events: Sequence[Event], caption: str) -> Block:
     return Block(table + records_html(events), text_table(frame, caption), table)
 
 
-def picture_block(picture: Picture) -> Block:
-    """A picture: inline where it's live, so that it follows the theme; as an image where it's saved."""
+def picture_block(picture: Picture, *, same: bool = False) -> Block:
+    """A picture: inline where it's live, so that it follows the theme; as an image where it's saved.
+
+    ``same``: the picture is what it was before the step; it's folded away, and not saved again.
+    """
     svg, words = picture.svg(), picture.words()
     legend = picture.legend_html()
-    same = details("The picture in words", f"<pre>{escape(words)}</pre>")
-    live = f'<figure class="labkit-figure"><figcaption>{escape(picture.title)}</figcaption>{svg}{legend}{same}</figure>'
-    image = f'<img alt="{escape(picture.title)}" src="data:image/svg+xml,{quote(svg)}">'
-    return Block(live, words, f"<p><strong>{escape(picture.title)}</strong></p>{image}{legend}{same}")
+    said = details("The picture in words", f"<pre>{escape(words)}</pre>")
+    live = f'<figure class="labkit-figure"><figcaption>{escape(picture.title)}</figcaption>{svg}{legend}{said}</figure>'
+    if same:
+        told = f"{picture.title}: the picture hasn't changed"
+        return Block(details(told, live), f"{told}.", f"<p>{escape(told)}.</p>")
+    image = f'<img alt="{escape(picture.title)}" src="data:image/svg+xml,{quote(svg, safe=_PLAIN)}">'
+    return Block(live, words, f"<p><strong>{escape(picture.title)}</strong></p>{image}{legend}{said}")
 
 
 def caller_words(call: Call) -> str:

@@ -45,6 +45,7 @@ class Run:
     caption: str = ""
     access: AccessTable | None = None
     picture: Picture | None = None
+    same_picture: bool = False
     feedback: Feedback | None = None
 
     @property
@@ -130,7 +131,7 @@ class Course:
         """Run a step's calls, as the learner edited them, and see what came of it."""
         table = as_state_table(step.table) or self.table
         before = table.build(self.scene) if table else None
-        could = self.who_can(step.access)
+        could, drawn = self.who_can(step.access), self.draw(step)
         mark = self.scene.trail.mark()
         run = Run(step, way, self._send(step, way, texts))
         run = replace(run, events=self.scene.trail.since(mark), feedback=self._feedback(run))
@@ -138,7 +139,9 @@ class Course:
             after = marked(before, table.build(self.scene), table.key)
             run = replace(run, table=after, caption=table.caption)
         can = self.who_can(step.access)
-        run = replace(run, access=compared(could, can) if could and can else can, picture=self.draw(step))
+        run = replace(run, access=compared(could, can) if could and can else can)
+        picture = self.draw(step)
+        run = replace(run, picture=picture, same_picture=picture == drawn)
         self.runs[step.name] = run
         self.changed()
         return run

@@ -24,7 +24,26 @@ RULE = "var(--jp-border-color1, #b6bdc6)"
 BRAND = "var(--jp-brand-color1, #1565c0)"
 GOOD = "var(--jp-success-color1, #2e7d32)"
 BAD = "var(--jp-error-color1, #c62828)"
-FONT = "var(--jp-ui-font-family, system-ui, -apple-system, 'Segoe UI', Helvetica, Arial, sans-serif)"
+FONT = "var(--jp-ui-font-family, system-ui, Helvetica, Arial, sans-serif)"
+_COLORS = {"allowed": GOOD, "refused": BAD, "plain": BRAND}
+_RULES = {
+    "": "max-width:100%;height:auto;font-family:" + FONT,
+    "paper": f"fill:{PAPER}",
+    "box": f"fill:{SHADE};stroke:{RULE}",
+    "node": f"fill:{PAPER};stroke:{BRAND};stroke-width:1.3",
+    "absent": "stroke-dasharray:5 4",
+    "title": f"fill:{INK};font-size:15px;font-weight:600",
+    "name": f"fill:{INK};font-size:14px;font-weight:600",
+    "dim": f"fill:{DIM};font-size:12px",
+    "kind": f"fill:{DIM};font-size:11px",
+    "line": "fill:none;stroke-width:2",
+    "badge": f"fill:{PAPER};stroke-width:1.5",
+    "word": f"fill:{INK};font-size:12.5px;font-weight:600;text-anchor:middle",
+    "line.refused": "stroke-dasharray:6 4",
+    **{f"stroke-{verdict}": f"stroke:{color}" for verdict, color in _COLORS.items()},
+    **{f"fill-{verdict}": f"fill:{color}" for verdict, color in _COLORS.items()},
+}
+_STYLE = "".join(f".labkit-picture{f' .{name}' if name else ''}{{{rule}}}" for name, rule in _RULES.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +76,10 @@ def draw(picture: Picture) -> str:
 
 def _frame(picture: Picture, width: float, height: float, inner: str) -> str:
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" class="labkit-picture" viewBox="0 0 {width:g} {height:g}" '
-        f'width="{width:g}" height="{height:g}" style="max-width:100%;height:auto;font-family:{FONT}">'
-        f"<title>{escape(picture.title)}</title><desc>{escape(picture.words())}</desc>"
-        f'<rect width="{width:g}" height="{height:g}" rx="8" style="fill:{PAPER}"/>{inner}</svg>'
+        f"<svg xmlns='http://www.w3.org/2000/svg' role='img' class='labkit-picture' "
+        f"viewBox='0 0 {width:g} {height:g}' width='{width:g}' height='{height:g}'>"
+        f"<title>{escape(picture.title)}</title><desc>{escape(picture.words())}</desc><style>{_STYLE}</style>"
+        f"<rect class='paper' width='{width:g}' height='{height:g}' rx='8'/>{inner}</svg>"
     )
 
 
@@ -87,33 +106,25 @@ def _box_height(box: Box) -> float:
     return HEAD + (nodes or LINE)
 
 
-def _text(x: float, y: float, text: str, style: str, room: int = 0) -> str:
+def _text(x: float, y: float, text: str, kind: str, room: int = 0) -> str:
     shown = text if not room or len(text) <= room else text[: room - 1] + "…"
-    return f'<text x="{x:g}" y="{y:g}" style="{style}">{escape(shown)}</text>'
+    return f"<text class='{kind}' x='{x:g}' y='{y:g}'>{escape(shown)}</text>"
 
 
 def _box(box: Box, x: float, y: float, height: float) -> str:
-    title = _text(x + PAD, y + 22, box.title, f"fill:{INK};font-size:15px;font-weight:600", 24)
-    subtitle = _text(x + PAD, y + 39, box.subtitle, f"fill:{DIM};font-size:12px", 30)
-    return (
-        f'<rect x="{x:g}" y="{y:g}" width="{WIDTH}" height="{height:g}" rx="8" '
-        f'style="fill:{SHADE};stroke:{RULE};stroke-width:1"/>{title}{subtitle}'
-    )
+    title = _text(x + PAD, y + 22, box.title, "title", 24)
+    subtitle = _text(x + PAD, y + 39, box.subtitle, "dim", 30) if box.subtitle else ""
+    rect = f"<rect class='box' x='{x:g}' y='{y:g}' width='{WIDTH}' height='{height:g}' rx='8'/>"
+    return rect + title + subtitle
 
 
 def _node(node: Node, place: Place) -> str:
-    dash = "" if node.exists else ";stroke-dasharray:5 4"
-    ink = INK if node.exists else DIM
-    lines = "".join(
-        _text(place.x + 11, place.y + NODE_HEAD + 8 + LINE * at, line, f"fill:{DIM};font-size:12px", 29)
-        for at, line in enumerate(node.lines)
-    )
-    kind = _text(place.x + 11, place.y + 17, node.kind, f"fill:{DIM};font-size:11px", 28)
-    name = _text(place.x + 11, place.y + 35, node.name, f"fill:{ink};font-size:14px;font-weight:600", 24)
-    return (
-        f'<rect x="{place.x:g}" y="{place.y:g}" width="{WIDTH - 2 * PAD}" height="{place.height:g}" rx="6" '
-        f'style="fill:{PAPER};stroke:{BRAND};stroke-width:1.3{dash}"/>{kind}{name}{lines}'
-    )
+    x, y = place.x + 11, place.y
+    kind = "node" if node.exists else "node absent"
+    rect = f"<rect class='{kind}' x='{place.x:g}' y='{y:g}' width='{WIDTH - 2 * PAD}' height='{place.height:g}' rx='6'/>"
+    name = _text(x, y + 35, node.name, "name" if node.exists else "name dim", 24)
+    lines = [_text(x, y + NODE_HEAD + 8 + LINE * at, line, "dim", 29) for at, line in enumerate(node.lines)]
+    return rect + _text(x, y + 17, node.kind, "kind", 28) + name + "".join(lines)
 
 
 def _far(picture: Picture) -> list[Arrow]:
@@ -192,14 +203,13 @@ def _free(badge: Point, taken: list[Point]) -> Point:
     return x, y
 
 
-def _color(arrow: Arrow) -> str:
-    return {"allowed": GOOD, "refused": BAD, "": BRAND}[arrow.verdict]
+def _kind(arrow: Arrow) -> str:
+    return arrow.verdict or "plain"
 
 
 def _line(line: str, arrow: Arrow) -> str:
-    dash = ";stroke-dasharray:6 4" if arrow.verdict == "refused" else ""
-    path = f'<path d="{line}" style="fill:none;stroke:{_color(arrow)};stroke-width:2{dash}"/>'
-    return path + _head(line, _color(arrow))
+    kind = _kind(arrow)
+    return f"<path class='line {kind} stroke-{kind}' d='{line}'/>" + _head(line, kind)
 
 
 def _badge(badge: Point, number: int, arrow: Arrow) -> str:
@@ -207,14 +217,12 @@ def _badge(badge: Point, number: int, arrow: Arrow) -> str:
     wide = 20 + 6.6 * len(words)
     x, y = badge
     return (
-        f'<rect x="{x - wide / 2:g}" y="{y - 11:g}" width="{wide:g}" height="22" rx="11" '
-        f'style="fill:{PAPER};stroke:{_color(arrow)};stroke-width:1.5"/>'
-        f'<text x="{x:g}" y="{y + 4.5:g}" text-anchor="middle" '
-        f'style="fill:{INK};font-size:12.5px;font-weight:600">{escape(words)}</text>'
+        f"<rect class='badge stroke-{_kind(arrow)}' x='{x - wide / 2:g}' y='{y - 11:g}' width='{wide:g}' height='22' "
+        f"rx='11'/>{_text(x, y + 4.5, words, 'word')}"
     )
 
 
-def _head(line: str, color: str) -> str:
+def _head(line: str, kind: str) -> str:
     """The tip, at the end of the path; every path ends level."""
     words = line.replace("H", "H ").split()
     if "C" in line:
@@ -225,4 +233,4 @@ def _head(line: str, color: str) -> str:
         y = float(line.rsplit("V", maxsplit=1)[-1].split(maxsplit=1)[0])
         before = float(line.split("H")[-2].split(maxsplit=1)[0])
     tip = 7 if before < x else -7
-    return f'<path d="M{x + tip:g} {y:g} L{x:g} {y - 5:g} L{x:g} {y + 5:g} Z" style="fill:{color}"/>'
+    return f"<path class='fill-{kind}' d='M{x + tip:g} {y:g} L{x:g} {y - 5:g} L{x:g} {y + 5:g} Z'/>"

@@ -81,7 +81,7 @@ class EditorView:
 
     def _try(self, attempt: Attempt) -> None:
         """Put the documents back first, so that attempts don't pile up; then save what this one changes."""
-        self.workshop.put_back()
+        self._restore()
         saved = [
             self.workshop.save(self.workshop.slot(title), text) for title, text in attempt.texts().items()
         ]

@@ -64,7 +64,7 @@ def test_a_verdict_is_never_told_by_color_alone() -> None:
 
 
 def test_every_color_is_the_themes_with_a_fallback() -> None:
-    colors = re.findall(r"(?:fill|stroke):([^;\"]+)", PICTURE.svg())
+    colors = re.findall(r"(?:fill|stroke):([^;}]+)", PICTURE.svg())
     assert colors
     assert all(
         color == "none" or re.fullmatch(r"var\(--jp-[\w-]+, #[0-9a-f]{6}\)", color) for color in colors
