@@ -66,7 +66,7 @@ def compile_condition(condition: Condition) -> Test:
     if qualifier == "ForAllValues":
         return _for_all(key, fits, chosen.negated)
     if qualifier == "ForAnyValue":
-        return _for_any(key, fits, chosen.negated, if_exists)
+        return _for_any(key, fits, chosen.negated)
     return _plain(key, fits, chosen.negated, if_exists)
 
 
@@ -97,14 +97,15 @@ def _for_all(key: str, fits: Matcher, negated: bool) -> Test:
     return test
 
 
-def _for_any(key: str, fits: Matcher, negated: bool, if_exists: bool) -> Test:
-    """At least one value of the request fits; false where it has none."""
+def _for_any(key: str, fits: Matcher, negated: bool) -> Test:
+    """At least one value of the request fits; false where it has none, and IfExists doesn't change that.
+
+    Single-valued vs. multivalued context keys: ForAnyValue is false where there is no matching key. That
+    this holds with IfExists too is what AWS does (AWS re:Post, "ForAnyValue:StringEqualsIfExists").
+    """
 
     def test(case: Case) -> bool:
-        found = case.value(key)
-        if found is None:
-            return if_exists
-        return any(fits(each, case) is not negated for each in _set_of(found))
+        return any(fits(each, case) is not negated for each in _set_of(case.value(key)))
 
     return test
 

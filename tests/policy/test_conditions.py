@@ -129,7 +129,10 @@ ROWS: list[tuple[str, object, object, bool]] = [
     ("ForAnyValue:StringNotEquals", ["a", "b"], None, False),
     ("ForAnyValue:StringNotEquals", ["a", "b"], ["a", "c"], True),
     ("ForAnyValue:StringNotEquals", ["a", "b"], ["a", "b"], False),
-    ("ForAnyValue:StringLikeIfExists", "a*", None, True),
+    ("ForAnyValue:StringLikeIfExists", "a*", None, False),
+    ("ForAnyValue:StringNotLikeIfExists", "a*", None, False),
+    ("ForAnyValue:StringNotLikeIfExists", "a*", ["b"], True),
+    ("ForAllValues:StringLikeIfExists", "a*", None, True),
     ("ForAnyValue:StringLike", "*", "", False),
     ("ForAnyValue:IpAddress", "10.0.0.0/8", ["192.0.2.1", "10.1.2.3"], True),
 ]
