@@ -104,9 +104,22 @@ def facts_of(case: Case) -> Facts:
         behind=behind(case, kind),
         action=case.action,
         resource=case.resource,
-        context={key.lower(): value for key, value in case.context.items()},
+        context=always_there(case, kind, account)
+        | {key.lower(): value for key, value in case.context.items()},
         has_boundary=case.boundary is not None,
     )
+
+
+def always_there(case: Case, kind: str, account: str | None) -> dict[str, str]:
+    """AWS global condition context keys: what AWS adds to each signed request by itself."""
+    if account is None:
+        return {}
+    who = str(case.principal)
+    found = {
+        "aws:principalaccount": account,
+        "aws:principalarn": behind(case, kind) if kind == "session" else who,
+    }
+    return found | ({"aws:username": who.rsplit("/", maxsplit=1)[-1]} if kind == "user" else {})
 
 
 def behind(case: Case, kind: str) -> str | None:

@@ -102,7 +102,17 @@ def draw(random: Random) -> Case:
     case = Case(principal, action, resource.replace("{A}", owner), owner, draw_context(random, facts))
     asked = Asked(case, kind_of(principal), account if facts else None, owner)
     draw_policies(random, asked)
+    forget(random, asked)
     return case
+
+
+def forget(random: Random, asked: Asked) -> None:
+    """Leaves keys out that follow from the principal: the engine fills them in, as AWS does."""
+    context = asked.case.context
+    has_path = "/" in str(context.get("aws:PrincipalArn", "")).split(":role/")[-1]
+    for key in ("aws:PrincipalAccount", "aws:PrincipalArn", "aws:username"):
+        if key in context and random.random() < 0.15 and not (asked.kind == "session" and has_path):
+            del context[key]
 
 
 def draw_principal(random: Random, kind: str, account: str) -> tuple[str | None, dict[str, Any]]:

@@ -17,7 +17,7 @@ TEXT = {
     ),
     "aws:RequestedRegion": (0.8, ["us-east-1", "eu-west-1"], ["us-east-1", "eu-*", "us-*-?"]),
     "s3:prefix": (0.4, ["alice/", "bob/x"], ["alice/*", "${aws:username}/*", "bob/?", "*"]),
-    "sts:ExternalId": (0.3, ["4711", "a*b"], ["4711", "4712", "a${*}b", "a*"]),
+    "sts:ExternalId": (0.4, ["4711", "a*b", "a?b"], ["4711", "4712", "a${*}b", "a${?}b", "a*"]),
     "aws:PrincipalOrgID": (
         0.5,
         ["o-exampleorg1", "o-exampleorg2"],
@@ -88,6 +88,7 @@ ARNS = {
         ],
     ),
 }
+BLOBS = {"app:Blob": (0.5, ["QmluYXJ5", "b3RoZXI="], ["QmluYXJ5", "b3RoZXI="])}
 LISTS = {"aws:TagKeys": (0.6, ["Department", "Team", "Cost"], ["Department", "Team", "T*", "cost"])}
 GROUPS: list[tuple[dict[str, Any], list[str]]] = [
     (
@@ -125,6 +126,7 @@ GROUPS: list[tuple[dict[str, Any], list[str]]] = [
     ),
     (SWITCHES, ["Bool"]),
     (ADDRESSES, ["IpAddress", "NotIpAddress"]),
+    (BLOBS, ["BinaryEquals"]),
     (ARNS, ["ArnEquals", "ArnLike", "ArnNotEquals", "ArnNotLike"]),
 ]
 KEYS = [key for group, _ in GROUPS for key in group] + list(LISTS)
@@ -169,7 +171,7 @@ def draw_plain(random: Random, context: dict[str, Any]) -> tuple[str, str, Any]:
 
 def draw_set(random: Random, context: dict[str, Any]) -> tuple[str, str, Any]:
     """ForAllValues and ForAnyValue, on lists, and on a single value, which is a set of one."""
-    table, operators = random.choice([(LISTS, GROUPS[0][1]), (LISTS, GROUPS[0][1]), GROUPS[5], GROUPS[0]])
+    table, operators = random.choice([(LISTS, GROUPS[0][1]), (LISTS, GROUPS[0][1]), GROUPS[-1], GROUPS[0]])
     key, (_, _, asked) = random.choice(list(table.items()))
     operator = random.choice(operators)
     usable = [value for value in asked if safe(value, operator, context)]

@@ -16,6 +16,7 @@ from .drawing import (
     QUICK,
     all_documents,
 )
+from .fuzz import outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,3 +88,10 @@ def refuses_only_with_its_own_error(act: Callable[[], object]) -> None:
     except MalformedPolicyDocument as raised:
         problem = raised
     assert problem is None or (problem.place and problem.problem)
+
+
+def test_documents_broken_in_passing_are_refused_with_a_place() -> None:
+    """`python -m tests.policy.fuzz` asks for more of the same."""
+    found = {number: outcome(1, number) for number in range(2_000)}
+    assert {number: what for number, what in found.items() if what not in {"accepted", "refused"}} == {}
+    assert {"accepted", "refused"} == set(found.values())
