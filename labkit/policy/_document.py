@@ -6,20 +6,24 @@ import json
 import marshal
 from collections.abc import Mapping
 from json import JSONDecodeError
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from ._errors import MalformedPolicyDocument
 from ._index import ActionIndex
 from ._positions import line_and_column, locate, show, too_deep
 from ._syntax import KINDS, Kind, NotFinite, Number, Problem, Repeated, check_place, read
 
+_Key: TypeAlias = "tuple[Kind | None, str | bytes]"
+
 if TYPE_CHECKING:
     from ._compile import Compiled
     from ._statement import Statement
 
 _DEEPEST: Final = 32  # a policy needs seven
+_NAMES: Final = 64  # that one content is remembered under
 _REMEMBERED: Final = 2048
-_parsed: dict[tuple[object, ...], Document] = {}
+_REMEMBERED_SIZE: Final = 32_000_000
+_parsed: dict[_Key, Document] = {}
 
 
 class Document:
@@ -33,7 +37,7 @@ class Document:
         source: the JSON text it came from, or None.
     """
 
-    __slots__ = ("_index", "_kinds", "arn", "id", "name", "source", "statements", "version")
+    __slots__ = ("_index", "_kinds", "_twins", "arn", "id", "name", "source", "statements", "version")
 
     def __init__(
         self,
@@ -54,6 +58,7 @@ class Document:
         self.arn = arn
         self._kinds = kinds
         self._index: ActionIndex | None = None
+        self._twins: dict[tuple[str | None, str | None], Document] = {}
 
     def about(self, action: str) -> tuple[Compiled, ...]:
         """The statements about an action (in lower case), in order, ready to be asked."""
@@ -65,10 +70,19 @@ class Document:
         """The same document under a name; the statements are shared."""
         if (name, arn) == (self.name, self.arn):
             return self
-        twin = Document(
-            self.version, self.id, self.statements, source=self.source, kinds=self._kinds, name=name, arn=arn
-        )
-        twin._index = self._index
+        twin = self._twins.get((name, arn))
+        if twin is None:
+            twin = Document(
+                self.version,
+                self.id,
+                self.statements,
+                source=self.source,
+                kinds=self._kinds,
+                name=name,
+                arn=arn,
+            )
+            if len(self._twins) < _NAMES:
+                self._twins[name, arn] = twin
         return twin
 
     def check(self, kind: Kind) -> Document:
@@ -126,7 +140,7 @@ def _once(document: object, kind: Kind | None) -> Document:
     return found
 
 
-def _key(document: Any, kind: Kind | None) -> tuple[object, ...] | None:
+def _key(document: Any, kind: Kind | None) -> _Key | None:
     """What the content is remembered by; None for what can only be parsed again."""
     if isinstance(document, str):
         return (kind, str(document))
@@ -137,9 +151,16 @@ def _key(document: Any, kind: Kind | None) -> tuple[object, ...] | None:
         return None
 
 
-def _remember(key: tuple[object, ...], document: Document) -> None:
-    while len(_parsed) >= _REMEMBERED:
-        _parsed.pop(next(iter(_parsed)), None)
+def _remember(key: _Key, document: Document) -> None:
+    """Keep a document by its content, the oldest making room: so many of them, and so many characters."""
+    size = len(key[1])
+    if size > _REMEMBERED_SIZE // 8:
+        return
+    kept = sum(len(content) for _, content in _parsed) if size > _REMEMBERED_SIZE // _REMEMBERED else 0
+    while _parsed and (len(_parsed) >= _REMEMBERED or kept + size > _REMEMBERED_SIZE):
+        oldest = next(iter(_parsed))
+        del _parsed[oldest]
+        kept -= len(oldest[1])
     _parsed[key] = document
 
 
