@@ -6,11 +6,14 @@ from ._document import Document, parse
 from ._errors import MalformedPolicyDocument
 from ._evaluate import evaluate
 from ._looks import Deciding, Look, StageRow
+from ._mend import Change, Changes, what_would_allow
 from ._policies import PolicySet
 from ._request import Request
 from ._validate import Finding, validate
 
 __all__ = [
+    "Change",
+    "Changes",
     "Deciding",
     "Decision",
     "Difference",
@@ -25,4 +28,5 @@ __all__ = [
     "evaluate",
     "parse",
     "validate",
+    "what_would_allow",
 ]

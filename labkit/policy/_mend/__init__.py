@@ -1,0 +1,232 @@
+"""What would have to change so that a refused request is allowed: the smallest changes, each one tried."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import combinations, islice, product
+from typing import TYPE_CHECKING, Any
+
+from labkit.policy import _rules as rules
+from labkit.policy._evaluate import evaluate
+from labkit.policy._mend import _allows as allows
+from labkit.policy._mend import _denies as denies
+from labkit.policy._mend._draft import Action, Edit, documents, edited, placed, rows
+from labkit.policy._mend._words import account_of, sentence
+from labkit.policy._request import Request
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from labkit.policy._decision import Decision
+    from labkit.policy._policies import PolicySet
+
+__all__ = ["Change", "Changes", "what_would_allow"]
+
+Slot = tuple[Edit, ...]
+"""Ways to mend one place, the narrowest first; of each slot that matters one has to be taken."""
+
+TRIED_AT_MOST = 4_000
+SHOWN_FOR_ONE = 4
+ROUNDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An edit of one statement; with its partners, if it has any, it lets the request through.
+
+    ``policy_type``: identity, boundary, session, resource (a role's trust policy too), endpoint, scp, rcp.
+    ``account``: where it is made; None: the organization's management account. ``action``: add, widen, remove,
+    replace. ``document``: the policy's name. ``index`` and ``sid``: the statement's; None for an added one.
+    ``before``, ``after``: the statement as JSON has it, None where there is none. ``sentence``: for a person.
+    ``policies``: the policy set with this and its partners made, in which the request is allowed.
+    ``together``: every edit that is needed at once, itself among them; empty where it is enough by itself.
+    ``gives_more``: whether more than this very request is let through.
+    """
+
+    policy_type: str
+    account: str | None
+    action: Action
+    document: str
+    index: int | None
+    sid: str | None
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+    sentence: str
+    policies: PolicySet = field(repr=False)
+    gives_more: bool = False
+    together: tuple[Change, ...] = field(default=(), repr=False)
+
+    def __str__(self) -> str:
+        """The sentences of all that has to be done."""
+        return " And: ".join(each.sentence for each in self.together) or self.sentence
+
+
+class Changes(list[Change]):
+    """The changes, the smallest first.
+
+    ``note``: why there are none, or how the request gets through without any; else empty.
+    """
+
+    note: str = ""
+
+
+def what_would_allow(decision: Decision) -> Changes:
+    """The smallest changes of policies that would let a refused request through, each one tried with the engine.
+
+    Each Change is enough by itself, or with those in its ``together`` (across accounts, both sides; several
+    denies). An added statement names exactly this action and resource. Those that give no more than what was
+    asked for come first, then fewer edits. Changes in an SCP or RCP are for the administrator of the
+    organization's management account. Empty where the request is allowed, or where no policy can allow it:
+    ``note`` then says why.
+    """
+    changes = Changes()
+    if decision.allowed:
+        changes.note = "The request is allowed; nothing has to change."
+        return changes
+    found = sorted(_enough(decision), key=lambda one: (len(one[0]), sum(edit.gives_more for edit in one[0])))
+    changes.extend(_change(decision, edits, policies) for edits, policies in found)
+    changes.note = _without_change(decision) or ("" if changes else _why_none(decision))
+    return changes
+
+
+def _enough(decision: Decision) -> Iterator[tuple[tuple[Edit, ...], PolicySet]]:
+    """The least sets of edits that are enough: no part of one is enough by itself."""
+    required = _denying_slots(decision)
+    optional = _allowing_slots(decision, required)
+    minimal: list[frozenset[int]] = []
+    tried = 0
+    for count in range(len(optional) + 1):
+        for chosen in combinations(range(len(optional)), count):
+            if any(known <= set(chosen) for known in minimal) or tried > TRIED_AT_MOST:
+                continue
+            slots = [*required, *(optional[number] for number in chosen)]
+            successes = list(islice(_successes(decision, slots), SHOWN_FOR_ONE if len(slots) == 1 else 2))
+            tried += 1
+            if successes and slots:
+                minimal.append(frozenset(chosen))
+                yield from successes
+
+
+def _successes(decision: Decision, slots: Sequence[Slot]) -> Iterator[tuple[tuple[Edit, ...], PolicySet]]:
+    for edits in islice(product(*slots), TRIED_AT_MOST):
+        policies = edited(decision.policies, edits)
+        if policies is not None and evaluate(decision.request, policies).allowed:
+            yield edits, policies
+
+
+def _denying_slots(decision: Decision) -> list[Slot]:
+    """One slot for each Deny that applies."""
+    found = documents(decision.policies)
+    return [
+        tuple(denies.ways(decision, group, number, look))
+        for group, row in rows(decision)
+        if row.verdict == "denies"
+        for number, look in placed(row, found.get(group, ()))
+        if look.matched and look.effect == "Deny"
+    ]
+
+
+def _allowing_slots(decision: Decision, required: list[Slot]) -> list[Slot]:
+    """One slot for each group of documents whose Allow is missing once the denies are lifted.
+
+    The edits are those of the policies as they are: lifting a Deny moves no Allow.
+    """
+    lifted = _lifted(decision, required)
+    if lifted is None or lifted.allowed:
+        return []
+    here = dict(rows(decision))
+    missing = [group for group, row in rows(lifted) if row.blocks and row.verdict == "says nothing"]
+    if allows.has_resource_policy(decision):
+        missing.append(("resource", 0))
+    slots = (
+        tuple(sorted(allows.ways(decision, group, here.get(group)), key=lambda edit: edit.gives_more))
+        for group in dict.fromkeys(missing)
+        if group[0] != "resource" or allows.has_resource_policy(decision)
+    )
+    return [slot for slot in slots if slot]
+
+
+def _lifted(decision: Decision, required: list[Slot]) -> Decision | None:
+    """The decision with every Deny lifted, one way or another; None where that can't be."""
+    if not required:
+        return decision
+    for edits in islice(product(*required), TRIED_AT_MOST):
+        policies = edited(decision.policies, edits)
+        if policies is not None:
+            again = evaluate(decision.request, policies)
+            if again.effect != "ExplicitDeny":
+                return again
+    return None
+
+
+def _change(decision: Decision, edits: tuple[Edit, ...], policies: PolicySet) -> Change:
+    single = [_single(decision, edit, policies) for edit in edits]
+    if len(single) == 1:
+        return single[0]
+    first = single[0]
+    return Change(
+        first.policy_type,
+        first.account,
+        first.action,
+        first.document,
+        first.index,
+        first.sid,
+        first.before,
+        first.after,
+        first.sentence,
+        policies,
+        any(each.gives_more for each in single),
+        tuple(single),
+    )
+
+
+def _single(decision: Decision, edit: Edit, policies: PolicySet) -> Change:
+    return Change(
+        edit.policy_type,
+        account_of(decision, edit.policy_type),
+        edit.action,
+        edit.name,
+        edit.index,
+        edit.sid,
+        edit.before,
+        edit.after,
+        sentence(decision, edit),
+        policies,
+        edit.gives_more,
+    )
+
+
+_ASK_AGAIN = {
+    "aws:MultiFactorAuthPresent": "Sign in with MFA and ask again: then it is allowed, and no policy has to change.",
+    "aws:SecureTransport": "Ask again over HTTPS: then it is allowed, and no policy has to change.",
+}
+
+
+def _without_change(decision: Decision) -> str:
+    """How whoever asks can get it without any change of policies; empty where there is no such way."""
+    asked = decision.request
+    for key, advice in _ASK_AGAIN.items():
+        told = {name: value for name, value in (asked.context or {}).items() if name.lower() != key.lower()}
+        again = Request(
+            asked.principal, asked.action, asked.resource, asked.resource_account, {**told, key: "true"}
+        )
+        if evaluate(again, decision.policies).allowed:
+            return advice
+    return ""
+
+
+def _why_none(decision: Decision) -> str:
+    """Why no change of policies helps."""
+    if rules.no_roles_for_root(decision):
+        return (
+            "An account's root user can't assume a role, whatever the policies say."
+            " Sign in as a user or a role, and assume it from there."
+        )
+    if decision.who.kind == "unknown":
+        return f"{decision.who.text} is no principal that AWS knows, so no policy can allow it anything."
+    if "resource" in decision.denied_by and not allows.has_resource_policy(decision):
+        return (
+            f"The resource belongs to another account, and for {decision.request.action} it has no policy of its"
+            " own that could let others in. Assume a role in the account it belongs to, and ask from there."
+        )
+    return "No change of these policies was found that lets the request through."

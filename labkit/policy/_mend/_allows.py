@@ -1,0 +1,149 @@
+"""Ways to let a policy type allow a request: a statement that says just this, or one that nearly does, widened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from labkit.policy._mend._draft import Data, Edit, Group, documents, placed
+from labkit.policy._rules import TRUST_ACTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from labkit.policy._decision import Decision
+    from labkit.policy._document import Document
+    from labkit.policy._looks import StageRow
+
+NEW = {
+    "identity": "a new policy",
+    "session": "the session policy",
+    "resource": "the resource's policy",
+    "endpoint": "the endpoint's policy",
+    "scp": "a new SCP",
+    "boundary": "the permissions boundary",
+}
+RESOURCE_POLICIES = frozenset(
+    {
+        "backup", "codeartifact", "codebuild", "dynamodb", "ecr", "ecr-public", "elasticfilesystem", "es", "events",
+        "execute-api", "glacier", "glue", "kinesis", "kms", "lambda", "logs", "s3", "s3express", "schemas",
+        "secretsmanager", "ses", "signer", "sns", "sqs", "vpc-lattice", "xray",
+    }
+)  # fmt: skip
+"""Services whose resources have policies of their own. AWS services that work with IAM."""
+
+
+def ways(decision: Decision, group: Group, row: StageRow | None) -> Iterator[Edit]:
+    """The edits that may make one group of documents allow the request, the narrowest first. Untried."""
+    found = documents(decision.policies).get(group, ())
+    for principal in _principals(decision, group[0]):
+        yield from _added(decision, group, found, principal)
+    if row is not None:
+        yield from _widened(decision, group, row, found)
+
+
+def has_resource_policy(decision: Decision) -> bool:
+    """Whether the resource can have a policy that speaks of this action."""
+    if decision.plan.of_role:
+        return ":role/" in decision.resource
+    return decision.resource != "*" and (
+        decision.policies.resource is not None or decision.plan.service in RESOURCE_POLICIES
+    )
+
+
+def statement(decision: Decision, policy_type: str, principal: Any) -> Data:
+    """The statement that allows this very action on this very resource, and nothing else."""
+    found: Data = {"Effect": "Allow"}
+    if policy_type in {"resource", "endpoint"}:
+        found["Principal"] = principal
+    found["Action"] = decision.request.action
+    if policy_type == "resource" and decision.plan.action in TRUST_ACTIONS:
+        return found
+    key = policy_type == "resource" and decision.plan.service == "kms"
+    found["Resource"] = "*" if key else decision.resource
+    return found
+
+
+def _principals(decision: Decision, policy_type: str) -> Iterator[Any]:
+    """How a resource's policy can name whoever asks; the most usual way first."""
+    who = decision.who
+    if policy_type not in {"resource", "endpoint"}:
+        yield None
+    elif who.kind == "anonymous":
+        yield "*"
+    elif who.kind == "provider" or decision.plan.federated:
+        yield {"Federated": who.text}
+    elif who.kind == "service":
+        yield {"Service": who.text}
+    else:
+        role = decision.told("aws:principalarn")
+        if who.kind == "session" and role is not None:
+            yield {"AWS": role}
+        elif who.kind == "session" and who.account is not None:
+            yield {"AWS": f"arn:{_partition(decision)}:iam::{who.account}:role/{who.role}"}
+        yield {"AWS": who.arn}
+
+
+def _partition(decision: Decision) -> str:
+    return (decision.who.text or "arn:aws").split(":")[1]
+
+
+def _added(decision: Decision, group: Group, found: tuple[Document, ...], principal: Any) -> Iterator[Edit]:
+    """In the one document such a place has, or in a new one."""
+    after = statement(decision, group[0], principal)
+    editable = [number for number, one in enumerate(found) if not is_aws_own(one)]
+    if group[0] not in {"identity", "scp"} and editable:
+        name = found[editable[0]].name or NEW[group[0]]
+        yield Edit(group, editable[0], name, None, None, "add", None, after)
+    elif group[0] not in {"boundary", "resource"} or not found:
+        yield Edit(group, None, NEW[group[0]], None, None, "add", None, after)
+
+
+def is_aws_own(document: Document) -> bool:
+    """Whether AWS wrote it and nobody else can edit it."""
+    return bool(document.arn and document.arn.split(":")[4:5] == ["aws"])
+
+
+def _widened(decision: Decision, group: Group, row: StageRow, found: tuple[Document, ...]) -> Iterator[Edit]:
+    """Allows that miss the request by one thing: its action, its resource, or a condition's value."""
+    for number, look in placed(row, found):
+        if look.effect != "Allow" or look.matched or is_aws_own(look.source):
+            continue
+        before = look.statement.to_dict()
+        for after, more in wider(decision, before):
+            yield Edit(group, number, look.document, look.index, look.sid, "widen", before, after, more)
+
+
+def wider(decision: Decision, before: Data) -> Iterator[tuple[Data, bool]]:
+    """A statement with this action, this resource or a condition's value more; whether that gives more than this."""
+    action, resource = decision.request.action, decision.resource
+    if "Action" in before:
+        more = before.get("Resource") != resource
+        yield {**before, "Action": [*as_list(before["Action"]), action]}, more
+    if "Resource" in before and resource != "*":
+        more = "Action" not in before or not _only(before["Action"], action)
+        yield {**before, "Resource": [*as_list(before["Resource"]), resource]}, more
+    for operator, keys in before.get("Condition", {}).items():
+        for key, values in keys.items():
+            value = decision.value(key.lower())
+            if isinstance(value, str) and operator in TAKES_MORE:
+                block = {**keys, key: [*as_list(values), value]}
+                yield {**before, "Condition": {**before["Condition"], operator: block}}, True
+
+
+TAKES_MORE = frozenset(
+    {
+        "ArnEquals", "ArnLike", "IpAddress", "StringEquals", "StringEqualsIgnoreCase", "StringLike",
+        "ArnEqualsIfExists", "ArnLikeIfExists", "IpAddressIfExists", "StringEqualsIfExists",
+        "StringEqualsIgnoreCaseIfExists", "StringLikeIfExists",
+    }
+)  # fmt: skip
+"""Operators whose list of values names what fits, so that one more lets one more through."""
+
+
+def as_list(value: Any) -> list[Any]:
+    """A list of one where a lone value stands."""
+    return list(value) if isinstance(value, list) else [value]
+
+
+def _only(actions: Any, action: str) -> bool:
+    return [text.lower() for text in as_list(actions)] == [action.lower()]
