@@ -10,7 +10,7 @@ import pytest
 
 from labkit.cloud._answers._spans import path_of, spans
 
-from .authorize_scene import DEVELOPMENT, allow, bench, trust
+from .authorize_scene import DEVELOPMENT, allow, bench, deny, trust
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -110,6 +110,28 @@ def test_public_access(scene: Bench) -> None:
     failed = check("*")
     assert failed["result"] == "FAIL"
     assert failed["reasons"][0]["statementIndex"] == 0
+
+
+def test_access_not_granted(scene: Bench) -> None:
+    def check(policy: str, **access: Any) -> dict[str, Any]:
+        parameters = {"policyDocument": policy, "access": [access], "policyType": "IDENTITY_POLICY"}
+        answer = scene.scene.call("alice", "accessanalyzer", "CheckAccessNotGranted", parameters)
+        assert answer.ok, (answer.code, answer.message)
+        found: dict[str, Any] = answer.result
+        return found
+
+    policy = allow("s3:*", "arn:aws:s3:::productionapp/*")
+    assert check(policy, actions=["s3:DeleteObject"])["result"] == "FAIL"
+    assert check(policy, actions=["s3:DeleteObject"])["reasons"][0]["statementIndex"] == 0
+    assert check(policy, actions=["iam:CreateUser"])["result"] == "PASS"
+    assert check(policy, actions=["s3:DeleteObject"], resources=["arn:aws:s3:::other/x"])["result"] == "PASS"
+    assert check(policy, resources=["arn:aws:s3:::productionapp/x"])["result"] == "FAIL"
+    but_not = json.loads(policy)
+    but_not["Statement"].append({"Effect": "Deny", "Action": "s3:Delete*", "Resource": "*"})
+    assert check(json.dumps(but_not), actions=["s3:DeleteObject"])["result"] == "PASS"
+    only_if = allow("s3:*", Condition={"Bool": {"aws:MultiFactorAuthPresent": "true"}})
+    assert check(only_if, actions=["s3:DeleteObject"])["result"] == "FAIL"
+    assert check(deny("s3:*"), actions=["s3:DeleteObject"])["result"] == "PASS"
 
 
 @pytest.mark.parametrize(

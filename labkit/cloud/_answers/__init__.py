@@ -4,4 +4,4 @@ checks, and what was last accessed. moto has none of them.
 Importing this registers the answers with the gate.
 """
 
-from . import _analyze, _last_accessed, _simulate  # noqa: F401 - importing them registers them
+from . import _analyze, _grants, _last_accessed, _simulate  # noqa: F401 - importing them registers them

@@ -1,6 +1,6 @@
-"""IAM Access Analyzer: validation of a policy, and checks of what it grants.
+"""IAM Access Analyzer: validation of a policy, and whether a bucket policy is public.
 
-(ValidatePolicy, CheckAccessNotGranted, CheckNoPublicAccess in the IAM Access Analyzer API Reference)
+(ValidatePolicy, CheckNoPublicAccess in the IAM Access Analyzer API Reference)
 """
 
 from __future__ import annotations
