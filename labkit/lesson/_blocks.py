@@ -64,9 +64,9 @@ def run_blocks(run: Run) -> list[Block]:
 
 def answer_block(sent: Sent) -> Block:
     """What AWS answered to one call, and for a refusal the why under it."""
-    parts = [_reply_parts(reply) for reply in sent.replies]
+    parts = [_named_parts(reply, named=len(sent.replies) > 1) for reply in sent.replies]
     kind, verdict = _verdict(sent)
-    title = f"{sent.call.operation}, {caller_words(sent.call)}"
+    title = _title(sent)
     printed = (
         f'<p>It printed:</p><pre class="labkit-code">{escape(sent.printed)}</pre>' if sent.printed else ""
     )
@@ -140,6 +140,21 @@ def picture_block(picture: Picture, *, same: bool = False) -> Block:
 def caller_words(call: Call) -> str:
     """Who makes a call: "as developer"."""
     return f"as {call.as_.title if isinstance(call.as_, SessionFrom) else call.as_}"
+
+
+def _title(sent: Sent) -> str:
+    """What was called as whom: as the trail has it, for the learner may have edited either."""
+    reply = sent.reply
+    operation = reply.operation if reply else sent.call.operation
+    profile = reply.event.profile if reply and reply.event and isinstance(sent.call.as_, str) else ""
+    return f"{operation}, {f'as {profile}' if profile else caller_words(sent.call)}"
+
+
+def _named_parts(reply: Reply, *, named: bool) -> tuple[str, str]:
+    html, text = _reply_parts(reply)
+    return (
+        (f"<p>{escape(reply.operation)}:</p>{html}", f"{reply.operation}:\n{text}") if named else (html, text)
+    )
 
 
 def _verdict(sent: Sent) -> tuple[str, str]:

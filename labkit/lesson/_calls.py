@@ -48,6 +48,12 @@ class SessionFrom:
     call: int = 0
     title: str = "the session just opened"
 
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """What the credentials consist of; a user's access key has no session token."""
+        pair = ("AccessKeyId", "SecretAccessKey")
+        return pair if self.path.endswith("AccessKey") else (*pair, "SessionToken")
+
     def key(self, part: str) -> str:
         """The placeholder of one of the keys: "AccessKeyId", "SecretAccessKey" or "SessionToken"."""
         return str(FromStep(self.step, f"{self.path}.{part}", self.call))

@@ -111,7 +111,8 @@ def _join_continued(text: str) -> str:
 def _session_words(call: Call) -> list[str]:
     if not isinstance(call.as_, SessionFrom):
         return []
-    return [f"{name}={shlex.quote(call.as_.key(part))}" for name, part in _KEYS.items()]
+    parts = call.as_.parts
+    return [f"{name}={shlex.quote(call.as_.key(part))}" for name, part in _KEYS.items() if part in parts]
 
 
 def _argument(name: str, value: Any, shape: Shape | None) -> str:

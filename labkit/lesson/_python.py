@@ -74,7 +74,8 @@ def _document_argument(name: str) -> str:
 def _session(call: Call) -> str:
     if isinstance(call.as_, SessionFrom):
         place = f", {call.as_.call}" if call.as_.call else ""
-        return f'lab.session(credentials=lab.result("{call.as_.step}"{place})["{call.as_.path}"])'
+        keys = "".join(f'["{part}"]' for part in call.as_.path.split("."))
+        return f'lab.session(credentials=lab.result("{call.as_.step}"{place}){keys})'
     return f"lab.session({_short(call.as_)})"
 
 

@@ -105,8 +105,11 @@ class Sender:
         for upload in uploads(call):
             (folder / upload.name).write_text(filled.get(upload.name, upload.text))
         variables, words = split_command(filled["command"])
+        mark = self.scene.trail.mark()
         done = self.scene.run_aws(_with_paths(words, call, folder), env=variables)
-        reply = from_command(call.operation, done.stdout, done.stderr, done.returncode)
+        events = self.scene.trail.since(mark)
+        name = str(events[-1].record["eventName"]) if events else call.operation
+        reply = from_command(name, done.stdout, done.stderr, done.returncode)
         problem = "" if reply else f"The aws command didn't call AWS. It says: {done.stderr.strip()}"
         return Sent(call, (reply,) if reply else (), _downloaded(call, reply, folder), problem)
 
@@ -114,8 +117,7 @@ class Sender:
         if not isinstance(call.as_, SessionFrom):
             return call.as_, None
         keys = self.look_up(FromStep(call.as_.step, call.as_.path, call.as_.call))
-        names = ("AccessKeyId", "SecretAccessKey", "SessionToken")
-        return "", {name: str(keys[name]) for name in names if keys.get(name)}
+        return "", {part: str(keys[part]) for part in call.as_.parts}
 
     def _note(self, http_response: Any, parsed: Mapping[str, Any], model: Any, **_: Any) -> None:
         self._replies.append(from_parsed(model.name, parsed, http_response.status_code))
@@ -158,4 +160,4 @@ def _downloaded(call: Call, reply: Reply | None, folder: Path) -> str:
         return ""
     file = folder / download_name(call)
     streams = operation(call.service, call.operation).streams_back
-    return file.read_text(errors="replace") if streams and file.exists() else reply.text.rstrip()
+    return file.read_text(errors="replace") if streams and file.exists() else ""
