@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from labkit.cloud import Person
+from labkit.cloud import Person, authenticator_code
 from tests.cloud.people import administered, make_user
 
 if TYPE_CHECKING:
@@ -100,6 +100,13 @@ class TestTags:
         assert refused(scene, "TagUser", UserName="Alice", Tags=more)[0] == "LimitExceeded"
         assert refused(scene, "CreateUser", UserName="Bob", Tags=[*fifty, *more])[0] == "ValidationError"
 
+    def test_a_key_of_another_case_is_the_same_key(self, scene: Scene) -> None:
+        ok(scene, "TagUser", UserName="Alice", Tags=[{"Key": "Department", "Value": "IT"}])
+        ok(scene, "TagUser", UserName="Alice", Tags=[{"Key": "department", "Value": "HR"}])
+        assert ok(scene, "ListUserTags", UserName="Alice")["Tags"] == [{"Key": "department", "Value": "HR"}]
+        ok(scene, "UntagUser", UserName="Alice", TagKeys=["DEPARTMENT"])
+        assert ok(scene, "ListUserTags", UserName="Alice")["Tags"] == []
+
     def test_reserved_and_doubled_keys(self, scene: Scene) -> None:
         code, _ = refused(scene, "TagUser", UserName="Alice", Tags=[{"Key": "aws:team", "Value": "v"}])
         assert code == "InvalidInput"
@@ -180,6 +187,93 @@ class TestDeletion:
         made = ok(scene, "CreatePolicy", PolicyName="Read", PolicyDocument=allow("s3:GetObject"))["Policy"]
         ok(scene, "AttachUserPolicy", UserName="Alice", PolicyArn=made["Arn"])
         assert refused(scene, "DeletePolicy", PolicyArn=made["Arn"])[0] == "DeleteConflict"
+
+    def test_a_policy_that_bounds_somebody_stays(self, scene: Scene) -> None:
+        made = ok(scene, "CreatePolicy", PolicyName="Cap", PolicyDocument=allow("s3:*"))["Policy"]["Arn"]
+        ok(scene, "PutUserPermissionsBoundary", UserName="Alice", PermissionsBoundary=made)
+        assert ok(scene, "GetPolicy", PolicyArn=made)["Policy"]["PermissionsBoundaryUsageCount"] == 1
+        assert refused(scene, "DeletePolicy", PolicyArn=made)[0] == "DeleteConflict"
+        ok(scene, "DeleteUserPermissionsBoundary", UserName="Alice")
+        ok(scene, "DeletePolicy", PolicyArn=made)
+
+    def test_an_assigned_mfa_device_stays(self, scene: Scene) -> None:
+        device = ok(scene, "CreateVirtualMFADevice", VirtualMFADeviceName="d")["VirtualMFADevice"]
+        seed = device["Base32StringSeed"].decode()
+        codes = [authenticator_code(seed, scene.now + timedelta(seconds=step)) for step in (0, 30)]
+        given = {"SerialNumber": device["SerialNumber"], "AuthenticationCode1": codes[0]}
+        given |= {"AuthenticationCode2": codes[1]}
+        ok(scene, "EnableMFADevice", UserName="Alice", **given)
+        assert refused(scene, "EnableMFADevice", UserName="Admin", **given)[0] == "EntityAlreadyExists"
+        assert (
+            refused(scene, "DeleteVirtualMFADevice", SerialNumber=device["SerialNumber"])[0]
+            == "DeleteConflict"
+        )
+        assert "Base32StringSeed" not in ok(scene, "ListVirtualMFADevices")["VirtualMFADevices"][0]
+        ok(scene, "DeactivateMFADevice", UserName="Alice", SerialNumber=device["SerialNumber"])
+        ok(scene, "DeleteVirtualMFADevice", SerialNumber=device["SerialNumber"])
+
+
+class TestManagedPolicies:
+    ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
+
+    def test_awss_own_cant_be_changed(self, scene: Scene) -> None:
+        text = allow("s3:GetObject")
+        code, message = refused(
+            scene, "CreatePolicyVersion", PolicyArn=self.ADMINISTRATOR, PolicyDocument=text
+        )
+        assert (code, message) == ("AccessDenied", "Policy is outside your own account.")
+
+    def test_the_default_set_again_is_still_the_default(self, scene: Scene) -> None:
+        arn = ok(scene, "CreatePolicy", PolicyName="List", PolicyDocument=allow("iam:ListUsers"))["Policy"][
+            "Arn"
+        ]
+        ok(scene, "AttachUserPolicy", UserName="Alice", PolicyArn=arn)
+        ok(scene, "SetDefaultPolicyVersion", PolicyArn=arn, VersionId="v1")
+        ok(scene, "ListUsers", "alice")
+        ok(
+            scene,
+            "CreatePolicyVersion",
+            PolicyArn=arn,
+            PolicyDocument=allow("s3:GetObject"),
+            SetAsDefault=True,
+        )
+        assert refused(scene, "ListUsers", "alice")[0] == "AccessDenied"
+        ok(scene, "SetDefaultPolicyVersion", PolicyArn=arn, VersionId="v1")
+        ok(scene, "ListUsers", "alice")
+        assert refused(scene, "SetDefaultPolicyVersion", PolicyArn=arn, VersionId="v7")[0] == "NoSuchEntity"
+
+
+class TestServiceLinkedRoles:
+    def test_bear_the_services_name_and_are_its_own(self, scene: Scene) -> None:
+        made = ok(scene, "CreateServiceLinkedRole", AWSServiceName="organizations.amazonaws.com")["Role"]
+        assert made["RoleName"] == "AWSServiceRoleForOrganizations"
+        code, message = refused(scene, "AttachRolePolicy", RoleName=made["RoleName"], PolicyArn=READER)
+        assert code == "UnmodifiableEntity"
+        assert "only modifiable by AWS" in message
+        again = refused(scene, "CreateServiceLinkedRole", AWSServiceName="organizations.amazonaws.com")
+        assert again[0] == "InvalidInput"
+
+    def test_an_unknown_service_is_refused_plainly(self, scene: Scene) -> None:
+        code, _ = refused(scene, "CreateServiceLinkedRole", AWSServiceName="unheard-of.amazonaws.com")
+        assert code == "NotSimulatedByLabkit"
+
+
+class TestWhatIsntThere:
+    @pytest.mark.parametrize(
+        ("operation", "given", "said"),
+        [
+            ("GetUser", {"UserName": "Nobody"}, "The user with name Nobody cannot be found."),
+            ("GetGroup", {"GroupName": "None"}, "The group with name None cannot be found."),
+            ("DeleteRole", {"RoleName": "None"}, "The role with name None cannot be found."),
+            (
+                "GetUserPolicy",
+                {"UserName": "Alice", "PolicyName": "none"},
+                "The user policy with name none cannot be found.",
+            ),
+        ],
+    )
+    def test_is_named(self, scene: Scene, operation: str, given: dict[str, str], said: str) -> None:
+        assert refused(scene, operation, **given) == ("NoSuchEntity", said)
 
 
 class TestTrustIsByUniqueId:

@@ -17,6 +17,7 @@ from . import (  # noqa: F401 - importing them registers them
     _departed,
     _documents,
     _iam_lists,
+    _iam_missing,
     _iam_names,
     _iam_quotas,
     _iam_tags,
@@ -30,7 +31,9 @@ from . import (  # noqa: F401 - importing them registers them
     _organization_units,
     _own_keys,
     _passwords,
+    _policy_versions,
     _renames,
+    _service_linked_roles,
     _sessions,
 )
 from ._registry import answer_for, checks_for, repairs_for
@@ -39,5 +42,6 @@ _bucket_verdicts.install()
 _ids.install()
 _managed_policies.install()
 _organization_accounts.install()
+_service_linked_roles.install()
 
 __all__ = ["answer_for", "checks_for", "repairs_for"]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from labkit.cloud._calls import AwsError
 
+from . import _iam_missing  # noqa: F401 - whoever is tagged must be there first
 from ._registry import before
 
 if TYPE_CHECKING:
@@ -45,6 +46,17 @@ def fifty_in_all(call: ApiCall, state: State) -> None:
     held = {str(key).lower() for key in _held(call, state)}
     if len(held | {str(tag["Key"]).lower() for tag in call.parameters["Tags"]}) > _MOST:
         raise AwsError("LimitExceeded", "The number of tags has reached the maximum limit.", 409)
+
+
+@before("iam", "TagUser", "UntagUser")
+def keys_ignore_case(call: ApiCall, state: State) -> None:
+    """A key that differs by case only is the same key: take the old one off (moto keeps both)."""
+    iam = state.backend("iam", call.caller.account)
+    user = iam.users[call.parameters["UserName"]]
+    given = [tag["Key"] for tag in call.parameters.get("Tags", ())] + list(call.parameters.get("TagKeys", ()))
+    lowered = {str(key).lower() for key in given}
+    held = [str(tag["Key"]) for tag in user.tags or ()]
+    iam.tagger.untag_resource_using_names(user.arn, [key for key in held if key.lower() in lowered])
 
 
 def _held(call: ApiCall, state: State) -> Iterable[Any]:

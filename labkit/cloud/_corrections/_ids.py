@@ -1,4 +1,4 @@
-"""Ids as AWS forms them: AIDA for users, AGPA for groups, ANPA for policies; access keys plainly fake.
+"""Ids as AWS forms them: AIDA for users, AGPA, ANPA, AIPA for other things; access keys plainly fake.
 
 moto gives users and groups twenty lower-case characters, and access keys that could pass for real ones.
 (IAM identifiers: unique identifiers)
@@ -40,6 +40,10 @@ def _policy(policy: Any) -> None:
     policy.id = _unique("ANPA", 17)
 
 
+def _instance_profile(profile: Any) -> None:
+    profile.id = _unique("AIPA", 17)
+
+
 def _access_key(key: Any) -> None:
     key.access_key_id = _unique("AKIALABKIT", 10)
     key.secret_access_key = f"fake-secret-of-{key.access_key_id}".ljust(40, "-")
@@ -50,4 +54,5 @@ def install() -> None:
     _mended(models.User, _user)
     _mended(models.Group, _group)
     _mended(models.ManagedPolicy, _policy)
+    _mended(models.InstanceProfile, _instance_profile)
     _mended(models.AccessKey, _access_key)

@@ -38,3 +38,32 @@ def no_picture_of_noise(_call: ApiCall, _state: State, result: Result) -> Result
     """moto's QR code is random bytes; the seed itself is what a person can use here."""
     result["VirtualMFADevice"].pop("QRCodePNG", None)
     return result
+
+
+@before("iam", "DeleteVirtualMFADevice")
+def device_is_nobodys(call: ApiCall, state: State) -> None:
+    if _used(str(call.parameters["SerialNumber"]), call, state):
+        raise AwsError("DeleteConflict", "MFA VirtualDevice in use. Must deactivate first.", 409)
+
+
+@before("iam", "EnableMFADevice")
+def device_is_free(call: ApiCall, state: State) -> None:
+    if _used(str(call.parameters["SerialNumber"]), call, state):
+        raise AwsError(
+            "EntityAlreadyExists", "MFADevice entity at the same path and name already exists.", 409
+        )
+
+
+@after("iam", "ListVirtualMFADevices")
+def seeds_are_shown_once(_call: ApiCall, _state: State, result: Result) -> Result:
+    """AWS tells a seed at creation only; moto at every listing."""
+    for device in result["VirtualMFADevices"]:
+        device.pop("Base32StringSeed", None)
+        device.pop("QRCodePNG", None)
+    return result
+
+
+def _used(serial: str, call: ApiCall, state: State) -> bool:
+    users = state.backend("iam", call.caller.account).users.values()
+    roots = state.registers.notes.get("root mfa", {}).values()
+    return serial in roots or any(serial in user.mfa_devices for user in users)

@@ -1,0 +1,49 @@
+"""What isn't there is named in AWS's words; moto has its own. ("NoSuchEntity" in each operation's errors)
+
+It comes before every other rule of an operation, for a rule about a user needs one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from labkit.cloud._authorize import simulated_operations
+from labkit.cloud._calls import AwsError
+
+from ._registry import before
+
+if TYPE_CHECKING:
+    from labkit.cloud._calls import ApiCall
+    from labkit.cloud._state import State
+
+# parameter -> (where moto keeps such things, the word for one)
+_NAMED = {
+    "UserName": ("users", "user"),
+    "GroupName": ("groups", "group"),
+    "RoleName": ("roles", "role"),
+}
+_MAKING = ("CreateUser", "CreateGroup", "CreateRole")
+_INLINE = ("GetUserPolicy", "GetGroupPolicy", "GetRolePolicy", "DeleteUserPolicy", "DeleteGroupPolicy", "DeleteRolePolicy")  # fmt: skip
+
+
+@before("iam", *(name for name in simulated_operations("iam") if name not in _MAKING))
+def named_things_are_there(call: ApiCall, state: State) -> None:
+    for parameter, (kept, word) in _NAMED.items():
+        name = call.parameters.get(parameter)
+        if name and _find(call, state, kept, name) is None:
+            raise AwsError("NoSuchEntity", f"The {word} with name {name} cannot be found.", 404)
+
+
+@before("iam", *_INLINE)
+def inline_policy_is_there(call: ApiCall, state: State) -> None:
+    parameter = next(name for name in _NAMED if name in call.parameters)
+    kept, word = _NAMED[parameter]
+    entity = _find(call, state, kept, call.parameters[parameter])
+    name = call.parameters["PolicyName"]
+    if entity is not None and name not in entity.policies:
+        raise AwsError("NoSuchEntity", f"The {word} policy with name {name} cannot be found.", 404)
+
+
+def _find(call: ApiCall, state: State, kept: str, name: str) -> Any | None:
+    things = getattr(state.backend("iam", call.caller.account), kept).values()
+    return next((thing for thing in things if thing.name == name), None)
