@@ -1,0 +1,84 @@
+"""Questions that nobody asks with a key: what would the gate say?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from labkit.cloud._authorize import caller_of, decide, decide_call
+
+from .authorize_scene import ALICE, BOB, DEVELOPMENT, ELSEWHERE, NOW, READER, ROOT, allow, bench, trust
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .authorize_scene import Bench
+
+
+@pytest.fixture
+def scene() -> Iterator[Bench]:
+    with bench() as opened:
+        yield opened
+
+
+def test_callers_by_arn(scene: Bench) -> None:
+    user = scene.caller(BOB)
+    assert (user.kind, user.name, user.account) == ("user", "bob", DEVELOPMENT)
+    assert user.unique_id.startswith("AIDA")
+    session = scene.caller(READER)
+    assert (session.kind, session.session_name) == ("role-session", "desk")
+    assert session.role_arn == f"arn:aws:iam::{DEVELOPMENT}:role/Reader"
+    role = scene.caller(f"iam::{DEVELOPMENT}:role/team/Deep")
+    assert (role.kind, role.role_arn) == ("role-session", f"arn:aws:iam::{DEVELOPMENT}:role/team/Deep")
+    assert scene.caller(ROOT).kind == "root"
+    assert scene.caller("*").kind == "anonymous"
+
+
+@pytest.mark.parametrize(
+    "arn",
+    [
+        "alice",
+        f"arn:aws:iam::{DEVELOPMENT}:user/bob",  # bob lives in /people/
+        f"arn:aws:iam::{DEVELOPMENT}:role/Deep",
+        f"arn:aws:iam::{DEVELOPMENT}:group/Group1",
+        f"arn:aws:sts::{DEVELOPMENT}:federated-user/x",
+        "arn:aws:iam::333333333333:root",
+        "arn:aws:s3:::productionapp",
+    ],
+)
+def test_nobody_by_that_arn(scene: Bench, arn: str) -> None:
+    with pytest.raises(LookupError):
+        caller_of(arn, scene.state, NOW)
+
+
+def test_one_action_on_one_resource(scene: Bench) -> None:
+    call = scene.call(ALICE, "s3", "GetObject", Bucket="productionapp", Key="report.csv")
+    arn = "arn:aws:s3:::productionapp/report.csv"
+    policy = allow("s3:GetObject", Condition={"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}})
+    scene.operator(DEVELOPMENT, "iam").put_user_policy(
+        UserName="alice", PolicyName="Own", PolicyDocument=policy
+    )
+    own = {"resource_account": DEVELOPMENT}
+    assert not decide(call, "s3:GetObject", arn, scene.state, **own).allowed
+    given = {"aws:sourceip": "203.0.113.7"}
+    assert decide(call, "s3:GetObject", arn, scene.state, context=given, **own).allowed
+    assert not decide(call, "s3:GetObject", arn, scene.state, context=given).allowed  # Production's bucket
+    assert not decide(call, "s3:GetObject", arn, scene.state, context={"aws:SourceIp": None}, **own).allowed
+    assert decide_call(call, scene.state).request.action == "s3:GetObject"
+
+
+def test_a_root_user_of_another_account(scene: Bench) -> None:
+    call = scene.call(f"iam::{ELSEWHERE}:root", "iam", "ListUsers")
+    assert decide(call, "iam:ListUsers", "*", scene.state).allowed
+    assert not decide(call, "iam:GetUser", f"arn:aws:iam::{DEVELOPMENT}:user/alice", scene.state).allowed
+
+
+def test_asking_whether_somebody_may_assume_a_role(scene: Bench) -> None:
+    iam = scene.operator(DEVELOPMENT, "iam")
+    iam.put_user_policy(UserName="alice", PolicyName="Own", PolicyDocument=allow("sts:AssumeRole"))
+    role = f"arn:aws:iam::{DEVELOPMENT}:role/Reader"
+    call = scene.call(ALICE, "sts", "GetCallerIdentity")
+    assert decide(call, "sts:AssumeRole", role, scene.state).allowed
+    iam.update_assume_role_policy(RoleName="Reader", PolicyDocument=trust(f"arn:aws:iam::{ELSEWHERE}:root"))
+    assert not decide(call, "sts:AssumeRole", role, scene.state).allowed
