@@ -218,6 +218,29 @@ def test_a_keys_default_policy_leaves_it_to_the_account(scene: Bench) -> None:
     assert authorize(call, scene.state).allowed
 
 
+def test_a_grant_allows_what_it_names_while_it_lasts(scene: Bench) -> None:
+    """Grants in AWS KMS."""
+    kms = scene.operator(DEVELOPMENT, "kms")
+    key = kms.create_key()["KeyMetadata"]["Arn"]
+    grant = kms.create_grant(
+        KeyId=key,
+        GranteePrincipal=f"arn:aws:{ALICE}",
+        Operations=["Encrypt", "DescribeKey"],
+        Constraints={"EncryptionContextEquals": {"purpose": "lab"}},
+    )
+
+    def may(operation: str, **parameters: Any) -> bool:
+        call = scene.call(ALICE, "kms", operation, KeyId=key, **parameters)
+        return authorize(call, scene.state).allowed
+
+    assert may("Encrypt", EncryptionContext={"purpose": "lab"})
+    assert not may("Encrypt", EncryptionContext={"purpose": "lab", "more": "1"})
+    assert not may("Encrypt")
+    assert not may("Decrypt", EncryptionContext={"purpose": "lab"})
+    kms.revoke_grant(KeyId=key, GrantId=grant["GrantId"])
+    assert not may("Encrypt", EncryptionContext={"purpose": "lab"})
+
+
 def test_scps_and_rcps_come_level_by_level_and_spare_the_management_account(scene: Bench) -> None:
     client = scene.operator(PRODUCTION, "organizations")
     client.create_organization(FeatureSet="ALL")
