@@ -72,6 +72,11 @@ class Decision(Case):
         """The sentence AWS answers a refusal with; empty where allowed."""
         return message(self)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        from ._evaluate import evaluate
+
+        return evaluate, (self.request, self.policies)
+
     def __repr__(self) -> str:
         blocked = f" by {', '.join(self.denied_by)}" if not self.allowed else ""
         return f"<Decision {self.effect}{blocked}: {self.request!r}>"

@@ -101,6 +101,9 @@ class Document:
         whole["Statement"] = [statement.to_dict() for statement in self.statements]
         return whole
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return _again, (self.to_dict(), self.name, self.arn)
+
     def __repr__(self) -> str:
         count = len(self.statements)
         return f"<Document {self.name or 'without a name'}: {count} statement{'s' if count != 1 else ''}>"
@@ -127,6 +130,11 @@ def parse(
         checked = document.check(kind) if kind else document
         return checked.named(name or checked.name, arn or checked.arn) if name or arn else checked
     return _once(document, kind).named(name, arn)
+
+
+def _again(content: dict[str, Any], name: str | None, arn: str | None) -> Document:
+    """A document that was pickled or copied."""
+    return parse(content, name=name, arn=arn)
 
 
 def _once(document: object, kind: Kind | None) -> Document:

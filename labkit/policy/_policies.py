@@ -91,6 +91,10 @@ class PolicySet:
     def __hash__(self) -> int:
         return hash(self._documents())
 
+    def __reduce__(self) -> tuple[object, ...]:
+        rcps = tuple(level[1:] for level in self.rcps) if self.rcps is not None else None
+        return _again, (*self._documents()[:5], rcps, self.endpoint)
+
     def levels(self) -> list[tuple[str, str, Level]]:
         """Every group of documents as (policy type, what to call one of them, documents), in AWS's order."""
         found: list[tuple[str, str, Level]] = []
@@ -106,6 +110,26 @@ class PolicySet:
     def __repr__(self) -> str:
         parts = ", ".join(f"{name}: {len(level)}" for _, name, level in self.levels())
         return f"<PolicySet {parts}>"
+
+
+def _again(
+    identity: Level,
+    boundary: Document | None,
+    session: Level,
+    resource: Document | None,
+    *organization: Any,
+) -> PolicySet:
+    """Policies that were pickled or copied."""
+    scps, rcps, endpoint = organization
+    return PolicySet(
+        identity=identity,
+        boundary=boundary,
+        session=session,
+        resource=resource,
+        scps=scps,
+        rcps=rcps,
+        endpoint=endpoint,
+    )
 
 
 @lru_cache(maxsize=1024)

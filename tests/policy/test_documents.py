@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import random
 from copy import deepcopy
 from typing import Any
@@ -380,3 +381,14 @@ def test_twenty_thousand_broken_documents_raise_nothing_else() -> None:
         elif kind == "resource":
             evaluate(request, PolicySet(resource=document)).explain()
     assert refused > 12_000
+
+
+def test_a_decision_can_be_copied_and_kept() -> None:
+    request = Request(None, "s3:GetObject", "arn:aws:s3:::b/x", "111111111111", {"aws:TagKeys": ["a"]})
+    named = parse(PRINCIPAL, name="Public", arn="arn:aws:s3:::b")
+    policies = PolicySet(identity=[GOOD], resource=named, scps=[[GOOD]], rcps=[[], [PRINCIPAL]])
+    decision = evaluate(request, policies)
+    for again in (pickle.loads(pickle.dumps(decision)), deepcopy(decision)):  # noqa: S301 - our own
+        assert again.explain() == decision.explain()
+        assert again.request == request
+        assert repr(again.policies) == repr(policies)
