@@ -35,11 +35,13 @@ if TYPE_CHECKING:
     from labkit.policy import Decision
 
     from ._http import HttpRequest, HttpResponse
+    from ._signature import Claim
     from ._trail import Trail
 
 SOURCE_IP = "203.0.113.10"  # from an address block kept for documentation, the same on every machine
 _TICK = timedelta(seconds=1)
 _LOG = logging.getLogger("labkit")
+_UNNAMED = Target("s3", "us-east-1", "s3")  # until more is known
 
 
 @dataclass(slots=True)
@@ -48,9 +50,10 @@ class Attempt:
 
     request: HttpRequest
     request_id: str
-    target: Target
+    target: Target = _UNNAMED
     caller: Caller = ANONYMOUS
     call: ApiCall | None = None
+    wire: Any = None  # the request as moto takes it
     decisions: tuple[Decision, ...] = ()
     result: dict[str, Any] = field(default_factory=dict)
     error: AwsError | None = None
@@ -101,7 +104,7 @@ class Gate:
             self.operated += not only_read
             attempt = self._begin(request, f"operate {self.operated}")
             try:
-                attempt.target = target_of(request, read_claim(request))
+                self._claim(attempt)
                 attempt.caller = root_caller(account)
                 call = self._read(attempt)
                 if only_read and not is_read(call.operation):
@@ -117,18 +120,26 @@ class Gate:
                 "This process is a copy (a fork) of the one that opened the scene, and shares nothing with "
                 "it. Open a scene here, or make the calls in the process that has it."
             )
-        return Attempt(request, _steady_id(place), target_of(request, None))
+        return Attempt(request, _steady_id(place))
+
+    def _claim(self, attempt: Attempt) -> Claim | None:
+        """Whom the request says it is from, and so which service is meant."""
+        claim = None
+        try:
+            claim = read_claim(attempt.request)
+        finally:
+            attempt.target = target_of(attempt.request, claim)
+        return claim
 
     def _believe(self, attempt: Attempt) -> Caller:
         """Who is asking, by the signature."""
-        claim = read_claim(attempt.request)
-        attempt.target = target_of(attempt.request, claim)
+        claim = self._claim(attempt)
         return authenticate(attempt.request, claim, attempt.target, self.state, self.clock.now)
 
     def _read(self, attempt: Attempt) -> ApiCall:
         """What is asked, with parameters that the service's model allows."""
         request, target = attempt.request, attempt.target
-        operation, parameters = read_call(request, target)
+        operation, parameters, attempt.wire = read_call(request, target)
         attempt.call = ApiCall(
             service=target.service,
             operation=operation,
@@ -148,7 +159,7 @@ class Gate:
 
     def _run(self, attempt: Attempt, call: ApiCall) -> HttpResponse:
         seed = int(attempt.request_id.replace("-", ""), 16)
-        response, attempt.result = run_call(attempt.request, attempt.target, call, self.state, seed)
+        response, attempt.result = run_call(attempt.wire, attempt.target, call, self.state, seed)
         if response.status >= 400:
             said = read_result(response, attempt.target, call.operation).get("Error", {})
             code, text = str(said.get("Code", response.status)), str(said.get("Message", ""))

@@ -7,26 +7,29 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import moto.backends
+import moto.core.responses
 import time_machine
 from werkzeug.exceptions import HTTPException
 
 from ._calls import NotSimulated
 from ._http import HttpResponse
-from ._naming import moto_request
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from ._http import HttpRequest
+    from moto.core.request import Request
+
     from ._naming import Target
 
+# moto looks through a class's methods at every call; they don't change, so once is enough.
+_responses: Any = moto.core.responses
+_responses.method_names_from_class = cache(_responses.method_names_from_class)
 _MOTO_NAMES = {"lambda": "awslambda"}
 
 
-def run(request: HttpRequest, target: Target, operation: str, account: str, now: datetime) -> HttpResponse:
+def run(wire: Request, target: Target, operation: str, account: str, now: datetime) -> HttpResponse:
     """moto's answer. Raises `NotSimulated` for what moto can't run, so that it never ends in a page."""
-    wire = moto_request(request, target)
     wire.environ["HTTP_X_MOTO_ACCOUNT_ID"] = account
     handler = _handler(target.service, wire.raw_url.split("?")[0])
     if handler is None:

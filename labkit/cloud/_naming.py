@@ -78,8 +78,8 @@ def service_model(service: str) -> Any | None:
         return None
 
 
-def read_call(request: HttpRequest, target: Target) -> tuple[str, dict[str, Any]]:
-    """The operation's name and its parameters, in boto3's shape.
+def read_call(request: HttpRequest, target: Target) -> tuple[str, dict[str, Any], Request]:
+    """The operation's name, its parameters in boto3's shape, and the request as moto takes it.
 
     Raises `AwsError` in the service's own words for an operation or a body that can't be understood.
     """
@@ -93,7 +93,7 @@ def read_call(request: HttpRequest, target: Target) -> tuple[str, dict[str, Any]
         operation, in_path = None, {}
     if operation is None:
         raise say("unknown operation", target.family, _asked_for(request))
-    return str(operation.name), _parameters(operation, in_path, wire, target)
+    return str(operation.name), _parameters(operation, in_path, wire, target), wire
 
 
 def _parameters(operation: Any, in_path: dict[str, Any], wire: Request, target: Target) -> dict[str, Any]:

@@ -13,16 +13,18 @@ from ._results import read_result, write_result
 from ._trail import is_read
 
 if TYPE_CHECKING:
+    from moto.core.request import Request
+
     from ._calls import ApiCall
-    from ._http import HttpRequest, HttpResponse
+    from ._http import HttpResponse
     from ._naming import Target
     from ._state import State
 
 
 def run_call(
-    request: HttpRequest, target: Target, call: ApiCall, state: State, seed: int
+    wire: Request, target: Target, call: ApiCall, state: State, seed: int
 ) -> tuple[HttpResponse, dict[str, Any]]:
-    """The response, and the result in boto3's shape (empty for a plain read).
+    """The response to `wire`, the call as moto takes it, and the result in boto3's shape (empty for a plain read).
 
     `seed` decides the ids that are made: the same call at the same place of a run makes the same ones.
     """
@@ -36,7 +38,7 @@ def run_call(
     if answer is not None:
         result = answer(call, state)
         return write_result(result, target, call.operation), result
-    response = run(request, target, call.operation, call.caller.account, call.time)
+    response = run(wire, target, call.operation, call.caller.account, call.time)
     return _mend(response, target, call, state)
 
 

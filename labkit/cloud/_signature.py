@@ -57,9 +57,9 @@ class Claim:
 def read_claim(request: HttpRequest) -> Claim | None:
     """What the request claims; None for an anonymous one. Raises `Unreadable`."""
     header = request.headers.get("authorization")
-    query = request.query
     if header is not None:
         return _from_header(header, request)
+    query = request.query
     if "X-Amz-Signature" in query or "X-Amz-Credential" in query:
         return _from_query(query)
     if "AWSAccessKeyId" in query or "Signature" in query:

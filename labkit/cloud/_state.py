@@ -44,7 +44,7 @@ class State:
         self.registers = Registers()
         self.trail = Trail()
         self.version = 0
-        self._users: tuple[int, dict[str, Credential]] = (-1, {})
+        self._key_accounts: dict[str, str] = {}
 
     def backend(self, service: str, account: str, region: str = "us-east-1") -> Any:
         """moto's backend of one account (S3, IAM, STS, Organizations: the same in all Regions)."""
@@ -77,7 +77,7 @@ class State:
         """The credential with this id, if its principal is still the one it was made for."""
         held = self.registers.credentials.get(access_key_id)
         if held is None:
-            return self._user_credentials().get(access_key_id)
+            return self._user_credential(access_key_id)
         return held if self._lives(held.caller) else None
 
     def user_caller(self, account: str, user: Any, access_key_id: str = "") -> Caller:
@@ -87,19 +87,25 @@ class State:
     def _backends(self, service: str) -> Any:
         return moto.backends.get_backend(service)  # type: ignore[call-overload]  # moto lists names
 
-    def _user_credentials(self) -> dict[str, Credential]:
-        """Users' access keys by id; IAM itself is their only register."""
-        if self._users[0] != self.version:
-            self._users = (self.version, dict(self._read_user_credentials()))
-        return self._users[1]
+    def _user_credential(self, access_key_id: str) -> Credential | None:
+        """A user's access key; IAM itself is their only register. Asked of the account that had it last."""
+        known = self._key_accounts.get(access_key_id)
+        for account in (known,) if known else self.accounts():
+            found = self._key_in(account, access_key_id)
+            if found is not None:
+                self._key_accounts[access_key_id] = account
+                return found
+        return self._user_credential(access_key_id) if self._key_accounts.pop(access_key_id, None) else None
 
-    def _read_user_credentials(self) -> Iterator[tuple[str, Credential]]:
-        for account in self.accounts():
-            for user in self.backend("iam", account).users.values():
-                for key in user.access_keys:
-                    caller = self.user_caller(account, user, key.access_key_id)
-                    active = key.status == "Active"
-                    yield key.access_key_id, Credential(caller, key.secret_access_key, active=active)
+    def _key_in(self, account: str, access_key_id: str) -> Credential | None:
+        iam = self.backend("iam", account)
+        key = iam.access_keys.get(access_key_id)
+        users = iam.users.values() if key else ()
+        owner = next((user for user in users if key in user.access_keys), None)
+        if owner is None:
+            return None
+        caller = self.user_caller(account, owner, access_key_id)
+        return Credential(caller, key.secret_access_key, active=key.status == "Active")
 
     def _lives(self, caller: Caller) -> bool:
         """A session ends with its role or user: one made anew under the old name is somebody else."""

@@ -10,8 +10,11 @@ from . import (  # noqa: F401 - importing them registers them
     _authorization_messages,
     _block_public_access,
     _boundaries,
+    _bucket_encryption,
     _bucket_names,
+    _bucket_policies,
     _bucket_verdicts,
+    _canonical_ids,
     _credential_report,
     _deletion,
     _departed,
@@ -22,6 +25,7 @@ from . import (  # noqa: F401 - importing them registers them
     _iam_quotas,
     _iam_tags,
     _ids,
+    _key_policies,
     _managed_policies,
     _mfa_devices,
     _object_ownership,
@@ -32,9 +36,11 @@ from . import (  # noqa: F401 - importing them registers them
     _own_keys,
     _passwords,
     _policy_versions,
+    _queue_and_topic_policies,
     _renames,
     _service_linked_roles,
     _sessions,
+    _subscriptions,
 )
 from ._registry import answer_for, checks_for, repairs_for
 
@@ -43,5 +49,6 @@ _ids.install()
 _managed_policies.install()
 _organization_accounts.install()
 _service_linked_roles.install()
+_subscriptions.install()
 
 __all__ = ["answer_for", "checks_for", "repairs_for"]
