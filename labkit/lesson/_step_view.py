@@ -159,7 +159,7 @@ class EditorPart:
 
     def _run(self) -> None:
         texts = [{name: control.value for name, control in controls.items()} for controls in self._controls]
-        self.run.disabled, self.run.description = True, "Running"
+        self.run.description = "Running"  # not disabled: that would take the keyboard's focus away
         try:
             self._course.run(self._step, self.way.value, texts)
         finally:
