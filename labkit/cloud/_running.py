@@ -8,6 +8,7 @@ from moto.moto_api._internal import mock_random
 
 from . import _answers, _monitoring  # noqa: F401 - they register what they answer
 from . import _corrections as corrections
+from ._authorize import home_of
 from ._moto import ready, run
 from ._results import read_result, write_result
 from ._trail import is_read
@@ -28,17 +29,18 @@ def run_call(
 
     `seed` decides the ids that are made: the same call at the same place of a run makes the same ones.
     """
+    account = home_of(call, state)
     if not is_read(call.operation) or call.service == "sts":
         state.version += 1
     for verify in corrections.checks_for(call):
         verify(call, state)
-    ready(target, call.caller.account)
+    ready(target, account)
     mock_random.seed(seed)
     answer = corrections.answer_for(call)
     if answer is not None:
         result = answer(call, state)
         return write_result(result, target, call.operation), result
-    response = run(wire, target, call.operation, call.caller.account, call.time)
+    response = run(wire, target, call.operation, account, call.time)
     return _mend(response, target, call, state)
 
 

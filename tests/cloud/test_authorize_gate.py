@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
 
 from .authorize_calls import CALLS
-from .authorize_scene import DEVELOPMENT, allow, bench
+from .authorize_scene import DEVELOPMENT, PRODUCTION, allow, bench
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,3 +71,34 @@ def test_a_deleted_object_is_missing_and_a_version_has_its_own_tags(scene: Bench
         UserName="alice", PolicyName="Open", PolicyDocument=allow(["s3:Get*", "s3:ListBucket"])
     )
     assert get() == "NoSuchKey"
+
+
+def test_queues_topics_and_keys_of_another_account(scene: Bench) -> None:
+    """Who is let in from outside reaches the owner's thing, not an empty account of his own."""
+    iam = scene.operator(DEVELOPMENT, "iam")
+    iam.put_user_policy(
+        UserName="alice", PolicyName="Open", PolicyDocument=allow(["sqs:*", "sns:*", "kms:*"])
+    )
+    sqs, sns = scene.operator(PRODUCTION, "sqs"), scene.operator(PRODUCTION, "sns")
+    url = sqs.create_queue(QueueName="orders")["QueueUrl"]
+    topic = sns.create_topic(Name="news")["TopicArn"]
+    key = scene.operator(PRODUCTION, "kms").create_key()["KeyMetadata"]["Arn"]
+
+    def ask(service: str, operation: str, **parameters: object) -> str:
+        return scene.scene.call("alice", service, operation, parameters).code
+
+    assert ask("sqs", "SendMessage", QueueUrl=url, MessageBody="x") == "AccessDenied"
+    assert ask("sns", "Publish", TopicArn=topic, Message="x") == "AuthorizationError"
+    assert ask("kms", "Encrypt", KeyId=key, Plaintext=b"x") == "AccessDeniedException"
+    sqs.add_permission(QueueUrl=url, Label="a", AWSAccountIds=[DEVELOPMENT], Actions=["SendMessage"])
+    sns.add_permission(TopicArn=topic, Label="a", AWSAccountId=[DEVELOPMENT], ActionName=["Publish"])
+    statement = {"Effect": "Allow", "Action": "kms:*", "Resource": "*"}
+    accounts = [f"arn:aws:iam::{account}:root" for account in (PRODUCTION, DEVELOPMENT)]
+    policy = {"Version": "2012-10-17", "Statement": [statement | {"Principal": {"AWS": accounts}}]}
+    scene.operator(PRODUCTION, "kms").put_key_policy(
+        KeyId=key, PolicyName="default", Policy=json.dumps(policy)
+    )
+    assert ask("sqs", "SendMessage", QueueUrl=url, MessageBody="x") == ""
+    assert ask("sns", "Publish", TopicArn=topic, Message="x") == ""
+    assert ask("kms", "Encrypt", KeyId=key, Plaintext=b"x") == ""
+    assert sqs.receive_message(QueueUrl=url)["Messages"][0]["Body"] == "x"

@@ -8,7 +8,7 @@ from ._policies import policies_for
 from ._principals import caller_of
 from ._public import blocks as public_access_blocks
 from ._public import is_public as is_public_policy
-from ._requests import requests_for
+from ._requests import home_of, requests_for
 from ._s3 import bucket_named
 from ._table import simulated_operations, simulated_services
 
@@ -22,6 +22,7 @@ __all__ = [
     "decide",
     "decide_call",
     "documents_of",
+    "home_of",
     "is_public_policy",
     "policies_for",
     "public_access_blocks",

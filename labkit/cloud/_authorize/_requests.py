@@ -167,3 +167,15 @@ def _tag_names(where: str, rows: Service, call: ApiCall, state: State) -> list[s
     found = find(where, call.parameters)
     names = found[0] if found else ()
     return [] if isinstance(names, dict) else [name for name in names if isinstance(name, str)]
+
+
+# Services whose calls name things of other accounts (S3's buckets, too: there moto finds the owner by itself).
+_REACH_OTHERS = frozenset({"kms", "sns", "sqs"})
+
+
+def home_of(call: ApiCall, state: State) -> str:
+    """The account in which a call is to be run: that of the queue, topic or key that it names by URL or ARN, which
+    may be another's; the caller's for everything else."""
+    if call.service not in _REACH_OTHERS:
+        return call.caller.account
+    return requests_for(call, state)[0].resource_account or call.caller.account
