@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from labkit.lesson._advice import ALREADY
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -20,25 +22,6 @@ _PRINTED = re.compile(
     r"An error occurred \(([\w.:]+)\) when calling the (\w+) operation[^:]*: (.*)", re.DOTALL
 )
 _SECRET = {"SecretAccessKey", "SessionToken", "Base32StringSeed", "QRCodePNG"}
-
-ALREADY = frozenset(
-    {
-        "AlreadyInOrganizationException",
-        "BucketAlreadyExists",
-        "BucketAlreadyOwnedByYou",
-        "DuplicateAccountException",
-        "DuplicateOrganizationalUnitException",
-        "DuplicatePolicyAttachmentException",
-        "DuplicatePolicyException",
-        "EntityAlreadyExists",
-        "InvalidGroup.Duplicate",
-        "InvalidPermission.Duplicate",
-        "PolicyTypeAlreadyEnabledException",
-        "ResourceAlreadyExistsException",
-        "TrailAlreadyExistsException",
-    }
-)
-"""Codes by which AWS says that what was asked for is there already."""
 
 
 @dataclass(frozen=True)

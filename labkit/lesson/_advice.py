@@ -1,0 +1,71 @@
+"""What to do about an error code, in a sentence for a beginner. Codes are AWS's own; refusals explain
+themselves."""
+
+from __future__ import annotations
+
+from typing import Final
+
+_EXISTS: Final = "It exists from an earlier run. AWS says so and leaves it as it is; no harm done."
+_NOT_THERE: Final = (
+    "There is nothing of that name. Look at the spelling, and whether the step that makes it has run."
+)
+_DOCUMENT: Final = "AWS can't read the policy, so nothing changed. Look at the place that the message names."
+_NAME: Final = (
+    "AWS doesn't take this value, so nothing changed. The message says which one and what it may look like."
+)
+_NOT_EMPTY: Final = "Something still hangs on it. Take that away first; AWS deletes nothing that is in use."
+_LIMIT: Final = "There may be only so many of these. Remove one, or do it another way."
+_KEYS: Final = "AWS doesn't know these keys (any more). Sign in or switch role again to get new ones."
+
+_ADVICE: Final = {
+    "NoSuchEntity": _NOT_THERE,
+    "NoSuchBucket": _NOT_THERE,
+    "NoSuchKey": _NOT_THERE,
+    "ResourceNotFoundException": _NOT_THERE,
+    "MalformedPolicyDocument": _DOCUMENT,
+    "MalformedPolicyDocumentException": _DOCUMENT,
+    "MalformedPolicy": _DOCUMENT,
+    "ValidationError": _NAME,
+    "ValidationException": _NAME,
+    "InvalidInput": _NAME,
+    "InvalidInputException": _NAME,
+    "InvalidBucketName": _NAME,
+    "InvalidParameterValue": _NAME,
+    "DeleteConflict": _NOT_EMPTY,
+    "BucketNotEmpty": _NOT_EMPTY,
+    "OrganizationalUnitNotEmptyException": _NOT_EMPTY,
+    "LimitExceeded": _LIMIT,
+    "LimitExceededException": _LIMIT,
+    "ConstraintViolationException": "This would break a rule that AWS keeps, so nothing changed.",
+    "PasswordPolicyViolation": "The account's password policy asks for more: see IAM > Account settings.",
+    "InvalidClientTokenId": _KEYS,
+    "InvalidAccessKeyId": _KEYS,
+    "UnrecognizedClientException": _KEYS,
+    "ExpiredToken": _KEYS,
+    "ExpiredTokenException": _KEYS,
+    "SignatureDoesNotMatch": "The secret key doesn't belong to the access key id. Copy both from the same place.",
+}
+
+ALREADY: Final = frozenset(
+    {
+        "AlreadyInOrganizationException",
+        "BucketAlreadyExists",
+        "BucketAlreadyOwnedByYou",
+        "DuplicateAccountException",
+        "DuplicateOrganizationalUnitException",
+        "DuplicatePolicyAttachmentException",
+        "DuplicatePolicyException",
+        "EntityAlreadyExists",
+        "InvalidGroup.Duplicate",
+        "InvalidPermission.Duplicate",
+        "PolicyTypeAlreadyEnabledException",
+        "ResourceAlreadyExistsException",
+        "TrailAlreadyExistsException",
+    }
+)
+"""Codes by which AWS says that what was asked for is there already."""
+
+
+def advice(code: str) -> str:
+    """What to do about an error code; "" where there's nothing to add to AWS's own words."""
+    return _EXISTS if code in ALREADY else _ADVICE.get(code, "")
