@@ -253,6 +253,8 @@ ANY = op("ForAnyValue:StringEquals", KEYS, *TWO)
 for tags, matches in [(["environment"], 1), (list(TWO), 1), (["environment", "dept"], 1), (["dept"], 0)]:
     (holds if matches else fails)(f"for-any-{'-'.join(tags)}", ANY, aws_TagKeys=tags)
 fails("for-any-no-key", ANY)
+holds("for-all-empty", ONLY, aws_TagKeys=[])
+fails("for-any-empty", ANY, aws_TagKeys=[])
 holds("for-all-like", op("ForAllValues:StringLike", KEYS, "cost*", "env*"), aws_TagKeys=list(TWO))
 fails("for-all-minds-case", op("ForAllValues:StringEquals", KEYS, "Cost"), aws_TagKeys=["cost"])
 fails("for-all-not-equals", op("ForAllValues:StringNotEquals", KEYS, "a", "b"), aws_TagKeys=["c", "a"])

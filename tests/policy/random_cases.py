@@ -33,7 +33,7 @@ OWN = "user session root"
 ALL = f"{OWN} federated service anonymous"
 TARGETS = [
     ("s3:GetObject", "arn:aws:s3:::reports/alice/may.csv", ALL),
-    ("s3:PutObject", "arn:aws:s3:::reports/bob/2026/may*.csv", ALL),
+    ("s3:PutObject", "arn:aws:s3:::reports/bob/2026/may*?.csv", ALL),
     ("s3:ListBucket", "arn:aws:s3:::reports", ALL),
     ("s3:ListAllMyBuckets", "*", f"{OWN} federated"),
     ("iam:GetUser", "arn:aws:iam::{A}:user/alice", OWN),
@@ -255,6 +255,8 @@ def near_resources(random: Random, resource: str) -> list[str]:
         resource.replace("reports", "${AWS:PrincipalTag/team}"),
         resource.replace("orders", "${aws:PrincipalTag/table, 'orders'}"),
         resource.replace("*", "${*}"),
+        resource.replace("?", "${?}"),
+        resource.replace("*?", "${*}${?}"),
         resource.upper(),
     ]
 

@@ -23,6 +23,7 @@ TEXT = {
         ["o-exampleorg1", "o-exampleorg2"],
         ["o-exampleorg1", "O-EXAMPLEORG1", "${aws:PrincipalOrgID}"],
     ),
+    "aws:PrincipalAccount": (0.0, [], ["111111111111", "1*", "222222222222"]),
     "aws:PrincipalTag/note": (0.3, ["$5", "none"], ["${$}5", "${aws:PrincipalTag/unset, 'none'}", "*"]),
 }
 NUMBERS = {"s3:max-keys": (0.5, ["9", "10", "10.0", "-3"], ["10", 10, "11.5", "-3", "1e1"])}

@@ -73,7 +73,8 @@ def test_a_deny_of_everything_refuses_whatever_else_is_said(case: Case) -> None:
 def test_what_limits_never_grants(part: str, case: Case) -> None:
     # A federated user without a session policy has no permissions: there, passing one is what grants.
     assume(not (part == "session" and kind_of(case.principal) == "federated"))
-    without = decide(replace(case, **{part: None}))
+    nothing: Json = {part: None}
+    without = decide(replace(case, **nothing))
     assert without.allowed or not decide(case).allowed
 
 
