@@ -10,7 +10,7 @@ from labkit.policy import _rules as rules
 from labkit.policy._evaluate import evaluate
 from labkit.policy._mend import _allows as allows
 from labkit.policy._mend import _denies as denies
-from labkit.policy._mend._draft import Action, Edit, documents, edited, placed, rows
+from labkit.policy._mend._draft import Action, Edit, Group, documents, edited, placed, rows
 from labkit.policy._mend._words import account_of, sentence
 from labkit.policy._request import Request
 
@@ -25,9 +25,8 @@ __all__ = ["Change", "Changes", "what_would_allow"]
 Slot = tuple[Edit, ...]
 """Ways to mend one place, the narrowest first; of each slot that matters one has to be taken."""
 
-TRIED_AT_MOST = 4_000
+TRIED_AT_MOST = 100
 SHOWN_FOR_ONE = 4
-ROUNDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +93,12 @@ def _enough(decision: Decision) -> Iterator[tuple[tuple[Edit, ...], PolicySet]]:
     required = _denying_slots(decision)
     optional = _allowing_slots(decision, required)
     minimal: list[frozenset[int]] = []
-    tried = 0
     for count in range(len(optional) + 1):
         for chosen in combinations(range(len(optional)), count):
-            if any(known <= set(chosen) for known in minimal) or tried > TRIED_AT_MOST:
+            if any(known <= set(chosen) for known in minimal):
                 continue
             slots = [*required, *(optional[number] for number in chosen)]
             successes = list(islice(_successes(decision, slots), SHOWN_FOR_ONE if len(slots) == 1 else 2))
-            tried += 1
             if successes and slots:
                 minimal.append(frozenset(chosen))
                 yield from successes
@@ -115,15 +112,40 @@ def _successes(decision: Decision, slots: Sequence[Slot]) -> Iterator[tuple[tupl
 
 
 def _denying_slots(decision: Decision) -> list[Slot]:
-    """One slot for each Deny that applies."""
+    """One slot for each Deny that applies, with the edits that lift it."""
     found = documents(decision.policies)
     return [
-        tuple(denies.ways(decision, group, number, look))
+        tuple(edit for edit in denies.ways(decision, group, number, look) if _lifts(decision, edit))
         for group, row in rows(decision)
         if row.verdict == "denies"
         for number, look in placed(row, found.get(group, ()))
         if look.matched and look.effect == "Deny"
     ]
+
+
+def _matched(decision: Decision, effect: str) -> list[Group]:
+    """The groups of the statements with an effect that apply, one for each statement."""
+    return [
+        group
+        for group, row in rows(decision)
+        for look in row.statements
+        if look.matched and look.effect == effect
+    ]
+
+
+def _lifts(decision: Decision, edit: Edit) -> bool:
+    """Whether one Deny less applies after an edit."""
+    policies = edited(decision.policies, [edit], half_done=True)
+    if policies is None:
+        return False
+    after = evaluate(decision.request, policies)
+    return len(_matched(after, "Deny")) < len(_matched(decision, "Deny"))
+
+
+def _allows(decision: Decision, edit: Edit) -> bool:
+    """Whether an Allow of the group applies after an edit."""
+    policies = edited(decision.policies, [edit], half_done=True)
+    return policies is not None and edit.group in _matched(evaluate(decision.request, policies), "Allow")
 
 
 def _allowing_slots(decision: Decision, required: list[Slot]) -> list[Slot]:
@@ -138,11 +160,11 @@ def _allowing_slots(decision: Decision, required: list[Slot]) -> list[Slot]:
     missing = [group for group, row in rows(lifted) if row.blocks and row.verdict == "says nothing"]
     if allows.has_resource_policy(decision):
         missing.append(("resource", 0))
-    slots = (
-        tuple(sorted(allows.ways(decision, group, here.get(group)), key=lambda edit: edit.gives_more))
-        for group in dict.fromkeys(missing)
-        if group[0] != "resource" or allows.has_resource_policy(decision)
-    )
+    slots = []
+    for group in dict.fromkeys(missing):
+        if group[0] != "resource" or allows.has_resource_policy(decision):
+            ways = [e for e in allows.ways(decision, group, here.get(group)) if _allows(decision, e)]
+            slots.append(tuple(sorted(ways, key=lambda edit: edit.gives_more)))
     return [slot for slot in slots if slot]
 
 
@@ -151,7 +173,7 @@ def _lifted(decision: Decision, required: list[Slot]) -> Decision | None:
     if not required:
         return decision
     for edits in islice(product(*required), TRIED_AT_MOST):
-        policies = edited(decision.policies, edits)
+        policies = edited(decision.policies, edits, half_done=True)
         if policies is not None:
             again = evaluate(decision.request, policies)
             if again.effect != "ExplicitDeny":

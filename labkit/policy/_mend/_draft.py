@@ -54,6 +54,14 @@ class Edit:
         return self.group[0]
 
 
+def _silent(policy_type: str) -> Document:
+    """A policy about nothing."""
+    statement: Data = {"Effect": "Deny", "Action": "none:Nothing", "Resource": "*"}
+    if policy_type == "endpoint":
+        statement["Principal"] = "*"
+    return parse({"Version": VERSION, "Statement": statement})
+
+
 def documents(policies: PolicySet) -> dict[Group, tuple[Document, ...]]:
     """The documents by group; AWS's own RCPFullAWSAccess, which nobody can edit, isn't among them."""
     found: dict[Group, tuple[Document, ...]] = {
@@ -87,8 +95,11 @@ def placed(row: StageRow, found: tuple[Document, ...]) -> list[tuple[int, Look]]
     return list(zip(numbers, looks, strict=True))
 
 
-def edited(policies: PolicySet, edits: Iterable[Edit]) -> PolicySet | None:
-    """The policies with all these edits made; None where a policy that only limits would be left empty."""
+def edited(policies: PolicySet, edits: Iterable[Edit], *, half_done: bool = False) -> PolicySet | None:
+    """The policies with all these edits made; None where a policy that only limits would be left empty.
+
+    ``half_done``: other edits are to follow, so that such a policy stays, saying nothing.
+    """
     by_group: dict[Group, list[Edit]] = {}
     for edit in edits:
         by_group.setdefault(edit.group, []).append(edit)
@@ -96,6 +107,9 @@ def edited(policies: PolicySet, edits: Iterable[Edit]) -> PolicySet | None:
     groups = {
         name: _edit_group(before.get(name, ()), by_group.get(name, [])) for name in {*before, *by_group}
     }
+    for name in by_group:
+        if half_done and name[0] in LIMITS and not groups[name]:
+            groups[name] = [_silent(name[0])]
     if any(not groups[name] for name in by_group if name[0] in LIMITS):
         return None
     return PolicySet(
