@@ -110,6 +110,78 @@ class TestBlockPublicAccess:
         assert ask(scene, "GetObject", "other", Bucket="ours", Key="there").code == "AccessDenied"
 
 
+class TestBucketPolicies:
+    def put(self, scene: Scene, **elements: Any) -> tuple[str, str]:
+        statement = {
+            "Effect": "Allow",
+            "Principal": {"AWS": HOME},
+            "Resource": "arn:aws:s3:::ours/*",
+            **elements,
+        }
+        text = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        answer = ask(scene, "PutBucketPolicy", Bucket="ours", Policy=text)
+        return answer.code, answer.message
+
+    @pytest.mark.parametrize("action", ["s3:GetObjekt", "iam:GetUser", "*:*", "s3:Nothing*"])
+    def test_actions_are_s3s(self, scene: Scene, action: str) -> None:
+        assert self.put(scene, Action=action) == ("MalformedPolicy", "Policy has invalid action")
+
+    @pytest.mark.parametrize(
+        "resource", ["arn:aws:s3:::theirs/*", "*", "arn:aws:s3:::*", "arn:aws:s3:::ourselves"]
+    )
+    def test_resources_are_the_buckets(self, scene: Scene, resource: str) -> None:
+        said = self.put(scene, Action="s3:GetObject", Resource=resource)
+        assert said == ("MalformedPolicy", "Policy has invalid resource")
+
+    @pytest.mark.parametrize(
+        ("action", "resource"),
+        [("s3:GetObject", "arn:aws:s3:::ours"), ("s3:ListBucket", "arn:aws:s3:::ours/*")],
+    )
+    def test_actions_fit_their_resources(self, scene: Scene, action: str, resource: str) -> None:
+        said = self.put(scene, Action=action, Resource=resource)
+        assert said == ("MalformedPolicy", "Action does not apply to any resource(s) in statement")
+
+    def test_condition_keys_are_s3s(self, scene: Scene) -> None:
+        wrong = {"StringEquals": {"s3:nonsense": "x"}}
+        assert self.put(scene, Action="s3:GetObject", Condition=wrong)[0] == "MalformedPolicy"
+
+    @pytest.mark.parametrize(
+        "elements",
+        [
+            {"Action": "s3:*", "Resource": ["arn:aws:s3:::ours", "arn:aws:s3:::ours/*"]},
+            {"Action": "*"},
+            {"Action": ["s3:Get*", "s3:PutObject"]},
+            {"Action": "S3:GETOBJECT"},
+            {"NotAction": "s3:DeleteObject"},
+            {
+                "Action": "s3:ListBucket",
+                "Resource": "arn:aws:s3:::ours",
+                "Condition": {"StringLike": {"s3:prefix": "home/*"}},
+            },
+            {
+                "Action": "s3:PutObject",
+                "Condition": {
+                    "StringEquals": {"s3:RequestObjectTag/team": "a", "aws:PrincipalTag/team": "a"}
+                },
+            },
+        ],
+    )
+    def test_good_ones_pass(self, scene: Scene, elements: dict[str, Any]) -> None:
+        assert self.put(scene, **elements) == ("", "")
+
+
+class TestDefaults:
+    def test_buckets_encrypt(self, scene: Scene) -> None:
+        rules = ok(scene, "GetBucketEncryption", Bucket="ours")["ServerSideEncryptionConfiguration"]["Rules"]
+        assert rules[0]["ApplyServerSideEncryptionByDefault"] == {"SSEAlgorithm": "AES256"}
+        assert ok(scene, "GetObject", Bucket="ours", Key="there")["ServerSideEncryption"] == "AES256"
+
+    def test_owners_are_told_apart(self, scene: Scene) -> None:
+        ours = ok(scene, "ListBuckets")["Owner"]["ID"]
+        assert ok(scene, "GetBucketAcl", Bucket="ours")["Owner"]["ID"] == ours
+        assert ok(scene, "ListBuckets", "other")["Owner"]["ID"] != ours
+
+
 class TestAccessControlLists:
     def test_are_off(self, scene: Scene) -> None:
         rules = ok(scene, "GetBucketOwnershipControls", Bucket="ours")["OwnershipControls"]["Rules"]

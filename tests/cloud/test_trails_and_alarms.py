@@ -263,13 +263,28 @@ class TestLogs:
         ok(scene, "iam", "ListUsers", "home-root")
         assert self.state(scene) == "ALARM"
 
+    def topic_and_queue(self, scene: Scene, *, may_send: bool = True) -> tuple[str, str]:
+        topic = str(ok(scene, "sns", "CreateTopic", Name="alarms")["TopicArn"])
+        queue = f"arn:aws:sqs:{REGION}:{HOME}:inbox"
+        sender = {
+            "Effect": "Allow",
+            "Principal": {"Service": "sns.amazonaws.com"},
+            "Action": "sqs:SendMessage",
+        }
+        sender |= {"Resource": queue, "Condition": {"ArnEquals": {"aws:SourceArn": topic}}}
+        policy = {"Attributes": {"Policy": document(sender)}} if may_send else {}
+        url = str(ok(scene, "sqs", "CreateQueue", QueueName="inbox", **policy)["QueueUrl"])
+        ok(scene, "sns", "Subscribe", TopicArn=topic, Protocol="sqs", Endpoint=queue)
+        return topic, url
+
+    def test_a_queue_that_doesnt_let_the_topic_in_stays_empty(self, scene: Scene) -> None:
+        topic, url = self.topic_and_queue(scene, may_send=False)
+        ok(scene, "sns", "Publish", TopicArn=topic, Message="hello")
+        assert "Messages" not in ok(scene, "sqs", "ReceiveMessage", QueueUrl=url)
+
     def test_it_tells_a_topic_and_the_topic_a_queue(self, scene: Scene) -> None:
         self.start(scene)
-        topic = ok(scene, "sns", "CreateTopic", Name="alarms")["TopicArn"]
-        ok(scene, "sqs", "CreateQueue", QueueName="inbox")
-        url = ok(scene, "sqs", "GetQueueUrl", QueueName="inbox")["QueueUrl"]
-        queue = f"arn:aws:sqs:{REGION}:{HOME}:inbox"
-        ok(scene, "sns", "Subscribe", TopicArn=topic, Protocol="sqs", Endpoint=queue)
+        topic, url = self.topic_and_queue(scene)
         self.alarm(scene, ROOT, AlarmActions=[topic])
         ok(scene, "iam", "ListUsers", "home-root")
         messages = ok(scene, "sqs", "ReceiveMessage", QueueUrl=url)["Messages"]
@@ -278,11 +293,7 @@ class TestLogs:
 
     def test_an_alarm_that_came_and_went_was_there(self, scene: Scene) -> None:
         self.start(scene)
-        topic = ok(scene, "sns", "CreateTopic", Name="alarms")["TopicArn"]
-        ok(scene, "sqs", "CreateQueue", QueueName="inbox")
-        url = ok(scene, "sqs", "GetQueueUrl", QueueName="inbox")["QueueUrl"]
-        queue = f"arn:aws:sqs:{REGION}:{HOME}:inbox"
-        ok(scene, "sns", "Subscribe", TopicArn=topic, Protocol="sqs", Endpoint=queue)
+        topic, url = self.topic_and_queue(scene)
         self.alarm(scene, ROOT, AlarmActions=[topic])
         ok(scene, "iam", "ListUsers", "home-root")
         scene.advance(timedelta(hours=1))

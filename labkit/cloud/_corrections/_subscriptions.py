@@ -1,0 +1,62 @@
+"""A topic reaches a queue only where the queue's policy lets it; an e-mail address has to confirm first.
+
+moto delivers to every queue, and takes every address for confirmed.
+(Fanout to Amazon SQS queues: giving permission to the topic; Subscribe in the Amazon SNS API Reference)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from moto.sns.models import Subscription
+from moto.sqs.models import sqs_backends
+
+from labkit.policy import PolicySet, Request, evaluate
+
+from ._registry import after
+
+if TYPE_CHECKING:
+    from labkit.cloud._calls import ApiCall
+    from labkit.cloud._state import State
+
+    from ._registry import Result
+
+_CONFIRMED_LATER = ("email", "email-json", "http", "https", "sms")
+_publish = Subscription.publish
+
+
+def install() -> None:
+    """Let topics ask before they deliver."""
+    Subscription.publish = _ask_first  # type: ignore[method-assign, assignment]  # that is the mend
+
+
+def _ask_first(self: Any, message: str, message_id: str, **more: Any) -> None:
+    if self.protocol == "sqs" and _may_send(self):
+        _publish(self, message, message_id, **more)
+
+
+def _may_send(subscription: Any) -> bool:
+    """Whether the queue's policy lets Amazon SNS send this topic's messages to it."""
+    _, _, _, region, account, name = str(subscription.endpoint).split(":", 5)
+    queue = sqs_backends[account][region].queues.get(name)
+    if queue is None or not queue.policy:
+        return False
+    topic = subscription.topic.arn
+    context = {"aws:SourceArn": topic, "aws:SourceAccount": topic.split(":")[4]}
+    request = Request("sns.amazonaws.com", "sqs:SendMessage", subscription.endpoint, account, context)
+    return evaluate(request, PolicySet(resource=queue.policy)).allowed
+
+
+@after("sns", "Subscribe")
+def pending(call: ApiCall, _state: State, result: Result) -> Result:
+    if call.parameters["Protocol"] in _CONFIRMED_LATER:
+        return result | {"SubscriptionArn": "pending confirmation"}
+    return result
+
+
+@after("sns", "ListSubscriptions", "ListSubscriptionsByTopic")
+def still_pending(_call: ApiCall, _state: State, result: Result) -> Result:
+    for row in result["Subscriptions"]:
+        if row["Protocol"] in _CONFIRMED_LATER:
+            row["SubscriptionArn"] = "PendingConfirmation"
+    return result
