@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Final
 
-_EXISTS: Final = "It exists from an earlier run. AWS says so and leaves it as it is; no harm done."
+_EXISTS: Final = "It exists already, and AWS leaves it as it is: running a step twice does no harm."
 _NOT_THERE: Final = (
     "There is nothing of that name. Look at the spelling, and whether the step that makes it has run."
 )

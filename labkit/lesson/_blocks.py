@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from labkit.lesson._advice import advice
 from labkit.lesson._calls import SessionFrom
 from labkit.lesson._html import details, escape, inline, plain
 from labkit.lesson._replies import shown
@@ -173,14 +174,10 @@ def _reply_parts(reply: Reply) -> tuple[str, str]:
     if reply.ok:
         return _result_parts(reply)
     html = f'<pre class="labkit-code labkit-error">{escape(reply.error)}</pre>'
-    if reply.already:
-        note = (
-            "What you asked for exists from an earlier run. AWS says so and leaves it as it is; no harm done."
-        )
-        return f"{html}<p>{note}</p>", f"{reply.error}\n{note}"
     if reply.refused and reply.decision is not None:
         return html + why_html(reply.decision), f"{reply.error}\n{why_text(reply.decision)}"
-    return html, reply.error
+    note = advice(reply.code)
+    return (f"{html}<p>{escape(note)}</p>", f"{reply.error}\n{note}") if note else (html, reply.error)
 
 
 def _result_parts(reply: Reply) -> tuple[str, str]:
