@@ -2,13 +2,15 @@
 
 from ._answer import Answer
 from ._calls import NotSimulated
+from ._command import Completed
 from ._console import Console, ConsoleSession, SignIn
 from ._definition import SceneDefinition, Stage
 from ._door import NoSceneError, install
 from ._guard import LeavesMachineError
 from ._mfa import authenticator_code
+from ._opening import open_scene
 from ._people import Account, Person
-from ._scene import Completed, Scene, open_scene
+from ._scene import Scene
 from ._serve import serve
 from ._switch_link import SwitchRoleLink
 from ._trail import Event, Trail

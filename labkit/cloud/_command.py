@@ -1,12 +1,59 @@
-"""An `aws` command line as a list of arguments, without a shell."""
+"""The real `aws` command, started without a shell, in an environment that names the scene only."""
 
 from __future__ import annotations
 
 import shlex
+import shutil
+import subprocess
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+# What a line may set for itself, as learners write it before the command. Nothing that names a place.
+_OWN = frozenset(
+    {
+        "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE", "AWS_DEFAULT_PROFILE",
+        "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_DEFAULT_OUTPUT", "AWS_PAGER", "AWS_MAX_ATTEMPTS",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """What the `aws` command printed, and its exit code."""
+
+    stdout: str
+    stderr: str
+    returncode: int
+
+
+def run(
+    line: str | Sequence[str], profile: str | None, environment: Mapping[str, str], extra: Mapping[str, str]
+) -> Completed:
+    """Run the command to its end.
+
+    Raises ValueError for a variable that could lead elsewhere, FileNotFoundError where there's no `aws`.
+    """
+    strange = sorted(set(extra) - _OWN)
+    if strange:
+        raise ValueError(
+            f"{', '.join(strange)} can't be set for a command in a lab: it could lead out of the simulated AWS."
+        )
+    program = shutil.which("aws", path=environment["PATH"])
+    if program is None:
+        raise FileNotFoundError("The `aws` command isn't installed here; `make lab` installs it.")
+    done = subprocess.run(
+        [program, *argument_list(line, profile)],
+        env={**environment, **extra},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
+    return Completed(done.stdout, done.stderr, done.returncode)
 
 
 def argument_list(line: str | Sequence[str], profile: str | None) -> list[str]:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -15,17 +12,18 @@ from ._answer import Answer, ask
 from ._calls import ApiCall
 from ._clients import Clients
 from ._clock import Clock
-from ._command import argument_list
+from ._command import run
 from ._console import Console
 from ._definition import Stage
 from ._endpoint import Endpoint
 from ._environment import REGION, Borrowed, Folder, child_environment
 from ._gate import SOURCE_IP, Gate
-from ._people import Keys, long_term_keys, seat
+from ._people import seat
 from ._questions import who_is
-from ._shelf import Shelf
+from ._saved import SavedWork
 from ._state import Registers
 from ._trail import Trail
+from ._wallet import Wallet, keys_from
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,17 +32,9 @@ if TYPE_CHECKING:
 
     from labkit.policy import Decision
 
+    from ._command import Completed
     from ._definition import SceneDefinition
     from ._people import Account, Person
-
-
-@dataclass(frozen=True, slots=True)
-class Completed:
-    """What the `aws` command printed, and its exit code."""
-
-    stdout: str
-    stderr: str
-    returncode: int
 
 
 class Scene:
@@ -60,15 +50,13 @@ class Scene:
     ) -> None:
         self.definition = definition
         self._open = True
-        self._keys = long_term_keys(definition.people)
-        self._sessions: dict[str, tuple[Keys, datetime]] = {}
-        self._saved: dict[str, bytes] = {}
-        self._shelf = Shelf(folder, definition.name) if folder else None
         self._gate = Gate()
+        self._saved = SavedWork(self._gate, folder, definition.name)
         self._clients = Clients(self._gate)
+        self._wallet = Wallet(definition, self._clients)
         self._endpoint = Endpoint(self._gate, port)  # first: it is what can fail
         self._folder = Folder()
-        self._folder.write(definition.people, self._keys, session_suffix)
+        self._folder.write(definition.people, self._wallet.long_term, session_suffix)
         self._folder.write_shim()
         self._borrowed = Borrowed(self._folder, self._endpoint.url)
         boto3.DEFAULT_SESSION = None  # it may hold the machine's own configuration
@@ -120,7 +108,7 @@ class Scene:
         where that is refused. Raises LookupError for an unknown profile.
         """
         self._check_open()
-        keys = _keys_of(session) if session else self._keys_for(profile)
+        keys = keys_from(session) if session else self._wallet.keys_of(profile, self._gate.clock)
         return self._clients.signed(keys, service, region or REGION)
 
     def call(
@@ -199,16 +187,12 @@ class Scene:
     def run_aws(
         self, line: str | Sequence[str], profile: str | None = None, env: Mapping[str, str] | None = None
     ) -> Completed:
-        """Run the real `aws` command ("s3 ls" or ["aws", "s3", "ls"]). `env` adds to the environment."""
-        environment = self.environment() | dict(env or {})
-        arguments = argument_list(line, profile)
-        program = shutil.which("aws", path=environment["PATH"])
-        if program is None:
-            raise FileNotFoundError("The `aws` command isn't installed here; `make lab` installs it.")
-        done = subprocess.run(
-            [program, *arguments], env=environment, capture_output=True, text=True, timeout=120, check=False
-        )
-        return Completed(done.stdout, done.stderr, done.returncode)
+        """Run the real `aws` command ("s3 ls" or ["aws", "s3", "ls"]).
+
+        `env`: credentials, profile, Region or output format as a learner sets them before the command;
+        ValueError for anything that could lead elsewhere.
+        """
+        return run(line, profile, self.environment(), env or {})
 
     # Going back.
 
@@ -224,39 +208,22 @@ class Scene:
     def save(self, name: str) -> None:
         """Keep the scene as it is now under a name."""
         self._check_open()
-        with self._gate.lock:
-            self._saved.pop(name, None)
-            self._saved[name] = frozen = _checkpoints.freeze(self._gate)
-        if self._shelf:
-            self._shelf.put(name, frozen)
+        self._saved.save(name)
 
     def restore(self, name: str) -> None:
         """Make the scene what it was when it was saved. Raises LookupError where that can't be done."""
         self._check_open()
-        frozen = self._saved.get(name) or (self._shelf.get(name) if self._shelf else None)
-        if frozen is None:
-            known = ", ".join(self.checkpoints()) or "none yet"
-            raise LookupError(
-                " ".join([f"No checkpoint {name!r} was saved. Saved ones: {known}.", *self.troubles])
-            )
-        with self._gate.lock:
-            try:
-                _checkpoints.thaw(self._gate, frozen)
-            except Exception as error:  # whatever a foreign file may hold
-                if self._shelf:
-                    self._shelf.set_aside(name, "its file can't be understood")
-                raise LookupError(f"Checkpoint {name!r} can't be read, so nothing was changed.") from error
-            self._forget_sessions()
+        self._saved.restore(name)
+        self._forget_sessions()
 
     def checkpoints(self) -> tuple[str, ...]:
         """The names that were saved, oldest first; with a folder also those of earlier runs."""
-        kept = self._shelf.names() if self._shelf else ()
-        return tuple(dict.fromkeys([*kept, *self._saved]))
+        return self._saved.names()
 
     @property
     def troubles(self) -> tuple[str, ...]:
         """What was wrong with saved work on disk, a sentence each, for the learner."""
-        return tuple(self._shelf.troubles) if self._shelf else ()
+        return self._saved.troubles
 
     def close(self) -> None:
         """Close the scene and put this process's environment back. Closing twice does no harm."""
@@ -283,28 +250,13 @@ class Scene:
         gate.clock, gate.trail = Clock(), Trail()
         gate.answered = gate.operated = 0
         self.definition.setup(Stage(self._clients))
-        seat(self.people, self._keys, gate.state)
+        seat(self.people, self._wallet.long_term, gate.state)
         gate.profiles = {person.arn: person.profile for person in self.people}
         self._forget_sessions()
 
     def _forget_sessions(self) -> None:
-        self._sessions.clear()
+        self._wallet.forget_sessions()
         self._folder.forget_sessions()
-
-    def _keys_for(self, profile: str) -> Keys:
-        person = self.definition.person(profile)
-        return self._assumed(person) if person.kind == "role" else self._keys[profile]
-
-    def _assumed(self, person: Person) -> Keys:
-        """The keys of a role's session, by a real call of its source where there's none that is valid."""
-        held = self._sessions.get(person.profile)
-        if held is not None and held[1] > self.now:
-            return held[0]
-        source = self.definition.person(person.source_profile or "")
-        sts = self._clients.signed(self._keys_for(source.profile), "sts", REGION)
-        given = sts.assume_role(RoleArn=person.arn, RoleSessionName=source.name)["Credentials"]
-        self._sessions[person.profile] = (_keys_of(given), given["Expiration"])
-        return self._sessions[person.profile][0]
 
     def _question(self, who: str, service: str, operation: str, parameters: Mapping[str, Any]) -> ApiCall:
         """A call that is only asked about."""
@@ -316,36 +268,3 @@ class Scene:
             raise _door.NoSceneError(
                 "This scene was closed, or another one was opened after it. Open it again with open_scene(...)."
             )
-
-
-_CURRENT: list[Scene] = []
-
-
-def open_scene(
-    definition: SceneDefinition,
-    at: str = "start",
-    *,
-    folder: Path | None = None,
-    port: int = 0,
-    session_suffix: str = "",
-) -> Scene:
-    """Open a scene at a checkpoint; one that is open is closed first. Raises LookupError for no such checkpoint."""
-    definition.checked(at)
-    while _CURRENT:
-        _CURRENT.pop().close()
-    scene = Scene(definition, folder=folder, port=port, session_suffix=session_suffix)
-    _CURRENT.append(scene)
-    try:
-        scene.reset(at)
-    except BaseException:
-        scene.close()
-        raise
-    return scene
-
-
-def _keys_of(credentials: Mapping[str, Any]) -> Keys:
-    """Keys from credentials as STS gives them."""
-    token = credentials.get("SessionToken")
-    return Keys(
-        str(credentials["AccessKeyId"]), str(credentials["SecretAccessKey"]), str(token) if token else None
-    )

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ._environment import aws_variables
-from ._scene import open_scene
+from ._opening import open_scene
 
 if TYPE_CHECKING:
     from ._definition import SceneDefinition
