@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from labkit.policy._reader import MAX_DEPTH, Duplicate, JsonError, Path, Reader, Spot, line_column
+from labkit.policy._validate._reader import MAX_DEPTH, Duplicate, JsonError, Path, Reader, Spot, line_column
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
