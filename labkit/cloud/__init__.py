@@ -2,7 +2,7 @@
 
 from ._answer import Answer
 from ._calls import NotSimulated
-from ._command import Completed
+from ._command import Completed, LeadsElsewhereError
 from ._console import Console, ConsoleSession, SignIn
 from ._definition import SceneDefinition, Stage
 from ._door import NoSceneError, install
@@ -24,6 +24,7 @@ __all__ = [
     "Console",
     "ConsoleSession",
     "Event",
+    "LeadsElsewhereError",
     "LeavesMachineError",
     "NoSceneError",
     "NotSimulated",

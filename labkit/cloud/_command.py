@@ -20,6 +20,10 @@ _OWN = frozenset(
 )  # fmt: skip
 
 
+class LeadsElsewhereError(ValueError):
+    """A command asked for a variable that could lead it out of the scene."""
+
+
 @dataclass(frozen=True, slots=True)
 class Completed:
     """What the `aws` command printed, and its exit code."""
@@ -34,11 +38,11 @@ def run(
 ) -> Completed:
     """Run the command to its end.
 
-    Raises ValueError for a variable that could lead elsewhere, FileNotFoundError where there's no `aws`.
+    Raises LeadsElsewhereError for a variable other than these, FileNotFoundError where there's no `aws`.
     """
     strange = sorted(set(extra) - _OWN)
     if strange:
-        raise ValueError(
+        raise LeadsElsewhereError(
             f"{', '.join(strange)} can't be set for a command in a lab: it could lead out of the simulated AWS."
         )
     program = shutil.which("aws", path=environment["PATH"])

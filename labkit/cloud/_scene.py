@@ -190,7 +190,7 @@ class Scene:
         """Run the real `aws` command ("s3 ls" or ["aws", "s3", "ls"]).
 
         `env`: credentials, profile, Region or output format as a learner sets them before the command;
-        ValueError for anything that could lead elsewhere.
+        LeadsElsewhereError for anything else.
         """
         return run(line, profile, self.environment(), env or {})
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from labkit.cloud import NotSimulated
+from labkit.cloud import LeadsElsewhereError, NotSimulated
 from labkit.cloud._models import operation
 from labkit.lesson._calls import FromStep, SessionFrom, fill
 from labkit.lesson._cli import (
@@ -61,7 +61,7 @@ class Sender:
         try:
             filled = fill(dict(texts), self.look_up)
             sent = {"console": self._form, "cli": self._command, "python": self._python}[way](call, filled)
-        except (FormError, NotAnAwsCommandError, NotSimulated, LookupError) as error:
+        except (FormError, NotAnAwsCommandError, LeadsElsewhereError, NotSimulated, LookupError) as error:
             sent = Sent(call, tuple(self._replies), problem=str(error.args[0] if error.args else error))
         return Sent(call, with_events(sent.replies, self.scene.trail.since(mark)), sent.printed, sent.problem)
 

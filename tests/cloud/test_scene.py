@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from labkit.cloud import LeavesMachineError, NoSceneError, open_scene
+from labkit.cloud import LeadsElsewhereError, LeavesMachineError, NoSceneError, open_scene
 
 from .conftest import DEFINITION, DEVELOPMENT, PRODUCTION, ROLE, replay
 
@@ -175,6 +175,34 @@ def test_the_guard_is_off_when_no_scene_is_open(scene: Scene) -> None:
     scene.close()
     with pytest.raises(socket.gaierror):
         socket.getaddrinfo("", 0, type=-1)
+
+
+def test_what_a_command_may_set_for_itself(scene: Scene) -> None:
+    with pytest.raises(LeadsElsewhereError, match="AWS_ENDPOINT_URL, NO_PROXY"):
+        scene.run_aws(
+            "sts get-caller-identity", env={"NO_PROXY": "*", "AWS_ENDPOINT_URL": "https://example.com"}
+        )
+    keys = scene.call("developer", "sts", "GetSessionToken").result["Credentials"]
+    own = {
+        "AWS_ACCESS_KEY_ID": "AccessKeyId",
+        "AWS_SECRET_ACCESS_KEY": "SecretAccessKey",
+        "AWS_SESSION_TOKEN": "SessionToken",
+    }
+    done = scene.run_aws("sts get-caller-identity", env={name: keys[part] for name, part in own.items()})
+    assert "user/Developer1" in done.stdout, done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a POSIX shell's line")
+def test_aws_in_a_notebook_cell(ended: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`!aws ...` in this process's own environment: the real command, and nothing in the user's HOME."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    line = "aws sts get-caller-identity --profile developer-updateapp --output text"
+    done = subprocess.run(["/bin/sh", "-c", line], capture_output=True, text=True, check=False)
+    assert "assumed-role/UpdateApp/Developer1" in done.stdout, done.stderr
+    assert list(tmp_path.iterdir()) == []
+    assert (ended.folder.home / ".aws" / "cli" / "cache").is_dir()
+    ended.reset()
+    assert not (ended.folder.home / ".aws").exists()
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows has no fork")

@@ -26,6 +26,7 @@ from . import (  # noqa: F401 - importing them registers them
     _iam_tags,
     _ids,
     _key_policies,
+    _machine_images,
     _managed_policies,
     _mfa_devices,
     _object_ownership,
