@@ -10,7 +10,6 @@ import math
 import re
 from base64 import b64decode
 from datetime import datetime
-from ipaddress import ip_network
 from typing import TYPE_CHECKING
 
 from labkit.policy._validate import _arns as arns
@@ -52,7 +51,7 @@ _SHAPES: dict[str, tuple[re.Pattern[str], str]] = {
 }
 
 
-def _of_family(statement: Statement, family: str) -> Iterator[tuple[Test, Value]]:
+def of_family(statement: Statement, family: str) -> Iterator[tuple[Test, Value]]:
     """The values that stand under operators of one family, variables aside."""
     for test in statement.tests:
         if test.operator is not None and test.operator.family == family:
@@ -61,13 +60,13 @@ def _of_family(statement: Statement, family: str) -> Iterator[tuple[Test, Value]
                     yield test, value
 
 
-def _check(
+def values_are(
     family: str, good: Callable[[str], bool], what: str, mend: str
 ) -> Callable[[Statement], Iterator[Problem]]:
     """A check that each value under a family of operators is well formed."""
 
     def malformed(statement: Statement) -> Iterator[Problem]:
-        for _, value in _of_family(statement, family):
+        for _, value in of_family(statement, family):
             if len(value.text) > 512 or not good(value.text):
                 yield Problem(value.path, f"`{value.text[:60]}` {what}", mend)
 
@@ -103,97 +102,15 @@ def _is_base64(text: str) -> bool:
     return True
 
 
-def network(text: str) -> Network | None:
-    """An address or CIDR range; None where it is neither."""
-    try:
-        return ip_network(text, strict=False)
-    except ValueError:
-        return None
-
-
 def epoch_date(statement: Statement) -> Iterator[Problem]:
     """A date is easier to read than seconds since 1970."""
-    for _, value in _of_family(statement, "Date"):
+    for _, value in of_family(statement, "Date"):
         if _EPOCH.fullmatch(value.text):
             yield Problem(
                 value.path,
                 "This counts seconds since 1970, which nobody reads at a glance.",
                 "Write a date such as 2030-01-31 or 2030-01-31T08:00:00Z.",
             )
-
-
-def host_bits(statement: Statement) -> Iterator[Problem]:
-    """What stands behind the mask of a range doesn't count."""
-    for _, value in _of_family(statement, "IPAddress"):
-        found = network(value.text)
-        if found is None or "/" not in value.text:
-            continue
-        if network(value.text.partition("/")[0]) != network(str(found.network_address)):
-            yield Problem(
-                value.path,
-                f"Behind the /{found.prefixlen} the address is ignored: the range is {found}.",
-                f"Write `{found}`.",
-            )
-
-
-def _source_ip(statement: Statement, *, negated: bool) -> Iterator[tuple[Test, list[bool]]]:
-    """Tests of aws:SourceIp, each with which of its values are private ranges."""
-    for test in statement.tests:
-        operator = test.operator
-        if test.key.lower() != "aws:sourceip" or operator is None or operator.family != "IPAddress":
-            continue
-        if operator.negated == negated:
-            found = [network(value.text) for value in test.values if "${" not in value.text]
-            yield test, [_private(one) for one in found if one is not None]
-
-
-_PRIVATE = tuple(ip_network(text) for text in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"))
-
-
-def _private(found: Network) -> bool:
-    return any(found.version == one.version and found.subnet_of(one) for one in _PRIVATE)  # type: ignore[arg-type]
-
-
-def private_only(statement: Statement, *, negated: bool) -> Iterator[Problem]:
-    """aws:SourceIp holds public addresses only, so private ranges alone never match."""
-    for test, private in _source_ip(statement, negated=negated):
-        if private and all(private):
-            yield Problem(
-                test.path,
-                "aws:SourceIp is the public address; the private ranges listed here never match it.",
-                "Write public ranges, or use aws:VpcSourceIp for requests through a VPC endpoint.",
-            )
-
-
-def private_too(statement: Statement, *, negated: bool) -> Iterator[Problem]:
-    """Private ranges among public ones do nothing."""
-    for test, private in _source_ip(statement, negated=negated):
-        if any(private) and not all(private):
-            yield Problem(
-                test.path,
-                "aws:SourceIp is the public address; the private ranges among these never match it.",
-                "Remove them, or use aws:VpcSourceIp for requests through a VPC endpoint.",
-            )
-
-
-def private_ip(statement: Statement) -> Iterator[Problem]:
-    """IpAddress with private ranges only never matches."""
-    yield from private_only(statement, negated=False)
-
-
-def private_not_ip(statement: Statement) -> Iterator[Problem]:
-    """NotIpAddress with private ranges only always matches."""
-    yield from private_only(statement, negated=True)
-
-
-def private_ip_subset(statement: Statement) -> Iterator[Problem]:
-    """IpAddress with some private ranges."""
-    yield from private_too(statement, negated=False)
-
-
-def private_not_ip_subset(statement: Statement) -> Iterator[Problem]:
-    """NotIpAddress with some private ranges."""
-    yield from private_too(statement, negated=True)
 
 
 def several_booleans(statement: Statement) -> Iterator[Problem]:
@@ -249,7 +166,7 @@ def wrong_shape(statement: Statement) -> Iterator[Problem]:
 
 def wrong_arn(statement: Statement) -> Iterator[Problem]:
     """ARN operators compare six parts."""
-    for test, value in _of_family(statement, "ARN"):
+    for test, value in of_family(statement, "ARN"):
         if value.text != "*" and not is_provider_key(test.key):
             found = arns.split_arn(value.text)
             if found is None or found.prefix not in {"arn", "*"}:
@@ -306,38 +223,28 @@ CHECKS = (
     StatementCheck(
         "TYPE_MISMATCH_DATE",
         "warning",
-        _check("Date", _is_date, "isn't a date.", "Write 2030-01-31 or 2030-01-31T08:00:00Z."),
+        values_are("Date", _is_date, "isn't a date.", "Write 2030-01-31 or 2030-01-31T08:00:00Z."),
     ),
     StatementCheck("INVALID_DATE_VALUE", "warning", epoch_date),
     StatementCheck(
         "TYPE_MISMATCH_NUMBER",
         "warning",
-        _check("Numeric", _is_number, "isn't a number.", "Write one, such as 3600."),
+        values_are("Numeric", _is_number, "isn't a number.", "Write one, such as 3600."),
     ),
     StatementCheck(
         "TYPE_MISMATCH_BOOLEAN",
         "warning",
-        _check("Bool", _is_bool, "is neither true nor false.", "Write one of them."),
+        values_are("Bool", _is_bool, "is neither true nor false.", "Write one of them."),
     ),
     StatementCheck(
         "TYPE_MISMATCH_BOOLEAN",
         "warning",
-        _check("Null", _is_bool, "is neither true nor false.", "Write one of them."),
-    ),
-    StatementCheck(
-        "TYPE_MISMATCH_IP_RANGE",
-        "warning",
-        _check(
-            "IPAddress",
-            lambda text: network(text) is not None,
-            "is neither an IP address nor a range.",
-            "Write such as 203.0.113.0/24 or 2001:db8::/32.",
-        ),
+        values_are("Null", _is_bool, "is neither true nor false.", "Write one of them."),
     ),
     StatementCheck(
         "TYPE_MISMATCH_STRING",
         "warning",
-        _check("Binary", _is_base64, "isn't base64.", "Write the data as base64."),
+        values_are("Binary", _is_base64, "isn't base64.", "Write the data as base64."),
     ),
     StatementCheck("INVALID_CONDITION_ARN", "warning", wrong_arn, page="ARN condition operators"),
     StatementCheck("INVALID_CONDITION_MULTIPLE_BOOLEAN", "error", several_booleans),
@@ -346,11 +253,6 @@ CHECKS = (
         "INVALID_CONDITION_VALUE", "warning", wrong_shape, page="AWS global condition context keys"
     ),
     StatementCheck("WILDCARD_WITHOUT_LIKE_OPERATOR", "warning", wildcard_without_like),
-    StatementCheck("PRIVATE_IP_ADDRESS", "error", private_ip),
-    StatementCheck("PRIVATE_NOT_IP_ADDRESS", "error", private_not_ip),
-    StatementCheck("PRIVATE_IP_ADDRESS_SUBSET", "suggestion", private_ip_subset),
-    StatementCheck("PRIVATE_NOT_IP_ADDRESS_SUBSET", "suggestion", private_not_ip_subset),
-    StatementCheck("IMPROVE_IP_RANGE", "suggestion", host_bits),
     StatementCheck("REDUNDANT_CONDITION_VALUE_NUM", "suggestion", redundant_numbers),
     StatementCheck("EMPTY_OBJECT_CONDITION", "suggestion", empty_condition),
     StatementCheck("EMPTY_OBJECT_CONDITION", "suggestion", empty_block),

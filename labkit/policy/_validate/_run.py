@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING, Any, get_args
 from labkit.policy._document import Document
 from labkit.policy._validate import (
     _actions,
+    _addresses,
+    _condition_keys,
     _condition_values,
     _conditions,
+    _dangerous,
+    _names,
     _organization,
     _principals,
     _redundant,
@@ -17,6 +21,7 @@ from labkit.policy._validate import (
     _security,
     _shape,
     _sizes,
+    _tags,
     _trust,
     _variables,
 )
@@ -41,16 +46,21 @@ GRAMMAR_PAGE = "Grammar of the IAM JSON policy language"
 
 CHECKS: tuple[DocumentCheck | StatementCheck, ...] = (
     *_shape.CHECKS,
+    *_names.CHECKS,
     *_sizes.CHECKS,
     *_principals.CHECKS,
     *_actions.CHECKS,
     *_resources.CHECKS,
     *_conditions.CHECKS,
+    *_condition_keys.CHECKS,
     *_condition_values.CHECKS,
+    *_addresses.CHECKS,
     *_variables.CHECKS,
     *_organization.CHECKS,
     *_trust.CHECKS,
+    *_dangerous.CHECKS,
     *_security.CHECKS,
+    *_tags.CHECKS,
     *_redundant.CHECKS,
 )
 """Every check, with its code, level, kinds of policy and the title of the AWS page it comes from."""

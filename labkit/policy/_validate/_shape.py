@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from labkit.policy._validate import _catalog as catalog
 from labkit.policy._validate._finding import (
     ALL,
     FROM_ORGANIZATION,
-    SAVED_IN_IAM,
     DocumentCheck,
     Problem,
     StatementCheck,
@@ -34,9 +32,6 @@ OF_STATEMENT = (
     "NotResource",
     "Condition",
 )
-_SID = re.compile(r"[A-Za-z0-9]*")
-_ODD = re.compile("[^\t\n\r\u0020-\u00ff]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def not_an_object(policy: Policy) -> Iterator[Problem]:
@@ -230,69 +225,6 @@ def both_of_a_pair(statement: Statement) -> Iterator[Problem]:
             )
 
 
-def wrong_sid(statement: Statement) -> Iterator[Problem]:
-    """Where IAM or Organizations keep the document, a Sid has letters and digits only."""
-    if statement.sid is not None and not _SID.fullmatch(statement.sid):
-        better = re.sub(r"[^A-Za-z0-9]+", "", statement.sid)[:60]
-        yield Problem(
-            (*statement.path, "Sid"),
-            "A Sid in this kind of policy has letters A-Z, a-z and digits only: no spaces, no hyphens.",
-            f"Write `{better}`." if better else "Write a word.",
-        )
-
-
-def empty_sid(statement: Statement) -> Iterator[Problem]:
-    """A Sid that is there says something."""
-    if statement.sid == "":
-        yield Problem(
-            (*statement.path, "Sid"), "The Sid is empty.", "Give the statement a name, or remove it."
-        )
-
-
-def repeated_sid(policy: Policy) -> Iterator[Problem]:
-    """A Sid names one statement."""
-    seen: set[str] = set()
-    for statement in policy.statements:
-        if statement.sid and statement.sid in seen:
-            yield Problem(
-                (*statement.path, "Sid"),
-                f"Another statement already has the Sid `{statement.sid[:60]}`.",
-                "Give each statement a name of its own.",
-            )
-        seen.add(statement.sid or "")
-
-
-def odd_characters(policy: Policy) -> Iterator[Problem]:
-    """IAM keeps characters up to U+00FF; nothing keeps half of a surrogate pair."""
-    wrong = _ODD if policy.kind in SAVED_IN_IAM else _SURROGATE
-    for path, text, is_key in texts(policy.value):
-        found = wrong.search(text)
-        if found:
-            yield Problem(
-                path,
-                f"The character U+{ord(found[0]):04X} can't stand in this kind of policy.",
-                "Replace it; letters of the Latin alphabet, digits and the usual signs are fine.",
-                at_key=is_key,
-            )
-
-
-def texts(value: Any) -> Iterator[tuple[Path, str, bool]]:
-    """Every text in a JSON value with its path, in order; True for those that are keys."""
-    pending: list[tuple[Path, Any]] = [((), value)]
-    while pending:
-        path, part = pending.pop()
-        if isinstance(part, str):
-            yield path, part, False
-        elif isinstance(part, dict):
-            yield from (((*path, key), key, True) for key in part)
-            pending += [((*path, key), inner) for key, inner in reversed(part.items())]
-        elif isinstance(part, list):
-            pending += [((*path, index), part[index]) for index in range(len(part) - 1, -1, -1)]
-
-
-QUOTAS_PAGE = "IAM and AWS STS quotas"
-IN_RESOURCE = frozenset(ALL - SAVED_IN_IAM - FROM_ORGANIZATION)
-
 UNREAD = (DocumentCheck("DOCUMENT_TOO_LARGE", "error", unread),)
 """What is said of documents too long to be looked into."""
 
@@ -305,9 +237,6 @@ CHECKS: tuple[DocumentCheck | StatementCheck, ...] = (
     DocumentCheck("OLD_VERSION", "suggestion", old_version, page="IAM JSON policy elements: Version"),
     DocumentCheck("MISSING_STATEMENT", "error", missing_statement),
     DocumentCheck("DATA_TYPE_MISMATCH", "error", wrong_document_type),
-    DocumentCheck("UNIQUE_SIDS_REQUIRED", "error", repeated_sid, SAVED_IN_IAM | FROM_ORGANIZATION),
-    DocumentCheck("UNIQUE_SIDS_RECOMMENDED", "warning", repeated_sid, IN_RESOURCE),
-    DocumentCheck("UNSUPPORTED_CHARACTER", "error", odd_characters, page=QUOTAS_PAGE),
     StatementCheck("INVALID_POLICY_ELEMENT", "error", unknown_statement_element),
     StatementCheck("DATA_TYPE_MISMATCH", "error", wrong_statement_type),
     StatementCheck("MISSING_EFFECT", "error", missing_effect),
@@ -315,6 +244,4 @@ CHECKS: tuple[DocumentCheck | StatementCheck, ...] = (
     StatementCheck("MISSING_ACTION", "error", missing_action),
     StatementCheck("MISSING_RESOURCE", "error", missing_resource),
     StatementCheck("UNSUPPORTED_ELEMENT_COMBINATION", "error", both_of_a_pair),
-    StatementCheck("UNSUPPORTED_SID", "error", wrong_sid, SAVED_IN_IAM | FROM_ORGANIZATION),
-    StatementCheck("EMPTY_SID_VALUE", "suggestion", empty_sid),
 )
