@@ -110,3 +110,23 @@ def test_another_region_has_its_own(scene: Scene) -> None:
 
 def test_it_needs_a_permission(scene: Scene) -> None:
     assert scene.call("alice", "cloudtrail", "LookupEvents", {}).code == "AccessDeniedException"
+
+
+def test_the_roles_account_sees_who_came(scene: Scene) -> None:
+    statement = {"Effect": "Allow", "Principal": {"AWS": HOME}, "Action": "sts:AssumeRole"}
+    trust = json.dumps({"Version": "2012-10-17", "Statement": statement})
+    scene.call("other", "iam", "CreateRole", {"RoleName": "Visit", "AssumeRolePolicyDocument": trust})
+    role = {"RoleArn": f"arn:aws:iam::{OTHER}:role/Visit", "RoleSessionName": "visit"}
+    assert scene.call("home", "sts", "AssumeRole", role).ok
+    assert not scene.call("alice", "sts", "AssumeRole", role).ok
+    given = by("EventName", "AssumeRole")
+    mine = ask(scene, **given).result["Events"]
+    theirs = scene.call("other", "cloudtrail", "LookupEvents", given).result["Events"]
+    assert (len(mine), len(theirs)) == (2, 1)
+    seen = json.loads(theirs[0]["CloudTrailEvent"])
+    caller = json.loads(mine[1]["CloudTrailEvent"])
+    assert seen["sharedEventID"] == caller["sharedEventID"]
+    assert seen["eventID"] != caller["eventID"]
+    assert seen["userIdentity"]["type"] == "AWSAccount"
+    assert seen["userIdentity"]["accountId"] == HOME
+    assert "arn" not in seen["userIdentity"]

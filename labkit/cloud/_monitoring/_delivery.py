@@ -22,6 +22,7 @@ from ._history import moment
 from ._metric_filters import count
 from ._permissions import may_write_logs, may_write_objects
 from ._places import key_prefix, log_group_of
+from ._sharing import seen_as
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -39,7 +40,12 @@ def deliver(state: State, now: datetime) -> None:
         if start is None or not trail.status.is_logging:
             continue
         state.registers.notes["delivered"][trail.arn] = len(state.trail.events)
-        records = [event.record for event in state.trail.events[start:] if _belongs(event.record, trail)]
+        records = [
+            record
+            for event in state.trail.events[start:]
+            for record in seen_as(event.record)
+            if _belongs(record, trail)
+        ]
         if records:
             state.version += 1
             with time_machine.travel(now, tick=False):

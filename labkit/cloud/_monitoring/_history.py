@@ -13,6 +13,8 @@ from labkit.cloud._calls import AwsError, NotSimulated
 from labkit.cloud._corrections._pages import page
 from labkit.cloud._corrections._registry import instead
 
+from ._sharing import seen_as
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -44,11 +46,10 @@ def lookup_events(call: ApiCall, state: State) -> Result:
         raise AwsError("InvalidTimeRangeException", "The start time occurs after the end time.")
     wanted = _tests(given.get("LookupAttributes") or [])
     rows = [
-        _row(event.record)
+        _row(record)
         for event in reversed(state.trail.events)
-        if _in_history(event.record, call)
-        and _in_time(event.record, start, end)
-        and all(test(event.record) for test in wanted)
+        for record in seen_as(event.record)
+        if _in_history(record, call) and _in_time(record, start, end) and all(test(record) for test in wanted)
     ]
     try:
         shown, token = page(rows, int(given.get("MaxResults") or _PAGE), given.get("NextToken"))
