@@ -9,14 +9,15 @@ from labkit.lesson._html import escape
 
 if TYPE_CHECKING:
     from labkit.lesson._course import Course
+    from labkit.lesson._keeping import Keeper
 
 
 class Bar:
     """The view. Jumping runs the steps up to the chosen one anew, so that the state is what they make of
     it."""
 
-    def __init__(self, course: Course, title: str) -> None:
-        self.course, self._title, self.desk = course, title, ui.Desk()
+    def __init__(self, course: Course, title: str, keeper: Keeper | None = None) -> None:
+        self.course, self._title, self._keeper, self.desk = course, title, keeper, ui.Desk()
         self._where = ui.html()
         steps = [(f"{course.number(step)}. {step.title}", step.name) for step in course.steps]
         self.choice = ui.dropdown("Go to the state right after", [("The start", "start"), *steps])
@@ -37,8 +38,14 @@ class Bar:
         meter = (
             f'<progress max="{len(self.course.steps)}" value="{len(done)}" aria-label="{count}"></progress>'
         )
-        text = f"<strong>{escape(self._title)}</strong> {meter} {escape(count + last)}."
+        text = f"<strong>{escape(self._title)}</strong> {meter} {escape(f'{count}{last}. {self._kept()}')}"
         self._where.value = f'<p role="status">{text}</p>'
+
+    def _kept(self) -> str:
+        if self._keeper is None:
+            return ""
+        back = "Your work is where you left it." if self.course.earlier else ""
+        return self._keeper.trouble or back
 
     def _jump(self) -> None:
         self.course.restore(self.choice.value)

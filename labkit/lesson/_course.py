@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from labkit.lesson._access import AccessQuestion, access_table, compared, decide
 from labkit.lesson._documents import check
 from labkit.lesson._judging import NOT_JUDGED, asks_the_scene, judge, options_of, right_options
+from labkit.lesson._keeping import Earlier
 from labkit.lesson._replay import default_texts, send_step
 from labkit.lesson._results import Results
 from labkit.lesson._tables import as_state_table, marked
@@ -72,6 +73,7 @@ class Course:
     namespace: dict[str, Any] = field(default_factory=dict)
     runs: dict[str, Run] = field(default_factory=dict)
     locked: dict[str, str] = field(default_factory=dict)
+    earlier: dict[str, Earlier] = field(default_factory=dict)
     results: Results = field(default_factory=Results)
     watchers: dict[str, Callable[[], None]] = field(default_factory=dict)
 
@@ -99,7 +101,20 @@ class Course:
 
     def done(self, name: str) -> bool:
         """True where the step has run and came out as it's meant to."""
-        return name in self.runs and self.runs[name].succeeded
+        known = self.known().get(name)
+        return known is not None and known.succeeded
+
+    def known(self) -> dict[str, Earlier]:
+        """What became of each step that was run, in this sitting or an earlier one."""
+        now = {
+            name: Earlier(run.succeeded, run.feedback.right if run.feedback else None)
+            for name, run in self.runs.items()
+        }
+        return self.earlier | now
+
+    def take_up(self, earlier: Mapping[str, Earlier], locked: Mapping[str, str]) -> None:
+        """Go on from an earlier sitting."""
+        self.earlier, self.locked = dict(earlier), dict(locked)
 
     def missing(self, step: Step) -> tuple[Step, ...]:
         """The steps that must run before this one and haven't, in the lesson's order."""
@@ -201,6 +216,7 @@ class Course:
     def forget(self) -> None:
         """Forget what was run and predicted (the scene is back at its start)."""
         self.runs.clear()
+        self.earlier.clear()
         self.locked.clear()
         self.results.clear()
         self.changed()

@@ -11,11 +11,13 @@ from labkit.lesson._blocks import Block, access_block, picture_block, table_bloc
 from labkit.lesson._cells import emit, say, show_widget
 from labkit.lesson._course import Course, UnknownStepError
 from labkit.lesson._editing import Workshop, unknown_slot
+from labkit.lesson._keeping import Keeper, work_folder
 from labkit.lesson._story import press, step_story
 from labkit.lesson._tables import as_state_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
     import pandas as pd
 
@@ -69,7 +71,9 @@ class Lesson:
         steps: in the order they're told; every name once, ``needs`` point to earlier ones only.
         title: heads the lesson; the scene's own where left out.
         table, picture, access: what each step shows where it says nothing else.
-        at: a checkpoint to open at.
+        at: a checkpoint to open at; the learner's kept work isn't taken up then.
+        keep: a folder to keep the learner's work in; where left out, one in $LABKIT_WORK, and without that
+            variable (or in an autorun) nothing is kept.
     Raises:
         ValueError: the steps don't fit together (a name twice, an unknown need, an unknown profile or
             operation).
@@ -85,14 +89,21 @@ class Lesson:
         picture: Callable[[Scene], Picture] | None = None,
         access: Sequence[AccessQuestion] = (),
         at: str = "start",
+        keep: Path | None = None,
     ) -> None:
         self.title = title or definition.title
-        scene = open_scene(definition, at="start")
+        folder = work_folder(keep, definition.name)
+        scene = open_scene(definition, at="start", folder=folder)
         self._course = Course(
             scene, tuple(steps), as_state_table(table), picture, tuple(access), {"lab": self}
         )
+        self._keeper = Keeper(self._course, folder) if folder else None
         if at != "start":
             self._course.restore(at)
+        elif self._keeper is not None:
+            self._keeper.bring_back()
+        if self._keeper is not None:
+            self._course.watchers["keeper"] = self._keeper.keep
 
     @property
     def scene(self) -> Scene:
@@ -195,7 +206,7 @@ class Lesson:
         """Show the bar: where we are, jump to a step, back, start over."""
         from labkit.lesson._bar import Bar
 
-        view = Bar(self._course, self.title)
+        view = Bar(self._course, self.title, self._keeper)
         text = f"{self.title}: {len(self._course.steps)} steps. Run this cell in JupyterLab to move between them."
         if autorun():
             say(text)

@@ -27,13 +27,13 @@ def progress_frame(course: Course) -> pd.DataFrame:
 def _done(course: Course, step: Step) -> str:
     if course.done(step.name):
         return "✓ done"
-    return "tried" if step.name in course.runs else "not yet"
+    return "tried" if step.name in course.known() else "not yet"
 
 
 def _said(course: Course, step: Step) -> str:
     if step.prediction is None:
         return "none asked"
-    run = course.runs.get(step.name)
-    if run is None or run.feedback is None:
+    known = course.known().get(step.name)
+    if known is None or step.name not in course.locked:
         return "locked" if step.name in course.locked else "open"
-    return {True: "✓ right", False: "✗ wrong", None: "not judged"}[run.feedback.right]
+    return {True: "✓ right", False: "✗ wrong", None: "not judged"}[known.right]

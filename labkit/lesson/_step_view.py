@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from labkit.lesson._course import Course, Run
     from labkit.lesson._steps import Step, Way
 
+EARLIER = (
+    "You ran this step in an earlier sitting, and its work is here. Run it again to see AWS's answer anew."
+)
 WAYS: tuple[tuple[str, Way], ...] = (("Console form", "console"), ("AWS CLI", "cli"), ("Python", "python"))
 
 
@@ -38,9 +41,13 @@ class StepView:
         for part in (self.needs, self.prediction, self.editor):
             part.refresh()
         run = self.course.runs.get(self.step.name)
-        if run is not self._shown:
+        if run is not self._shown or run is None:
             self._shown = run
-            self.answer.value = answer_html(run) if run else ""
+            self.answer.value = answer_html(run) if run else self._earlier()
+
+    def _earlier(self) -> str:
+        """What stands in the answer's place before the step is run in this sitting."""
+        return f"<p>{EARLIER}</p>" if self.step.name in self.course.earlier else ""
 
 
 class NeedsPart:
@@ -84,7 +91,7 @@ class PredictionPart:
         if self.choice is None:
             return
         key = self._course.locked.get(self._step.name)
-        ran = self._step.name in self._course.runs
+        ran = self._step.name in self._course.known()
         if key is not None:
             self.choice.value = key
         self.choice.disabled = key is not None
@@ -128,7 +135,7 @@ class EditorPart:
     def refresh(self) -> None:
         ready = self._course.ready(self._step)
         self.run.disabled = not ready
-        again = self._step.name in self._course.runs
+        again = self._step.name in self._course.known()
         self.run.description = "Run again" if again else "Run"
         self._hint.value = "" if ready else f"<p>{escape(self._why_closed())}</p>"
 
