@@ -146,6 +146,10 @@ def test_a_federated_user_draws_on_its_users_policies_only_through_a_session_pol
     assert not authorize(replace(call, caller=visitor), scene.state).allowed
     wide = replace(visitor, session_policies=(allow("*"),))
     assert authorize(replace(call, caller=wide), scene.state).allowed
+    of_root = replace(wide, parent="root", session_policies=(allow("s3:*"),))
+    assert authorize(replace(call, caller=of_root), scene.state).allowed
+    users = scene.call(ALICE, "iam", "ListUsers")
+    assert not authorize(replace(users, caller=of_root), scene.state).allowed
     orphan = replace(wide, parent="")
     assert not authorize(replace(call, caller=orphan), scene.state).allowed
 

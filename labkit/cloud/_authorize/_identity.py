@@ -23,6 +23,9 @@ _GRANTS_NOTHING = (
 )
 
 
+_ALL = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}'
+
+
 def identity_documents(caller: Caller, state: State) -> tuple[Document, ...]:
     """Identity-based policies in the order in which the console lists them: groups' first, then own.
 
@@ -36,7 +39,7 @@ def identity_documents(caller: Caller, state: State) -> tuple[Document, ...]:
     name = caller.parent if caller.kind == "federated" else caller.name
     user = iam.users.get(name)
     if user is None:
-        return ()
+        return (document(_ALL, "identity", "the account's root user"),) if _from_root(caller) else ()
     groups = [group for group in iam.groups.values() if user in group.users]
     return tuple(
         [found for group in groups for found in of_entity(group, "group", iam)]
@@ -112,6 +115,11 @@ def _boundary_arn(caller: Caller, iam: Any, state: State) -> str | None:
     if caller.kind in ("user", "federated"):
         return state.user_boundary(_owner_arn(caller, state))
     return None
+
+
+def _from_root(caller: Caller) -> bool:
+    """Whether a federated session was opened by the account's root user."""
+    return caller.kind == "federated" and caller.parent == "root"
 
 
 def _role(caller: Caller, iam: Any) -> Any:
