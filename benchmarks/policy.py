@@ -3,8 +3,8 @@
     python benchmarks/policy.py           # under a minute
     python benchmarks/policy.py --quick   # a smoke test: the figures mean nothing
 
-Every request is a new object, and no two ask for the same resource, whole-stack ones not from the same session
-and address either: no answer can be remembered.
+Every request is a new object, and no two ask for the same resource, whole-stack ones not from the same
+session and address either: no answer can be remembered.
 *Compiled*: documents are parsed once, before the clock starts. *Cold*: parsed from text for each decision.
 Peers: moto's own evaluator (identity documents only: it knows no other type) and npkt (SCPs only), which is
 run where somebody has installed it. Both look at one document; neither explains itself.
