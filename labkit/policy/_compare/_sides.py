@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 Kind = Literal["identity", "boundary", "session", "resource", "endpoint", "trust", "scp", "rcp"]
 Group = tuple[str, ...]
+Asked = tuple[Group, "Compiled"]
+"""A statement and the group it stands in."""
 
 OWNER = "999999999999"
 EVERYTHING = parse(
@@ -66,7 +68,7 @@ class Sides:
         return tuple(document for _, document in (*self.mine, *self.theirs))
 
 
-def about(side: tuple[tuple[Group, Document], ...], action: str) -> Iterator[tuple[Group, Compiled]]:
+def about(side: tuple[tuple[Group, Document], ...], action: str) -> Iterator[Asked]:
     """The statements of one side that speak of an action (lower case), with their group."""
     for group, document in side:
         for compiled in document.about(action):
