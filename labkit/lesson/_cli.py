@@ -23,6 +23,14 @@ _CONTINUED = re.compile(
 _INSISTS = {  # what the command wants beyond the API's own parameters
     ("iam", "CreateVirtualMFADevice"): ["--bootstrap-method Base32StringSeed", "--outfile mfa-seed.txt"],
 }
+_SPELLED = {  # parameters that the command spells in its own way: {} takes the value
+    ("ec2", "RunInstances", "MinCount"): "",
+    (
+        "ec2",
+        "RunInstances",
+        "MaxCount",
+    ): "--count {}",  # from one to the other; the labs start as many as they say
+}
 _KEYS = {
     "AWS_ACCESS_KEY_ID": "AccessKeyId",
     "AWS_SECRET_ACCESS_KEY": "SecretAccessKey",
@@ -40,7 +48,11 @@ def cli_line(call: Call) -> str:
     A session's keys stand before the command as environment variables, as :func:`session_words` writes them.
     """
     found = operation(call.service, call.operation)
-    words = [_argument(name, value, found.members.get(name)) for name, value in call.parameters.items()]
+    words = [
+        _own_spelling(call, name, value) or _argument(name, value, found.members.get(name))
+        for name, value in call.parameters.items()
+        if _own_spelling(call, name, value) != ""
+    ]
     words += _INSISTS.get((call.service, call.operation), [])
     if isinstance(call.as_, str) and call.as_:
         words.append(f"--profile {shlex.quote(call.as_)}")
@@ -113,6 +125,12 @@ def _session_words(call: Call) -> list[str]:
         return []
     parts = call.as_.parts
     return [f"{name}={shlex.quote(call.as_.key(part))}" for name, part in _KEYS.items() if part in parts]
+
+
+def _own_spelling(call: Call, name: str, value: Any) -> str | None:
+    """The command's own words for a parameter; "" where another one says it too, None where it has none."""
+    spelled = _SPELLED.get((call.service, call.operation, name))
+    return spelled if spelled is None else spelled.format(value)
 
 
 def _argument(name: str, value: Any, shape: Shape | None) -> str:

@@ -10,6 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 
 
+class StoppedError(Exception):
+    """The learner interrupted the kernel."""
+
+    def __init__(self) -> None:
+        super().__init__("You stopped it. What AWS did until then stays done; nothing more was sent.")
+
+
 @dataclass(frozen=True, slots=True)
 class Ran:
     """What came of it: what the code printed, and the error that ended it."""
@@ -20,10 +27,13 @@ class Ran:
 
 def run_python(code: str, name: str, namespace: dict[str, Any]) -> Ran:
     """Run ``code`` in ``namespace``, which is kept from one run to the next, like a notebook's."""
-    printed, error = io.StringIO(), None
+    printed = io.StringIO()
+    error: Exception | None = None
     with contextlib.redirect_stdout(printed):
         try:
             _execute(code, name, namespace)
+        except KeyboardInterrupt:
+            error = StoppedError()
         except Exception as raised:
             error = raised
     return Ran(printed.getvalue().rstrip("\n"), error)

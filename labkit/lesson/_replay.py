@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from labkit.lesson._replies import Sent
 from labkit.lesson._results import Results
 from labkit.lesson._ways import Sender, editable
 
@@ -11,8 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from labkit.cloud import Scene
-    from labkit.lesson._replies import Sent
     from labkit.lesson._steps import Step, Way
+
+
+NOT_SENT = "Not sent: you stopped the step."
 
 
 def checkpoints(steps: Sequence[Step]) -> tuple[str, ...]:
@@ -40,10 +43,13 @@ def replay(steps: Sequence[Step]) -> Callable[[Scene, str], None]:
 def send_step(
     step: Step, way: Way, texts: Sequence[Mapping[str, str]], sender: Sender, results: Results
 ) -> tuple[Sent, ...]:
-    """Send a step's calls one after the other, whatever is answered, and keep the answers for later calls."""
+    """Send a step's calls one after the other, whatever is answered, and keep the answers for later calls.
+
+    Once the learner has stopped one, the rest isn't sent.
+    """
     sent = []
     for at, (call, text) in enumerate(zip(step.calls, texts, strict=True)):
-        done = sender.send(call, way, text)
+        done = Sent(call, problem=NOT_SENT) if sender.stopped and at else sender.send(call, way, text)
         if done.reply is not None and done.reply.ok:
             results.keep(step.name, at, done.reply.result)
         sent.append(done)

@@ -167,10 +167,18 @@ class EditorPart:
     def _run(self) -> None:
         texts = [{name: control.value for name, control in controls.items()} for controls in self._controls]
         self.run.description = "Running"  # not disabled: that would take the keyboard's focus away
+        self._course.sender.watch = self._count
         try:
             self._course.run(self._step, self.way.value, texts)
         finally:
+            self._course.sender.watch = None
             self.refresh()
+
+    def _count(self, answers: int) -> None:
+        """Long work says how far it is."""
+        if answers >= 3:
+            text = f"{answers} answers so far. To stop, choose Kernel, then Interrupt Kernel."
+            self._hint.value = f'<p role="status">{text}</p>'
 
 
 def heading(text: str, number: int) -> str:

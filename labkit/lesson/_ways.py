@@ -18,7 +18,7 @@ from labkit.lesson._cli import (
 )
 from labkit.lesson._documents import wire
 from labkit.lesson._form import Field, FormError, form_fields, read_form
-from labkit.lesson._learners_code import in_words, run_python
+from labkit.lesson._learners_code import StoppedError, in_words, run_python
 from labkit.lesson._python import python_lines
 from labkit.lesson._replies import Reply, Sent, from_command, from_parsed, with_events
 
@@ -45,22 +45,28 @@ def editable(call: Call, way: Way) -> tuple[Field, ...]:
 class Sender:
     """Sends calls to the scene and writes down what AWS answers.
 
-    ``look_up`` finds values that earlier calls were answered with; ``namespace`` is what the learner's
-    Python sees.
+    ``look_up`` finds values that earlier calls were answered with; ``namespace`` is what the learner's Python
+    sees. ``watch`` is told how many answers came so far; ``stopped``: the learner interrupted the last call.
     """
 
     scene: Scene
     look_up: Callable[[FromStep], Any]
     namespace: dict[str, Any]
+    watch: Callable[[int], None] | None = None
+    stopped: bool = False
     _replies: list[Reply] = field(default_factory=list)
 
     def send(self, call: Call, way: Way, texts: Mapping[str, str]) -> Sent:
         """Send the call as the learner edited it: ``texts`` of :func:`editable`'s fields, by name."""
         mark = self.scene.trail.mark()
         self._replies.clear()
+        self.stopped = False
         try:
             filled = fill(dict(texts), self.look_up)
             sent = {"console": self._form, "cli": self._command, "python": self._python}[way](call, filled)
+        except KeyboardInterrupt:
+            self.stopped = True
+            sent = Sent(call, tuple(self._replies), problem=str(StoppedError()))
         except (FormError, NotAnAwsCommandError, LeadsElsewhereError, NotSimulated, LookupError) as error:
             sent = Sent(call, tuple(self._replies), problem=str(error.args[0] if error.args else error))
         return Sent(call, with_events(sent.replies, self.scene.trail.since(mark)), sent.printed, sent.problem)
@@ -96,6 +102,9 @@ class Sender:
     def _python(self, call: Call, filled: Mapping[str, str]) -> Sent:
         name = f"<{call.operation}>"
         ran = run_python(filled["code"], name, self.namespace)
+        if isinstance(ran.error, StoppedError):
+            self.stopped = True
+            return Sent(call, tuple(self._replies), ran.printed, str(ran.error))
         noted = ran.error is None or self._note_error(ran.error)
         problem = "" if noted or ran.error is None else in_words(ran.error, name)
         return Sent(call, tuple(self._replies), ran.printed, problem)
@@ -121,6 +130,8 @@ class Sender:
 
     def _note(self, http_response: Any, parsed: Mapping[str, Any], model: Any, **_: Any) -> None:
         self._replies.append(from_parsed(model.name, parsed, http_response.status_code))
+        if self.watch is not None:
+            self.watch(len(self._replies))
 
     def _note_error(self, error: Exception) -> bool:
         """Write down an AWS error that was raised; False where it's an error of another kind."""

@@ -65,6 +65,8 @@ class Desk:
         self.error, self.note.value = None, ""
         try:
             action()
+        except KeyboardInterrupt:
+            self.note.value = '<p role="alert" class="labkit-problem">You stopped it.</p>'
         except Exception as error:
             self.error = error
             told = isinstance(error, NoSceneError | LookupError)  # these explain themselves

@@ -242,3 +242,25 @@ def test_the_truth_is_judged_or_rehearsed_and_never_written_down(lab: Lesson) ->
     )  # of the last call: the step has to be rehearsed
     assert len(lab.scene.trail.events) == before
     assert lab.scene.decide("owner", "sts:AssumeRole", ROLE).allowed
+
+
+def test_long_work_says_how_far_it_is_and_can_be_stopped(lab: Lesson) -> None:
+    course = _course(lab)
+    step = course.find("make-role")
+    code = (
+        "iam = lab.session('owner').client('iam')\n"
+        "for number in range(40):\n"
+        "    iam.create_user(UserName=f'u{number}')\n"
+        "    if number == 11:\n"
+        "        raise KeyboardInterrupt\n"
+    )
+    told: list[int] = []
+    course.sender.watch = told.append
+    texts = default_texts(step, "python")
+    texts[0]["code"] = code
+    run = course.run(step, "python", texts)
+    assert told == list(range(1, 13))
+    assert "You stopped it" in run.sent[0].problem
+    assert len(run.sent[0].replies) == 12
+    assert run.sent[1].problem == "Not sent: you stopped the step."
+    assert len(lab.scene.inspect("111122223333", "iam").list_users()["Users"]) == 14
