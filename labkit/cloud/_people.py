@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from ._gate import root_caller
-from ._state import Credential
+from ._state import Credential, Registers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,10 +17,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An AWS account of a scene: twelve digits, and the name people call it by."""
+    """An AWS account of a scene: twelve digits, and the name people call it by.
+
+    `later`: it doesn't exist until CreateAccount makes one of this name; it gets this id then.
+    """
 
     id: str
     name: str
+    later: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,16 @@ def long_term_keys(people: Iterable[Person]) -> dict[str, Keys]:
         key_id = f"AKIALABKIT{number:02d}{letters}"[:20].ljust(20, "X")
         keys[person.profile] = Keys(key_id, f"fake-secret-for-{person.profile}".ljust(40, "-")[:40])
     return keys
+
+
+def registers_of(accounts: Iterable[Account]) -> Registers:
+    """The registers of a scene that begins: the accounts that exist, and those that CreateAccount will make."""
+    accounts = tuple(accounts)
+    to_come = {account.name: account.id for account in accounts if account.later}
+    return Registers(
+        accounts={account.id: account.name for account in accounts if not account.later},
+        notes={"accounts to come": to_come},
+    )
 
 
 def seat(people: Iterable[Person], keys: dict[str, Keys], state: State) -> None:

@@ -18,10 +18,9 @@ from ._definition import Stage
 from ._endpoint import Endpoint
 from ._environment import REGION, Borrowed, Folder, child_environment
 from ._gate import SOURCE_IP, Gate
-from ._people import seat
+from ._people import registers_of, seat
 from ._questions import who_is
 from ._saved import SavedWork
-from ._state import Registers
 from ._trail import Trail
 from ._wallet import Wallet, keys_from
 
@@ -245,7 +244,7 @@ class Scene:
         """The start of the scene, made anew."""
         gate = self._gate
         _checkpoints.wipe()
-        gate.state.registers = Registers(accounts={account.id: account.name for account in self.accounts})
+        gate.state.registers = registers_of(self.accounts)
         gate.state.version += 1
         gate.clock, gate.trail = Clock(), Trail()
         gate.answered = gate.operated = 0

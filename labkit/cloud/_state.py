@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import moto.backends
 from moto.core.base_backend import BackendDict
 
+from ._backends import backends_of
 from ._calls import Caller
 from ._trail import Trail
 
@@ -52,7 +52,7 @@ class State:
 
     def any_backend(self, service: str, account: str, where: str) -> Any:
         """moto's backend under moto's own key: a Region, or the partition for a global service."""
-        return self._backends(service)[account][where]
+        return backends_of(service)[account][where]
 
     def made_backends(self, service: str) -> Iterator[Any]:
         """moto's backends of one service, of every account and Region where something was done."""
@@ -84,9 +84,6 @@ class State:
         """The caller that one of moto's IAM users is, by a long-term key."""
         return Caller(account, user.arn, "user", user.id, user.name, access_key_id)
 
-    def _backends(self, service: str) -> Any:
-        return moto.backends.get_backend(service)  # type: ignore[call-overload]  # moto lists names
-
     def _user_credential(self, access_key_id: str) -> Credential | None:
         """A user's access key; IAM itself is their only register. Asked of the account that had it last."""
         known = self._key_accounts.get(access_key_id)
@@ -116,4 +113,4 @@ class State:
             return any(user.id == caller.unique_id for user in iam.users.values())
         if caller.kind == "federated":
             return caller.parent == "root" or caller.parent in iam.users
-        return True
+        return self.exists(caller.account)  # root's, of an account that is still to be made or was closed

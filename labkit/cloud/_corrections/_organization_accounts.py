@@ -158,7 +158,13 @@ def _free_id(call: ApiCall, state: State) -> str:
         for account, name in state.registers.accounts.items():
             if name == call.parameters["AccountName"] and account not in placed:
                 return account
-    return next(account for account in _ids() if not state.exists(account))
+    to_come = state.registers.notes.get("accounts to come", {})
+    chosen = to_come.get(call.parameters["AccountName"], "")
+    if chosen and not state.exists(chosen):
+        return str(chosen)
+    return next(
+        account for account in _ids() if not state.exists(account) and account not in to_come.values()
+    )
 
 
 def _ids() -> Iterator[str]:
