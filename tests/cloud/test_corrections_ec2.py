@@ -15,3 +15,13 @@ def test_an_instance_starts_from_an_image_that_exists() -> None:
     image = scene.call("home", "ec2", "DescribeImages", {"Owners": ["amazon"]}).result["Images"][0]["ImageId"]
     assert scene.call("home", "ec2", "RunInstances", {"ImageId": image, **given}).ok
     scene.close()
+
+
+def test_a_missing_security_group_is_named() -> None:
+    scene = administered({"home": HOME})
+    refused = scene.call("home", "ec2", "DescribeSecurityGroups", {"GroupIds": ["sg-00000000"]})
+    assert refused.code == "InvalidGroup.NotFound"
+    assert refused.message == "The security group 'sg-00000000' does not exist"
+    made = scene.call("home", "ec2", "CreateSecurityGroup", {"GroupName": "web", "Description": "web"}).result
+    assert scene.call("home", "ec2", "DescribeSecurityGroups", {"GroupIds": [made["GroupId"]]}).ok
+    scene.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import time_machine
+from labkit.cloud._frozen_time import frozen_at
 
 if TYPE_CHECKING:
     from labkit.cloud._calls import ApiCall
@@ -12,4 +12,4 @@ if TYPE_CHECKING:
 
 def at(call: ApiCall) -> Any:
     """A context in which the clock stands at the moment of the call."""
-    return time_machine.travel(call.time, tick=False)
+    return frozen_at(call.time)
