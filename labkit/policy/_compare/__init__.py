@@ -2,7 +2,7 @@
 
 Where documents are asked. An identity policy by itself. A boundary, session policy, SCP, RCP or endpoint policy
 beside identity policies that allow everything. A resource's policy or a trust policy from another account that
-allows its people everything, and from its own account alone. Where neither side allows anything, both are asked
+allows its people everything, and from its own account, alone and beside what allows everything. Where neither side allows anything, both are asked
 beside what allows everything, so that what they deny shows.
 
 How complete it is. Of every set of statements that some request matches together, one such request is tried.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from labkit.policy._rules import FREE_ACTIONS, TRUST_ACTIONS
 from labkit.policy._validate import _catalog as catalog
 from labkit.policy._validate._arns import types_of_arn
 from labkit.policy._validate._globs import is_pattern
@@ -84,6 +85,8 @@ def _marks(action: str, wanted: set[tuple[str, str]]) -> list[object]:
     service, _, name = action.partition(":")
     if not catalog.expand(action):
         return ["unknown"]
+    if action.lower() in TRUST_ACTIONS | FREE_ACTIONS:
+        return [action]
     types = catalog.types_of_action(service, name)
     if not types:
         return ["no resource"]

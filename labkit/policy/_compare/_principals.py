@@ -16,6 +16,7 @@ HOME = "111111111111"
 ELSEWHERE = "222222222222"
 ALICE = f"arn:aws:iam::{HOME}:user/alice"
 SESSION = f"arn:aws:sts::{HOME}:assumed-role/Role/session"
+ROOT = f"arn:aws:iam::{HOME}:root"
 STRANGER = f"arn:aws:iam::{ELSEWHERE}:user/mallory"
 
 
@@ -26,7 +27,7 @@ def neighbors(principals: Iterable[PrincipalMap]) -> list[str | None]:
         for kind, names in principal:
             for name in names:
                 found.update(dict.fromkeys(_near(kind, name)))
-    return [*found, *(one for one in (STRANGER, "ec2.amazonaws.com", None) if one not in found)]
+    return [*found, *(one for one in (STRANGER, ROOT, "ec2.amazonaws.com", None) if one not in found)]
 
 
 def _near(kind: str, name: str) -> Iterator[str]:

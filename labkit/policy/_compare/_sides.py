@@ -160,7 +160,7 @@ def _delegating() -> Document:
 def _beside_resources(
     mine: Document, theirs: Document, both: tuple[Document, ...], principal: str | Literal[False] | None
 ) -> Iterator[Stand]:
-    """Everybody named and their neighbors: from another account, allowed everything there; from the same, nothing."""
+    """Everybody named and their neighbors, as people of another account and as people of the resource's own."""
     named = [s.principal for one in both for s in one.statements if s.principal is not None]
     people = neighbors(named) if principal is False else [principal]
     for each in people:
@@ -171,9 +171,11 @@ def _beside_resources(
             PolicySet([EVERYTHING], resource=mine),
             PolicySet([EVERYTHING], resource=theirs),
         )
-    for each in people:
-        if _account(each) is not None:
-            yield Stand(each, _account(each), PolicySet(resource=mine), PolicySet(resource=theirs))
+    for identity in ([], [EVERYTHING]):
+        for each in people:
+            if _account(each) is not None:
+                left, right = (PolicySet(identity, resource=side) for side in (mine, theirs))
+                yield Stand(each, _account(each), left, right)
 
 
 def _account(principal: str | None) -> str | None:
