@@ -6,12 +6,12 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import moto.backends
 import moto.core.responses
-import time_machine
 from werkzeug.exceptions import HTTPException
 
+from ._backends import backends_of
 from ._calls import NotSimulated
+from ._frozen_time import frozen_at
 from ._http import HttpResponse
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 # moto looks through a class's methods at every call; they don't change, so once is enough.
 _responses: Any = moto.core.responses
 _responses.method_names_from_class = cache(_responses.method_names_from_class)
-_MOTO_NAMES = {"lambda": "awslambda"}
 
 
 def run(wire: Request, target: Target, operation: str, account: str, now: datetime) -> HttpResponse:
@@ -34,7 +33,7 @@ def run(wire: Request, target: Target, operation: str, account: str, now: dateti
     handler = _handler(target.service, wire.raw_url.split("?")[0])
     if handler is None:
         raise NotSimulated(target.service, operation, "the simulator under it has no such address")
-    with time_machine.travel(now, tick=False):
+    with frozen_at(now):
         try:
             status, headers, body = handler(wire, wire.raw_url, wire.headers)
         except HTTPException as error:
@@ -56,7 +55,7 @@ def ready(target: Target, account: str) -> None:
 def _backends(service: str) -> Any | None:
     """moto's backends of a service; None where moto has none (or lacks a library that it needs)."""
     try:
-        return moto.backends.get_backend(_MOTO_NAMES.get(service, service))  # type: ignore[call-overload]  # moto lists names
+        return backends_of(service)
     except ImportError:
         return None
 

@@ -15,10 +15,11 @@ import json
 import pickle
 from typing import Any
 
-from moto.backends import get_backend
 from moto.core.base_backend import BackendDict, BaseBackend
 
 from labkit.policy import Decision, Document, PolicySet, evaluate, parse
+
+from ._backends import backends_of
 
 _POLICY_TYPES = ("identity", "boundary", "session", "resource", "scps", "endpoint")
 
@@ -49,7 +50,7 @@ class _Reader(pickle.Unpickler):
 
     def persistent_load(self, pid: Any) -> Any:
         service, account, region = pid
-        return get_backend(service)[account][region]
+        return backends_of(service)[account][region]
 
 
 def dumps(whole: Any) -> bytes:

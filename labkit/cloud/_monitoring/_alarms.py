@@ -11,7 +11,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-import time_machine
+from labkit.cloud._frozen_time import frozen_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -65,7 +65,7 @@ def _judge(alarm: Any, data: list[Any], state: State, at: datetime) -> None:
     missing = alarm.treat_missing_data == "ignore" and any(not values for values in windows)
     if new == alarm.state_value or (missing and new != "ALARM"):
         return
-    with time_machine.travel(at, tick=False):
+    with frozen_at(at):
         alarm.update_state(_reason(alarm, windows, new), json.dumps({"version": "1.0"}), new)
         act(alarm, new, state, at)
 

@@ -13,10 +13,10 @@ import json
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-import time_machine
 from moto.organizations.models import organizations_backends
 
 from labkit.cloud._authorize import bucket_named
+from labkit.cloud._frozen_time import frozen_at
 
 from ._history import moment
 from ._metric_filters import count
@@ -48,7 +48,7 @@ def deliver(state: State, now: datetime) -> None:
         ]
         if records:
             state.version += 1
-            with time_machine.travel(now, tick=False):
+            with frozen_at(now):
                 _to_bucket(trail, records, state, now)
                 _to_logs(trail, records, state)
 
