@@ -48,11 +48,8 @@ def cli_line(call: Call) -> str:
     A session's keys stand before the command as environment variables, as :func:`session_words` writes them.
     """
     found = operation(call.service, call.operation)
-    words = [
-        _own_spelling(call, name, value) or _argument(name, value, found.members.get(name))
-        for name, value in call.parameters.items()
-        if _own_spelling(call, name, value) != ""
-    ]
+    given = [_word(call, name, value, found.members.get(name)) for name, value in call.parameters.items()]
+    words = [word for word in given if word]
     words += _INSISTS.get((call.service, call.operation), [])
     if isinstance(call.as_, str) and call.as_:
         words.append(f"--profile {shlex.quote(call.as_)}")
@@ -127,10 +124,10 @@ def _session_words(call: Call) -> list[str]:
     return [f"{name}={shlex.quote(call.as_.key(part))}" for name, part in _KEYS.items() if part in parts]
 
 
-def _own_spelling(call: Call, name: str, value: Any) -> str | None:
-    """The command's own words for a parameter; "" where another one says it too, None where it has none."""
+def _word(call: Call, name: str, value: Any, shape: Shape | None) -> str:
+    """A parameter as the command spells it; "" where another parameter's words say it too."""
     spelled = _SPELLED.get((call.service, call.operation, name))
-    return spelled if spelled is None else spelled.format(value)
+    return _argument(name, value, shape) if spelled is None else spelled.format(value)
 
 
 def _argument(name: str, value: Any, shape: Shape | None) -> str:
