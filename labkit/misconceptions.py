@@ -110,3 +110,10 @@ POLICIES_BIND_ROOT = Misconception(
     "keys, and keep its sign-in locked away.",
     "AWS account root user",
 )
+A_PUBLIC_POLICY_ALWAYS_WORKS = Misconception(
+    8,
+    "What a bucket's policy allows is allowed",
+    "Block Public Access stands above it: while it is on, a policy that opens the bucket to the world lets in "
+    "nobody from outside the account.",
+    "Blocking public access to your Amazon S3 storage",
+)

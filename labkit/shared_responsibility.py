@@ -109,7 +109,7 @@ STEPS = (
                 allowed("Allowed: the policy hasn't changed"),
                 refused(text="Refused: Block Public Access stands above the policy"),
             ),
-            {"allowed": believed.AWS_GUARDS_WHAT_I_OPEN},
+            {"allowed": believed.A_PUBLIC_POLICY_ALWAYS_WORKS},
             about=1,
             autorun="refused",
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from labkit.lesson._drawing import BRAND, DIM, FONT, GOOD, INK, PAPER, RULE, SHADE
+from labkit.lesson._drawing import BRAND, FONT, GOOD, INK, PAPER, RULE, SHADE
 from labkit.lesson._html import escape
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def _layer(layer: Layer, lines: list[str], owner: str, y: float, *, mine: bool) 
     color, height = (GOOD if mine else BRAND), _height(lines)
     x = MARGIN + SIDE
     tasks = "".join(
-        _text(x + 14, y + HEAD + 8 + LINE * at, line, f"fill:{DIM};font-size:13px")
+        _text(x + 14, y + HEAD + 8 + LINE * at, line, f"fill:{INK};font-size:13px")
         for at, line in enumerate(lines)
     )
     return (

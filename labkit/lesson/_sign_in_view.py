@@ -73,6 +73,8 @@ class SignInView:
         """Show the fields that the page asks for; a new page begins without them."""
         ui.show(self.code, wants == "mfa_code" or bool(self.code.value))
         ui.show(self.new, wants == "new_password")
+        if not wants:
+            self.code.value = self.new.value = ""
 
 
 def said_block(came: SignIn) -> Block:

@@ -8,9 +8,9 @@ from labkit.lesson import Card, Layer, Layers, Pile, Service, Sorting
 
 DATA = Layer("Customer data", "")  # never AWS's
 ACCESS = Layer("Accounts and access", "")  # never AWS's
-FIREWALL = Layer(
-    "Networking: the firewall's rules",
-    "There is no firewall for you to set: AWS runs the endpoint, your policies say who gets in.",
+NETWORK = Layer(
+    "Configuration of networking, firewall, infrastructure",
+    "Runs the endpoint. There is no network or firewall of yours to set.",
 )
 APPLICATION = Layer(
     "Platforms and applications", "The service is the application: AWS writes and updates it."
@@ -28,12 +28,12 @@ BUILDINGS = Layer(
 
 _DATA = "What you store, how it's classified, how it's encrypted, when it's deleted."
 _ACCESS = "Who has an account, a key, MFA, and what each of them may do."
-_GROUPS = "Which ports are open, and to whom: security groups."
+_GROUPS = "Networks, machines, and which ports are open to whom: security groups."
 
 _ON_EC2 = {
     DATA.name: _DATA,
     ACCESS.name: _ACCESS,
-    FIREWALL.name: _GROUPS,
+    NETWORK.name: _GROUPS,
     APPLICATION.name: "Everything you install: updates, settings, its own users.",
     ENGINE.name: "You install it, so you patch it.",
     GUEST.name: "Updates and security patches, hardening, its logs.",
@@ -47,7 +47,7 @@ SERVICES = (
         {
             DATA.name: _DATA,
             ACCESS.name: "Who may manage the database in AWS, and the users inside the database.",
-            FIREWALL.name: "Who reaches the database's port: security groups, and whether it is public.",
+            NETWORK.name: "Which network it is in, and who reaches its port: security groups.",
             APPLICATION.name: "Schema, queries, parameters, and the application that uses them.",
         },
     ),
@@ -57,7 +57,7 @@ SERVICES = (
         {
             DATA.name: _DATA,
             ACCESS.name: "Who may start tasks, and what a task's role may do.",
-            FIREWALL.name: "Which ports of a task are open, and to whom: security groups.",
+            NETWORK.name: "Networks, tasks, and which ports are open to whom: security groups.",
             APPLICATION.name: "The container image: your code and all that you build into it.",
             ENGINE.name: "The runtime in your image: rebuild it when a patch comes out.",
         },
@@ -68,7 +68,7 @@ SERVICES = (
         {
             DATA.name: _DATA,
             ACCESS.name: "Who may call and change the function, and what its role may do.",
-            FIREWALL.name: "Only where you connect the function to your network: its security groups.",
+            NETWORK.name: "Only where you connect the function to your network: its security groups.",
             APPLICATION.name: "Your code and its libraries, and moving on before a runtime is retired.",
         },
     ),
@@ -96,7 +96,7 @@ LAYERS = Layers(
     "Who answers for what",
     "You",
     "AWS",
-    (DATA, ACCESS, FIREWALL, APPLICATION, ENGINE, GUEST, HOST, HARDWARE, BUILDINGS),
+    (DATA, ACCESS, NETWORK, APPLICATION, ENGINE, GUEST, HOST, HARDWARE, BUILDINGS),
     SERVICES,
 )
 
@@ -104,9 +104,9 @@ LAYERS = Layers(
 
 OF, IN, DEPENDS = "of", "in", "depends"
 _PILES = (
-    Pile(OF, "Of the cloud: AWS"),
-    Pile(IN, "In the cloud: you"),
-    Pile(DEPENDS, "It depends on the service"),
+    Pile(OF, "Of: AWS"),
+    Pile(IN, "In: you"),
+    Pile(DEPENDS, "It depends"),
 )
 
 
@@ -118,7 +118,7 @@ def _card(text: str, pile: str, because: str, *otherwise: str) -> Card:
 
 OF_OR_IN = Sorting(
     "Of the cloud, or in the cloud?",
-    "AWS answers for security of the cloud, you for security in it. Where does each of these belong?",
+    "AWS answers for security of the cloud, you for security in it. For some things it depends on the service. Sort these.",
     _PILES,
     (
         _card(

@@ -219,10 +219,10 @@ def draw(scene: Scene) -> Picture:
     keys = root_keys(scene)
     nodes = (
         Node("bakeryorders", "bucket", notes=("customer data",)),
-        Node("port 22", "guest, behind security group web", notes=("the way to a login",)),
+        Node("port 22", "guest, security group web", notes=("the way to a login",)),
         Node(
             "port 443",
-            "guest, behind security group web",
+            "guest, security group web",
             notes=(image_of(scene, guest) if guest else "none",),
         ),
         Node("root user", "identity", notes=(f"{keys} access key" + ("" if keys == 1 else "s"),)),
@@ -237,5 +237,6 @@ def draw(scene: Scene) -> Picture:
             Arrow("Stranger", "bakeryorders", "read the orders", _verdict(is_public(scene))),
             Arrow("Stranger", "port 22", "reach the login", _verdict(knock(scene, STRANGER, SHELL))),
             Arrow("Stranger", "port 443", "reach the shop", _verdict(knock(scene, STRANGER, SHOP))),
+            Arrow("Stranger", "root user", "sign with root's key, once found", _verdict(keys > 0)),
         ),
     )
