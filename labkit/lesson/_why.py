@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
-from labkit.lesson._html import escape
+from labkit.lesson._html import details, escape
 from labkit.lesson._judging import policy_words
 
 if TYPE_CHECKING:
-    from labkit.policy import Decision
+    from labkit.policy import Change, Decision
 
 _MANY = 4  # statements of one stage that are shown though they don't match
+_FEW = 3  # changes that are offered
 _LEVELLED = ("scp", "rcp")
 
 
 def why_html(decision: Decision) -> str:
-    """The stages of a decision as nested lists, open."""
+    """The stages of a decision as nested lists, open; and, for who asks, what would let a refused request
+    through."""
     stages = "".join(_stage_html(decision, row) for row in decision.stages)
-    return (
+    why = (
         '<details class="labkit-why" open><summary>Why, stage by stage</summary>'
         f"<p>{escape(_asked(decision))}</p><ol>{stages}</ol><p><strong>{escape(_end(decision))}</strong></p></details>"
     )
+    changes = _changes(decision)
+    items = "".join(f"<li>{escape(change)}{_after_html(change)}</li>" for change in changes[:_FEW])
+    return why + (details("What would let it through", f"<ul>{items}</ul>") if items else "")
 
 
 def why_text(decision: Decision) -> str:
@@ -32,7 +38,24 @@ def why_text(decision: Decision) -> str:
         lines += [f"     {_note(row)}"] if _note(row) else []
         lines += [f"   - {line}" for look in _shown(row) for line in _look_lines(look)]
         lines += [f"   - {_rest(row)}"] if _rest(row) else []
-    return "\n".join([*lines, _end(decision)])
+    lines.append(_end(decision))
+    changes = [f"- {change}" for change in _changes(decision)[:_FEW]]
+    return "\n".join([*lines, "What would let it through:", *changes] if changes else lines)
+
+
+def _changes(decision: Decision) -> list[Change]:
+    """The smallest changes, each sentence once."""
+    from labkit.policy import what_would_allow  # only a refusal needs it
+
+    found = [] if decision.allowed else what_would_allow(decision)
+    return list({str(change): change for change in reversed(found)}.values())[::-1]
+
+
+def _after_html(change: Change) -> str:
+    """The statements as they would then read."""
+    edits = change.together or (change,)
+    statements = [json.dumps(edit.after, indent=2) for edit in edits if edit.after is not None]
+    return "".join(f"<pre>{escape(statement)}</pre>" for statement in statements)
 
 
 def _asked(decision: Decision) -> str:
