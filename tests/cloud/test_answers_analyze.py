@@ -20,12 +20,18 @@ if TYPE_CHECKING:
 ALICE = f"arn:aws:iam::{DEVELOPMENT}:user/alice"
 
 
+@pytest.fixture(scope="module")
+def opened() -> Iterator[Bench]:
+    with bench() as one:
+        yield one
+
+
 @pytest.fixture
-def scene() -> Iterator[Bench]:
-    with bench() as opened:
-        iam = opened.operator(DEVELOPMENT, "iam")
-        iam.put_user_policy(UserName="alice", PolicyName="Everything", PolicyDocument=allow("*"))
-        yield opened
+def scene(opened: Bench) -> Bench:
+    scene = opened.again()
+    iam = scene.operator(DEVELOPMENT, "iam")
+    iam.put_user_policy(UserName="alice", PolicyName="Everything", PolicyDocument=allow("*"))
+    return scene
 
 
 def validate(scene: Bench, document: str, kind: str = "IDENTITY_POLICY", **more: Any) -> list[dict[str, Any]]:

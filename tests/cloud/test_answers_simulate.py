@@ -18,13 +18,19 @@ ALICE = f"arn:aws:iam::{DEVELOPMENT}:user/alice"
 BUCKET = "arn:aws:s3:::productionapp"
 
 
+@pytest.fixture(scope="module")
+def opened() -> Iterator[Bench]:
+    with bench() as one:
+        yield one
+
+
 @pytest.fixture
-def scene() -> Iterator[Bench]:
-    with bench() as opened:
-        iam = opened.operator(DEVELOPMENT, "iam")
-        iam.put_user_policy(UserName="alice", PolicyName="Everything", PolicyDocument=allow("*"))
-        iam.put_user_policy(UserName="alice", PolicyName="NoDelete", PolicyDocument=deny("s3:Delete*"))
-        yield opened
+def scene(opened: Bench) -> Bench:
+    scene = opened.again()
+    iam = scene.operator(DEVELOPMENT, "iam")
+    iam.put_user_policy(UserName="alice", PolicyName="Everything", PolicyDocument=allow("*"))
+    iam.put_user_policy(UserName="alice", PolicyName="NoDelete", PolicyDocument=deny("s3:Delete*"))
+    return scene
 
 
 def simulate(scene: Bench, **parameters: Any) -> list[dict[str, Any]]:

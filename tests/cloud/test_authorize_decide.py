@@ -16,10 +16,15 @@ if TYPE_CHECKING:
     from .authorize_scene import Bench
 
 
+@pytest.fixture(scope="module")
+def opened() -> Iterator[Bench]:
+    with bench() as one:
+        yield one
+
+
 @pytest.fixture
-def scene() -> Iterator[Bench]:
-    with bench() as opened:
-        yield opened
+def scene(opened: Bench) -> Bench:
+    return opened.again()
 
 
 def test_callers_by_arn(scene: Bench) -> None:

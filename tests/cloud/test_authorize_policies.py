@@ -34,10 +34,15 @@ if TYPE_CHECKING:
 ORGANIZATION = "arn:aws:organizations::aws:policy/service_control_policy/p-FullAWSAccess"
 
 
+@pytest.fixture(scope="module")
+def opened() -> Iterator[Bench]:
+    with bench() as one:
+        yield one
+
+
 @pytest.fixture
-def scene() -> Iterator[Bench]:
-    with bench() as opened:
-        yield opened
+def scene(opened: Bench) -> Bench:
+    return opened.again()
 
 
 def gathered(

@@ -22,10 +22,15 @@ SETTINGS = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "Restric
 OPEN = dict.fromkeys(SETTINGS, False)
 
 
+@pytest.fixture(scope="module")
+def opened() -> Iterator[Bench]:
+    with bench() as one:
+        yield one
+
+
 @pytest.fixture
-def scene() -> Iterator[Bench]:
-    with bench() as opened:
-        yield opened
+def scene(opened: Bench) -> Bench:
+    return opened.again()
 
 
 def policy(principal: Any = "*", condition: dict[str, Any] | None = None, effect: str = "Allow") -> str:
