@@ -932,6 +932,20 @@ def test_a_document_fits_up_to_its_quota(code: str, kind: str, limit: int) -> No
     assert (code in {one.code for one in validate(spaced, kind)}) == counts_spaces  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("home", "limit"), [("managed", 6_144), ("user", 2_048), ("group", 5_120), ("role", 10_240)]
+)
+def test_an_identity_policy_is_held_against_the_place_it_is_kept_in(home: str, limit: int) -> None:
+    """IAM and AWS STS quotas."""
+    start, end = '{"Version":"2012-10-17","Id":"', '","Statement":[]}'
+    for length, too_long in ((limit, False), (limit + 1, True)):
+        text = start + "x" * (length - len(start + end)) + end
+        codes = {one.code for one in validate(text, home=home)}
+        assert ("POLICY_SIZE_EXCEEDS_QUOTA_OF_HOME" in codes) == too_long
+    with pytest.raises(ValueError, match="home is one of"):
+        validate("{}", home="cloud")
+
+
 CLEAN = [
     ("identity", document(allow(), allow(Action="s3:ListBucket", Resource=BUCKET))),
     ("identity", document(allow(Action="s3:ListAllMyBuckets", Resource="*"))),

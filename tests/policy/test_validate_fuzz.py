@@ -11,7 +11,7 @@ from typing import Any, get_args
 
 import pytest
 
-from labkit.policy import Finding, validate
+from labkit.policy import Finding, MalformedPolicyDocument, parse, validate
 from labkit.policy._validate._finding import LEVELS, Kind
 
 KINDS = get_args(Kind)
@@ -117,6 +117,21 @@ def test_twenty_thousand_broken_documents_get_findings_and_no_exception() -> Non
         document = broken_text(dice) if number % 4 else broken_value(dice)
         spoken += bool(check(document, dice.choice(KINDS)))
     assert spoken > CASES * 0.9
+
+
+def test_what_the_engine_refuses_to_read_has_an_error() -> None:
+    dice = random.Random(SEED + 1)  # noqa: S311  # the same dice on each run
+    refused = 0
+    for number in range(1_500):
+        document = broken_text(dice) if number % 3 else broken_value(dice)
+        kind = dice.choice(KINDS)
+        clean = all(one.level != "error" for one in check(document, kind))
+        try:
+            parse(document, kind)
+        except MalformedPolicyDocument:
+            refused += 1
+            assert not clean  # noqa: PT017  # about the findings, not about the exception
+    assert refused > 1_000
 
 
 def cycle() -> dict[str, Any]:

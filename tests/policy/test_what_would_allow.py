@@ -126,7 +126,7 @@ CASES: dict[str, tuple[Request, PolicySet, list[list[tuple[str, str, str | None]
     "IAM role trust policies: not trusted": (
         assume(),
         PolicySet([EVERYTHING], resource=trust({"AWS": "222222222222"})),
-        [[("add", "resource", PRODUCTION)]],
+        [[("add", "resource", PRODUCTION)], [("widen", "resource", PRODUCTION)]],
     ),
     "The course's Testers: power users, denied": (
         assume(),
@@ -262,6 +262,13 @@ def test_a_widened_statement_is_shown_before_and_after() -> None:
     assert widened.after == {"Sid": "Write", **allow(["s3:PutObject", "s3:GetObject"], OBJECT)}
     assert not widened.gives_more
     assert "(Objects)" in widened.sentence
+
+
+def test_a_trust_policy_is_widened_by_a_principal() -> None:
+    decision = evaluate(assume(), PolicySet([EVERYTHING], resource=trust({"AWS": "222222222222"})))
+    widened = next(one for one in what_would_allow(decision) if one.action == "widen")
+    assert widened.after == trust({"AWS": ["222222222222", ALICE]})["Statement"][0]
+    assert not widened.gives_more
 
 
 def test_a_widening_that_gives_more_says_so_and_stands_behind() -> None:

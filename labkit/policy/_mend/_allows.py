@@ -114,8 +114,12 @@ def _widened(decision: Decision, group: Group, row: StageRow, found: tuple[Docum
 
 
 def wider(decision: Decision, before: Data) -> Iterator[tuple[Data, bool]]:
-    """A statement with this action, this resource or a condition's value more; whether that gives more than this."""
+    """A statement with one thing more: this principal, action, resource or a condition's value.
+
+    And whether that gives more than this request asks for.
+    """
     action, resource = decision.request.action, decision.resource
+    yield from _with_principal(decision, before)
     if "Action" in before:
         more = before.get("Resource") != resource
         yield {**before, "Action": [*as_list(before["Action"]), action]}, more
@@ -128,6 +132,18 @@ def wider(decision: Decision, before: Data) -> Iterator[tuple[Data, bool]]:
             if isinstance(value, str) and operator in TAKES_MORE:
                 block = {**keys, key: [*as_list(values), value]}
                 yield {**before, "Condition": {**before["Condition"], operator: block}}, True
+
+
+def _with_principal(decision: Decision, before: Data) -> Iterator[tuple[Data, bool]]:
+    if not isinstance(before.get("Principal"), dict):
+        return
+    this = _only(before.get("Action", []), decision.request.action)
+    more = not this or before.get("Resource", decision.resource) != decision.resource
+    for principal in _principals(decision, "resource"):
+        for key, name in principal.items() if isinstance(principal, dict) else ():
+            names = [*as_list(before["Principal"].get(key, [])), name]
+            one = names if len(names) > 1 else name
+            yield {**before, "Principal": {**before["Principal"], key: one}}, more
 
 
 TAKES_MORE = frozenset(

@@ -76,12 +76,15 @@ PER_CHECK_AT_MOST = 200
 WIDE_AT_MOST = 100
 
 
-def validate(document: str | dict[str, Any] | Document, kind: Kind = "identity") -> list[Finding]:
+def validate(
+    document: str | dict[str, Any] | Document, kind: Kind = "identity", *, home: str | None = None
+) -> list[Finding]:
     """Find what is wrong, risky or needless in a policy document, as AWS's own policy validation does.
 
     ``document``: JSON text (findings then have line and column), a dict, or a parsed document. ``kind``: ``"identity"``,
     ``"boundary"`` (checked as identity), ``"session"``, ``"resource"``, ``"endpoint"`` (as resource),
-    ``"trust"``, ``"scp"`` or ``"rcp"``. Returns the findings, worst level first, then in document order; an
+    ``"trust"``, ``"scp"`` or ``"rcp"``. ``home``: where an identity policy is to be kept, ``"managed"``, or inline
+    in a ``"user"``, ``"group"`` or ``"role"``; then its size is held against that place's quota. Returns the findings, worst level first, then in document order; an
     empty list for a clean document; at most 1,000. Account state isn't known, so nothing here depends on it.
 
     Never raises for what a document holds, whatever it is; time is bounded. Raises ValueError for an unknown kind.
@@ -89,19 +92,22 @@ def validate(document: str | dict[str, Any] | Document, kind: Kind = "identity")
     """
     if kind not in get_args(Kind):
         raise ValueError(f"kind is one of {', '.join(get_args(Kind))}; {kind!r} isn't")
+    if home is not None and home not in _sizes.HOMES:
+        raise ValueError(f"home is one of {', '.join(_sizes.HOMES)}; {home!r} isn't")
+    extra = (_sizes.for_home(home),) if home else ()
     if isinstance(document, Document):
         document = document.source or document.to_dict()
     if isinstance(document, str):
-        return _of_text(str.__str__(document), kind)
+        return _of_text(str.__str__(document), kind, extra)
     if isinstance(document, dict):
-        return _of_value(document, kind)
+        return _of_value(document, kind, extra)
     what = f"A policy document is JSON text or a dict, not {type(document).__name__}."  # type: ignore[unreachable]  # callers without types exist
     return [
         Finding("error", "DATA_TYPE_MISMATCH", "", None, None, what, "Decode or load it first.", GRAMMAR_PAGE)
     ]
 
 
-def _of_text(text: str, kind: Kind) -> list[Finding]:
+def _of_text(text: str, kind: Kind, extra: tuple[DocumentCheck, ...]) -> list[Finding]:
     if len(text) > LONGEST_TEXT:
         return [_too_big(f"The text has {len(text):,} characters; no policy is that long.", ())]
     try:
@@ -112,7 +118,7 @@ def _of_text(text: str, kind: Kind) -> list[Finding]:
         what = f"This isn't JSON: {error.problem}."
         return [Finding("error", "JSON_SYNTAX_ERROR", place, error.line, error.column, what, mend)]
     twice = [_duplicate(path_text(d.path), d.line, d.column) for d in located.duplicates[:100]]
-    return twice + _checked(located.value, kind, text, located, [])
+    return twice + _checked(view(kind, located.value, text), located, [], extra)
 
 
 def _duplicate(place: str, line: int, column: int) -> Finding:
@@ -120,12 +126,12 @@ def _duplicate(place: str, line: int, column: int) -> Finding:
     return Finding("error", "DUPLICATE_KEY", place, line, column, what, "Keep one.", GRAMMAR_PAGE)
 
 
-def _of_value(document: dict[str, Any], kind: Kind) -> list[Finding]:
+def _of_value(document: dict[str, Any], kind: Kind, extra: tuple[DocumentCheck, ...]) -> list[Finding]:
     try:
         value, problems = plain(document)
     except TooBigError as error:
         return [_too_big(error.what, error.path)]
-    return _checked(value, kind, None, None, problems)
+    return _checked(view(kind, value, None), None, problems, extra)
 
 
 def _too_big(what: str, path: Path) -> Finding:
@@ -134,20 +140,17 @@ def _too_big(what: str, path: Path) -> Finding:
 
 
 def _checked(
-    value: Any, kind: Kind, text: str | None, located: Located | None, problems: list[Problem]
+    policy: Policy, located: Located | None, problems: list[Problem], extra: tuple[DocumentCheck, ...]
 ) -> list[Finding]:
-    policy = view(kind, value, text)
     checks = CHECKS if _is_checkable(policy) else (*_shape.UNREAD, *_sizes.CHECKS)
     found: list[tuple[Level, str, Problem, str]] = [
         ("error", "DATA_TYPE_MISMATCH", problem, GRAMMAR_PAGE) for problem in problems
     ]
-    for check in checks:
-        if kind in check.kinds:
-            each = _problems(check, policy)
-            found += [
-                (check.level, check.code, problem, check.page) for problem in islice(each, PER_CHECK_AT_MOST)
-            ]
-    found.sort(key=lambda one: (LEVELS.index(one[0]), _order(value, one[2].path)))
+    for check in (*checks, *extra):
+        if policy.kind in check.kinds:
+            each = islice(_problems(check, policy), PER_CHECK_AT_MOST)
+            found += [(check.level, check.code, problem, check.page) for problem in each]
+    found.sort(key=lambda one: (LEVELS.index(one[0]), _order(policy.value, one[2].path)))
     return [_finding(one, located) for one in found[:FINDINGS_AT_MOST]]
 
 

@@ -67,6 +67,14 @@ _HOMES = (
     f" {GROUP_INLINE:,}, of a user {USER_INLINE:,}. {_SPLIT}"
 )
 
+HOMES: dict[str, int] = {
+    "managed": MANAGED,
+    "user": USER_INLINE,
+    "group": GROUP_INLINE,
+    "role": ROLE_INLINE,
+}
+"""Where an identity policy can be kept: as a managed policy, or inline in a user, group or role."""
+
 IAM_PAGE = "IAM and AWS STS quotas"
 ORGANIZATIONS_PAGE = "Quotas and service limits for AWS Organizations"
 
@@ -128,3 +136,14 @@ CHECKS = (
         frozenset({"resource", "endpoint"}),
     ),
 )
+
+
+def for_home(home: str) -> DocumentCheck:
+    """The check that an identity policy fits where it is to be kept."""
+    return DocumentCheck(
+        "POLICY_SIZE_EXCEEDS_QUOTA_OF_HOME",
+        "error",
+        longer_than(HOMES[home], without_spaces, _IAM_UNIT, _HOMES),
+        IDENTITY,
+        IAM_PAGE,
+    )
