@@ -333,6 +333,10 @@ class TestPolicies:
         assert code == "NotSimulatedByLabkit"
         assert "TAG_POLICY" in message
 
+    def test_awss_own_policies_are_awss(self, scene: Scene) -> None:
+        shown = ok(scene, "DescribePolicy", PolicyId=FULL)["Policy"]["PolicySummary"]
+        assert shown["Arn"] == f"arn:aws:organizations::aws:policy/service_control_policy/{FULL}"
+
 
 class TestMembers:
     def test_a_member_makes_no_unit(self, scene: Scene) -> None:
@@ -361,6 +365,29 @@ class TestMembers:
         assert refused(scene, "LeaveOrganization")[0] == "MasterCannotLeaveOrganizationException"
         code, _ = refused(scene, "RemoveAccountFromOrganization", AccountId=MANAGEMENT)
         assert code == "MasterCannotLeaveOrganizationException"
+
+
+class TestDelegates:
+    def test_a_delegated_administrator_reads(self, scene: Scene) -> None:
+        service = "guardduty.amazonaws.com"
+        ok(scene, "RegisterDelegatedAdministrator", AccountId=MEMBER, ServicePrincipal=service)
+        assert len(ok(scene, "ListAccounts", "member")["Accounts"]) == 2
+        assert ok(scene, "DescribeAccount", "member", AccountId=MANAGEMENT)["Account"]["Name"] == "management"
+        code, _ = refused(scene, "CreateAccount", "member", AccountName="a", Email="a@example.com")
+        assert code == "AccessDeniedException"
+
+
+class TestTags:
+    def test_system_tags_doubles_and_the_fifty_first(self, scene: Scene) -> None:
+        def tag(*keys: str) -> tuple[str, str]:
+            tags = [{"Key": key, "Value": "v"} for key in keys]
+            answer = ask(scene, "TagResource", ResourceId=MEMBER, Tags=tags)
+            return answer.code, answer.message
+
+        assert tag("aws:team")[0] == "InvalidInputException"
+        assert tag("team", "team")[0] == "InvalidInputException"
+        assert tag(*(f"k{number}" for number in range(50))) == ("", "")
+        assert tag("one-more")[0] == "ConstraintViolationException"
 
 
 class TestEndings:

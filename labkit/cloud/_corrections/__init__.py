@@ -32,8 +32,10 @@ from . import (  # noqa: F401 - importing them registers them
     _mfa_devices,
     _object_ownership,
     _organization_accounts,
+    _organization_arns,
     _organization_lists,
     _organization_policies,
+    _organization_tags,
     _organization_units,
     _own_keys,
     _passwords,
@@ -51,6 +53,7 @@ _bucket_verdicts.install()
 _ids.install()
 _managed_policies.install()
 _organization_accounts.install()
+_organization_arns.install()
 _service_linked_roles.install()
 _subscriptions.install()
 

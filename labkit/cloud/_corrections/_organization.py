@@ -67,6 +67,16 @@ def parent_of(backend: Any, parent_id: str, code: str = "ParentNotFoundException
     return found
 
 
+def unit_of(backend: Any, unit_id: str) -> Any:
+    """The unit with this id. Raises OrganizationalUnitNotFoundException."""
+    found = node(backend, unit_id)
+    if found is None or found.type != "ORGANIZATIONAL_UNIT":
+        raise AwsError(
+            "OrganizationalUnitNotFoundException", "You specified an organizational unit that doesn't exist."
+        )
+    return found
+
+
 def attach(policy: Any, target: Any) -> None:
     """Attach as moto does, on both sides."""
     if policy not in target.attached_policies:

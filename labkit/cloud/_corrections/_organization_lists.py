@@ -1,4 +1,4 @@
-"""The lists of an organization, a page at a time (twenty at most); moto's pages lose rows of one second.
+"""What is in an organization, lists a page at a time (twenty at most); moto's pages lose rows of one second.
 
 (ListAccounts, ListChildren, ListParents, ListRoots, ... in the Organizations API Reference)
 """
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from labkit.cloud._calls import AwsError
 
 from . import _organization_callers  # noqa: F401 - its checks come first
-from ._organization import node, organization, parent_of, policy_of
+from ._organization import account_of, node, organization, parent_of, policy_of, unit_of
 from ._organization_accounts import statuses
 from ._pages import page
 from ._registry import instead
@@ -99,6 +99,21 @@ def _targets_of_policy(call: ApiCall, state: State) -> list[Any]:
 def _statuses(call: ApiCall, state: State) -> list[Any]:
     wanted = call.parameters.get("States") or ("SUCCEEDED", "FAILED")
     return [status for status in statuses(call, state) if status["State"] in wanted]
+
+
+@instead("organizations", "DescribeAccount")
+def describe_account(call: ApiCall, state: State) -> Result:
+    return {"Account": account_of(organization(call, state), call.parameters["AccountId"]).describe()}
+
+
+@instead("organizations", "DescribeOrganizationalUnit")
+def describe_unit(call: ApiCall, state: State) -> Result:
+    return dict(unit_of(organization(call, state), call.parameters["OrganizationalUnitId"]).describe())
+
+
+@instead("organizations", "DescribePolicy")
+def describe_policy(call: ApiCall, state: State) -> Result:
+    return dict(policy_of(organization(call, state), call.parameters["PolicyId"]).describe())
 
 
 _lister("ListAccounts", "Accounts", _accounts)

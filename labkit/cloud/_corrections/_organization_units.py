@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from labkit.cloud._calls import AwsError
 
 from . import _organization_callers  # noqa: F401 - its checks come first
-from ._organization import account_of, detach, node, organization, parent_of
+from ._organization import account_of, detach, node, organization, parent_of, unit_of
 from ._registry import after, before, instead
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def unit_fits(call: ApiCall, state: State) -> None:
 @instead("organizations", "UpdateOrganizationalUnit")
 def rename_unit(call: ApiCall, state: State) -> Result:
     backend = organization(call, state)
-    unit = _unit(backend, call.parameters["OrganizationalUnitId"])
+    unit = unit_of(backend, call.parameters["OrganizationalUnitId"])
     name = call.parameters.get("Name", unit.name)
     if name != unit.name:
         _check_name(backend, unit.parent_id, name)
@@ -48,7 +48,7 @@ def rename_unit(call: ApiCall, state: State) -> Result:
 @before("organizations", "DeleteOrganizationalUnit")
 def unit_is_empty(call: ApiCall, state: State) -> None:
     backend = organization(call, state)
-    unit = _unit(backend, call.parameters["OrganizationalUnitId"])
+    unit = unit_of(backend, call.parameters["OrganizationalUnitId"])
     if any(item.parent_id == unit.id for item in (*backend.ou, *backend.accounts)):
         raise AwsError(
             "OrganizationalUnitNotEmptyException",
@@ -81,18 +81,9 @@ def unit_without_policies_it_cannot_have(call: ApiCall, state: State, result: Re
     """With consolidated billing only there are no policies to attach."""
     backend = organization(call, state)
     if backend.org.feature_set != "ALL":
-        unit = _unit(backend, result["OrganizationalUnit"]["Id"])
+        unit = unit_of(backend, result["OrganizationalUnit"]["Id"])
         for policy in list(unit.attached_policies):
             detach(policy, unit)
-
-
-def _unit(backend: Any, unit_id: str) -> Any:
-    found = node(backend, unit_id)
-    if found is None or found.type != "ORGANIZATIONAL_UNIT":
-        raise AwsError(
-            "OrganizationalUnitNotFoundException", "You specified an organizational unit that doesn't exist."
-        )
-    return found
 
 
 def _check_name(backend: Any, parent_id: str, name: str) -> None:
