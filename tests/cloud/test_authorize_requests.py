@@ -144,3 +144,23 @@ def test_a_role_that_hands_on_tags_and_identity_needs_leave_for_them(scene: Benc
     assert context["sts:TransitiveTagKeys"] == ["k"]
     assert context["sts:SourceIdentity"] == "alice"
     assert context["aws:SourceIdentity"] == "alice"
+
+
+def test_an_action_of_another_service_has_its_own_keys_only(scene: Bench) -> None:
+    call = scene.call(
+        ALICE, "cloudtrail", "CreateTrail", Name="t", S3BucketName="b", TagsList=[{"Key": "k", "Value": "v"}],
+        CloudWatchLogsRoleArn=f"{HERE}:role/Reader",
+    )  # fmt: skip
+    trail, tags, role = (dict(request.context or {}) for request in requests_for(call, scene.state))
+    assert trail["aws:RequestTag/k"] == tags["aws:RequestTag/k"] == "v"
+    assert "aws:TagKeys" not in role
+    assert role["iam:PassedToService"] == "cloudtrail.amazonaws.com"
+
+
+def test_each_side_of_a_copy_tells_its_own_owner(scene: Bench) -> None:
+    scene.operator(DEVELOPMENT, "s3").create_bucket(Bucket="devbucket")
+    call = scene.call(
+        ALICE, "s3", "CopyObject", Bucket="devbucket", Key="x", CopySource="productionapp/report.csv"
+    )
+    written, read = (dict(request.context or {}) for request in requests_for(call, scene.state)[:2])
+    assert (written["s3:ResourceAccount"], read["s3:ResourceAccount"]) == (DEVELOPMENT, PRODUCTION)

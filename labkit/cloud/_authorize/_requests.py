@@ -93,11 +93,16 @@ def _owner(call: ApiCall, need: Need, arn: str) -> str:
 
 
 def _own_context(call: ApiCall, state: State, rows: Service, need: Need, arn: str) -> Context:
-    """The keys that depend on the action and its resource: the service's own, and tags."""
-    context: Context = {}
-    for key in (*rows.always, *need.keys):
+    """The keys that depend on the action and its resource: the service's own, and tags.
+
+    An action of another service (iam:PassRole) knows nothing of the keys and tags of the service called.
+    """
+    at_home = need.action.startswith(f"{rows.prefix}:")
+    context: Context = dict(resource_tag_keys(arn, state))
+    for key in (*(rows.always if at_home else ()), *need.keys):
         context.update(_key(key, rows, call, state, arn))
-    context.update(_tag_keys(rows, call, state, arn))
+    if at_home:
+        context.update(_tag_keys(rows, call, state, arn))
     return context
 
 
@@ -139,7 +144,7 @@ _LISTS = frozenset({"s3:RequestObjectTagKeys", "sts:TransitiveTagKeys", "kms:Enc
 
 
 def _tag_keys(rows: Service, call: ApiCall, state: State, arn: str) -> Context:
-    """aws:RequestTag, aws:TagKeys and aws:ResourceTag (Controlling access to AWS resources using tags)."""
+    """aws:RequestTag and aws:TagKeys (Controlling access to AWS resources using tags)."""
     asked: dict[str, str] = {}
     for where in rows.tags.request:
         asked |= _asked_tags(where, rows, call, state, arn)
@@ -147,7 +152,6 @@ def _tag_keys(rows: Service, call: ApiCall, state: State, arn: str) -> Context:
     context: Context = {f"aws:RequestTag/{key}": value for key, value in asked.items()}
     if asked or removed:
         context["aws:TagKeys"] = [*asked, *removed]
-    context.update(resource_tag_keys(arn, state))
     return context
 
 

@@ -31,8 +31,10 @@ def bucket_named(state: State, name: str) -> Any:
 
 
 @finder
-def owner(call: ApiCall, _state: State, _arn: str) -> list[str]:
-    found = bucket_owner(str(call.parameters.get("Bucket")))
+def owner(call: ApiCall, _state: State, arn: str) -> list[str]:
+    """The owner of the bucket in question; of one that is being made, and of none, the caller."""
+    made = call.operation == "CreateBucket"
+    found = None if made else bucket_owner(arn.removeprefix("arn:aws:s3:::").partition("/")[0])
     return [found or call.caller.account]
 
 
