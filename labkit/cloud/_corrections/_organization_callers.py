@@ -56,5 +56,8 @@ def management_only(call: ApiCall, state: State) -> None:
     if any(admin.account.id == caller for admin in organization(call, state).admins):
         if call.operation in _BY_DELEGATES:
             return
-        raise NotSimulated("organizations", call.operation, "its delegated administrators only read")
+        if call.operation.startswith(("Describe", "List")):
+            raise NotSimulated(
+                "organizations", call.operation, "its delegated administrators can't read that"
+            )
     raise AwsError("AccessDeniedException", "You don't have permissions to access this resource.")
