@@ -288,6 +288,22 @@ ROWS = [
         "trust",
     ),
     Row(
+        "INVALID_SERVICE_PRINCIPAL_FORMAT",
+        "Statement[0].Condition.StringEquals.iam:PassedToService",
+        when("StringEquals", "iam:PassedToService", "ec2", Action="iam:PassRole", Resource=ROLE),
+        when(
+            "StringEquals", "iam:PassedToService", "ec2.amazonaws.com", Action="iam:PassRole", Resource=ROLE
+        ),
+    ),
+    Row(
+        "INVALID_SERVICE_PRINCIPAL_FORMAT",
+        "Statement[0].Condition.StringEquals.kms:ViaService",
+        when("StringEquals", "kms:ViaService", "s3.amazonaws.com", Action="kms:Decrypt", Resource="*"),
+        when(
+            "StringEquals", "kms:ViaService", "s3.us-east-1.amazonaws.com", Action="kms:Decrypt", Resource="*"
+        ),
+    ),
+    Row(
         "INVALID_FEDERATED_PRINCIPAL",
         "Statement[0].Principal.Federated",
         trust({"Federated": "google"}),

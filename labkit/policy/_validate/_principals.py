@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from labkit.policy._validate import _catalog as catalog
-from labkit.policy._validate._arns import PARTITIONS, split_arn
+from labkit.policy._validate._arns import PARTITIONS, is_open, split_arn
 from labkit.policy._validate._finding import WITH_PRINCIPAL, Kind, Problem, StatementCheck
 from labkit.policy._validate._globs import is_pattern
 from labkit.policy._validate._shape import not_texts
@@ -175,6 +175,34 @@ def wrong_service(statement: Statement) -> Iterator[Problem]:
             )
 
 
+SERVICE_KEYS = frozenset(
+    {
+        "aws:calledvia", "aws:calledviafirst", "aws:calledvialast", "aws:principalservicename",
+        "aws:principalservicenameslist", "iam:awsservicename", "iam:passedtoservice",
+    }
+)  # fmt: skip
+"""Condition keys that hold the names of services as principals, in lower case."""
+
+
+def wrong_service_value(statement: Statement) -> Iterator[Problem]:
+    """Where a condition names a service, it names it as a principal; a KMS one with its Region."""
+    for test in statement.tests:
+        regional = test.key.lower() == "kms:viaservice"
+        named = regional or test.key.lower() in SERVICE_KEYS
+        if not named or test.operator is None or test.operator.family != "String":
+            continue
+        for value in test.values:
+            if not is_open(value.text) and (
+                not _SERVICE.fullmatch(value.text) or (regional and value.text.count(".") < 3)
+            ):
+                form = "s3.us-east-1.amazonaws.com" if regional else "ec2.amazonaws.com"
+                yield Problem(
+                    value.path,
+                    f"`{value.text[:80]}` isn't the name of a service as {test.key} holds it.",
+                    f"Such names look like `{form}`.",
+                )
+
+
 def wrong_provider(statement: Statement) -> Iterator[Problem]:
     """A federated principal is an identity provider."""
     for item in statement.all_principals:
@@ -243,6 +271,7 @@ CHECKS = (
     StatementCheck("UNSUPPORTED_WILDCARD_IN_PRINCIPAL", "error", wildcard_inside, WITH_PRINCIPAL),
     StatementCheck("INVALID_AWS_PRINCIPAL", "error", wrong_aws_principal, WITH_PRINCIPAL, PRINCIPAL_PAGE),
     StatementCheck("INVALID_SERVICE_PRINCIPAL_FORMAT", "error", wrong_service, WITH_PRINCIPAL),
+    StatementCheck("INVALID_SERVICE_PRINCIPAL_FORMAT", "error", wrong_service_value),
     StatementCheck("INVALID_FEDERATED_PRINCIPAL", "error", wrong_provider, WITH_PRINCIPAL, PRINCIPAL_PAGE),
     StatementCheck("INVALID_CANONICAL_USER", "error", wrong_canonical_user, WITH_PRINCIPAL, PRINCIPAL_PAGE),
     StatementCheck("INVALID_USER_REFERENCE", "warning", user_id, WITH_PRINCIPAL),
