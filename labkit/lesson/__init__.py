@@ -6,8 +6,11 @@ A topic module describes its steps with these plain types and hands them to :cla
 """
 
 from labkit.lesson._access import AccessQuestion, AccessTable, access_table
+from labkit.lesson._batch import EACH, Batch
 from labkit.lesson._calls import Call, FromStep, SessionFrom, Upload
 from labkit.lesson._editing import DOCUMENT, Attempt, PolicySlot
+from labkit.lesson._exercise import Blank, PolicyExercise
+from labkit.lesson._explorer import Choice, Explorer
 from labkit.lesson._handout import AlreadyTakenError, Handout
 from labkit.lesson._layers import Layer, Layers, Service
 from labkit.lesson._lesson import Lesson
@@ -18,14 +21,17 @@ from labkit.lesson._sign_in import SignInPage, Typed
 from labkit.lesson._sorting import Card, Pile, Sorting
 from labkit.lesson._steps import StateTable, Step
 from labkit.lesson._svg import Arrow, Box, Node, Picture, Verdict
+from labkit.lesson._tree import Branch, Label, Tree
 
 __all__ = [
     "DOCUMENT",
+    "EACH",
     "AccessQuestion",
     "AccessTable",
     "AlreadyTakenError",
     "Arrow",
     "Attempt",
+    "Blank",
     "Box",
     "Call",
     "Card",
@@ -40,6 +46,7 @@ __all__ = [
     "Option",
     "Picture",
     "Pile",
+    "PolicyExercise",
     "PolicySlot",
     "Prediction",
     "Service",

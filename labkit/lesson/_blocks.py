@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from labkit.lesson._course import Run
     from labkit.lesson._judging import Feedback
     from labkit.lesson._replies import Reply, Sent
-    from labkit.lesson._svg import Picture
+    from labkit.lesson._drawn import Drawn
 
 _LONG = 24  # lines of an answer that are shown without being asked for
 
@@ -122,7 +122,7 @@ def trail_block(events: Sequence[Event], caption: str) -> Block:
     return Block(table + records_html(events), text_table(frame, caption), table)
 
 
-def picture_block(picture: Picture, *, same: bool = False) -> Block:
+def picture_block(picture: Drawn, *, same: bool = False) -> Block:
     """A picture: inline where it's live, so that it follows the theme; as an image where it's saved.
 
     ``same``: the picture is what it was before the step; it's folded away, and not saved again.

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from labkit.lesson._predictions import Option, Prediction
     from labkit.lesson._replies import Sent
     from labkit.lesson._steps import StateTable, Step, Way
-    from labkit.lesson._svg import Picture
+    from labkit.lesson._drawn import Drawn
     from labkit.policy import Decision
 
 
@@ -45,7 +45,7 @@ class Run:
     table: pd.DataFrame | None = None
     caption: str = ""
     access: AccessTable | None = None
-    picture: Picture | None = None
+    picture: Drawn | None = None
     same_picture: bool = False
     feedback: Feedback | None = None
 
@@ -68,7 +68,7 @@ class Course:
     scene: Scene
     steps: tuple[Step, ...]
     table: StateTable | None = None
-    picture: Callable[[Scene], Picture] | None = None
+    picture: Callable[[Scene], Drawn] | None = None
     access: tuple[AccessQuestion, ...] = ()
     namespace: dict[str, Any] = field(default_factory=dict)
     runs: dict[str, Run] = field(default_factory=dict)
@@ -170,7 +170,7 @@ class Course:
         asked = self.access if questions is None else questions
         return access_table(self.scene, asked) if asked else None
 
-    def draw(self, step: Step | None = None) -> Picture | None:
+    def draw(self, step: Step | None = None) -> Drawn | None:
         """The picture of the present state."""
         picture = (step.picture if step else None) or self.picture
         return picture(self.scene) if picture else None

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from labkit.cloud import Scene, SceneDefinition
     from labkit.lesson._access import AccessQuestion
     from labkit.lesson._editing import Attempt, PolicySlot
+    from labkit.lesson._exercise import PolicyExercise
     from labkit.lesson._steps import StateTable, Step
-    from labkit.lesson._svg import Picture
+    from labkit.lesson._drawn import Drawn
 
 
 _Method = TypeVar("_Method", bound="Callable[..., None]")
@@ -86,7 +87,7 @@ class Lesson:
         *,
         title: str = "",
         table: StateTable | Callable[[Scene], pd.DataFrame] | None = None,
-        picture: Callable[[Scene], Picture] | None = None,
+        picture: Callable[[Scene], Drawn] | None = None,
         access: Sequence[AccessQuestion] = (),
         at: str = "start",
         keep: Path | None = None,
@@ -148,6 +149,17 @@ class Lesson:
         else:
             show_widget(view.widget, f"{title}: edit the policies. Run this cell in JupyterLab to try it.")
 
+    @_friendly
+    def exercise(self, exercise: PolicyExercise) -> None:
+        """Show an exercise in the present cell; an autorun fills in its solution and checks it."""
+        from labkit.lesson._exercise_view import ExerciseView, exercise_story
+
+        view = ExerciseView(exercise)
+        if autorun():
+            emit(exercise_story(view))
+        else:
+            show_widget(view.widget, f"Exercise: {exercise.title}. Run this cell in JupyterLab to try it.")
+
     def session(self, profile: str = "", credentials: Mapping[str, str] | None = None) -> Session:
         """Act as somebody: ``lab.session("developer").client("s3")`` is a boto3 client; every call is judged.
 
@@ -160,6 +172,14 @@ class Lesson:
         """What AWS answered to a call of a step. Raises LookupError with advice where it hasn't succeeded
         yet."""
         return self._course.results.answer(self._course.find(name).name, call)
+
+    def watch(self, name: str, changed: Callable[[], None]) -> None:
+        """Call ``changed`` whenever something changed in the lesson; one callback a name."""
+        self._course.watchers[name] = changed
+
+    def changed(self) -> None:
+        """Let every view tell the present truth, after the scene was changed outside the steps."""
+        self._course.changed()
 
     @_friendly
     def who_can_do_what(self, *questions: AccessQuestion) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from labkit.lesson._access import AccessQuestion
     from labkit.lesson._calls import Call
     from labkit.lesson._predictions import Prediction
-    from labkit.lesson._svg import Picture
+    from labkit.lesson._drawn import Drawn
 
 Way = Literal["console", "cli", "python"]
 
@@ -54,7 +54,7 @@ class Step:
     prediction: Prediction | None = None
     needs: tuple[str, ...] = ()
     table: StateTable | Callable[[Scene], pd.DataFrame] | None = None
-    picture: Callable[[Scene], Picture] | None = None
+    picture: Callable[[Scene], Drawn] | None = None
     access: tuple[AccessQuestion, ...] | None = None
     expect: Literal["allowed", "refused"] | tuple[Literal["allowed", "refused"], ...] = "allowed"
     autorun_way: Way = "python"

@@ -1,0 +1,122 @@
+"""An exercise on the page: the gaps, a check that answers with a counterexample, and hints that take an
+attempt each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from labkit.lesson import _widgets as ui
+from labkit.lesson._blocks import Block
+from labkit.lesson._documents import document_text
+from labkit.lesson._exercise import Checked, check
+from labkit.lesson._findings import findings_html, findings_text
+from labkit.lesson._form import Field
+from labkit.lesson._html import details, escape, inline, plain, prose
+from labkit.lesson._why import why_html, why_text
+
+if TYPE_CHECKING:
+    from labkit.lesson._exercise import Blank, PolicyExercise
+
+
+class ExerciseView:
+    """The view. ``fields`` holds a control a gap, by its path; without gaps ``editor`` holds the whole
+    policy."""
+
+    def __init__(self, exercise: PolicyExercise) -> None:
+        self.exercise, self.desk = exercise, ui.Desk()
+        self.attempts, self._rungs, self._spent = 0, 0, 0
+        self.checked: Checked | None = None
+        self.fields = {
+            blank.path: self._field(number, blank) for number, blank in enumerate(exercise.blanks, 1)
+        }
+        self.editor = ui.control(Field("document", "Your policy (in JSON)", "document", "{\n  \n}"))
+        self.editor.rows = 16
+        self.check = self.desk.button("Check", self._check, main=True)
+        self.hint = self.desk.button("Hint", self._give_hint)
+        self._document, self._answer, self._hints = ui.html(), ui.html(), ui.html()
+        body = [self._document, *self.fields.values()] if self.fields else [self.editor]
+        buttons = ui.row(self.check, self.hint)
+        parts = [ui.style(), ui.html(head_block(exercise).live), *body, buttons, self.desk.note, self._hints]
+        self.widget = ui.stack(*parts, self._answer, name="step")
+        for field in self.fields.values():
+            field.observe(lambda _: self._show_document(), names="value")
+        self._show_document()
+        self._show_hints()
+
+    @property
+    def text(self) -> str:
+        """The learner's policy as it stands."""
+        filled = {path: field.value for path, field in self.fields.items()}
+        return self.exercise.faded(filled) if self.fields else str(self.editor.value)
+
+    def _field(self, number: int, blank: Blank) -> Any:
+        label = f"Gap {number}: {blank.path}"
+        if blank.choices:
+            return ui.control(Field(blank.path, label, "choice", "", ("", *blank.choices)))
+        return ui.control(Field(blank.path, label, "text", ""))
+
+    def _show_document(self) -> None:
+        self._document.value = f'<pre class="labkit-code">{escape(self.text)}</pre>'
+
+    def _check(self) -> None:
+        self.attempts += 1
+        self.checked = check(self.exercise, self.text)
+        self._answer.value = checked_block(self.checked).live
+        self._show_hints()
+
+    def _give_hint(self) -> None:
+        self._rungs, self._spent = self._rungs + 1, self.attempts
+        self._show_hints()
+
+    def _show_hints(self) -> None:
+        """A rung opens after an attempt since the one before; all that were opened stay."""
+        hints = self.exercise.hints
+        ui.show(self.hint, self._rungs < len(hints))
+        self.hint.description = f"Hint {min(self._rungs + 1, len(hints))} of {len(hints)}"
+        self.hint.disabled = self.attempts <= self._spent
+        self.hint.tooltip = "Try once more, then the next hint opens" if self.hint.disabled else "Open a hint"
+        items = "".join(f"<li>{inline(hint)}</li>" for hint in hints[: self._rungs])
+        self._hints.value = f'<ol class="labkit-legend" aria-label="Hints">{items}</ol>' if items else ""
+
+
+def head_block(exercise: PolicyExercise) -> Block:
+    """What is to be done, and a solved example of the same pattern."""
+    example = document_text(exercise.example) if exercise.example else ""
+    shown = details("A solved example", f"<pre>{escape(example)}</pre>") if example else ""
+    return Block(
+        f'<div class="labkit-kicker">Exercise</div><h3>{escape(exercise.title)}</h3>{prose(exercise.task)}{shown}',
+        f"Exercise: {exercise.title}\n{plain(exercise.task)}"
+        + (f"\nA solved example:\n{example}" if example else ""),
+    )
+
+
+def checked_block(checked: Checked) -> Block:
+    """What the check says: in words and symbol, with a request that shows the difference, and why."""
+    mark = "✓ Right" if checked.right else "✗ Not yet"
+    why = (
+        (why_html(checked.difference.mine), why_text(checked.difference.mine))
+        if checked.difference
+        else ("", "")
+    )
+    live = (
+        f'<section class="labkit-feedback labkit-{"good" if checked.right else "bad"}">'
+        f'<p role="status" aria-live="polite"><strong class="labkit-badge">{mark}</strong> {escape(checked.said)}</p>'
+        f"{findings_html(checked.findings)}{why[0]}</section>"
+    )
+    texts = [f"{mark}: {checked.said}", findings_text(checked.findings), why[1]]
+    return Block(live, "\n".join(text for text in texts if text))
+
+
+def exercise_story(view: ExerciseView) -> list[Block]:
+    """An autorun: checks the gaps as they are, then fills in the solution and checks again."""
+    exercise = view.exercise
+    faded = Block(f"<pre>{escape(view.text)}</pre>", view.text)
+    for path, text in exercise.answers().items():
+        view.fields[path].value = text
+    if not view.fields:
+        view.editor.value = document_text(exercise.solution)
+    view.check.click()
+    if view.desk.error is not None:
+        raise view.desk.error
+    checked = checked_block(view.checked) if view.checked else Block("", "")
+    return [head_block(exercise), *([faded] if view.fields else []), checked]
