@@ -73,8 +73,8 @@ def what_would_allow(decision: Decision) -> Changes:
     """The smallest changes of policies that would let a refused request through, each one tried with the engine.
 
     Each Change is enough by itself, or with those in its ``together`` (across accounts, both sides; several
-    denies). An added statement names exactly this action and resource. Those that give no more than what was
-    asked for come first, then fewer edits. Changes in an SCP or RCP are for the administrator of the
+    denies). An added statement names exactly this action and resource. Fewer edits come first, and of
+    those the ones that let nothing else through. Changes in an SCP or RCP are for the administrator of the
     organization's management account. Empty where the request is allowed, or where no policy can allow it:
     ``note`` then says why.
     """
