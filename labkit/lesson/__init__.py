@@ -6,7 +6,7 @@ A topic module describes its steps with these plain types and hands them to :cla
 """
 
 from labkit.lesson._access import AccessQuestion, AccessTable, access_table
-from labkit.lesson._batch import EACH, Batch
+from labkit.lesson._batch import EACH, EACH_LOWER, Batch
 from labkit.lesson._calls import Call, FromStep, SessionFrom, Upload
 from labkit.lesson._editing import DOCUMENT, Attempt, PolicySlot
 from labkit.lesson._exercise import Blank, PolicyExercise
@@ -26,17 +26,23 @@ from labkit.lesson._tree import Branch, Label, Tree
 __all__ = [
     "DOCUMENT",
     "EACH",
+    "EACH_LOWER",
     "AccessQuestion",
     "AccessTable",
     "AlreadyTakenError",
     "Arrow",
     "Attempt",
+    "Batch",
     "Blank",
     "Box",
+    "Branch",
     "Call",
     "Card",
+    "Choice",
+    "Explorer",
     "FromStep",
     "Handout",
+    "Label",
     "Layer",
     "Layers",
     "Lesson",
@@ -55,6 +61,7 @@ __all__ = [
     "Sorting",
     "StateTable",
     "Step",
+    "Tree",
     "Typed",
     "Upload",
     "Verdict",

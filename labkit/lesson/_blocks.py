@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from labkit.lesson._access import AccessTable
     from labkit.lesson._calls import Call
     from labkit.lesson._course import Run
+    from labkit.lesson._drawn import Drawn
     from labkit.lesson._judging import Feedback
     from labkit.lesson._replies import Reply, Sent
-    from labkit.lesson._drawn import Drawn
 
 _LONG = 24  # lines of an answer that are shown without being asked for
 

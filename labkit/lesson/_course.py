@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
     from labkit.cloud import Event, Scene
     from labkit.lesson._access import AccessTable
+    from labkit.lesson._drawn import Drawn
     from labkit.lesson._judging import Feedback
     from labkit.lesson._predictions import Option, Prediction
     from labkit.lesson._replies import Sent
     from labkit.lesson._steps import StateTable, Step, Way
-    from labkit.lesson._drawn import Drawn
     from labkit.policy import Decision
 
 

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
     from labkit.cloud import Scene, SceneDefinition
     from labkit.lesson._access import AccessQuestion
+    from labkit.lesson._drawn import Drawn
     from labkit.lesson._editing import Attempt, PolicySlot
     from labkit.lesson._exercise import PolicyExercise
     from labkit.lesson._steps import StateTable, Step
-    from labkit.lesson._drawn import Drawn
 
 
 _Method = TypeVar("_Method", bound="Callable[..., None]")

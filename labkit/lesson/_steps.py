@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from labkit.cloud import Scene
     from labkit.lesson._access import AccessQuestion
     from labkit.lesson._calls import Call
-    from labkit.lesson._predictions import Prediction
     from labkit.lesson._drawn import Drawn
+    from labkit.lesson._predictions import Prediction
 
 Way = Literal["console", "cli", "python"]
 
