@@ -3,6 +3,7 @@ attempt each."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from labkit.lesson import _widgets as ui
@@ -50,7 +51,7 @@ class ExerciseView:
         return self.exercise.faded(filled) if self.fields else str(self.editor.value)
 
     def _field(self, number: int, blank: Blank) -> Any:
-        label = f"Gap {number}: {blank.path}"
+        label = f"Gap {number}: {_where(blank.path)}"
         if blank.choices:
             return ui.control(Field(blank.path, label, "choice", "", ("", *blank.choices)))
         return ui.control(Field(blank.path, label, "text", ""))
@@ -77,6 +78,12 @@ class ExerciseView:
         self.hint.tooltip = "Try once more, then the next hint opens" if self.hint.disabled else "Open a hint"
         items = "".join(f"<li>{inline(hint)}</li>" for hint in hints[: self._rungs])
         self._hints.value = f'<ol class="labkit-legend" aria-label="Hints">{items}</ol>' if items else ""
+
+
+def _where(path: str) -> str:
+    """A path as a learner counts: "Statement[1].Effect" is the Effect of statement 2."""
+    found = re.fullmatch(r"Statement\[(\d+)\]\.(.+)", path)
+    return f"{found[2]} of statement {int(found[1]) + 1}" if found else path
 
 
 def head_block(exercise: PolicyExercise) -> Block:

@@ -16,7 +16,7 @@ _FEW = 3  # changes that are offered
 _LEVELLED = ("scp", "rcp")
 
 
-def why_html(decision: Decision) -> str:
+def why_html(decision: Decision, *, offer: bool = True) -> str:
     """The stages of a decision as nested lists, open; and, for who asks, what would let a refused request
     through."""
     stages = "".join(_stage_html(decision, row) for row in decision.stages)
@@ -24,12 +24,12 @@ def why_html(decision: Decision) -> str:
         '<details class="labkit-why" open><summary>Why, stage by stage</summary>'
         f"<p>{escape(_asked(decision))}</p><ol>{stages}</ol><p><strong>{escape(_end(decision))}</strong></p></details>"
     )
-    changes = _changes(decision)
+    changes = _changes(decision) if offer else []
     items = "".join(f"<li>{escape(change)}{_after_html(change)}</li>" for change in changes[:_FEW])
     return why + (details("What would let it through", f"<ul>{items}</ul>") if items else "")
 
 
-def why_text(decision: Decision) -> str:
+def why_text(decision: Decision, *, offer: bool = True) -> str:
     """The same in plain text."""
     lines = ["Why, stage by stage:", _asked(decision)]
     for number, row in enumerate(decision.stages, start=1):
@@ -39,7 +39,7 @@ def why_text(decision: Decision) -> str:
         lines += [f"   - {line}" for look in _shown(row) for line in _look_lines(look)]
         lines += [f"   - {_rest(row)}"] if _rest(row) else []
     lines.append(_end(decision))
-    changes = [f"- {change}" for change in _changes(decision)[:_FEW]]
+    changes = [f"- {change}" for change in _changes(decision)[:_FEW]] if offer else []
     return "\n".join([*lines, "What would let it through:", *changes] if changes else lines)
 
 

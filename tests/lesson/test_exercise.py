@@ -9,7 +9,7 @@ import pytest
 
 from labkit.lesson import Blank, PolicyExercise
 from labkit.lesson._exercise import as_value, check, find, place
-from labkit.lesson._exercise_view import ExerciseView, exercise_story
+from labkit.lesson._exercise_view import ExerciseView, checked_block, exercise_story
 
 SOLUTION: dict[str, Any] = {
     "Version": "2012-10-17",
@@ -65,6 +65,7 @@ def test_too_much_and_too_little_are_told_by_a_request() -> None:
     assert "s3:PutObject on arn:aws:s3:::kitchen/" in too_little.said
     assert too_little.difference is not None
     assert not too_little.difference.mine.allowed
+    assert "What would let it through" not in checked_block(too_little).live  # that would be the solution
 
 
 @pytest.mark.parametrize(("text", "says"), [("{", "couldn't read"), ('{"x": "____"}', "still a gap")])
@@ -77,6 +78,7 @@ def test_what_is_no_policy_is_told(text: str, says: str) -> None:
 def test_hints_open_one_an_attempt() -> None:
     view = ExerciseView(EXERCISE)
     assert view.hint.disabled
+    assert view.fields["Statement[1].Effect"].description == "Gap 1: Effect of statement 2"
     for rung in range(3):
         view.check.click()
         assert not view.hint.disabled
