@@ -197,6 +197,7 @@ STEPS = (
                     "MinCount": 1,
                     "MaxCount": 1,
                     "SecurityGroupIds": [str(GROUP)],
+                    "ClientToken": "patched-shop",
                 },
                 as_="admin",
             ),

@@ -81,7 +81,12 @@ def _start_guest(stage: Stage) -> None:
     ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=rules)
     images = [ec2.register_image(Name=name)["ImageId"] for name in (OLD_IMAGE, NEW_IMAGE)]
     ec2.run_instances(
-        ImageId=images[0], InstanceType="t3.micro", MinCount=1, MaxCount=1, SecurityGroupIds=[group]
+        ImageId=images[0],
+        InstanceType="t3.micro",
+        MinCount=1,
+        MaxCount=1,
+        SecurityGroupIds=[group],
+        ClientToken="shop",
     )
 
 
