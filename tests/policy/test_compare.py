@@ -435,6 +435,34 @@ def test_whole_policy_sets_are_compared() -> None:
     assert compare(boundary, PolicySet([doc(allow("s3:Get*"))])) is None
 
 
+SHAPES = [
+    ({}, {"boundary": doc(allow("s3:*"))}),
+    ({}, {"scps": [[doc(allow("s3:*"))]]}),
+    ({"scps": [[doc(allow("*"))]]}, {"scps": [[doc(allow("*"))], []]}),
+    ({}, {"session": [doc(allow("s3:*"))]}),
+    ({}, {"endpoint": [doc(allow("s3:*", Principal="*"))]}),
+]
+
+
+@pytest.mark.parametrize(("mine", "theirs"), SHAPES)
+def test_a_policy_that_only_limits_is_seen_though_it_says_nothing_of_an_action(
+    mine: dict[str, Any], theirs: dict[str, Any]
+) -> None:
+    everything = [doc(allow("*"))]
+    found = compare(PolicySet(everything, **mine), PolicySet(everything, **theirs))
+    assert found is not None
+    assert found.allowed_by == "mine"
+    holds(found)
+    assert compare(PolicySet(everything, **theirs), PolicySet(everything, **theirs)) is None
+
+
+def test_no_session_policy_is_no_limit() -> None:
+    assert compare([], doc(allow("*")), kind="session") is None
+    found = compare([], doc(allow("s3:*")), kind="session")
+    assert found is not None
+    assert found.allowed_by == "mine"
+
+
 def test_one_side_may_be_text_and_lists_are_for_kinds_that_have_several() -> None:
     assert (
         compare(

@@ -82,7 +82,7 @@ class Search:
     def _in_group(self, group: list[str], *, only_real: bool) -> Found | None:
         lower = group[0].lower()
         mine, theirs = (list(about(side, lower)) for side in (self.sides.mine, self.sides.theirs))
-        if _same(mine, theirs, resources=True):
+        if self.sides.alike and _same(mine, theirs, resources=True):
             return None
         statements = [compiled.statement for _, compiled in (*mine, *theirs)]
         texts = [text for one in statements for text in one.resources or ()]
@@ -119,7 +119,7 @@ class Search:
     def _at(self, stand: Stand, action: str, resource: str, view: View) -> Found | None:
         mine = [one for one in view.mine if _may_fit(one[1], resource)]
         theirs = [one for one in view.theirs if _may_fit(one[1], resource)]
-        if _same(mine, theirs, resources=False):
+        if self.sides.alike and _same(mine, theirs, resources=False):
             return None
         for context in view.contexts([compiled for _, compiled in (*mine, *theirs)]):
             if self.asked >= QUESTIONS_AT_MOST:

@@ -56,12 +56,17 @@ class Stand:
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """Both sides: their documents by group (policy type and level), and the stands to ask them from."""
+    """Both sides: their documents by group (policy type and level), and the stands to ask them from.
+
+    ``alike``: both have the same groups. Where one has, say, a boundary and the other none, even the same
+    statements may answer differently.
+    """
 
     mine: tuple[tuple[Group, Document], ...]
     theirs: tuple[tuple[Group, Document], ...]
     stands: tuple[Stand, ...]
     kind: Kind | None
+    alike: bool
 
     def documents(self) -> tuple[Document, ...]:
         """The documents of both sides."""
@@ -88,6 +93,7 @@ def sides(mine: Any, theirs: Any, kind: Kind, principal: str | Literal[False] | 
         tuple((group, one) for one in right),
         tuple(_stands(left, right, kind, principal)),
         kind,
+        alike=bool(left) == bool(right),
     )
 
 
@@ -195,7 +201,8 @@ def _whole(mine: Any, theirs: Any, principal: str | Literal[False] | None) -> Si
     stands = [Stand(each, None, left, right) for each in dict.fromkeys(people)]
     if principal is False:
         stands += [Stand(each, OWNER, left, right) for each in dict.fromkeys(people)]
-    return Sides(_grouped(left), _grouped(right), tuple(stands), None)
+    alike = [name for _, name, _ in left.levels()] == [name for _, name, _ in right.levels()]
+    return Sides(_grouped(left), _grouped(right), tuple(stands), None, alike)
 
 
 def _grouped(policies: PolicySet) -> tuple[tuple[Group, Document], ...]:
