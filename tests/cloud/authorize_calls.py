@@ -77,7 +77,6 @@ CALLS: list[tuple[str, str, dict[str, Any]]] = [
         "CreateOpenIDConnectProvider",
         {"Url": "https://token.example.com", "ClientIDList": ["a"], "ThumbprintList": ["0" * 40]},
     ),
-    ("iam", "CreateSAMLProvider", {"Name": "S", "SAMLMetadataDocument": "a" * 1024}),
     ("iam", "ListUserTags", {"UserName": "karl"}),
     (
         "iam",

@@ -82,13 +82,9 @@ def launch_subnet(call: ApiCall, state: State, _arn: str) -> list[str]:
 
 @finder
 def associated_address(call: ApiCall, state: State, _arn: str) -> list[str]:
-    wanted = (call.parameters.get("AssociationId"), call.parameters.get("PublicIp"))
-    addresses = _backend(call, state).addresses.values()
-    found = [
-        item.allocation_id
-        for item in addresses
-        if item.association_id == wanted[0] or item.public_ip == wanted[1]
-    ]
+    wanted = {call.parameters.get("AssociationId"), call.parameters.get("PublicIp")} - {None}
+    addresses = _backend(call, state).addresses
+    found = [item.allocation_id for item in addresses if wanted & {item.association_id, item.public_ip}]
     return [_arn_of("elastic-ip", str(name), call) for name in found]
 
 
@@ -97,9 +93,9 @@ def key_pair(call: ApiCall, state: State, _arn: str) -> list[str]:
     """Key pairs are judged by name, also where the call has their id."""
     name = call.parameters.get("KeyName")
     if not name:
-        pairs = _backend(call, state).keypairs.values()
+        pairs = _backend(call, state).key_pairs.values()
         wanted = call.parameters.get("KeyPairId")
-        name = next((pair.name for pair in pairs if pair.id == wanted), None)
+        name = next((pair.key_name for pair in pairs if pair.id == wanted), None)
     return [_arn_of("key-pair", str(name), call)] if name else []
 
 

@@ -48,7 +48,9 @@ def trail(call: ApiCall, _state: State, _arn: str) -> list[str]:
 
 @cloudtrail
 def selected_trail(call: ApiCall, _state: State, _arn: str) -> list[str]:
-    return [_trail_arn(str(call.parameters["TrailName"]), call)]
+    """Insights are of a trail or of an event data store; only trails are simulated."""
+    name = call.parameters.get("TrailName")
+    return [_trail_arn(str(name), call)] if name else []
 
 
 @cloudwatch
@@ -62,25 +64,6 @@ def described_alarms(call: ApiCall, _state: State, _arn: str) -> list[str]:
 def group(call: ApiCall, _state: State, _arn: str) -> list[str]:
     name = call.parameters.get("logGroupName") or call.parameters.get("logGroupIdentifier")
     return [_group_arn(str(name), call)] if name else []
-
-
-@logs
-def groups(call: ApiCall, _state: State, _arn: str) -> list[str]:
-    """The groups of a query, in whichever parameter."""
-    one = [call.parameters.get("logGroupName")]
-    more = [
-        *(call.parameters.get("logGroupNames") or ()),
-        *(call.parameters.get("logGroupIdentifiers") or ()),
-    ]
-    return [_group_arn(str(name), call) for name in (*one, *more) if name]
-
-
-@logs
-def query_group(call: ApiCall, state: State, _arn: str) -> list[str]:
-    found = state.backend("logs", call.caller.account, call.region).queries.get(
-        call.parameters.get("queryId")
-    )
-    return [_group_arn(str(name), call) for name in getattr(found, "log_group_names", ())]
 
 
 @logs
