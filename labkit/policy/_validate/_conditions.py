@@ -173,7 +173,7 @@ def for_all_values_without_null(statement: Statement) -> Iterator[Problem]:
         if missing and _is_for_all(test.operator):
             yield Problem(
                 test.path,
-                f"A request without `{test.key}` passes too: all of no values fit.",
+                f"A request without `{test.key}` passes too: with nothing to look at, ForAllValues is true.",
                 f'Add "Null": {{"{test.key}": "false"}} where the key must be there.',
                 at_key=True,
             )
