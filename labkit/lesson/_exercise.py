@@ -7,7 +7,7 @@ import copy
 import json
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal
 
 from labkit.lesson._documents import document_text
 from labkit.lesson._findings import findings_of
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from labkit.policy import Difference, Finding
-    from labkit.policy._compare import Kind
 
 GAP = "____"
 RUNGS = 3
@@ -96,7 +95,7 @@ def check(exercise: PolicyExercise, text: str) -> Checked:
     if GAP in text:
         return Checked(False, "There is still a gap. Fill every one of them; a guess is fine.")
     try:
-        found = compare(text, dict(exercise.solution), kind=cast("Kind", exercise.kind), **exercise.pins)
+        found = compare(text, dict(exercise.solution), kind=exercise.kind, **exercise.pins)
     except MalformedPolicyDocument as error:
         return Checked(
             False, f"AWS couldn't read this policy: {error}", findings=findings_of(text, exercise.kind)

@@ -100,11 +100,8 @@ def head_block(exercise: PolicyExercise) -> Block:
 def checked_block(checked: Checked) -> Block:
     """What the check says: in words and symbol, with a request that shows the difference, and why."""
     mark = "✓ Right" if checked.right else "✗ Not yet"
-    why = (
-        (why_html(checked.difference.mine), why_text(checked.difference.mine))
-        if checked.difference
-        else ("", "")
-    )
+    mine = checked.difference.mine if checked.difference else None
+    why = (why_html(mine, offer=False), why_text(mine, offer=False)) if mine else ("", "")
     live = (
         f'<section class="labkit-feedback labkit-{"good" if checked.right else "bad"}">'
         f'<p role="status" aria-live="polite"><strong class="labkit-badge">{mark}</strong> {escape(checked.said)}</p>'

@@ -14,8 +14,7 @@ if TYPE_CHECKING:
 
     from labkit.cloud import Scene
     from labkit.lesson._predictions import Misconception, Prediction
-    from labkit.policy import Decision
-    from labkit.policy._looks import Deciding
+    from labkit.policy import Deciding, Decision
 
 _TYPES = {
     "identity": "identity-based policy",

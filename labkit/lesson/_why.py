@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from labkit.lesson._html import details, escape
 from labkit.lesson._judging import policy_words
 
 if TYPE_CHECKING:
-    from labkit.policy import Change, Decision
+    from labkit.policy import Change, Decision, Look, StageRow
 
 _MANY = 4  # statements of one stage that are shown though they don't match
 _FEW = 3  # changes that are offered
@@ -67,7 +67,7 @@ def _end(decision: Decision) -> str:
     return decision.explain().splitlines()[-1]
 
 
-def _stage_html(decision: Decision, row: Any) -> str:
+def _stage_html(decision: Decision, row: StageRow) -> str:
     refuses = '<strong class="labkit-refuses">✗ this refuses the request</strong>' if row.blocks else ""
     note = f"<br>{escape(_note(row))}" if _note(row) else ""
     items = "".join(_look_html(look) for look in _shown(row))
@@ -76,25 +76,25 @@ def _stage_html(decision: Decision, row: Any) -> str:
     return f"<li><strong>{escape(_title(decision, row))}</strong>: {escape(row.verdict)} {refuses}{body}</li>"
 
 
-def _note(row: Any) -> str:
-    return str(row.note or ("" if row.statements else "There is none."))
+def _note(row: StageRow) -> str:
+    return row.note or ("" if row.statements else "There is none.")
 
 
-def _looked(row: Any) -> list[Any]:
+def _looked(row: StageRow) -> list[Look]:
     return [look for look in row.statements if row.verdict != "not evaluated"]
 
 
-def _shown(row: Any) -> list[Any]:
+def _shown(row: StageRow) -> list[Look]:
     """Every statement that matches, and a few of those that don't."""
     return [look for at, look in enumerate(_looked(row)) if look.matched or at < _MANY]
 
 
-def _rest(row: Any) -> str:
+def _rest(row: StageRow) -> str:
     count = len(_looked(row)) - len(_shown(row))
     return f"{count} more, none of which matches" if count else ""
 
 
-def _title(decision: Decision, row: Any) -> str:
+def _title(decision: Decision, row: StageRow) -> str:
     words = policy_words(row.policy_type, decision.request.action)
     title = words[:1].upper() + words[1:]
     if row.policy_type not in _LEVELLED:
@@ -103,19 +103,19 @@ def _title(decision: Decision, row: Any) -> str:
     return f"{title}, level {levels.index(row) + 1} of {len(levels)}"
 
 
-def _look_html(look: Any) -> str:
+def _look_html(look: Look) -> str:
     if look.matched:
         return f"<li>{escape(_look_title(look))}: <strong>matches</strong></li>"
     reasons = "".join(f"<li>{escape(reason)}</li>" for reason in look.reasons)
     return f"<li>{escape(_look_title(look))}: doesn't match<ul>{reasons}</ul></li>"
 
 
-def _look_lines(look: Any) -> list[str]:
+def _look_lines(look: Look) -> list[str]:
     if look.matched:
         return [f"{_look_title(look)}: matches"]
     return [f"{_look_title(look)}: doesn't match", *(f"  {reason}" for reason in look.reasons)]
 
 
-def _look_title(look: Any) -> str:
+def _look_title(look: Look) -> str:
     sid = f" “{look.sid}”" if look.sid else ""
     return f"{look.document}, statement {look.index + 1}{sid}, {look.effect}"
