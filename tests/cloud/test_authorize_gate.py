@@ -39,6 +39,9 @@ def test_without_a_policy_every_call_is_refused_and_nothing_changes(scene: Bench
         if (service, operation) in NEEDS_NOTHING:
             assert answer.ok
             continue
+        if operation == "DeleteObjects":
+            assert [row["Code"] for row in answer.result.get("Errors", [])] == ["AccessDenied"]
+            continue
         assert not answer.ok, (service, operation)
         assert answer.status in (400, 403)
         if not operation.startswith("Head"):  # an answer to HEAD has no body to say more in
@@ -102,3 +105,29 @@ def test_queues_topics_and_keys_of_another_account(scene: Bench) -> None:
     assert ask("sns", "Publish", TopicArn=topic, Message="x") == ""
     assert ask("kms", "Encrypt", KeyId=key, Plaintext=b"x") == ""
     assert sqs.receive_message(QueueUrl=url)["Messages"][0]["Body"] == "x"
+
+
+def test_many_objects_are_deleted_each_by_its_own_decision(scene: Bench) -> None:
+    s3 = scene.operator(DEVELOPMENT, "s3")
+    s3.create_bucket(Bucket="mixed-bucket")
+    for key in ("mine/1", "mine/2", "theirs/1"):
+        s3.put_object(Bucket="mixed-bucket", Key=key, Body=b"x")
+    iam = scene.operator(DEVELOPMENT, "iam")
+    policy = allow("s3:DeleteObject", "arn:aws:s3:::mixed-bucket/mine/*")
+    iam.put_user_policy(UserName="alice", PolicyName="Open", PolicyDocument=policy)
+    listed = [{"Key": key} for key in ("mine/1", "theirs/1", "mine/2")]
+    answer = scene.scene.call(
+        "alice", "s3", "DeleteObjects", {"Bucket": "mixed-bucket", "Delete": {"Objects": listed}}
+    )
+    assert answer.ok
+    assert [row["Key"] for row in answer.result["Deleted"]] == ["mine/1", "mine/2"]
+    error = answer.result["Errors"][0]
+    assert (error["Key"], error["Code"]) == ("theirs/1", "AccessDenied")
+    assert error["Message"].endswith("because no identity-based policy allows the s3:DeleteObject action")
+    assert [item["Key"] for item in s3.list_objects_v2(Bucket="mixed-bucket")["Contents"]] == ["theirs/1"]
+    asked = scene.scene.decide_call(
+        "alice", "s3", "DeleteObjects", {"Bucket": "mixed-bucket", "Delete": {"Objects": listed}}
+    )
+    assert not asked.allowed
+    gone = {"Bucket": "no-such-bucket-here", "Delete": {"Objects": listed}}
+    assert scene.scene.call("alice", "s3", "DeleteObjects", gone).code == "NoSuchBucket"

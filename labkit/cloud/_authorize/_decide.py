@@ -10,7 +10,7 @@ from labkit.policy import Request, evaluate
 from ._context import resource_context
 from ._memory import memory_of
 from ._policies import policies_for
-from ._requests import owner_of, principal_of, requests_for, shared_context
+from ._requests import owner_of, principal_of, requests_for, shared_context, table_of
 from ._spoken import sentence
 from ._tags import resource_tag_keys
 
@@ -43,12 +43,16 @@ class Verdict:
 
 
 def authorize(call: ApiCall, state: State) -> Verdict:
-    """Judge a call by every action it needs. Raises NotSimulated for an operation not in the table."""
+    """Judge a call by every action it needs. Raises NotSimulated for an operation not in the table.
+
+    A call that is decided for each resource apart passes: whoever answers it heeds each decision.
+    """
     decisions: list[Decision] = []
+    apart = call.operation in table_of(call).apart
     for request in requests_for(call, state):
         decision = evaluate(request, policies_for(request, call.caller, state))
         decisions.append(decision)
-        if not decision.allowed:
+        if not (decision.allowed or apart):
             return Verdict(False, tuple(decisions), decision, sentence(call, decision))
     if not decisions:
         raise AssertionError(f"{call.service} {call.operation} asks for no action at all")
@@ -57,7 +61,8 @@ def authorize(call: ApiCall, state: State) -> Verdict:
 
 def decide_call(call: ApiCall, state: State) -> Decision:
     """What the gate would say to this call: the first refusal, else the decision on its own action."""
-    return authorize(call, state).decision
+    verdict = authorize(call, state)
+    return next((one for one in verdict.decisions if not one.allowed), verdict.decision)
 
 
 def decide(

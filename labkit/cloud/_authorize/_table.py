@@ -47,6 +47,7 @@ class Service:
     keys: dict[str, str]
     always: tuple[str, ...]  # keys in the context of every request to the service
     tags: Tags
+    apart: frozenset[str]  # operations that each resource is decided for by itself
     spoken: dict[str, str]  # how the service names a resource in a refusal, where it isn't by ARN
     operations: dict[str, tuple[Need, ...]]
 
@@ -83,6 +84,7 @@ def table(service: str) -> Service:
         keys=data.get("keys", {}),
         always=tuple(data.get("always", ())),
         tags=Tags(**{name: tuple(value) for name, value in data.get("tags", {}).items()}),
+        apart=frozenset(data.get("apart", ())),
         spoken=data.get("spoken", {}),
         operations=_operations(prefix, data),
     )

@@ -1,0 +1,79 @@
+"""S3's DeleteObjects: each key is decided by itself, and the answer, which is no error, tells of each.
+
+(DeleteObjects in the Amazon S3 API Reference)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from labkit.cloud._authorize import authorize, bucket_named
+from labkit.cloud._calls import AwsError
+from labkit.cloud._corrections._registry import instead
+from labkit.cloud._corrections._time import at
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from labkit.cloud._calls import ApiCall
+    from labkit.cloud._corrections._registry import Result
+    from labkit.cloud._state import State
+    from labkit.policy import Decision
+
+
+@instead("s3", "DeleteObjects")
+def delete_objects(call: ApiCall, state: State) -> Result:
+    name = str(call.parameters["Bucket"])
+    bucket = bucket_named(state, name)
+    if bucket is None:
+        raise AwsError("NoSuchBucket", "The specified bucket does not exist", 404)
+    asked, quiet = call.parameters["Delete"]["Objects"], call.parameters["Delete"].get("Quiet")
+    refused = _refused(call, state)
+    wanted = [item for item in asked if _place(item, name) not in refused]
+    with at(call):
+        backend = state.backend("s3", bucket.account_id)
+        bypass = bool(call.parameters.get("BypassGovernanceRetention"))
+        deleted, locked = backend.delete_objects(name, wanted, bypass)
+    errors = [
+        _error(item, refused[place], call) for item in asked if (place := _place(item, name)) in refused
+    ]
+    errors += [{"Key": key, "Code": "AccessDenied", "Message": _LOCKED} for key in locked]
+    result: Result = {"Errors": errors} if errors else {}
+    return result if quiet else result | {"Deleted": [_deleted(*row) for row in deleted]}
+
+
+_LOCKED = "Access Denied because object protected by object lock."
+
+
+def _refused(call: ApiCall, state: State) -> dict[tuple[str, bool], Decision]:
+    """The decisions against, by ARN and by whether a version was to be deleted."""
+    return {
+        (one.request.resource, one.request.action == "s3:DeleteObjectVersion"): one
+        for one in authorize(call, state).decisions
+        if not one.allowed
+    }
+
+
+def _place(item: dict[str, Any], bucket: str) -> tuple[str, bool]:
+    return f"arn:aws:s3:::{bucket}/{item['Key']}", bool(item.get("VersionId"))
+
+
+def _error(item: dict[str, Any], decision: Decision, call: ApiCall) -> Result:
+    """One key's refusal; another account's policies stay untold."""
+    at_home = decision.request.resource_account == call.caller.account
+    row = {
+        "Key": item["Key"],
+        "Code": "AccessDenied",
+        "Message": decision.message() if at_home else "Access Denied",
+    }
+    return row | ({"VersionId": item["VersionId"]} if item.get("VersionId") else {})
+
+
+def _deleted(key: str, version: str | None, marker: str | None) -> Result:
+    row = {
+        "Key": key,
+        "VersionId": version,
+        "DeleteMarkerVersionId": marker,
+        "DeleteMarker": bool(marker) or None,
+    }
+    return {name: value for name, value in row.items() if value}
