@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from functools import cache
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, get_args
 
 from labkit.policy._document import Document
@@ -142,14 +143,14 @@ def _too_big(what: str, path: Path) -> Finding:
 def _checked(
     policy: Policy, located: Located | None, problems: list[Problem], extra: tuple[DocumentCheck, ...]
 ) -> list[Finding]:
-    checks = CHECKS if _is_checkable(policy) else (*_shape.UNREAD, *_sizes.CHECKS)
+    checks = _for_kind(policy.kind) if _is_checkable(policy) else (*_shape.UNREAD, *_sizes.CHECKS)
     found: list[tuple[Level, str, Problem, str]] = [
         ("error", "DATA_TYPE_MISMATCH", problem, GRAMMAR_PAGE) for problem in problems
     ]
     for check in (*checks, *extra):
         if policy.kind in check.kinds:
             each = islice(_problems(check, policy), PER_CHECK_AT_MOST)
-            found += [(check.level, check.code, problem, check.page) for problem in each]
+            found.extend((check.level, check.code, problem, check.page) for problem in each)
     found.sort(key=lambda one: (LEVELS.index(one[0]), _order(policy.value, one[2].path)))
     return [_finding(one, located) for one in found[:FINDINGS_AT_MOST]]
 
@@ -161,12 +162,15 @@ def _is_checkable(policy: Policy) -> bool:
     return _sizes.with_spaces(policy) <= LONGEST_CHECKED and wide <= WIDE_AT_MOST
 
 
+@cache
+def _for_kind(kind: Kind) -> tuple[DocumentCheck | StatementCheck, ...]:
+    return tuple(check for check in CHECKS if kind in check.kinds)
+
+
 def _problems(check: DocumentCheck | StatementCheck, policy: Policy) -> Iterator[Problem]:
     if isinstance(check, DocumentCheck):
-        yield from check.find(policy)
-    else:
-        for statement in policy.statements:
-            yield from check.find(statement)
+        return check.find(policy)
+    return chain.from_iterable(map(check.find, policy.statements))
 
 
 def _order(value: Any, path: Path) -> tuple[int, ...]:
