@@ -80,6 +80,17 @@ def test_a_users_session_with_mfa(scene: Bench) -> None:
     assert found["aws:TokenIssueTime"] == "2036-01-07T08:55:00Z"
 
 
+def test_a_code_that_comes_with_the_call(scene: Bench) -> None:
+    """AssumeRole: SerialNumber and TokenCode; a trust policy may ask for them."""
+    role = f"arn:aws:iam::{DEVELOPMENT}:role/Reader"
+    call = scene.call(ALICE, "sts", "AssumeRole", RoleArn=role, RoleSessionName="desk")
+    assert "aws:MultiFactorAuthPresent" not in context(scene, call)
+    found = context(scene, replace(call, caller=replace(call.caller, mfa=True, mfa_time=NOW)))
+    assert found["aws:MultiFactorAuthPresent"] == "true"
+    assert found["aws:MultiFactorAuthAge"] == "0"
+    assert "aws:TokenIssueTime" not in found
+
+
 def test_a_roles_session(scene: Bench) -> None:
     call = read(scene, READER)
     caller = replace(call.caller, session_tags={"Project": "Blue"}, source_identity="alice")

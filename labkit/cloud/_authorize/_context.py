@@ -70,7 +70,7 @@ def resource_context(account: str, place: Place | None) -> Context:
 
 
 def age_context(call: ApiCall) -> Context:
-    """Seconds since the MFA code was given: only for sessions that were opened with one."""
+    """Seconds since the MFA code was given: with the call itself, or when its session was opened."""
     caller = call.caller
     began = caller.mfa_time or caller.issued
     if not (caller.mfa and began):
@@ -84,7 +84,8 @@ def principal_arn(caller: Caller) -> str:
 
 
 def is_temporary(caller: Caller) -> bool:
-    """Whether the credentials expire; keys about MFA and the session's start exist only for those."""
+    """Whether the credentials expire. Long-term ones know nothing of MFA, save where a code comes with the call
+    (AssumeRole and GetSessionToken: SerialNumber and TokenCode)."""
     return caller.temporary or caller.kind in ("role-session", "federated")
 
 
