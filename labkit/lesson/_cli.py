@@ -20,6 +20,7 @@ _SIMPLE = re.compile(r"[A-Za-z0-9_./:@+*-]+")
 _CONTINUED = re.compile(
     r"""'[^']*'|"(?:\\.|[^"\\])*"|(?<!\S)\#[^\n]*|(?P<joint>\\[ \t\r]*\n)|\\.""", re.DOTALL
 )
+_OPERATORS = re.compile(r"(?<!\S)(?:\|\|?|>>?|<|&&?|;)(?!\S)")
 _INSISTS = {  # what the command wants beyond the API's own parameters
     ("iam", "CreateVirtualMFADevice"): ["--bootstrap-method Base32StringSeed", "--outfile mfa-seed.txt"],
 }
@@ -92,7 +93,8 @@ def split_command(text: str) -> tuple[dict[str, str], list[str]]:
         raise NotAnAwsCommandError(
             f"A command here starts with aws, not with {words[0]!r}. One aws command runs at a time."
         )
-    operators = [word for word in words if word in {"|", ">", ">>", "<", "&&", "||", ";", "&"}]
+    bare = _CONTINUED.sub(lambda match: " " if match["joint"] else "x", text)  # quoted signs are only text
+    operators = _OPERATORS.findall(bare)
     if operators:
         raise NotAnAwsCommandError(
             f"There's no shell here, so {operators[0]!r} means nothing. Write one aws command; put text that "

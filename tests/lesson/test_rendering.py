@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from awscli.clidriver import create_clidriver
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from labkit.lesson import Call, FromStep, SessionFrom, Upload
@@ -114,6 +114,8 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_
     tags=st.lists(st.fixed_dictionaries({"Key": TEXTS, "Value": TEXTS}), max_size=2),
     document=st.dictionaries(TEXTS, TEXTS | st.lists(TEXTS, max_size=2) | st.booleans(), max_size=3),
 )
+@example(name=";", tags=[], document={})
+@example(name="-x", tags=[{"Key": "'", "Value": "#"}], document={"a": "\\"})
 def test_any_text_comes_through_all_three(
     name: str, tags: list[dict[str, str]], document: dict[str, Any]
 ) -> None:
