@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from ._clock import START
 from ._gate import root_caller
 from ._state import Credential, Registers
 
@@ -101,4 +102,5 @@ def _give(person: Person, key: Keys, state: State) -> None:
     made = iam.create_access_key(person.name)
     del iam.access_keys[made.access_key_id]
     made.access_key_id, made.secret_access_key = key.access_key_id, key.secret
+    made.create_date = START.replace(tzinfo=None)  # moto keeps times without a zone
     iam.access_keys[key.access_key_id] = made

@@ -45,6 +45,7 @@ from . import (  # noqa: F401 - importing them registers them
     _security_groups,
     _service_linked_roles,
     _sessions,
+    _steady_noise,
     _subscriptions,
 )
 from ._registry import answer_for, checks_for, repairs_for
@@ -55,6 +56,7 @@ _managed_policies.install()
 _organization_accounts.install()
 _organization_arns.install()
 _service_linked_roles.install()
+_steady_noise.install()
 _subscriptions.install()
 
 __all__ = ["answer_for", "checks_for", "repairs_for"]

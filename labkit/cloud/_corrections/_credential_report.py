@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from labkit.cloud._calls import AwsError
 from labkit.cloud._clock import START
 
-from ._own_keys import last_used, root_keys
+from ._own_keys import last_used, root_key_made, root_keys
 from ._passwords import password_of
 from ._registry import instead
 
@@ -71,10 +71,8 @@ def _report(account: str, state: State) -> str:
 
 
 def _root(account: str, state: State) -> dict[str, str]:
-    keys = [
-        (key, held.active, _text(held.caller.issued or START))
-        for key, held in root_keys(account, state).items()
-    ]
+    held = root_keys(account, state).items()
+    keys = [(key, one.active, _text(root_key_made(key, state))) for key, one in held]
     return {
         "user": "<root_account>",
         "arn": f"arn:aws:iam::{account}:root",

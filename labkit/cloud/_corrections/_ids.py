@@ -6,6 +6,8 @@ moto gives users and groups twenty lower-case characters, and access keys that c
 
 from __future__ import annotations
 
+import hashlib
+from functools import cache
 from typing import Any
 
 from moto.iam import models
@@ -37,7 +39,14 @@ def _group(group: Any) -> None:
 
 
 def _policy(policy: Any) -> None:
-    policy.id = _unique("ANPA", 17)
+    policy.id = _of_aws(policy.name) if policy.arn.startswith("arn:aws:iam::aws:") else _unique("ANPA", 17)
+
+
+@cache
+def _of_aws(name: str) -> str:
+    """AWS's own policies have the same id in every account."""
+    digest = hashlib.sha256(name.encode()).digest()
+    return "ANPA" + "".join(_LETTERS[byte % len(_LETTERS)] for byte in digest[:17])
 
 
 def _instance_profile(profile: Any) -> None:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from ._registry import Result
 
-_MOST_ACCOUNTS = 10
+DEFAULT_QUOTA = 10  # accounts; more is a matter of asking for it (Service Quotas)
 _NOWHERE = "000000000000"  # moto makes a role for the management account too, as if it were new
 _ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
 _next_id: list[str] = []
@@ -89,7 +89,7 @@ def _owner_of(name: str) -> str:
 @instead("organizations", "CreateAccount")
 def create_account(call: ApiCall, state: State) -> Result:
     backend, given = organization(call, state), call.parameters
-    if len(backend.accounts) >= _MOST_ACCOUNTS and not is_operator(call):
+    if len(backend.accounts) >= quota(call.caller.account, state) and not is_operator(call):
         raise AwsError(
             "ConstraintViolationException", "You have exceeded the allowed number of AWS Accounts."
         )
@@ -104,6 +104,11 @@ def create_account(call: ApiCall, state: State) -> Result:
     iam = state.backend("iam", status["AccountId"])
     iam.attach_role_policy(_ADMINISTRATOR, given.get("RoleName", "OrganizationAccountAccessRole"))
     return {"CreateAccountStatus": _begun(status)}
+
+
+def quota(management: str, state: State) -> int:
+    """How many accounts the organization may have."""
+    return int(state.registers.notes.get("account quotas", {}).get(management, DEFAULT_QUOTA))
 
 
 @instead("organizations", "DescribeCreateAccountStatus")

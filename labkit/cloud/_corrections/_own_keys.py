@@ -18,6 +18,8 @@ from ._registry import after, instead
 from ._time import at
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from labkit.cloud._calls import ApiCall
     from labkit.cloud._state import State
 
@@ -69,7 +71,8 @@ def create_access_key(call: ApiCall, state: State) -> Result:
 @instead("iam", "ListAccessKeys")
 def list_access_keys(call: ApiCall, state: State) -> Result:
     if _is_root(call):
-        rows = [_root_row(key, held) for key, held in root_keys(call.caller.account, state).items()]
+        keys = root_keys(call.caller.account, state)
+        rows = [_root_row(key, held, state) for key, held in keys.items()]
         return {"AccessKeyMetadata": rows, "IsTruncated": False}
     user = _user(call, state)
     return {"AccessKeyMetadata": [_row(user.name, key) for key in user.access_keys], "IsTruncated": False}
@@ -130,6 +133,12 @@ def root_keys(account: str, state: State) -> dict[str, Credential]:
     }
 
 
+def root_key_made(key_id: str, state: State) -> datetime:
+    """When a root user's key was made; the scene's own are as old as the scene."""
+    made: datetime = state.registers.notes.get("root keys made", {}).get(key_id, START)
+    return made
+
+
 @after("iam", "GetAccountSummary")
 def summary_counts_root_keys(call: ApiCall, state: State, result: Result) -> Result:
     account = call.caller.account
@@ -166,10 +175,10 @@ def _row(name: str, key: Any) -> dict[str, Any]:
     return made | {"CreateDate": key.create_date}
 
 
-def _root_row(key_id: str, held: Credential) -> dict[str, Any]:
+def _root_row(key_id: str, held: Credential, state: State) -> dict[str, Any]:
     status = "Active" if held.active else "Inactive"
     made = {"UserName": "root", "AccessKeyId": key_id, "Status": status}
-    return made | ({"CreateDate": held.caller.issued} if held.caller.issued else {})
+    return made | {"CreateDate": root_key_made(key_id, state)}
 
 
 def _root_key(call: ApiCall, state: State) -> Credential:
@@ -189,7 +198,8 @@ def _new_root_key(call: ApiCall, state: State) -> dict[str, Any]:
     caller = replace(call.caller, access_key_id=key_id, temporary=False, issued=None, expires=None)
     secret = f"fake-secret-of-{key_id}".ljust(40, "-")
     state.registers.credentials[key_id] = held = Credential(caller, secret)
-    return _root_row(key_id, held) | {"SecretAccessKey": secret, "CreateDate": call.time}
+    state.registers.notes.setdefault("root keys made", {})[key_id] = call.time
+    return _root_row(key_id, held, state) | {"SecretAccessKey": secret}
 
 
 def _opened(state: State, account: str) -> Any:
