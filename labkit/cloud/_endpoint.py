@@ -78,9 +78,11 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(_refusal(self._request(b""), "NotSimulatedByLabkit", _ELSEWHERE))
             self.close_connection = True
             return
-        body = self._body()
+        body = self._body() if self._headers_are_whole() else None
         if body is None:
-            self._answer(_refusal(self._request(b""), "MalformedInput", "The request's body can't be read."))
+            self._answer(
+                _refusal(self._request(b""), "MalformedInput", "The request's headers or body can't be read.")
+            )
             self.close_connection = True
             return
         self._answer(self.gate.answer(self._request(body)))
@@ -90,6 +92,12 @@ class _Handler(BaseHTTPRequestHandler):
         named = urlsplit(self.path).hostname if "://" in self.path else None
         host = named or urlsplit(f"//{self.headers.get('host', '')}").hostname or ""
         return self.command == "CONNECT" or not is_loopback(host)
+
+    def _headers_are_whole(self) -> bool:
+        """Whether every line was a header, and the body's length is told once."""
+        lengths = self.headers.get_all("content-length", [])
+        codings = self.headers.get_all("transfer-encoding", [])
+        return not self.headers.defects and len(lengths) + len(codings) <= 1
 
     def _request(self, body: bytes) -> HttpRequest:
         host = self.headers.get("host", "127.0.0.1")

@@ -66,11 +66,11 @@ class Folder:
             return
         self.programs.mkdir(mode=0o700, exist_ok=True)
         if os.name == "nt":
-            lines = f'@echo off\nset "USERPROFILE={self.home}"\n"{real}" %*\n'
+            lines = f'@echo off\nset "TZ=UTC"\nset "USERPROFILE={self.home}"\n"{real}" %*\n'
             (self.programs / "aws.cmd").write_text(lines, encoding="utf-8")
             return
         shim = self.programs / "aws"
-        lines = f'#!/bin/sh\nHOME={shlex.quote(str(self.home))} exec {shlex.quote(real)} "$@"\n'
+        lines = f'#!/bin/sh\nTZ=UTC HOME={shlex.quote(str(self.home))} exec {shlex.quote(real)} "$@"\n'
         shim.write_text(lines, encoding="utf-8")
         shim.chmod(stat.S_IRWXU)
 

@@ -70,6 +70,7 @@ class Gate:
         self.profiles: dict[str, str] = {}  # principal ARN, or its role's, to the profile's name
         self.answered = self.operated = 0
         self._process = os.getpid()
+        self._closed = False
 
     @property
     def trail(self) -> Trail:
@@ -122,8 +123,15 @@ class Gate:
             )
         return Attempt(request, _steady_id(place))
 
+    def close(self) -> None:
+        """Answer no more: a client may hold on to its connection, but moto's state is another scene's now."""
+        with self.lock:
+            self._closed = True
+
     def _claim(self, attempt: Attempt) -> Claim | None:
         """Whom the request says it is from, and so which service is meant."""
+        if self._closed:
+            raise AwsError("SceneClosed", "The scene that this client was made for is closed. Open it again.")
         claim = None
         try:
             claim = read_claim(attempt.request)

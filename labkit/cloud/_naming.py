@@ -22,7 +22,11 @@ if TYPE_CHECKING:
     from ._signature import Claim
 
 # Services whose signing name isn't botocore's name for them.
-_SIGNED_AS = {"monitoring": "cloudwatch", "access-analyzer": "accessanalyzer"}
+_SIGNED_AS = {
+    "monitoring": "cloudwatch",
+    "access-analyzer": "accessanalyzer",
+    "servicequotas": "service-quotas",
+}
 _SERVICE_NAME = re.compile(r"[a-z0-9-]{1,60}")
 _BUCKET_HOST = re.compile(r"(?P<bucket>.+)\.s3([.-][a-z0-9-]+)*\.amazonaws\.com(:\d+)?")
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from moto.moto_api._internal import mock_random
 
-from . import _answers, _monitoring  # noqa: F401 - they register what they answer
+from . import _answers, _billing, _monitoring, _quotas, _stacksets  # noqa: F401 - they register what they answer
 from . import _corrections as corrections
 from ._authorize import home_of
 from ._moto import ready, run

@@ -229,6 +229,7 @@ class Scene:
         if not self._open:
             return
         self._open = False
+        self._gate.close()
         self._endpoint.close()
         if _door.open_gate() is self._gate:
             _door.lead_to(None)

@@ -12,6 +12,8 @@ import pytest
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from .test_signatures import ASKED, KEYS, send
 
@@ -119,3 +121,32 @@ def test_s3_in_odd_ways(scene: Scene) -> None:
     for key in ("a b+c/ü.txt", "../up", "//double", "end/", "%2F", "?q=1", "a&b"):
         client.put_object(Bucket="productionapp", Key=key, Body=b"x")
         assert client.get_object(Bucket="productionapp", Key=key)["Body"].read() == b"x"
+
+
+def _as_bytes(request: AWSRequest) -> bytes:
+    head = f"{request.method} / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
+    head += "".join(f"{name}: {value}\r\n" for name, value in request.headers.items())
+    return f"{head}Content-Length: {len(request.data)}\r\n\r\n".encode() + request.data
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    at=st.floats(0, 1, exclude_max=True),
+    cut=st.integers(0, 30),
+    put=st.binary(max_size=30),
+)
+def test_a_request_with_a_piece_replaced(scene: Scene, at: float, cut: int, put: bytes) -> None:
+    """Whatever piece of a good request is replaced, an error is AWS's and changes nothing."""
+    body = b"Action=CreateUser&UserName=eve&Version=2010-05-08"
+    good = _as_bytes(_signed("iam", body))
+    start = int(at * len(good))
+    status, text = raw(scene, good[:start] + put + good[start + cut :])
+    iam = scene.inspect("999999999999", "iam")
+    names = [user["UserName"] for user in iam.list_users()["Users"]]
+    if status < 300:  # the piece wasn't signed: the call is whole
+        assert "eve" in names
+        scene.reset()
+        return
+    assert 400 <= status < 500, text
+    assert well_formed(text), text
+    assert names == ["ProductionAdmin"]

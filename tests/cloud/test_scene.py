@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import signal
@@ -13,8 +14,10 @@ import warnings
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
+from botocore.exceptions import ClientError
 
 from labkit.cloud import LeadsElsewhereError, LeavesMachineError, NoSceneError, open_scene
 
@@ -101,8 +104,6 @@ def test_the_clock_is_the_scenes_own(scene: Scene) -> None:
 
 
 def test_inspect_only_reads(scene: Scene) -> None:
-    from botocore.exceptions import ClientError
-
     mark = scene.trail.mark()
     reader = scene.inspect(DEVELOPMENT.id, "iam")
     assert len(reader.list_users()["Users"]) == 3
@@ -147,6 +148,22 @@ def test_mistakes_with_scenes(scene: Scene) -> None:
     second.close()
     with pytest.raises(NoSceneError, match="No scene is open"):
         client.get_caller_identity()
+
+
+def test_a_connection_held_open_ends_with_its_scene(scene: Scene) -> None:
+    """Its old scene's gate must not run calls on the state of the next one."""
+    parts = urlsplit(scene.endpoint_url)
+    connection = http.client.HTTPConnection(parts.netloc, timeout=20)
+    connection.request("GET", "/")
+    assert connection.getresponse().read()
+    reader = scene.inspect(PRODUCTION.id, "iam")
+    second = open_scene(DEFINITION)
+    connection.request("GET", "/")
+    assert b"SceneClosed" in connection.getresponse().read()
+    connection.close()
+    with pytest.raises(ClientError, match="SceneClosed"):
+        reader.list_users()
+    second.close()
 
 
 def test_the_environment_is_put_back(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
