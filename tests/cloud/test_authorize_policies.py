@@ -309,6 +309,7 @@ SENTENCES = [
     ("DeleteRole", {"RoleName": "Deep"}, "role Deep"),
     ("GetPolicy", {"PolicyArn": "arn:aws:iam::aws:policy/X"}, "policy arn:aws:iam::aws:policy/X"),
     ("AddUserToGroup", {"UserName": "bob", "GroupName": "Group1"}, "group Group1"),
+    ("TagRole", {"RoleName": "Deep", "Tags": []}, f"arn:aws:iam::{DEVELOPMENT}:role/team/Deep"),
     ("GetAccountSummary", {}, "*"),
 ]
 

@@ -42,6 +42,6 @@ def _resource(call: ApiCall, request: Request) -> str | None:
     spoken = table_of(call).spoken
     for need in needs_of(call.service, call.operation):
         if need.action == request.action:
-            text = spoken.get(call.operation) or spoken.get(need.on)
+            text = spoken.get(call.operation, spoken.get(need.on))
             return next(iter(template(text).fill(call)), None) if text else None
     return None
