@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 FieldKind = Literal["text", "document", "json", "lines", "choice", "flag", "number", "body", "code"]
 
 _HINTS = {
-    "document": "a policy document, in JSON",
+    "document": "in JSON",
     "json": "in JSON",
     "lines": "one a line",
     "number": "a whole number",

@@ -159,9 +159,12 @@ class EditorPart:
         count = len(self._step.calls)
         place = f"{at + 1} of {count}: " if count > 1 else ""
         note = f" {inline(call.note)}" if call.note else ""
+        nothing = (
+            " There is nothing to fill in." if self.way.value == "console" and not call.parameters else ""
+        )
         return (
             f'<p class="labkit-call">{place}<code>{escape(call.service)}:{escape(call.operation)}</code> '
-            f'<span class="labkit-as">{escape(caller_words(call))}</span>.{note}</p>'
+            f'<span class="labkit-as">{escape(caller_words(call))}</span>.{note}{nothing}</p>'
         )
 
     def _run(self) -> None:
