@@ -143,6 +143,14 @@ class _Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(response.body)
 
+    def parse_request(self) -> bool:
+        """The standard library hangs up on an empty line without a word; we say what is wrong."""
+        if self.raw_requestline.strip():
+            return super().parse_request()
+        self.command, self.requestline = "", ""
+        self.send_error(400, "it begins with an empty line")
+        return False
+
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """What the standard library finds wrong with a request, in AWS's form instead of a page."""
         del code  # the libraries' own; ours is always 400

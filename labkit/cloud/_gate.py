@@ -130,13 +130,13 @@ class Gate:
 
     def _claim(self, attempt: Attempt) -> Claim | None:
         """Whom the request says it is from, and so which service is meant."""
-        if self._closed:
-            raise AwsError("SceneClosed", "The scene that this client was made for is closed. Open it again.")
         claim = None
         try:
             claim = read_claim(attempt.request)
         finally:
             attempt.target = target_of(attempt.request, claim)
+        if self._closed:
+            raise AwsError("SceneClosed", "The scene that this client was made for is closed. Open it again.")
         return claim
 
     def _believe(self, attempt: Attempt) -> Caller:
