@@ -17,7 +17,7 @@ from moto.organizations.models import organizations_backends
 from labkit.cloud._calls import AwsError
 
 from . import _organization_callers  # noqa: F401 - its checks come first
-from ._organization import account_of, is_operator, management_of, organization
+from ._organization import account_of, detach, is_operator, management_of, organization
 from ._registry import after, before, instead
 from ._time import at
 
@@ -64,6 +64,9 @@ def new_organization(call: ApiCall, state: State, result: Result) -> Result:
     account.joined_method = "INVITED"
     if backend.org.feature_set != "ALL":
         backend.org.available_policy_types = []
+        for target in (*backend.ou, *backend.accounts):
+            for policy in list(target.attached_policies):
+                detach(policy, target)
     return result | dict(backend.org.describe())
 
 
