@@ -966,6 +966,11 @@ CLEAN = [
     ("identity", document(allow(), allow(Action="s3:ListBucket", Resource=BUCKET))),
     ("identity", document(allow(Action="s3:ListAllMyBuckets", Resource="*"))),
     ("identity", {"Version": "2012-10-17", "Statement": allow(Sid="One")}),
+    # Policy evaluation for requests within a single account
+    (
+        "identity",
+        document(allow(Action=["s3:ListAllMyBuckets", "s3:GetBucketLocation"], Resource="arn:aws:s3:::*")),
+    ),
     ("identity", document({"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": ROLE})),
     ("resource", document(on_bucket(Sid="any text - here"))),
     ("trust", document(trust({"AWS": "111111111111"}))),

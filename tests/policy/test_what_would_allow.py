@@ -353,6 +353,22 @@ def test_a_boundary_is_never_emptied() -> None:
         assert change.policies.boundary is not None
 
 
+@pytest.mark.parametrize(
+    ("resource", "named"),
+    [
+        ("arn:aws:s3:::b/may*?.csv", "arn:aws:s3:::b/may${*}${?}.csv"),
+        ("arn:aws:s3:::b/${a}", "arn:aws:s3:::b/${$}{a}"),
+        ("arn:aws:s3:::b/a$b", "arn:aws:s3:::b/a$b"),
+        ("arn:aws:ec2:us-east-1:111111111111:instance/*", "arn:aws:ec2:us-east-1:111111111111:instance/*"),
+    ],
+)
+def test_a_star_in_a_name_is_no_wildcard(resource: str, named: str) -> None:
+    """IAM policy elements: Variables and tags."""
+    action = "ec2:RunInstances" if ":ec2:" in resource else "s3:GetObject"
+    first = what_would_allow(evaluate(Request(ALICE, action, resource), PolicySet()))[0]
+    assert first.after == allow(action, named)
+
+
 def test_opening_a_resource_to_the_world_is_said() -> None:
     (change,) = what_would_allow(evaluate(get(None, resource_account=PRODUCTION), PolicySet()))
     assert "everybody in the world" in change.sentence

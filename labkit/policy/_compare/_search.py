@@ -117,9 +117,12 @@ class Search:
         return imagined(view.patterns) if view.texts else ()
 
     def _at(self, stand: Stand, action: str, resource: str, view: View) -> Found | None:
-        mine = [one for one in view.mine if _may_fit(one[1], resource)]
-        theirs = [one for one in view.theirs if _may_fit(one[1], resource)]
-        if self.sides.alike and _same(mine, theirs, resources=False):
+        bare = resource == "*"  # what fits it, the engine may decide by the action
+        mine, theirs = (
+            side if bare else [one for one in side if _may_fit(one[1], resource)]
+            for side in (view.mine, view.theirs)
+        )
+        if self.sides.alike and _same(mine, theirs, resources=bare):
             return None
         for context in view.contexts([compiled for _, compiled in (*mine, *theirs)]):
             if self.asked >= QUESTIONS_AT_MOST:

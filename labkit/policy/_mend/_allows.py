@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from labkit.policy._mend._draft import Data, Edit, Group, documents, placed
@@ -59,8 +60,22 @@ def statement(decision: Decision, policy_type: str, principal: Any) -> Data:
     if policy_type == "resource" and decision.plan.action in TRUST_ACTIONS:
         return found
     key = policy_type == "resource" and decision.plan.service == "kms"
-    found["Resource"] = "*" if key else decision.resource
+    found["Resource"] = "*" if key else literal(decision.resource)
     return found
+
+
+def literal(resource: str) -> str:
+    """A resource as a statement names it and no other: a * or ? in its name as a character, not a wildcard.
+
+    IAM policy elements: Variables and tags. A resource that ends in ``/*`` stands for those still to be made,
+    and is left so.
+    """
+    if resource == "*" or (resource.endswith(("/*", ":*")) and not _WILD.search(resource[:-1])):
+        return resource
+    return _WILD.sub(lambda found: f"${{{found[0]}}}", resource)
+
+
+_WILD = re.compile(r"[*?]|\$(?=\{)")
 
 
 def _principals(decision: Decision, policy_type: str) -> Iterator[Any]:
@@ -125,7 +140,7 @@ def wider(decision: Decision, before: Data) -> Iterator[tuple[Data, bool]]:
         yield {**before, "Action": [*as_list(before["Action"]), action]}, more
     if "Resource" in before and resource != "*":
         more = "Action" not in before or not _only(before["Action"], action)
-        yield {**before, "Resource": [*as_list(before["Resource"]), resource]}, more
+        yield {**before, "Resource": [*as_list(before["Resource"]), literal(resource)]}, more
     for operator, keys in before.get("Condition", {}).items():
         for key, values in keys.items():
             value = decision.value(key.lower())

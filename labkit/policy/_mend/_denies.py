@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from labkit.policy._mend._allows import as_list, is_aws_own
+from labkit.policy._mend._allows import as_list, is_aws_own, literal
 from labkit.policy._mend._draft import Data, Edit, Group
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def _narrower(decision: Decision, before: Data) -> Iterator[Excepted]:
     action, resource = decision.request.action, decision.resource
     yield from _values(decision, before)
     if "NotResource" in before and resource != "*":
-        names = [*as_list(before["NotResource"]), resource]
+        names = [*as_list(before["NotResource"]), literal(resource)]
         yield {**before, "NotResource": names}, "List the resource in NotResource too."
     if "NotAction" in before:
         yield (
@@ -67,7 +67,7 @@ def _narrower(decision: Decision, before: Data) -> Iterator[Excepted]:
     if before.get("Resource") == "*" and resource != "*":
         others = {key: value for key, value in before.items() if key != "Resource"}
         yield (
-            {**others, "NotResource": resource},
+            {**others, "NotResource": literal(resource)},
             "Write NotResource with this resource in place of Resource.",
         )
     yield from _persons(decision, before)
