@@ -91,6 +91,8 @@ class TestFeatureSets:
         ):
             code, _ = refused(scene, operation, "outside", **given)
             assert code == "PolicyTypeNotAvailableForOrganizationException"
+        held = ok(scene, "ListPoliciesForTarget", "outside", TargetId=root, Filter="SERVICE_CONTROL_POLICY")
+        assert held["Policies"] == []
 
     def test_the_management_account_has_its_own_name_and_address(self, scene: Scene) -> None:
         account = ok(scene, "DescribeAccount", AccountId=MANAGEMENT)["Account"]

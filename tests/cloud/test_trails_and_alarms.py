@@ -300,6 +300,34 @@ class TestLogs:
         assert self.state(scene) == "INSUFFICIENT_DATA"
         assert len(ok(scene, "sqs", "ReceiveMessage", QueueUrl=url)["Messages"]) == 1
 
+    def test_a_state_set_by_hand_lasts_a_minute_and_tells(self, scene: Scene) -> None:
+        topic, url = self.topic_and_queue(scene)
+        self.alarm(scene, ROOT, AlarmActions=[topic])
+        given = {"AlarmName": "ours", "StateValue": "ALARM", "StateReason": "a drill"}
+        ok(scene, "cloudwatch", "SetAlarmState", **given)
+        assert self.state(scene) == "ALARM"
+        assert len(ok(scene, "sqs", "ReceiveMessage", QueueUrl=url)["Messages"]) == 1
+        scene.advance(timedelta(minutes=1))
+        assert self.state(scene) == "INSUFFICIENT_DATA"
+
+    @pytest.mark.parametrize(
+        "more",
+        [
+            {"ExtendedStatistic": "p90"},
+            {"Statistic": "Sum", "AlarmActions": ["arn:aws:automate:us-east-1:ec2:stop"]},
+            {
+                "Statistic": "Sum",
+                "ComparisonOperator": "GreaterThanUpperThreshold",
+                "ThresholdMetricId": "ad1",
+            },
+        ],
+    )
+    def test_other_alarms_are_refused_plainly(self, scene: Scene, more: dict[str, Any]) -> None:
+        usual = {"MetricName": "Count", "Namespace": "Ours", "Period": 60, "EvaluationPeriods": 1}
+        usual |= {"AlarmName": "x", "Threshold": 1, "ComparisonOperator": "GreaterThanThreshold"}
+        answer = ask(scene, "cloudwatch", "PutMetricAlarm", **(usual | more))
+        assert answer.code == "NotSimulatedByLabkit"
+
     @pytest.mark.parametrize(
         "pattern", ["[ip, user, ...]", "{ $.a = }", "{ $.a = 1", "{ a = 1 }", "{ $.a ~ 1 }"]
     )

@@ -11,6 +11,8 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from moto.moto_api._internal import mock_random
+
 from labkit.cloud._frozen_time import frozen_at
 
 if TYPE_CHECKING:
@@ -103,6 +105,7 @@ def act(alarm: Any, new: str, state: State, at: datetime) -> None:
         _, _, _, region, account, _ = arn.split(":", 5)
         topic = state.any_backend("sns", account, region).topics.get(arn)
         if topic is not None:
+            mock_random.seed(f"{alarm.alarm_arn} {new} {at.isoformat()}")  # whoever looks, and when
             topic.publish(_message(alarm, new, at), subject=f'{new}: "{alarm.name}"')
 
 
