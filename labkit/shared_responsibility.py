@@ -29,8 +29,8 @@ from labkit.scenes.shared_responsibility import (
     ORDERS,
     SHELL,
     STRANGER,
-    knock,
     port,
+    reaches,
 )
 
 # What the first look at the account returns, used by later steps.
@@ -129,7 +129,7 @@ STEPS = (
                 Option(
                     "none",
                     "None: only the security group is asked",
-                    right_when=lambda scene: knock(scene, STRANGER, SHELL),
+                    right_when=lambda scene: reaches(scene, STRANGER, SHELL),
                 ),
             ),
             dict.fromkeys(("admin", "deny"), believed.AWS_GUARDS_WHAT_I_OPEN),
@@ -140,7 +140,7 @@ STEPS = (
         table=stage.KNOCKS,
         after="Two doors. At AWS's API the stranger learns nothing: in *their* account there is no such group. "
         "At the network they get an answer, because rule `22 from 0.0.0.0/0` fits. This lab sends no packets and has no machine to log in to: "
-        "the table reads the rules as AWS's firewall does.",
+        "table and picture read the rules as AWS's firewall does.",
     ),
     Step(
         name="close-the-port",
@@ -167,13 +167,13 @@ STEPS = (
                     "office",
                     "Those from the office",
                     right_when=lambda scene: (
-                        knock(scene, OFFICE, SHELL) and not knock(scene, STRANGER, SHELL)
+                        reaches(scene, OFFICE, SHELL) and not reaches(scene, STRANGER, SHELL)
                     ),
                 ),
                 Option(
                     "nobody",
                     "None: a group that denies the world denies the office too",
-                    right_when=lambda scene: not knock(scene, OFFICE, SHELL),
+                    right_when=lambda scene: not reaches(scene, OFFICE, SHELL),
                 ),
             ),
             {"nobody": believed.NOT_ALLOWED_MEANS_FORBIDDEN_BY_SOMEBODY},
@@ -287,6 +287,11 @@ def sort_of_or_in() -> None:
 def sort_layers(service: str) -> None:
     """The exercise for one service: whose is each layer of "RDS"? Raises LookupError for an unknown one."""
     LAYERS.sorting(service, believed.THE_LINE_IS_FIXED).show()
+
+
+def knock(lab: Lesson) -> None:
+    """Somebody, at an address, tries a port of the machine; answered by the firewall's rules as they are."""
+    stage.KNOCK.show(lab)
 
 
 def open_lab() -> Lesson:

@@ -184,11 +184,11 @@ def test_a_packet_gets_in_where_a_rule_fits(
 
 
 def test_knocking_asks_the_rules_as_they_are_now(start: Scene) -> None:
-    assert stage.knock(start, stage.STRANGER, stage.SHELL)
+    assert stage.reaches(start, stage.STRANGER, stage.SHELL)
     ec2 = start.client("admin", "ec2")
     group = ec2.describe_security_groups(GroupNames=["web"])["SecurityGroups"][0]["GroupId"]
     ec2.revoke_security_group_ingress(
         GroupId=group, IpPermissions=[stage.port(stage.SHELL, stage.EVERYWHERE)]
     )
-    assert not stage.knock(start, stage.STRANGER, stage.SHELL)
-    assert stage.knock(start, stage.STRANGER, stage.SHOP)
+    assert not stage.reaches(start, stage.STRANGER, stage.SHELL)
+    assert stage.reaches(start, stage.STRANGER, stage.SHOP)

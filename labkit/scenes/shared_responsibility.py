@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from labkit.cloud import Account, Person
-from labkit.lesson import AccessQuestion, Arrow, Box, Node, Picture, StateTable
+from labkit.lesson import AccessQuestion, Arrow, Box, Choice, Explorer, Node, Picture, StateTable
 from labkit.scenes.documents import as_text, policy
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def _from(rule: Mapping[str, Any], address: str) -> bool:
     return any(ip_address(address) in ip_network(part["CidrIp"]) for part in rule.get("IpRanges", ()))
 
 
-def knock(scene: Scene, address: str, number: int) -> bool:
+def reaches(scene: Scene, address: str, number: int) -> bool:
     """Whether somebody at this address reaches this port of the bakery's guest now."""
     guest = running(scene)
     return guest is not None and gets_through(_rules(scene, guest), number, address)
@@ -150,7 +150,7 @@ _KNOCKS = (
 
 def _comes_back(scene: Scene, address: str, number: int) -> str:
     guest = running(scene)
-    if guest is None or not knock(scene, address, number):
+    if guest is None or not reaches(scene, address, number):
         return "✗ nothing: the security group drops the packet"
     if number == SHELL:
         return "✓ the guest asks for a login"
@@ -169,6 +169,42 @@ KNOCKS = StateTable(
     _knocking,
     "Who knocks at the guest, by the rules of its security group (no packet is sent: the guest is only described)",
     key=("who knocks", "port"),
+)
+
+
+def _verdict(yes: bool) -> Verdict:
+    return "allowed" if yes else "refused"
+
+
+def _draw_knock(scene: Scene, chosen: tuple[str, ...]) -> Picture:
+    """One knock: somebody, the security group, the guest behind it."""
+    address, number = chosen[0], int(chosen[1])
+    guest = running(scene)
+    comes = _comes_back(scene, address, number)
+    who = "Office" if address == OFFICE else "Stranger"
+    inside = Node(
+        f"port {number}", "the shop's machine", notes=(image_of(scene, guest) if guest else "none",)
+    )
+    return Picture(
+        f"{who} knocks at port {number}. {comes}",
+        (
+            Box("Outside", "the internet", (Node(who, "somebody", notes=(address,)),)),
+            Box("Inside", "behind security group web", (inside,)),
+        ),
+        (Arrow(who, f"port {number}", "sends a packet", _verdict(reaches(scene, address, number))),),
+    )
+
+
+KNOCK = Explorer(
+    "Knock at the machine",
+    (
+        Choice("From", lambda _: ((f"a stranger, {STRANGER}", STRANGER), (f"the office, {OFFICE}", OFFICE))),
+        Choice(
+            "Port", lambda _: (("22, login", "22"), ("443, the shop", "443"), ("3306, a database", "3306"))
+        ),
+    ),
+    _draw_knock,
+    tuple((address, str(number)) for _, address, number in _KNOCKS),
 )
 
 
@@ -198,7 +234,7 @@ def _findings(scene: Scene) -> Iterator[tuple[str, str, str]]:
     )
     yield _row(
         "Firewall: security group web, port 22",
-        knock(scene, STRANGER, SHELL),
+        reaches(scene, STRANGER, SHELL),
         f"open to {EVERYWHERE}",
         f"open to {OFFICE_ONLY} only",
     )
@@ -212,10 +248,6 @@ def _state(scene: Scene) -> pd.DataFrame:
 
 
 STATE = StateTable(_state, "Your side of the line, as the account stands", key=("your side of the line",))
-
-
-def _verdict(yes: bool) -> Verdict:
-    return "allowed" if yes else "refused"
 
 
 def draw(scene: Scene) -> Picture:
@@ -240,8 +272,8 @@ def draw(scene: Scene) -> Picture:
         ),
         (
             Arrow("Stranger", "bakeryorders", "read the orders", _verdict(is_public(scene))),
-            Arrow("Stranger", "port 22", "reach the login", _verdict(knock(scene, STRANGER, SHELL))),
-            Arrow("Stranger", "port 443", "reach the shop", _verdict(knock(scene, STRANGER, SHOP))),
+            Arrow("Stranger", "port 22", "reach the login", _verdict(reaches(scene, STRANGER, SHELL))),
+            Arrow("Stranger", "port 443", "reach the shop", _verdict(reaches(scene, STRANGER, SHOP))),
             Arrow("Stranger", "root user", "sign with root's key, once found", _verdict(keys > 0)),
         ),
     )

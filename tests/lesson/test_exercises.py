@@ -12,6 +12,7 @@ from labkit.lesson._handout_view import HandoutView
 from labkit.lesson._layers_view import LayersView
 from labkit.lesson._sign_in_view import SignInView
 from labkit.lesson._sorting_view import SortingView
+from labkit.scenes import first_sign_in
 from labkit.scenes import groups_and_users as stage
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def test_a_file_that_could_not_be_written_can_still_be_had(tmp_path: Path) -> No
 def page() -> Iterator[SignInView]:
     lab: Lesson = groups_and_users.open_lab()
     lab._course.restore("create-user")
-    yield SignInView(stage.sign_in_page(lab))
+    yield SignInView(first_sign_in.sign_in_page(lab))
     lab.scene.close()
 
 
