@@ -117,3 +117,43 @@ A_PUBLIC_POLICY_ALWAYS_WORKS = Misconception(
     "nobody from outside the account.",
     "Blocking public access to your Amazon S3 storage",
 )
+AN_SCP_GRANTS = Misconception(
+    1,
+    "What an SCP allows is allowed",
+    "An SCP gives nothing to anybody. It filters: what it lets through must still be allowed by a policy "
+    "in the account.",
+    "Service control policies (SCPs)",
+)
+SCPS_BIND_THE_MANAGEMENT_ACCOUNT = Misconception(
+    2,
+    "An SCP on the root of the organization binds every account",
+    "Every member account. The management account isn't bound by any SCP, wherever it is attached; so keep "
+    "your work out of it.",
+    "Service control policies (SCPs)",
+)
+A_MEMBERS_ROOT_ESCAPES_SCPS = Misconception(
+    3,
+    "A member account's root user stands above SCPs",
+    "Policies of the account don't bind its root user, but SCPs do: they come from outside the account.",
+    "Service control policies (SCPs)",
+)
+ONE_ALLOW_IN_THE_TREE = Misconception(
+    4,
+    "One Allow somewhere between the root and the account is enough",
+    "Each level needs one: the root, every OU on the way, and the account. A single level without an Allow "
+    "stops the request.",
+    "SCP evaluation",
+)
+A_CHILD_RESTORES = Misconception(
+    5,
+    "An account or a lower OU can give back what a higher OU took away",
+    "Going down the tree, permissions only get fewer. What is stopped above stays stopped below.",
+    "SCP evaluation",
+)
+REMOVING_FULL_ACCESS_IS_HARMLESS = Misconception(
+    6,
+    "`FullAWSAccess` does nothing, so it can go",
+    "It is the Allow of its level. With nothing in its place, everything below is refused; that is why AWS "
+    "doesn't let you detach the last SCP.",
+    "SCP evaluation",
+)
