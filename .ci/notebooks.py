@@ -1,4 +1,4 @@
-"""Run notebooks as an autorun and save them: what a reader sees where nobody runs them, and what nbval compares.
+"""Run notebooks as an autorun and save them: what a reader sees unrun, and what nbval compares.
 
 python .ci/notebooks.py [NOTEBOOK ...]      all of notebooks/ where none is named
 """

@@ -8,8 +8,12 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from labkit import catalog
+
+if TYPE_CHECKING:
+    from labkit.cloud import SceneDefinition
 
 _HOME = Path(__file__).resolve().parent.parent
 _FIRST_NOTEBOOK = Path("notebooks") / "00_start_here.ipynb"
@@ -100,15 +104,15 @@ def _serve(chosen: argparse.Namespace) -> int:
 
 
 def _scenes(chosen: argparse.Namespace) -> int:
-    rows = [_scene_row(name) for name in catalog.scene_names()]
+    definitions = [catalog.scene(name) for name in catalog.scene_names()]
     if chosen.json:
-        _say(json.dumps(rows, indent=2))
+        _say(json.dumps([_for_programs(definition) for definition in definitions], indent=2))
         return 0
-    for row in rows:
-        _say(f"{row['name']}: {row['title']}")
-        _say(f"  checkpoints: {', '.join(row['checkpoints'])}")
-        for profile in row["profiles"]:
-            _say(f"  {profile['profile']:<20} {profile['title']} (account {profile['account']})")
+    for definition in definitions:
+        _say(f"{definition.name}: {definition.title}")
+        _say(f"  checkpoints: {', '.join(definition.checkpoints)}")
+        for person in definition.people:
+            _say(f"  {person.profile:<20} {person.title} (account {person.account})")
     return 0
 
 
@@ -118,10 +122,9 @@ def _doctor(_chosen: argparse.Namespace) -> int:
     return examine()
 
 
-def _scene_row(name: str) -> dict[str, object]:
-    definition = catalog.scene(name)
+def _for_programs(definition: SceneDefinition) -> dict[str, object]:
     return {
-        "name": name,
+        "name": definition.name,
         "title": definition.title,
         "checkpoints": list(definition.checkpoints),
         "accounts": [{"id": account.id, "name": account.name} for account in definition.accounts],

@@ -33,7 +33,7 @@ def serve(definition: SceneDefinition, at: str = "start", port: int = 0, env_fil
         # The `aws` command keeps sessions by the profile's settings: those of an earlier start are gone.
         scene = open_scene(definition, at, port=port, session_suffix=f"-{int(time.time()):x}")
     except OSError as error:
-        print(f"labkit can't listen on port {port}: {error.strerror or error}.", file=sys.stderr)  # noqa: T201
+        print(f"labkit can't listen on port {port}: {error.strerror or error}.", file=sys.stderr)  # noqa: T201 - a command line prints
         return 1
     try:
         _write_whole(path, _exports(scene))

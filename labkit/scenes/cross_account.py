@@ -19,7 +19,7 @@ from labkit.lesson import (
     PolicySlot,
     StateTable,
 )
-from labkit.scenes.documents import in_brief, policy, values
+from labkit.scenes.documents import in_brief, policy, principals_allowed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -175,13 +175,13 @@ def _role_node(scene: Scene) -> Node:
     found = next((role for role in roles if role["RoleName"] == "UpdateApp"), None)
     if found is None:
         return Node("UpdateApp", "role", exists=False)
-    trusted = values(found["AssumeRolePolicyDocument"]["Statement"][0].get("Principal", {}))
-    return Node("UpdateApp", "role", notes=tuple(f"trusts {principal}" for principal in trusted))
+    notes = [f"trusts {principal}" for principal in principals_allowed(found["AssumeRolePolicyDocument"])]
+    return Node("UpdateApp", "role", notes=tuple(notes))
 
 
 def _knock(scene: Scene, profile: str, source: str, label: str) -> Arrow:
-    verdict = "allowed" if scene.decide(profile, "sts:AssumeRole", ROLE).allowed else "refused"
-    return Arrow(source, "UpdateApp", label, verdict)
+    may = scene.decide(profile, "sts:AssumeRole", ROLE).allowed
+    return Arrow(source, "UpdateApp", label, "allowed" if may else "refused")
 
 
 def draw(scene: Scene) -> Picture:

@@ -20,9 +20,19 @@ def as_text(document: dict[str, Any]) -> str:
 
 def in_brief(document: dict[str, Any]) -> str:
     """A policy in one line: effect, principals, actions and resources of each statement."""
-    statements = document["Statement"]
-    listed = statements if isinstance(statements, list) else [statements]
-    return "; ".join(_statement_in_brief(statement) for statement in listed)
+    return "; ".join(_statement_in_brief(statement) for statement in statements(document))
+
+
+def principals_allowed(document: dict[str, Any]) -> list[str]:
+    """The principals that the Allow statements of a trust or resource policy name."""
+    allowing = [statement for statement in statements(document) if statement["Effect"] == "Allow"]
+    return [principal for statement in allowing for principal in values(statement.get("Principal", []))]
+
+
+def statements(document: dict[str, Any]) -> list[dict[str, Any]]:
+    """The statements of a policy, whether it holds one or a list of them."""
+    held = document["Statement"]
+    return held if isinstance(held, list) else [held]
 
 
 def values(element: Any) -> list[str]:

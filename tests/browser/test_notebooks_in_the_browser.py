@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import expect
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,6 +84,7 @@ def test_steps_by_keyboard_change_table_and_picture(open_notebook: Callable[...,
 
 
 def _press(button: Locator) -> None:
+    expect(button).to_be_enabled()
     button.focus()
     button.press("Enter")
 

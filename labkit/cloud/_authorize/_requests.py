@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from labkit.policy import Request
 
-from . import _ec2, _iam, _kms, _more, _places, _s3, _stack_sets, _sts  # noqa: F401  (each registers its finders)
+from . import _ec2, _iam, _kms, _more, _places, _s3, _stack_sets, _sts  # noqa: F401 - each registers its finders
 from ._context import age_context, call_context, principal_context, resource_context
 from ._finders import ask, tag_map
 from ._identity import principal_tags
