@@ -24,7 +24,7 @@ _OWN_CODES = {"organizations": "InvalidInputException", "logs": "InvalidParamete
 
 def check(target: Target, operation: str, parameters: Mapping[str, Any]) -> None:
     """Raises AWS's validation error where a parameter breaks the model's constraints."""
-    shape = service_model(target.service).operation_model(operation).input_shape  # type: ignore[union-attr] - a named call has a model
+    shape = service_model(target.service).operation_model(operation).input_shape  # type: ignore[union-attr]  # a named call has a model
     problems = list(_problems(shape, parameters, "")) if shape else []
     if not problems or target.family == "s3":  # S3 has its own errors, which moto gives
         return

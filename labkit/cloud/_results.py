@@ -27,7 +27,7 @@ _PARSERS.set_parser_defaults(timestamp_parser=_utc)
 
 def read_result(response: HttpResponse, target: Target, operation: str) -> dict[str, Any]:
     """The response as boto3 gives it; an error's `Code` and `Message` are under "Error"."""
-    model = service_model(target.service).operation_model(operation)  # type: ignore[union-attr] - a named call has a model
+    model = service_model(target.service).operation_model(operation)  # type: ignore[union-attr]  # a named call has a model
     parser: Any = _PARSERS.create_parser(_protocol(target))
     whole = {"body": response.body, "headers": response.headers, "status_code": response.status}
     parsed = parser.parse(whole, model.output_shape)
@@ -37,7 +37,7 @@ def read_result(response: HttpResponse, target: Target, operation: str) -> dict[
 
 def write_result(result: dict[str, Any], target: Target, operation: str) -> HttpResponse:
     """A result in the service's protocol."""
-    model = service_model(target.service).operation_model(operation)  # type: ignore[union-attr] - a named call has a model
+    model = service_model(target.service).operation_model(operation)  # type: ignore[union-attr]  # a named call has a model
     serializer = get_serializer_class(target.service, _protocol(target))(operation_model=model)
     written = serializer.serialize(result)
     body = written["body"]

@@ -73,7 +73,7 @@ class Compiled:
 
     def about(self, action: str) -> bool:
         """Whether its Action or NotAction covers an action in lower case."""
-        return self._actions(action, None) is not self.statement.not_action  # type: ignore[arg-type]
+        return self._actions(action, None) is not self.statement.not_action  # type: ignore[arg-type]  # mypy loses a narrowed type here
 
 
 def _completed(resource: str) -> str:

@@ -192,7 +192,7 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         return whole
     repeated = Repeated(whole)
     seen: set[str] = set()
-    repeated.key = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+    repeated.key = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]  # set.add returns None on purpose
     return repeated
 
 

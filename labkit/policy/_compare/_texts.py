@@ -46,7 +46,7 @@ def literal(text: str, *, fold: bool = False) -> Pattern:
 
 def wild(text: str, *, never: str = "") -> Pattern:
     """The pattern of a text with * and ?, which stand for no character of ``never``."""
-    return tuple(Token(char, never) if char in {"*", "?"} else Token("=", char) for char in text)  # type: ignore[arg-type] - mypy loses the literal in a conditional
+    return tuple(Token(char, never) if char in {"*", "?"} else Token("=", char) for char in text)  # type: ignore[arg-type]  # mypy loses the literal in a conditional
 
 
 SOMETHING: Pattern = (Token("?", ""), Token("*", ""))
