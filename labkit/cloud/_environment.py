@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from ._people import Keys, Person
 
 REGION = "us-east-1"
+# One try, so that a refusal comes at once; and S3's links signed as everything else is.
+_EVERYBODY = """max_attempts = 1
+s3 =
+    signature_version = s3v4"""
 _PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY")
 
 
@@ -41,9 +45,7 @@ class Folder:
         names = {person.profile: person.name for person in people}
         config, credentials = [], []
         for person in people:
-            config.append(
-                f"[profile {person.profile}]\nregion = {REGION}\nmax_attempts = 1\ns3 =\n    signature_version = s3v4"
-            )
+            config.append(f"[profile {person.profile}]\nregion = {REGION}\n{_EVERYBODY}")
             if person.kind == "role":
                 source = person.source_profile or ""
                 config[-1] += (
