@@ -253,6 +253,8 @@ ANY = op("ForAnyValue:StringEquals", KEYS, *TWO)
 for tags, matches in [(["environment"], 1), (list(TWO), 1), (["environment", "dept"], 1), (["dept"], 0)]:
     (holds if matches else fails)(f"for-any-{'-'.join(tags)}", ANY, aws_TagKeys=tags)
 fails("for-any-no-key", ANY)
+fails("for-any-if-exists-no-key", op("ForAnyValue:StringEqualsIfExists", KEYS, *TWO))
+holds("for-all-if-exists-no-key", op("ForAllValues:StringEqualsIfExists", KEYS, *TWO))
 holds("for-all-empty", ONLY, aws_TagKeys=[])
 fails("for-any-empty", ANY, aws_TagKeys=[])
 holds("for-all-like", op("ForAllValues:StringLike", KEYS, "cost*", "env*"), aws_TagKeys=list(TWO))

@@ -92,11 +92,6 @@ misses("resource-other-account", "arn:aws:iam::222222222222:user/*", f"arn:aws:i
 misses("resource-question-mark-needs-one", "arn:aws:s3:::reports/may.csv?")
 TABLE.yes("resource-none-taken-star", ask(action="s3:ListAllMyBuckets", resource="*", identity=allow()))
 TABLE.no(
-    "resource-none-taken-arn",
-    ask(action="s3:ListAllMyBuckets", resource="*", identity=allow(resource="arn:aws:s3:::*")),
-    "identity",
-)
-TABLE.no(
     "resource-none-taken-ec2",
     ask(action="ec2:DescribeInstances", resource="*", identity=allow("ec2:*", f"arn:aws:ec2:*:{HOME}:*")),
     "identity",

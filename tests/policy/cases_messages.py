@@ -13,6 +13,7 @@ from .tables import (
     OBJECT,
     READER,
     ROLE,
+    ROOT,
     SESSION,
     Table,
     allow,
@@ -167,6 +168,20 @@ TABLE.no(
     "identity",
     f'User: {ALICE} is not authorized to perform: s3:ListBucket on resource: "{BUCKET}" '
     "because no identity-based policy allows the s3:ListBucket action",
+)
+
+TABLE.no(
+    "says-no-resource-where-none-is-taken",
+    ask(action="kms:ListKeys", resource="*"),
+    "identity",
+    f"User: {ALICE} is not authorized to perform: kms:ListKeys because no identity-based policy allows "
+    "the kms:ListKeys action",
+)
+TABLE.never(
+    "says-root-user-too",
+    ask(ROOT, **ITEM, scps=[[FULL, doc(NO)]]),
+    "scp",
+    START.replace(ALICE, ROOT) + "with an explicit deny in a service control policy",
 )
 
 BARE = f"User: {ALICE} is not authorized to perform: sts:AssumeRole on resource: {AWAY_ROLE}"

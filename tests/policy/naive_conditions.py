@@ -171,7 +171,8 @@ def one_key_holds(operator: str, key: str, wanted: list[str], context: dict[str,
     quantifier, _, plain = operator.rpartition(":")
     if plain.endswith("IfExists"):
         if given is None:
-            return True
+            # Single-valued vs. multivalued context keys: ForAnyValue is false where the key isn't there.
+            return quantifier != "ForAnyValue"
         plain = plain.removesuffix("IfExists")
     if quantifier == "ForAllValues":
         return all(value_holds(plain, wanted, value, context, modern) for value in listed(given or []))

@@ -90,7 +90,13 @@ def same_resource(pattern: str, facts: Facts, modern: bool) -> bool:
     filled = fill_in(pattern, facts.context, modern)
     if filled is UNSET:
         return False
-    return glob(completed(filled), facts.resource)
+    return glob(completed(filled), asked_for(facts))
+
+
+def asked_for(facts: Facts) -> str:
+    """Policy evaluation for requests within a single account: Carlos lists his buckets by arn:aws:s3:::*."""
+    lists_buckets = facts.action.lower() == "s3:listallmybuckets" and facts.resource == "*"
+    return "arn:aws:s3:::*" if lists_buckets else facts.resource
 
 
 def completed(pattern: str) -> str:

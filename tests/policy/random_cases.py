@@ -226,7 +226,7 @@ def draw_actions(random: Random, asked: Asked, statement: dict[str, Any], kind: 
 
 def draw_resources(random: Random, asked: Asked, statement: dict[str, Any], kind: str) -> None:
     resource = asked.case.resource
-    near = ["*", "*"] if resource == "*" else near_resources(random, resource)
+    near = ["*", "*", "arn:aws:s3:::*"] if resource == "*" else near_resources(random, resource)
     if kind == "identity" and resource != "*":
         near.append(":".join(resource.split(":")[:3]))
     pattern = random.choice(near) if random.random() < 0.75 else random.choice(OTHER_RESOURCES)

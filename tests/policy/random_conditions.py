@@ -176,6 +176,8 @@ def draw_set(random: Random, context: dict[str, Any]) -> tuple[str, str, Any]:
     key, (_, _, asked) = random.choice(list(table.items()))
     operator = random.choice(operators)
     usable = [value for value in asked if safe(value, operator, context)]
+    if random.random() < 0.15:
+        operator += "IfExists"
     return f"{random.choice(['ForAllValues', 'ForAnyValue'])}:{operator}", key, some(random, usable)
 
 

@@ -9,6 +9,7 @@ import pytest
 from . import (
     cases_accounts,
     cases_conditions,
+    cases_examples,
     cases_limits,
     cases_matching,
     cases_messages,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 TABLES = [
     cases_accounts,
     cases_conditions,
+    cases_examples,
     cases_limits,
     cases_matching,
     cases_messages,

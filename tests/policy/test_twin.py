@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
-from .naive import judge
+from labkit.policy import Document, PolicySet, what_would_allow
+
+from .bridge import decide
+from .naive import Case, judge
 from .random_cases import draw_case
 from .twin import first_differences, report, smaller_values
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 SEED = 20260107
 CASES = 3_000
@@ -39,3 +47,31 @@ def test_shrinking_takes_one_thing_away() -> None:
         {"Condition": {"Null": {}}, "Action": ["b"]},
         {"Condition": {"Null": {}}, "Action": ["a"]},
     ]
+
+
+def test_what_the_engine_says_would_allow_a_request_allows_it_by_the_twin_too() -> None:
+    tried = 0
+    for number in range(120):
+        case = draw_case(SEED, number)
+        for change in what_would_allow(decide(case)):
+            tried += 1
+            assert judge(with_policies(case, change.policies)).effect == "Allow", (number, change.sentence)
+    assert tried > 60
+
+
+def with_policies(case: Case, policies: PolicySet) -> Case:
+    """The same question with those policies, as plain documents again."""
+
+    def plain(documents: Iterable[Document]) -> list[dict[str, Any]]:
+        return [document.to_dict() for document in documents]
+
+    return replace(
+        case,
+        identity=plain(policies.identity),
+        boundary=policies.boundary.to_dict() if policies.boundary else None,
+        session=plain(policies.session) if policies.session else None,
+        resource_policy=policies.resource.to_dict() if policies.resource else None,
+        scps=[plain(level) for level in policies.scps] if policies.scps is not None else None,
+        rcps=[plain(level) for level in policies.rcps] if policies.rcps is not None else None,
+        endpoint=plain(policies.endpoint) if policies.endpoint else None,
+    )
