@@ -20,7 +20,7 @@ class Case:
 
     Attributes:
         who: what the principal is.
-        resource: what statements are held against; ``*`` for an action that takes no resource.
+        resource: what statements are held against; ``*`` as a rule for an action that takes no resource.
         owner: the account the resource belongs to; None where nobody can tell.
         across: whether principal and resource belong to different accounts.
     """
@@ -34,7 +34,7 @@ class Case:
         self.policies = policies
         self.plan: Plan = policies.plan(request.action)
         self.who = who = who_is(request.principal)
-        self.resource = resource = "*" if self.plan.takes_no_resource else request.resource
+        self.resource = resource = self.plan.stands_for or request.resource
         self.owner = owner = request.resource_account or account_in(resource) or who.account
         self.across = who.inside and owner != who.account
         self._keys: dict[str, object] | None = None

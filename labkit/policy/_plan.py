@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from . import _rules as rules
-from ._catalog import takes_no_resource
+from ._catalog import stands_for, takes_no_resource
 from ._compile import Compiled, Test, always, never
 from ._index import StatementIndex, any_applies
 from ._principal import ITSELF
@@ -26,18 +26,20 @@ class Plan:
         denies: policy types with a Deny about the action, in AWS's order, each with its test.
         rcps, scps, endpoint, identity, boundary, session: whether that type has an Allow that applies;
             ``always`` where there is no such policy.
+        stands_for: what statements are held against where the action takes no resource, else None.
         grants: how closely the resource-based policy's Allow names the principal.
     """
 
     __slots__ = (
         "action", "boundary", "denies", "endpoint", "federated", "free", "grants", "identity", "of_role",
-        "rcps", "rcps_bind", "scps", "service", "session", "takes_no_resource",
+        "rcps", "rcps_bind", "scps", "service", "session", "stands_for", "takes_no_resource",
     )  # fmt: skip
 
     def __init__(self, policies: PolicySet, action: str) -> None:
         self.action = action = action.lower()
         self.service = action.partition(":")[0]
         self.takes_no_resource = takes_no_resource(action)
+        self.stands_for = stands_for(action) if self.takes_no_resource else None
         self.free = action in rules.FREE_ACTIONS
         self.of_role = action in rules.TRUST_ACTIONS
         self.federated = action in rules.FEDERATED_ACTIONS

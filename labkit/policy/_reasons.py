@@ -57,9 +57,15 @@ def _resource(case: Case, statement: Statement) -> str:
     if statement.not_resource:
         return f"NotResource leaves {asked} out: {listed}."
     if case.plan.takes_no_resource:
-        return f"{case.request.action} takes no resource, so only Resource * covers it: {listed}."
+        return (
+            f"{case.request.action} takes no resource, so only Resource {_bare(asked)} covers it: {listed}."
+        )
     unset = _unset(case, statement.resources or (), statement.variables)
     return f"Resource doesn't cover {asked}: {listed}.{unset}"
+
+
+def _bare(asked: str) -> str:
+    return "*" if asked == "*" else f"* or {asked}"
 
 
 def _condition(case: Case, condition: Condition) -> str:
