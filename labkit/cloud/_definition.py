@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ._authenticators import give_authenticator
 from ._environment import REGION
 
 if TYPE_CHECKING:
@@ -24,6 +25,10 @@ class Stage:
     def client(self, account: str, service: str, region: str = REGION) -> Any:
         """A boto3 client that acts in this account as the operator of the simulation."""
         return self._clients.operator(account, service, region)
+
+    def authenticator(self, account: str, user: str) -> str:
+        """Give a user an authenticator app; returns the serial number of the virtual MFA device."""
+        return give_authenticator(self.client(account, "iam"), user)
 
 
 @dataclass(frozen=True, slots=True)
