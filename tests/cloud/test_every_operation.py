@@ -74,3 +74,28 @@ def test_no_call_makes_the_workbook_stumble(ended: Scene, service: str) -> None:
         if answer.code == "LabkitFault" or answer.status >= 500 or not (answer.ok or answer.code):
             wrong.append((operation, answer.code, answer.message))
     assert wrong == []
+
+
+STUMBLES = [
+    ("sns", "Publish", {"TopicArn": "news", "Message": "x"}, "InvalidParameter"),
+    ("sns", "Subscribe", {"TopicArn": "news", "Protocol": "email"}, "InvalidParameter"),
+    ("sns", "Publish", {"Message": "x"}, "InvalidParameter"),
+    (
+        "s3",
+        "CopyObject",
+        {"Bucket": "productionapp", "Key": "k", "CopySource": "productionapp"},
+        "InvalidArgument",
+    ),
+    (
+        *("s3", "UploadPart"),
+        {"Bucket": "productionapp", "Key": "k", "UploadId": "none", "PartNumber": 1, "Body": b"x"},
+        "NoSuchUpload",
+    ),
+]
+
+
+@pytest.mark.parametrize(("service", "operation", "parameters", "code"), STUMBLES)
+def test_a_wrong_name_has_aws_own_error(
+    scene: Scene, service: str, operation: str, parameters: dict[str, Any], code: str
+) -> None:
+    assert scene.call("production-admin", service, operation, parameters).code == code

@@ -46,6 +46,7 @@ from . import (  # noqa: F401 - importing them registers them
     _service_linked_roles,
     _sessions,
     _steady_noise,
+    _stumbles,
     _subscriptions,
 )
 from ._registry import answer_for, checks_for, repairs_for
