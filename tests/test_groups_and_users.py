@@ -52,15 +52,15 @@ def test_every_step_comes_out_as_the_lesson_says(lab: Lesson, way: Way) -> None:
 def check_the_end(scene: Scene) -> None:
     """The same account, whichever way was taken."""
     rows = by_user(stage.STATE.build(scene))
-    assert rows["user Admin1"][:3] == ["AdminGroup", "nothing", "Department=IT"]
-    assert rows["user Admin_IT"][:3] == ["AdminGroup", "IAMUserChangePassword", "Department=IT"]
-    assert rows["user Admin_IT2"][:3] == ["AdminGroup", "IAMUserChangePassword", "Department=IT"]
-    assert rows["user Admin_IT3"][:3] == [
+    assert rows["Admin1"][:3] == ["AdminGroup", "nothing", "Department=IT"]
+    assert rows["Admin_IT"][:3] == ["AdminGroup", "IAMUserChangePassword", "Department=IT"]
+    assert rows["Admin_IT2"][:3] == ["AdminGroup", "IAMUserChangePassword", "Department=IT"]
+    assert rows["Admin_IT3"][:3] == [
         "no group",
         "AdministratorAccess, IAMUserChangePassword",
         "Department=IT",
     ]
-    assert [rows[f"user {name}"][-1] for name in ("Admin1", "Admin_IT", "Admin_IT2", "Admin_IT3")] == [
+    assert [rows[name][-1] for name in ("Admin1", "Admin_IT", "Admin_IT2", "Admin_IT3")] == [
         "✗ refused",
         "✗ refused",
         "✗ refused",

@@ -208,7 +208,7 @@ def _rows(scene: Scene) -> Iterator[tuple[str, str, str, str, str, str]]:
     for found in scene.inspect(COMPANY.id, "iam").list_users()["Users"]:
         name = found["UserName"]
         yield (
-            f"user {name}",
+            name,
             ", ".join(memberships(scene, name)) or "no group",
             ", ".join(directly(scene, name)) or "nothing",
             ", ".join(tags_of(scene, name)) or "no tag",
@@ -285,7 +285,7 @@ _BY_TAG = '{"StringEquals": {"aws:PrincipalTag/Department": "IT"}}'
 READ_BY_TAG = PolicyExercise(
     "Allow by tag",
     "Write the policy for a group in which **all** employees are. It lets those read the inventory whose own tag "
-    "`Department` is `IT`, and gives the others nothing. (Above: the bucket policy of this chapter. It works the other way round, with a Deny.)",
+    "`Department` is `IT`, and gives the others nothing. (The solved example is the bucket policy of this chapter. It works the other way round, with a Deny.)",
     "identity",
     policy(
         {

@@ -154,6 +154,8 @@ def _comes_back(scene: Scene, address: str, number: int) -> str:
         return "✗ nothing: the security group drops the packet"
     if number == SHELL:
         return "✓ the guest asks for a login"
+    if number != SHOP:
+        return "✓ it gets in, and nothing listens there"
     old = image_of(scene, guest) == OLD_IMAGE
     return "✓ the shop, with the hole that 2036-01 mends" if old else "✓ the shop, patched"
 
@@ -196,7 +198,7 @@ def _draw_knock(scene: Scene, chosen: tuple[str, ...]) -> Picture:
 
 
 KNOCK = Explorer(
-    "Knock at the machine",
+    "Your own knock",
     (
         Choice("From", lambda _: ((f"a stranger, {STRANGER}", STRANGER), (f"the office, {OFFICE}", OFFICE))),
         Choice(
