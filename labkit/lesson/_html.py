@@ -5,6 +5,9 @@ from __future__ import annotations
 import html
 import re
 
+# A star that belongs to a policy ("s3:*", "bucket/*") marks nothing.
+_MARK = re.compile(r"(?<![\w:/*])(\*\*?)(?=[^\s*])([^*]+?)(?<=\S)\1(?![\w*])")
+_ELEMENTS = {"**": "<strong>{}</strong>", "*": "<em>{}</em>"}
 _CODE = re.compile(r"`([^`]+)`")
 
 
@@ -37,13 +40,12 @@ def bare(text: str) -> str:
 
 
 def _marks(text: str) -> str:
-    safe = re.sub(r"\*\*([^*]+)\*\*", r"<strong>\1</strong>", escape(text))
-    return re.sub(r"\*([^*]+)\*", r"<em>\1</em>", safe)
+    return _MARK.sub(lambda found: _ELEMENTS[found[1]].format(found[2]), escape(text))
 
 
 def _plain_line(text: str) -> str:
     parts = _CODE.split(" ".join(text.split()))
-    kept = [f"`{part}`" if at % 2 else re.sub(r"\*+([^*]+)\*+", r"\1", part) for at, part in enumerate(parts)]
+    kept = [f"`{part}`" if at % 2 else _MARK.sub(r"\2", part) for at, part in enumerate(parts)]
     return "".join(kept)
 
 

@@ -78,8 +78,8 @@ def judge(prediction: Prediction, chosen: str, decision: Decision | None, scene:
     why = own or (_LOOK if decision is None or option.right_when is not None else because(decision))
     if option in right:
         return Feedback(True, f"✓ Right: {bare(option.text)}", why)
-    really = " or ".join(bare(right_option.text) for right_option in right)
-    told = f"You said “{bare(option.text)}”. What happened: {f'“{really}”. ' if really else ''}{why}"
+    really = " or ".join(right_option.text for right_option in right)
+    told = f"You said “{option.text}”. What happened: {f'“{really}”. ' if really else ''}{why}"
     return Feedback(
         False,
         "✗ Wrong this time, and worth a second look",
