@@ -15,6 +15,7 @@ from moto.core.routing import get_service_router
 from moto.core.utils import get_service_model
 from werkzeug.exceptions import HTTPException
 
+from ._calls import NotSimulated
 from ._wording import Family, say
 
 if TYPE_CHECKING:
@@ -85,11 +86,12 @@ def service_model(service: str) -> Any | None:
 def read_call(request: HttpRequest, target: Target) -> tuple[str, dict[str, Any], Request]:
     """The operation's name, its parameters in boto3's shape, and the request as moto takes it.
 
-    Raises `AwsError` in the service's own words for an operation or a body that can't be understood.
+    Raises `AwsError` in the service's own words for an operation or a body that can't be understood, and
+    `NotSimulated` for a service whose model isn't known.
     """
     model = service_model(target.service)
     if model is None:
-        raise say("unknown operation", target.family, target.service)
+        raise NotSimulated(target.service, _asked_for(request), "it doesn't know the service")
     wire = moto_request(request, target)
     try:
         operation, in_path = get_service_router(target.service).match(wire)

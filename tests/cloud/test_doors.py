@@ -149,6 +149,9 @@ CALLS = [
         line="bedrock list-foundation-models",
     ),
     Row("production-admin", "lambda ListFunctions", "NotSimulatedByLabkit"),
+    Row("production-admin", "stepfunctions ListStateMachines", "NotSimulatedByLabkit"),
+    Row("production-admin", "efs DescribeFileSystems", "NotSimulatedByLabkit"),
+    Row("production-admin", "elbv2 DescribeLoadBalancers", "NotSimulatedByLabkit"),
     Row("production-admin", "dynamodb ListTables", "NotSimulatedByLabkit"),
 ]
 
