@@ -39,6 +39,17 @@ def authenticator_code(seed: str, at: datetime) -> str:
     return code_at(seed, at)
 
 
+def shown_by(account: str, serial: str, state: State, moment: datetime, ahead: int = 0) -> str:
+    """What a phone shows that has scanned this virtual device's picture; `ahead` codes later.
+
+    Raises LookupError where there is no such device.
+    """
+    device = state.backend("iam", account).virtual_mfa_devices.get(serial)
+    if device is None:
+        raise LookupError(f"No phone has the device {serial}: it must be created, and scanned, first.")
+    return code_at(device.base32_string_seed, moment, ahead)
+
+
 def with_mfa(call: ApiCall, state: State) -> ApiCall:
     """An STS call with a code: the caller counts as signed in with MFA, if the code is right.
 

@@ -18,6 +18,7 @@ from ._definition import Stage
 from ._endpoint import Endpoint
 from ._environment import REGION, Borrowed, Folder, child_environment
 from ._gate import SOURCE_IP, Gate
+from ._mfa import shown_by
 from ._people import registers_of, seat
 from ._questions import who_is
 from ._saved import SavedWork
@@ -136,6 +137,18 @@ class Scene:
         """The console's sign-in page of an account, by its id or alias."""
         self._check_open()
         return Console(self, self._gate, account)
+
+    def authenticator(self, serial: str, ahead: int = 0) -> str:
+        """The code that the phone with this virtual MFA device (its ARN) shows now, or `ahead` codes later.
+
+        Raises LookupError where there is no such device.
+        """
+        self._check_open()
+        with self._gate.lock:
+            account = serial.split(":")[4] if serial.count(":") >= 5 else ""
+            if account not in self._gate.state.accounts():
+                raise LookupError(f"{serial!r} isn't the ARN of an MFA device of this scene.")
+            return shown_by(account, serial, self._gate.state, self.now, ahead)
 
     # Decisions without a call.
 

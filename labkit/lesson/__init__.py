@@ -7,7 +7,7 @@ A topic module describes its steps with these plain types and hands them to :cla
 
 from labkit.lesson._access import AccessQuestion, AccessTable, access_table
 from labkit.lesson._batch import EACH, EACH_LOWER, Batch
-from labkit.lesson._calls import Call, FromStep, SessionFrom, Upload
+from labkit.lesson._calls import Call, FromStep, SessionFrom, Upload, mfa_code
 from labkit.lesson._editing import DOCUMENT, Attempt, PolicySlot
 from labkit.lesson._exercise import Blank, PolicyExercise
 from labkit.lesson._explorer import Choice, Explorer
@@ -68,6 +68,7 @@ __all__ = [
     "access_table",
     "allowed",
     "checkpoints",
+    "mfa_code",
     "refused",
     "replay",
 ]

@@ -35,6 +35,18 @@ class FromStep:
         return format(str(self), spec)
 
 
+PHONE = "phone"
+"""The name under which a placeholder asks for a code instead of a step's answer."""
+
+
+def mfa_code(serial: str, ahead: int = 0) -> FromStep:
+    """The six digits that the phone with this virtual MFA device (its ARN) shows when the call is sent.
+
+    ``ahead``: that many codes later; assigning a device takes two in a row.
+    """
+    return FromStep(PHONE, serial, ahead)
+
+
 @dataclass(frozen=True, slots=True)
 class SessionFrom:
     """Credentials that a step's call was answered with (AssumeRole, GetSessionToken, CreateAccessKey), as a

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from labkit.lesson._access import AccessQuestion, access_table, compared, decide
+from labkit.lesson._calls import PHONE
 from labkit.lesson._documents import check
 from labkit.lesson._judging import NOT_JUDGED, asks_the_scene, judge, options_of, right_options
 from labkit.lesson._keeping import Earlier
@@ -266,6 +267,10 @@ def check_steps(steps: Sequence[Step], profiles: set[str]) -> None:
     for step in steps:
         if step.name in seen:
             raise ValueError(f"Two steps are called {step.name!r}.")
+        if step.name == PHONE:
+            raise ValueError(
+                f"No step can be called {PHONE!r}: codes of MFA devices are asked for under that name."
+            )
         if late := [name for name in step.needs if name not in seen]:
             raise ValueError(f"The step {step.name!r} needs {late[0]!r}, which isn't an earlier step.")
         seen.add(step.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from labkit.lesson._replies import Sent
@@ -53,6 +54,9 @@ def send_step(
         if done.reply is not None and done.reply.ok:
             results.keep(step.name, at, done.reply.result)
         sent.append(done)
+    if step.by_hand is not None and not sender.stopped:
+        said = step.by_hand(sender.scene)
+        sent[-1] = replace(sent[-1], problem=sent[-1].problem or said)
     return tuple(sent)
 
 

@@ -43,7 +43,8 @@ class Step:
     where one clicks, parts divided by " > ". ``needs``: steps that must have run. ``table`` and
     ``picture``: None takes the lesson's. ``access``: people by questions shown after the run; None takes the
     lesson's, () shows none. ``expect``: what a test holds the step to; a tuple gives it call by call.
-    ``autorun_way``: which of the ways an autorun presses.
+    ``autorun_way``: which of the ways an autorun presses. ``by_hand``: what the console offers and no API does,
+    done after the calls whichever way they were sent; it returns what the page said against it, "" for nothing.
     """
 
     name: str
@@ -59,3 +60,4 @@ class Step:
     expect: Literal["allowed", "refused"] | tuple[Literal["allowed", "refused"], ...] = "allowed"
     autorun_way: Way = "python"
     after: str = ""
+    by_hand: Callable[[Scene], str] | None = None

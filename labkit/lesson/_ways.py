@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from labkit.cloud import LeadsElsewhereError, NotSimulated
 from labkit.cloud._models import operation
-from labkit.lesson._calls import FromStep, SessionFrom, fill
+from labkit.lesson._calls import PHONE, FromStep, SessionFrom, fill
 from labkit.lesson._cli import (
     NotAnAwsCommandError,
     cli_line,
@@ -62,7 +62,7 @@ class Sender:
         self._replies.clear()
         self.stopped = False
         try:
-            filled = fill(dict(texts), self.look_up)
+            filled = fill(dict(texts), self._value)
             sent = {"console": self._form, "cli": self._command, "python": self._python}[way](call, filled)
         except KeyboardInterrupt:
             self.stopped = True
@@ -75,7 +75,7 @@ class Sender:
         """How the call would be judged now; None where a session that isn't a profile would make it."""
         if isinstance(call.as_, SessionFrom):
             return None
-        parameters = fill(wire(call), self.look_up)
+        parameters = fill(wire(call), self._value)
         return self.scene.decide_call(call.as_, call.service, call.operation, parameters)
 
     def client(
@@ -87,8 +87,14 @@ class Sender:
         client.meta.events.register_last("after-call", self._note)
         return client
 
+    def _value(self, wanted: FromStep) -> Any:
+        """What a placeholder stands for: an earlier answer, or what the phone shows at this moment."""
+        if wanted.step == PHONE:
+            return self.scene.authenticator(wanted.path, wanted.call)
+        return self.look_up(wanted)
+
     def _form(self, call: Call, filled: Mapping[str, str]) -> Sent:
-        parameters = fill(read_form(call, filled), self.look_up)
+        parameters = fill(read_form(call, filled), self._value)
         try:
             client = self.client(*self._caller(call), call.service, call.region)
             getattr(client, operation(call.service, call.operation).method)(**parameters)

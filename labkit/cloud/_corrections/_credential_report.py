@@ -1,6 +1,7 @@
 """The credential report, with its first row: <root_account>, which moto leaves out.
 
-A report that is younger than four hours is given again, as AWS does.
+A report that is younger than four hours is given again, as AWS does. Who only inspects the scene reads what a new
+one would say, and leaves none behind.
 (Generate credential reports for your AWS account; GenerateCredentialReport; GetCredentialReport)
 """
 
@@ -39,6 +40,8 @@ _COLUMNS = (
 
 @instead("iam", "GenerateCredentialReport")
 def generate(call: ApiCall, state: State) -> Result:
+    if _is_operator(call):
+        return {"State": "COMPLETE"}
     reports = state.registers.notes.setdefault("credential reports", {})
     held = reports.get(call.caller.account)
     if held is not None and call.time < held[0] + _FRESH:
@@ -50,6 +53,8 @@ def generate(call: ApiCall, state: State) -> Result:
 @instead("iam", "GetCredentialReport")
 def get(call: ApiCall, state: State) -> Result:
     held = state.registers.notes.get("credential reports", {}).get(call.caller.account)
+    if _is_operator(call):
+        held = (call.time, _report(call.caller.account, state))
     if held is None:
         raise AwsError(
             "ReportNotPresent", "No report is present. You must call GenerateCredentialReport first.", 410
@@ -57,6 +62,11 @@ def get(call: ApiCall, state: State) -> Result:
     if call.time >= held[0] + _FRESH:
         raise AwsError("ReportExpired", "The most recent report has expired; generate a new one.", 410)
     return {"Content": held[1].encode(), "ReportFormat": "text/csv", "GeneratedTime": held[0]}
+
+
+def _is_operator(call: ApiCall) -> bool:
+    """Whether the simulation's own reader asks, who signs with nobody's key."""
+    return call.caller.kind == "root" and not call.caller.access_key_id
 
 
 def _report(account: str, state: State) -> str:
