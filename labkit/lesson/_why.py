@@ -36,7 +36,7 @@ def why_text(decision: Decision, *, offer: bool = True) -> str:
         refuses = ": ✗ this refuses the request" if row.blocks else ""
         lines.append(f"{number}. {_title(decision, row)}: {row.verdict}{refuses}")
         lines += [f"     {_note(row)}"] if _note(row) else []
-        lines += [f"   - {line}" for look in _shown(row) for line in _look_lines(look)]
+        lines += [f"   - {line}" for look in _shown(row) for line in _look_lines(look, decision)]
         lines += [f"   - {_rest(row)}"] if _rest(row) else []
     lines.append(_end(decision))
     changes = [f"- {change}" for change in _changes(decision)[:_FEW]] if offer else []
@@ -70,7 +70,7 @@ def _end(decision: Decision) -> str:
 def _stage_html(decision: Decision, row: StageRow) -> str:
     refuses = '<strong class="labkit-refuses">✗ this refuses the request</strong>' if row.blocks else ""
     note = f"<br>{escape(_note(row))}" if _note(row) else ""
-    items = "".join(_look_html(look) for look in _shown(row))
+    items = "".join(_look_html(look, decision) for look in _shown(row))
     items += f"<li>{escape(_rest(row))}</li>" if _rest(row) else ""
     body = note + (f"<ul>{items}</ul>" if items else "")
     return f"<li><strong>{escape(_title(decision, row))}</strong>: {escape(row.verdict)} {refuses}{body}</li>"
@@ -103,17 +103,24 @@ def _title(decision: Decision, row: StageRow) -> str:
     return f"{title}, level {levels.index(row) + 1} of {len(levels)}"
 
 
-def _look_html(look: Look) -> str:
+def _look_html(look: Look, decision: Decision) -> str:
     if look.matched:
-        return f"<li>{escape(_look_title(look))}: <strong>matches</strong></li>"
+        return f"<li>{escape(_look_title(look))}: <strong>{_matches(look, decision)}</strong></li>"
     reasons = "".join(f"<li>{escape(reason)}</li>" for reason in look.reasons)
     return f"<li>{escape(_look_title(look))}: doesn't match<ul>{reasons}</ul></li>"
 
 
-def _look_lines(look: Look) -> list[str]:
+def _look_lines(look: Look, decision: Decision) -> list[str]:
     if look.matched:
-        return [f"{_look_title(look)}: matches"]
+        return [f"{_look_title(look)}: {_matches(look, decision)}"]
     return [f"{_look_title(look)}: doesn't match", *(f"  {reason}" for reason in look.reasons)]
+
+
+def _matches(look: Look, decision: Decision) -> str:
+    """The statement that decided stands out among those that match."""
+    deciding = {(one.document, one.index, one.effect) for one in decision.statements}
+    decided = (look.document, look.index, look.effect) in deciding
+    return "matches, and decides" if decided else "matches"
 
 
 def _look_title(look: Look) -> str:
