@@ -64,14 +64,14 @@ GROUPS_NEST_OR_ARE_PRINCIPALS = Misconception(
     "IAM user groups",
 )
 A_COPY_STAYS_TIED = Misconception(
-    7,
+    19,
     "A user made by copying permissions keeps following the original",
     "Copying is done once. The new user gets the same memberships and policies, and from then on the two "
     "have nothing to do with each other. What both follow is the group.",
     "Create an IAM user in your AWS account",
 )
 TAGS_ARE_ONLY_LABELS = Misconception(
-    8,
+    20,
     "A tag is only a label",
     "A condition can ask for it. Then the tag decides, and whoever may set the tag decides with it.",
     "Controlling access to AWS resources using tags",
@@ -83,7 +83,7 @@ ADMINISTRATORS_ARE_ABOVE_A_DENY = Misconception(
     "Policy evaluation logic",
 )
 SECRETS_CAN_BE_LOOKED_UP = Misconception(
-    18,
+    21,
     "An administrator can look up a lost secret key",
     "AWS shows a secret access key once, in the answer that creates it. Who loses it makes a new key and "
     "deletes the old one.",
@@ -104,14 +104,14 @@ AWS_GUARDS_WHAT_I_OPEN = Misconception(
     "Shared Responsibility Model",
 )
 POLICIES_BIND_ROOT = Misconception(
-    3,
+    22,
     "A policy in the account can hold the root user back",
     "No identity-based policy applies to root: it has everything the account has. So don't give it access "
     "keys, and keep its sign-in locked away.",
     "AWS account root user",
 )
 A_PUBLIC_POLICY_ALWAYS_WORKS = Misconception(
-    8,
+    23,
     "What a bucket's policy allows is allowed",
     "Block Public Access stands above it: while it is on, a policy that opens the bucket to the world lets in "
     "nobody from outside the account.",
@@ -156,4 +156,39 @@ REMOVING_FULL_ACCESS_IS_HARMLESS = Misconception(
     "It is the Allow of its level. With nothing in its place, everything below is refused; that is why AWS "
     "doesn't let you detach the last SCP.",
     "SCP evaluation",
+)
+HAVING_MFA_IS_USING_IT = Misconception(
+    10,
+    "Who has an MFA device is protected by it",
+    "A device protects where a policy asks for it, and a call shows it only if a code came with it or with the "
+    "session. A call signed with the access key alone carries none.",
+    "Configuring MFA-protected API access",
+)
+TRUST_IS_ASKED_ALWAYS = Misconception(
+    16,
+    "A stricter trust policy ends the sessions that are open",
+    "The trust policy decides who may enter. Who is inside stays until the session ends; inside, the role's "
+    "permissions decide, and those are read anew for each request.",
+    "Revoke IAM role temporary security credentials",
+)
+AWS_KNOWS_THE_CUSTOMER = Misconception(
+    13,
+    "AWS sees on whose behalf a vendor calls",
+    "AWS sees the vendor, whoever asked it. For whom it works the vendor must say itself, with an external ID, "
+    "and the trust policy must ask for it.",
+    "The confused deputy problem",
+)
+EXTERNAL_ID_IS_A_SECRET = Misconception(
+    13,
+    "An external ID is a secret, a kind of password",
+    "It can be read in the trust policy and in the trail, and that does no harm: it only counts together with a "
+    "caller whom the trust policy names. It answers the question for whom that caller works.",
+    "How to use an external ID",
+)
+CHAINED_SESSIONS_LAST_LONG = Misconception(
+    15,
+    "A chained session lasts as long as its role allows, up to twelve hours",
+    "A role may assume a role. But a session that was opened from a session lasts one hour at most, whatever the "
+    "role's maximum is; asking for more is an error.",
+    "Methods to assume a role",
 )

@@ -239,7 +239,7 @@ STEPS = (
             ),
             {"refused:identity": believed.POLICIES_BIND_ROOT},
         ),
-        after="No policy was asked, because none applies to root in its own account. A key of root can't be narrowed, only deleted.",
+        after="No identity-based policy applies to root: it has everything the account has. Inside the account a key of root can't be narrowed, only deleted.",
     ),
     Step(
         name="delete-the-root-key",
