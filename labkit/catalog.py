@@ -12,7 +12,9 @@ _TOPICS = {
     "start_here": "labkit.start_here",
     "shared_responsibility": "labkit.shared_responsibility",
     "groups_and_users": "labkit.groups_and_users",
+    "organizations": "labkit.organizations",
     "cross_account": "labkit.cross_account",
+    "trust_conditions": "labkit.trust_conditions",
 }
 
 

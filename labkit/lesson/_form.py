@@ -17,13 +17,16 @@ if TYPE_CHECKING:
 
     from labkit.lesson._calls import Call
 
-FieldKind = Literal["text", "document", "json", "lines", "choice", "flag", "number", "body", "code"]
+FieldKind = Literal[
+    "text", "document", "json", "lines", "choice", "flag", "number", "decimal", "body", "code"
+]
 
 _HINTS = {
     "document": "in JSON",
     "json": "in JSON",
     "lines": "one a line",
     "number": "a whole number",
+    "decimal": "a number",
     "body": "the contents of the file",
 }
 _BY_TYPE: dict[str, FieldKind] = {
@@ -34,6 +37,8 @@ _BY_TYPE: dict[str, FieldKind] = {
     "boolean": "flag",
     "integer": "number",
     "long": "number",
+    "float": "decimal",
+    "double": "decimal",
 }
 
 
@@ -135,17 +140,19 @@ def _read(field: Field, text: str, shape: Shape | None) -> Any:
     if field.kind == "body":
         return text.encode()
     if field.kind == "number":
-        return _number(field, text)
+        return _number(field, text, int)
+    if field.kind == "decimal":
+        return _number(field, text, float)
     if field.kind == "json":
         return to_wire(_json(field, text), shape)
     return text
 
 
-def _number(field: Field, text: str) -> int:
+def _number(field: Field, text: str, read: type[int | float]) -> int | float:
     try:
-        return int(text)
+        return read(text)
     except ValueError:
-        problem = f"“{field.label}” holds {text!r}, which isn't a whole number. Nothing was sent."
+        problem = f"“{field.label}” holds {text!r}, which isn't {_HINTS[field.kind]}. Nothing was sent."
         raise FormError(problem) from None
 
 

@@ -200,6 +200,11 @@ class Lesson:
         emit(blocks)
 
     @_friendly
+    def table(self, table: StateTable) -> None:
+        """Show a table of the state as it is now."""
+        emit([table_block(table.build(self.scene), table.caption)])
+
+    @_friendly
     def trail(self, last: int = 20) -> None:
         """Show the last rows of the trail."""
         emit([trail_block(self.scene.trail.events[-last:], "The trail, newest last")])

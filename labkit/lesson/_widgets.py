@@ -101,7 +101,9 @@ def choice(
 
 def control(field: Field) -> Any:
     """The control that a field of a form asks for; its value is the field's text."""
-    kind = {"choice": _dropdown, "flag": _dropdown, "text": _line, "number": _line}.get(field.kind, _area)
+    kind = {"choice": _dropdown, "flag": _dropdown, "text": _line, "number": _line, "decimal": _line}.get(
+        field.kind, _area
+    )
     made = kind(field)
     made.add_class("labkit-field")
     return made
