@@ -13,7 +13,7 @@ from labkit.lesson import AlreadyTakenError
 from labkit.lesson._steps import Way
 from labkit.scenes import first_sign_in
 from labkit.scenes import groups_and_users as stage
-from tests.replaying import play, unsure, wrong
+from tests.replaying import play, play_twice, unsure, wrong
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,6 +46,11 @@ def test_every_step_comes_out_as_the_lesson_says(lab: Lesson, way: Way) -> None:
     runs = play(lab, way)
     assert wrong(runs) == {}
     assert unsure(runs) == []
+    check_the_end(lab.scene)
+
+
+def test_running_every_step_twice_does_no_harm(lab: Lesson) -> None:
+    play_twice(lab)
     check_the_end(lab.scene)
 
 

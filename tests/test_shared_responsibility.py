@@ -13,7 +13,7 @@ from labkit.cloud import open_scene
 from labkit.lesson._steps import Way
 from labkit.scenes import shared_responsibility as stage
 from labkit.scenes.responsibilities import LAYERS, OF_OR_IN
-from tests.replaying import play, unsure, wrong
+from tests.replaying import play, play_twice, unsure, wrong
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -129,6 +129,11 @@ def test_every_step_comes_out_as_the_lesson_says(lab: Lesson, way: Way) -> None:
     assert set(stage.STATE.build(lab.scene)["state"]) == {"✓ done"}
     users = lab.scene.inspect(stage.BAKERY.id, "iam").list_users()["Users"]
     assert [user["UserName"] for user in users] == ["Admin1"]
+
+
+def test_running_every_step_twice_does_no_harm(lab: Lesson) -> None:
+    play_twice(lab)
+    assert set(stage.STATE.build(lab.scene)["state"]) == {"✓ done"}
 
 
 @pytest.mark.parametrize(

@@ -101,14 +101,16 @@ class Course:
         return self.steps.index(step) + 1
 
     def done(self, name: str) -> bool:
-        """True where the step has run and came out as it's meant to."""
+        """True where the step has run and came out as it's meant to. A second run that AWS answers with
+        "not there any more" doesn't undo the first."""
         known = self.known().get(name)
         return known is not None and known.succeeded
 
     def known(self) -> dict[str, Earlier]:
         """What became of each step that was run, in this sitting or an earlier one."""
+        once = {name for name, earlier in self.earlier.items() if earlier.succeeded}
         now = {
-            name: Earlier(run.succeeded, run.feedback.right if run.feedback else None)
+            name: Earlier(run.succeeded or name in once, run.feedback.right if run.feedback else None)
             for name, run in self.runs.items()
         }
         return self.earlier | now
@@ -158,6 +160,8 @@ class Course:
         run = replace(run, access=compared(could, can) if could and can else can)
         picture = self.draw(step)
         run = replace(run, picture=picture, same_picture=picture == drawn)
+        if self.done(step.name):
+            self.earlier[step.name] = Earlier(True)
         self.runs[step.name] = run
         self.changed()
         return run
