@@ -150,6 +150,12 @@ A_CHILD_RESTORES = Misconception(
     "Going down the tree, permissions only get fewer. What is stopped above stays stopped below.",
     "SCP evaluation",
 )
+AN_SCP_HOLDS_WHERE_IT_HANGS = Misconception(
+    5,
+    "An SCP holds for the accounts that lie directly in its OU",
+    "It holds for everything below: OUs in the OU, their accounts, and accounts that come later.",
+    "SCP evaluation",
+)
 REMOVING_FULL_ACCESS_IS_HARMLESS = Misconception(
     6,
     "`FullAWSAccess` does nothing, so it can go",
@@ -191,4 +197,31 @@ CHAINED_SESSIONS_LAST_LONG = Misconception(
     "A role may assume a role. But a session that was opened from a session lasts one hour at most, whatever the "
     "role's maximum is; asking for more is an error.",
     "Methods to assume a role",
+)
+A_KEY_OF_ROOT_IS_ONLY_A_KEY = Misconception(
+    3,
+    "A program with root's access key isn't root",
+    "AWS knows callers by what they sign with. Whoever signs with root's key, a person or a program, is root, "
+    "and no policy of the account narrows what they may do.",
+    "Root user best practices for your AWS account",
+)
+MFA_GUARDS_ACCESS_KEYS = Misconception(
+    18,
+    "Once I have an MFA device, every call needs its code",
+    "The console asks for the code at sign-in. An access key goes on working without one, unless a policy asks "
+    "for MFA in a condition.",
+    "Secure API access with MFA",
+)
+A_PASSWORD_POLICY_CHANGES_PASSWORDS = Misconception(
+    18,
+    "A new password policy ends weak passwords",
+    "It is asked when a password is set. Those that exist go on working until they expire or somebody has to change them.",
+    "Set an account password policy for IAM users",
+)
+A_TRAIL_WATCHES_NOBODY = Misconception(
+    18,
+    "CloudTrail only records, so nobody is told",
+    "By itself, yes. A metric filter on its log group turns events into numbers, and an alarm on those tells people "
+    "while it happens.",
+    "Creating CloudWatch alarms for CloudTrail events",
 )

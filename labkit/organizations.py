@@ -61,6 +61,7 @@ TREE = (
                 Option(
                     "role",
                     "Whoever in the management account may assume a role inside it",
+                    because="The new account holds a role that trusts the management account. You may assume any role; its Bookkeeper may assume none.",
                     right_when=lambda scene: (
                         tables.gets_in(scene, "management-admin") and not tables.gets_in(scene, "bookkeeper")
                     ),
@@ -196,7 +197,7 @@ TREE = (
         prediction=Prediction(
             "Shop lies in Production, and Production in Workloads. Its administrator tries Sydney. What does AWS answer?",
             (allowed("Allowed: nothing is attached to Shop or to Production"), SCP_DENIES),
-            {"allowed": believed.A_CHILD_RESTORES},
+            {"allowed": believed.AN_SCP_HOLDS_WHERE_IT_HANGS},
             autorun="refused:scp:explicit",
         ),
         needs=("test-on-one",),

@@ -87,6 +87,7 @@ STEPS = (
         needs=("least-privilege", "empty-management"),
         table=tables.BILL,
         access=NO_QUESTIONS,
+        after="If Management still costs something, look back: you made a topic in Sydney from there, and no SCP could stop you.",
     ),
     Step(
         name="share",
@@ -104,7 +105,6 @@ STEPS = (
                 ),
                 refused("identity"),
             ),
-            {"allowed": believed.ADMINISTRATORS_ASSUME_ANYTHING},
             autorun="refused:resource",
         ),
         needs=("create-more",),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from labkit.lesson import Batch, Card, Option, Pile, Sorting, StateTable
 from labkit.scenes.organization_calls import ALL_COSTS, FOR_EACH
-from labkit.scenes.organization_tree import organization, rows
+from labkit.scenes.organization_tree import SHOWN, organization, rows
 from labkit.scenes.organizations import LOGS, MANAGEMENT, SANDBOX, SHOP, SHOP_TEST, role
 
 if TYPE_CHECKING:
@@ -37,21 +38,25 @@ def _state_rows(scene: Scene) -> Iterator[tuple[str, str, str, str]]:
     if root is None:
         yield (MANAGEMENT.name, MANAGEMENT.id, "in no organization", "")
         return
-    accounts = _accounts(scene)
-    for place, path in accounts[:_MANY]:
+    listed: Counter[str] = Counter()
+    for place, path in _accounts(scene):
+        listed[path] += 1
+        if listed[path] > SHOWN:
+            continue
         scps = [name for step in root.path_to(place.id) for name in step.scps if name != "FullAWSAccess"]
         free = "the management account isn't bound" if place.id == MANAGEMENT.id else "FullAWSAccess only"
         state = "closed" if place.closed else ", ".join(dict.fromkeys(scps)) or free
         yield (place.name, place.id, path, state)
-    if (more := len(accounts) - _MANY) > 0:
-        yield (f"and {more} more", "", "", f"up to {accounts[-1][0].name}")
+    for path, count in listed.items():
+        if count > SHOWN:
+            yield (f"{count - SHOWN} more accounts", "", path, "the same as their neighbors")
 
 
 def _state(scene: Scene) -> pd.DataFrame:
     return pd.DataFrame(_state_rows(scene), columns=["account", "id", "under", "SCPs on its path"])
 
 
-STATE = StateTable(_state, "The accounts", key=("account",))
+STATE = StateTable(_state, "The accounts", key=("account", "under"))
 
 # The plan: first on paper, then in AWS.
 
@@ -218,12 +223,17 @@ def came_of(name: str, state: str) -> Option:
         "SUCCEEDED": "AWS makes a second account with that address",
         "FAILED": "It begins, and then fails",
     }
+    reasons = {
+        "SUCCEEDED": "",
+        "FAILED": "The status tells why: EMAIL_ALREADY_EXISTS. An address belongs to one account.",
+    }
     return Option(
         state.lower(),
         texts[state],
         right_when=lambda scene: any(
             (status["AccountName"], status["State"]) == (name, state) for status in statuses(scene)
         ),
+        because=reasons[state],
     )
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from labkit.policy import Decision
 
 SCP = "SERVICE_CONTROL_POLICY"
-_SHOWN = 4  # accounts of one unit that are drawn one by one
+SHOWN = 4  # accounts of one unit that are drawn one by one
 Say: TypeAlias = Literal["allows", "denies", "silent", ""]
 Said: TypeAlias = "tuple[Say, Mapping[str, Say]]"  # what a level says, and each of its SCPs
 _SAYS: dict[str, Say] = {
@@ -143,7 +143,7 @@ def _under(place: Place, said: Mapping[str, Said]) -> tuple[Branch, ...]:
     """What is under a place; many accounts are folded, except one that is asked about."""
     units = [one for one in place.under if one.kind == "OU"]
     accounts = [one for one in place.under if one.kind != "OU"]
-    shown = [one for at, one in enumerate(accounts) if at < _SHOWN or one.id in said]
+    shown = [one for at, one in enumerate(accounts) if at < SHOWN or one.id in said]
     branches = [_branch(one, said) for one in (*units, *shown)]
     if hidden := len(accounts) - len(shown):
         branches.append(
@@ -175,7 +175,8 @@ def light(scene: Scene, chosen: Sequence[str]) -> Tree:
     said: dict[str, Said] = {place.id: ("", {}) for place in way}
     for place, row in zip(way, levels, strict=False):
         said[place.id] = (_SAYS[row.verdict], _by_policy(row.statements))
-    asked = f"May {'an administrator' if who == 'administrator' else 'root'} of {way[-1].name}: {action}, in {region}?"
+    name = "an administrator" if who == "administrator" else "the root user"
+    asked = f"May {name} of {way[-1].name} do {action} in {region}?"
     return Tree(TITLE, _branch(root, said), asked, _outcome(decision, bound=bool(levels)))
 
 

@@ -74,5 +74,5 @@ QUESTIONS = (
     AccessQuestion("Make a topic in Ireland", "sns:CreateTopic", "*", context=_in("eu-west-1")),
     AccessQuestion("Make a topic in Sydney", "sns:CreateTopic", "*", context=_in("ap-southeast-2")),
     AccessQuestion("Make a key", "kms:CreateKey", "*", context=_in("us-east-1")),
-    AccessQuestion("Make an account", "organizations:CreateAccount", "*"),
+    AccessQuestion("Step into Shop", "sts:AssumeRole", role(SHOP), resource_account=SHOP.id),
 )
