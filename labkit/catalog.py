@@ -12,6 +12,7 @@ _TOPICS = {
     "start_here": "labkit.start_here",
     "shared_responsibility": "labkit.shared_responsibility",
     "groups_and_users": "labkit.groups_and_users",
+    "best_practices": "labkit.best_practices",
     "organizations": "labkit.organizations",
     "cross_account": "labkit.cross_account",
     "trust_conditions": "labkit.trust_conditions",

@@ -127,10 +127,15 @@ class Console:
             caller = self._gate.state.user_caller(self._account, found)
             if found.mfa_devices and not mfa_code:
                 return SignIn(None, "Enter the code that your MFA device shows.", "mfa_code")
+            notes = self._gate.state.registers.notes
+            used = set(notes.get("mfa codes used", ()))
             proven = self._with_code(caller, list(found.mfa_devices), mfa_code)
             if proven is None:
                 return self._failed(nobody(self._account, user, known=True), mfa=True)
-            return self._with_password(proven, found, password, new_password)
+            done = self._with_password(proven, found, password, new_password)
+            if done.wants:  # the same sign-in goes on: its code isn't spent yet
+                notes["mfa codes used"] = used
+            return done
 
     def sign_in_root(self, mfa_code: str | None = None) -> SignIn:
         """Sign in as the account's root user, whose password in this workbook is always right."""
