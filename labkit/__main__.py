@@ -92,7 +92,11 @@ def _where(options: list[str]) -> list[str]:
         option.endswith(".ipynb") or "root_dir" in option or "notebook-dir" in option for option in options
     )
     if not own and (_HOME / _FIRST_NOTEBOOK).exists():
-        where += [f"--ServerApp.root_dir={_HOME}", str(_HOME / _FIRST_NOTEBOOK)]
+        # as the default page, so that the address printed leads there where no browser opens by itself
+        where += [
+            f"--ServerApp.root_dir={_HOME}",
+            f"--LabApp.default_url=/lab/tree/{_FIRST_NOTEBOOK.as_posix()}",
+        ]
     return where
 
 
