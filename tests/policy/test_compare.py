@@ -435,25 +435,102 @@ def test_whole_policy_sets_are_compared() -> None:
     assert compare(boundary, PolicySet([doc(allow("s3:Get*"))])) is None
 
 
-SHAPES = [
-    ({}, {"boundary": doc(allow("s3:*"))}),
-    ({}, {"scps": [[doc(allow("s3:*"))]]}),
-    ({"scps": [[doc(allow("*"))]]}, {"scps": [[doc(allow("*"))], []]}),
-    ({}, {"session": [doc(allow("s3:*"))]}),
-    ({}, {"endpoint": [doc(allow("s3:*", Principal="*"))]}),
-]
+def named(user: str, *statements: dict[str, Any]) -> dict[str, Any]:
+    """The statements, about one user only."""
+    return doc(
+        *({**one, "Principal": {"AWS": f"arn:aws:iam::111111111111:user/{user}"}} for one in statements)
+    )
 
 
-@pytest.mark.parametrize(("mine", "theirs"), SHAPES)
-def test_a_policy_that_only_limits_is_seen_though_it_says_nothing_of_an_action(
-    mine: dict[str, Any], theirs: dict[str, Any]
-) -> None:
-    everything = [doc(allow("*"))]
-    found = compare(PolicySet(everything, **mine), PolicySet(everything, **theirs))
+ONE_BUCKET = allow("s3:GetObject", "arn:aws:s3:::reports/*")
+OFFICE = {"Condition": {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}}
+NOT_SECURE = {"Principal": "*", "Condition": {"Bool": {"aws:SecureTransport": "false"}}}
+ALL_BUT_REPORTS = {"NotResource": "arn:aws:s3:::reports*"}
+LIMITS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "boundary on one bucket": ({}, {"boundary": doc(ONE_BUCKET)}),
+    "boundary on a service": ({}, {"boundary": doc(allow("s3:*"))}),
+    "boundary of another service": ({}, {"boundary": doc(allow("sqs:*"))}),
+    "boundary by NotResource": ({}, {"boundary": doc({"Effect": "Allow", "Action": "*", **ALL_BUT_REPORTS})}),
+    "boundary by NotAction": (
+        {},
+        {"boundary": doc({"Effect": "Allow", "NotAction": "s3:PutObject", "Resource": "*"})},
+    ),
+    "boundary by a condition": ({}, {"boundary": doc({**allow("*"), **OFFICE})}),
+    "session on one bucket": ({}, {"session": [doc(ONE_BUCKET)]}),
+    "session by a condition": ({}, {"session": [doc({**allow("*"), **OFFICE})]}),
+    "session on a service": ({}, {"session": [doc(allow("s3:*"))]}),
+    "scp on one bucket": ({}, {"scps": [[doc(allow("*"))], [doc(ONE_BUCKET)]]}),
+    "scp on a service": ({}, {"scps": [[doc(allow("s3:*"))]]}),
+    "scp that denies": ({}, {"scps": [[doc(allow("*"), deny("s3:PutObject"))]]}),
+    "scp level without policies": ({"scps": [[doc(allow("*"))]]}, {"scps": [[doc(allow("*"))], []]}),
+    "rcp that denies": ({}, {"rcps": [[doc(deny("s3:PutObject", Principal="*"))]]}),
+    "rcp by a condition": ({}, {"rcps": [[doc({**deny("s3:*"), **NOT_SECURE})]]}),
+    "rcp by NotResource": (
+        {},
+        {"rcps": [[doc({"Effect": "Deny", "Action": "s3:*", "Principal": "*", **ALL_BUT_REPORTS})]]},
+    ),
+    "rcp on one user": ({}, {"rcps": [[named("bob", deny("s3:*"))]]}),
+    "endpoint on a service": ({}, {"endpoint": [doc(allow("s3:*", Principal="*"))]}),
+    "endpoint on one bucket": ({}, {"endpoint": [doc({**ONE_BUCKET, "Principal": "*"})]}),
+    "endpoint for one user": ({}, {"endpoint": [named("alice", allow("*"))]}),
+    "resource that denies": ({}, {"resource": doc(deny("s3:PutObject", Principal="*"))}),
+    "resource that denies one user": ({}, {"resource": named("bob", deny("s3:PutObject"))}),
+    "resource that denies all but one": (
+        {},
+        {
+            "resource": doc(
+                {
+                    **deny("s3:*"),
+                    "NotPrincipal": {"AWS": ["111111111111", "arn:aws:iam::111111111111:user/bob"]},
+                }
+            )
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LIMITS)
+def test_a_policy_that_only_limits_is_seen_though_nothing_on_the_other_side_mentions_it(name: str) -> None:
+    mine, theirs = ({"identity": [doc(allow("*"))], **side} for side in LIMITS[name])
+    left, right = PolicySet(**mine), PolicySet(**theirs)
+    for found, allowing in ((compare(left, right), "mine"), (compare(right, left), "theirs")):
+        assert found is not None
+        assert found.allowed_by == allowing
+        holds(found)
+    assert compare(right, PolicySet(**theirs)) is None
+
+
+GRANTS: dict[str, dict[str, Any]] = {
+    "boundary that allows all": {"boundary": doc(allow("*"))},
+    "scp levels that allow all": {"scps": [[doc(allow("*"))], [doc(allow("*"))]]},
+    "rcp levels without a Deny": {"rcps": [[], []]},
+    "endpoint that allows all": {"endpoint": [doc(allow("*", Principal="*"))]},
+}
+
+
+@pytest.mark.parametrize("name", GRANTS)
+def test_a_policy_that_limits_nothing_makes_no_difference(name: str) -> None:
+    mine = PolicySet([doc(allow("s3:*"))])
+    assert compare(mine, PolicySet([doc(allow("s3:*"))], **GRANTS[name])) is None
+
+
+def test_a_policy_set_that_grants_more_by_the_resource_is_seen() -> None:
+    found = compare(PolicySet(), PolicySet(resource=named("bob", allow("sqs:SendMessage"))))
     assert found is not None
-    assert found.allowed_by == "mine"
-    holds(found)
-    assert compare(PolicySet(everything, **theirs), PolicySet(everything, **theirs)) is None
+    assert (found.request.principal, found.allowed_by) == ("arn:aws:iam::111111111111:user/bob", "theirs")
+
+
+@pytest.mark.parametrize("kind", ["endpoint", "rcp"])
+def test_whom_an_endpoint_policy_or_rcp_names_is_asked(kind: Any) -> None:
+    make = allow if kind == "endpoint" else deny
+    bobs, carols = named("bob", make("s3:*")), named("carol", make("s3:*"))
+    sets = (
+        PolicySet([doc(allow("*"))], **({"endpoint": [one]} if kind == "endpoint" else {"rcps": [[one]]}))
+        for one in (bobs, carols)
+    )
+    for found in (compare(bobs, carols, kind=kind), compare(*sets)):
+        assert found is not None
+        assert str(found.request.principal).endswith(("/bob", "/carol"))
 
 
 def test_no_session_policy_is_no_limit() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 from labkit.policy._compare._actions import APART
 from labkit.policy._compare._principals import ALICE, HOME, SESSION, neighbors
@@ -12,9 +12,10 @@ from labkit.policy._policies import PolicySet
 from labkit.policy._principal import who_is
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from labkit.policy._compile import Compiled
+    from labkit.policy._statement import PrincipalMap
 
 Kind = Literal["identity", "boundary", "session", "resource", "endpoint", "trust", "scp", "rcp"]
 Group = tuple[str, ...]
@@ -117,9 +118,11 @@ def _stands(
         yield from _beside_resources(_joined(left + beside), _joined(right + beside), left + right, principal)
         return
     default = SESSION if kind == "session" else ALICE
-    people = [default if principal is False else principal]
+    people: list[str | None] = [default if principal is False else principal]
     people += [SESSION] if principal is False and kind != "session" else []
-    for each in people:
+    named = [each for each in _named(left + right) if each not in _EVERYBODY]
+    inside = [each for each in neighbors(named) if _account(each)] if named and principal is False else []
+    for each in dict.fromkeys(people + inside):
         for backed in (False, True):
             yield Stand(
                 each,
@@ -127,7 +130,7 @@ def _stands(
                 mine=_around(left + beside, kind, backed=backed),
                 theirs=_around(right + beside, kind, backed=backed),
                 only=APART if backed else frozenset(),
-                implied_only=each != people[0],
+                implied_only=each != people[0] and not named,
             )
 
 
@@ -167,8 +170,7 @@ def _beside_resources(
     mine: Document, theirs: Document, both: tuple[Document, ...], principal: str | Literal[False] | None
 ) -> Iterator[Stand]:
     """Everybody named and their neighbors, as people of another account and as people of the resource's own."""
-    named = [s.principal for one in both for s in one.statements if s.principal is not None]
-    people = neighbors(named) if principal is False else [principal]
+    people = neighbors(_named(both)) if principal is False else [principal]
     for each in people:
         owner = "888888888888" if _account(each) == OWNER else OWNER
         yield Stand(
@@ -184,19 +186,21 @@ def _beside_resources(
                 yield Stand(each, _account(each), left, right)
 
 
+def _named(documents: Iterable[Document]) -> list[PrincipalMap]:
+    """The Principal and NotPrincipal elements there are."""
+    return [s.principal for one in documents for s in one.statements if s.principal is not None]
+
+
+_EVERYBODY: Final[tuple[PrincipalMap, ...]] = ((("*", ("*",)),), (("AWS", ("*",)),))
+
+
 def _account(principal: str | None) -> str | None:
     return who_is(principal).account
 
 
 def _whole(mine: Any, theirs: Any, principal: str | Literal[False] | None) -> Sides:
     left, right = (one if isinstance(one, PolicySet) else PolicySet(one) for one in (mine, theirs))
-    named = [
-        s.principal
-        for one in (left, right)
-        if one.resource is not None
-        for s in one.resource.statements
-        if s.principal is not None
-    ]
+    named = _named(document for one in (left, right) for _, _, level in one.levels() for document in level)
     people = [ALICE, SESSION, *neighbors(named)] if principal is False else [principal]
     stands = [Stand(each, None, left, right) for each in dict.fromkeys(people)]
     if principal is False:
