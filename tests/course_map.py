@@ -101,4 +101,18 @@ LINES = (
             ("PutBucketPolicy", "GetObject"),
         ),
     ),
+    *_lines(
+        6,
+        "05_cross_account_roles",
+        ("the two accounts, the bucket, the picture", "lab.state()"),
+        ("create role UpdateApp, trusting Development", 'lab.step("create-role")', ("CreateRole",)),
+        ("the role's permissions, in three statements", 'lab.step("give-permissions")', ("PutRolePolicy",)),
+        ("Testers hold power-user access", 'lab.step("tester-walks-in")', ("AssumeRole", "PutObject")),
+        ("Testers get an explicit deny", 'lab.step("deny-testers")', ("PutGroupPolicy",)),
+        ("Developers may assume the role", 'lab.step("allow-developers")', ("PutGroupPolicy",)),
+        ("switch role by console, CLI and API", 'lab.step("switch-role")', ("AssumeRole",)),
+        ("switch role from a terminal", "lab.terminal()"),
+        ("update the bucket", 'lab.step("update-bucket")', ("PutObject", "ListObjectsV2")),
+        ("as a Tester, be refused", 'lab.step("tester-refused")', ("AssumeRole",)),
+    ),
 )
