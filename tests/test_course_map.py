@@ -27,10 +27,9 @@ def code_of(notebook: str) -> tuple[str, ...]:
 
 
 def steps_of(notebook: str) -> dict[str, Step]:
-    """The steps of a notebook's topic; its module is the one that the notebook imports from labkit."""
-    (name,) = {
-        found[1] for line in code_of(notebook) if (found := re.match(r"from labkit import (\w+)", line))
-    }
+    """The steps of the lesson that a notebook opens."""
+    opened = (re.match(r"lab = (\w+)\.open_lab\(\)", line) for line in code_of(notebook))
+    (name,) = (found[1] for found in opened if found)
     return {step.name: step for step in import_module(f"labkit.{name}").STEPS}
 
 
