@@ -1,15 +1,20 @@
 """The decision engine: policy documents, requests, AWS's evaluation order and wording."""
 
-from ._compare import Difference, compare
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
 from ._decision import Decision
 from ._document import Document, parse
 from ._errors import MalformedPolicyDocument
 from ._evaluate import evaluate
 from ._looks import Deciding, Look, StageRow
-from ._mend import Change, Changes, what_would_allow
 from ._policies import PolicySet
 from ._request import Request
-from ._validate import Finding, validate
+
+if TYPE_CHECKING:
+    from ._compare import Difference, compare
+    from ._mend import Change, Changes, what_would_allow
+    from ._validate import Finding, validate
 
 __all__ = [
     "Change",
@@ -30,3 +35,28 @@ __all__ = [
     "validate",
     "what_would_allow",
 ]
+
+# Whoever only decides doesn't wait for these to load: they are five times as much code as the engine.
+_LATER: Final = {
+    "Change": "_mend",
+    "Changes": "_mend",
+    "Difference": "_compare",
+    "Finding": "_validate",
+    "compare": "_compare",
+    "validate": "_validate",
+    "what_would_allow": "_mend",
+}
+
+
+if not TYPE_CHECKING:  # else mypy would take any name
+
+    def __getattr__(name: str) -> Any:
+        if name not in _LATER:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        found = getattr(import_module(f".{_LATER[name]}", __name__), name)
+        globals()[name] = found
+        return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
