@@ -131,3 +131,27 @@ def test_many_objects_are_deleted_each_by_its_own_decision(scene: Bench) -> None
     assert not asked.allowed
     gone = {"Bucket": "no-such-bucket-here", "Delete": {"Objects": listed}}
     assert scene.scene.call("alice", "s3", "DeleteObjects", gone).code == "NoSuchBucket"
+
+
+def test_who_may_not_bypass_a_lock_deletes_no_locked_version(scene: Bench) -> None:
+    s3 = scene.operator(DEVELOPMENT, "s3")
+    s3.create_bucket(Bucket="locked-bucket", ObjectLockEnabledForBucket=True)
+    lock = {"ObjectLockMode": "GOVERNANCE", "ObjectLockRetainUntilDate": "2037-01-01T00:00:00Z"}
+    version = s3.put_object(Bucket="locked-bucket", Key="k", Body=b"1", **lock)["VersionId"]
+    iam = scene.operator(DEVELOPMENT, "iam")
+    asked = {
+        "Bucket": "locked-bucket",
+        "Delete": {"Objects": [{"Key": "k", "VersionId": version}]},
+        "BypassGovernanceRetention": True,
+    }
+
+    def delete(*actions: str) -> list[str]:
+        iam.put_user_policy(UserName="alice", PolicyName="Open", PolicyDocument=allow(list(actions)))
+        answer = scene.scene.call("alice", "s3", "DeleteObjects", asked)
+        return [row["Message"].rpartition(" the ")[2] for row in answer.result.get("Errors", [])]
+
+    assert delete("s3:DeleteObjectVersion") == ["s3:BypassGovernanceRetention action"]
+    assert delete("s3:BypassGovernanceRetention") == ["s3:DeleteObjectVersion action"]
+    assert len(s3.list_object_versions(Bucket="locked-bucket")["Versions"]) == 1
+    assert delete("s3:DeleteObjectVersion", "s3:BypassGovernanceRetention") == []
+    assert "Versions" not in s3.list_object_versions(Bucket="locked-bucket")

@@ -28,15 +28,14 @@ def delete_objects(call: ApiCall, state: State) -> Result:
     if bucket is None:
         raise AwsError("NoSuchBucket", "The specified bucket does not exist", 404)
     asked, quiet = call.parameters["Delete"]["Objects"], call.parameters["Delete"].get("Quiet")
-    refused = _refused(call, state)
-    wanted = [item for item in asked if _place(item, name) not in refused]
+    decided = _decided(call, state)
+    wanted = [item for item in asked if decided[_place(item, name)].allowed]  # undecided: an error, not a yes
     with at(call):
         backend = state.backend("s3", bucket.account_id)
         bypass = bool(call.parameters.get("BypassGovernanceRetention"))
         deleted, locked = backend.delete_objects(name, wanted, bypass)
-    errors = [
-        _error(item, refused[place], call) for item in asked if (place := _place(item, name)) in refused
-    ]
+    decisions = [(item, decided[_place(item, name)]) for item in asked]
+    errors = [_error(item, decision, call) for item, decision in decisions if not decision.allowed]
     errors += [{"Key": key, "Code": "AccessDenied", "Message": _LOCKED} for key in locked]
     result: Result = {"Errors": errors} if errors else {}
     return result if quiet else result | {"Deleted": [_deleted(*row) for row in deleted]}
@@ -45,13 +44,14 @@ def delete_objects(call: ApiCall, state: State) -> Result:
 _LOCKED = "Access Denied because object protected by object lock."
 
 
-def _refused(call: ApiCall, state: State) -> dict[tuple[str, bool], Decision]:
-    """The decisions against, by ARN and by whether a version was to be deleted."""
-    return {
-        (one.request.resource, one.request.action == "s3:DeleteObjectVersion"): one
-        for one in authorize(call, state).decisions
-        if not one.allowed
-    }
+def _decided(call: ApiCall, state: State) -> dict[tuple[str, bool], Decision]:
+    """By ARN, and by whether a version is to be deleted: the decision against it, else the one for it."""
+    decided: dict[tuple[str, bool], Decision] = {}
+    for one in authorize(call, state).decisions:
+        place = one.request.resource, one.request.action != "s3:DeleteObject"
+        if place not in decided or not one.allowed:
+            decided[place] = one
+    return decided
 
 
 def _place(item: dict[str, Any], bucket: str) -> tuple[str, bool]:

@@ -60,6 +60,11 @@ def object_versions(call: ApiCall, _state: State, _arn: str) -> list[str]:
 
 
 @finder
+def bypassed_versions(call: ApiCall, _state: State, _arn: str) -> list[str]:
+    return _listed(call, versioned=True) if call.parameters.get("BypassGovernanceRetention") else []
+
+
+@finder
 def missing_object(call: ApiCall, state: State, _arn: str) -> list[str]:
     """The key, where the bucket exists and holds nothing by that name."""
     return _missing(state, str(call.parameters.get("Bucket")), str(call.parameters.get("Key")))
