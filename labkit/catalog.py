@@ -16,6 +16,7 @@ _TOPICS = {
     "organizations": "labkit.organizations",
     "cross_account": "labkit.cross_account",
     "trust_conditions": "labkit.trust_conditions",
+    "capstone": "labkit.capstone",
 }
 
 

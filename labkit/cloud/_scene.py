@@ -94,8 +94,12 @@ class Scene:
         return self._gate.clock.now
 
     def advance(self, by: timedelta) -> None:
-        """Let time pass in the scene. Raises ValueError for a step back."""
+        """Let time pass in the scene. Raises ValueError for a step back.
+
+        Profiles of roles open a new session afterwards, as clients do when one has expired.
+        """
         self._gate.clock.advance(by)
+        self._forget_sessions()
 
     # Calls.
 

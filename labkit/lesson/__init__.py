@@ -12,12 +12,15 @@ from labkit.lesson._editing import DOCUMENT, Attempt, PolicySlot
 from labkit.lesson._exercise import Blank, PolicyExercise
 from labkit.lesson._explorer import Choice, Explorer
 from labkit.lesson._handout import AlreadyTakenError, Handout
+from labkit.lesson._happening import Happening
 from labkit.lesson._layers import Layer, Layers, Service
 from labkit.lesson._lesson import Lesson
 from labkit.lesson._letter import Letter
 from labkit.lesson._predictions import Misconception, Option, Prediction, allowed, refused
 from labkit.lesson._replay import checkpoints, replay
+from labkit.lesson._requirements import Brief, Part, Requirement
 from labkit.lesson._sign_in import SignInPage, Typed
+from labkit.lesson._solution import Solution
 from labkit.lesson._sorting import Card, Pile, Sorting
 from labkit.lesson._steps import StateTable, Step
 from labkit.lesson._svg import Arrow, Box, Node, Picture, Verdict
@@ -36,12 +39,14 @@ __all__ = [
     "Blank",
     "Box",
     "Branch",
+    "Brief",
     "Call",
     "Card",
     "Choice",
     "Explorer",
     "FromStep",
     "Handout",
+    "Happening",
     "Label",
     "Layer",
     "Layers",
@@ -50,14 +55,17 @@ __all__ = [
     "Misconception",
     "Node",
     "Option",
+    "Part",
     "Picture",
     "Pile",
     "PolicyExercise",
     "PolicySlot",
     "Prediction",
+    "Requirement",
     "Service",
     "SessionFrom",
     "SignInPage",
+    "Solution",
     "Sorting",
     "StateTable",
     "Step",

@@ -24,7 +24,8 @@ class Bar:
         self.jump = self.desk.button("Go there", self._jump)
         self.back = self.desk.button("One step back", self._back)
         self.reset = self.desk.button("Start over", self._reset, hint="Everything you built is gone")
-        controls = ui.row(self.choice, self.jump, self.back, self.reset)
+        moves = (self.choice, self.jump, self.back) if course.steps else ()
+        controls = ui.row(*moves, self.reset)
         self.widget = ui.stack(ui.style(), self._where, controls, self.desk.note, name="step")
         self.widget.add_class("labkit-bar")
         course.watchers["bar"] = self.refresh
@@ -32,6 +33,11 @@ class Bar:
 
     def refresh(self) -> None:
         """Say where we are."""
+        if not self.course.steps:
+            self._where.value = (
+                f'<p role="status"><strong>{escape(self._title)}</strong> {escape(self._kept())}</p>'
+            )
+            return
         done = [step for step in self.course.steps if self.course.done(step.name)]
         count = f"{len(done)} of {len(self.course.steps)} steps done"
         last = f"; the last one: {self.course.number(done[-1])}. {done[-1].title}" if done else ""
@@ -39,7 +45,7 @@ class Bar:
             f'<progress max="{len(self.course.steps)}" value="{len(done)}" aria-label="{count}"></progress>'
         )
         text = f"<strong>{escape(self._title)}</strong> {meter} {escape(f'{count}{last}. {self._kept()}')}"
-        self._where.value = f'<p role="status">{text}</p>'
+        self._where.value = f"<p>{text}</p>"
 
     def _kept(self) -> str:
         if self._keeper is None:

@@ -232,7 +232,9 @@ class Lesson:
         from labkit.lesson._bar import Bar
 
         view = Bar(self._course, self.title, self._keeper)
-        text = f"{self.title}: {len(self._course.steps)} steps. Run this cell in JupyterLab to move between them."
+        count = len(self._course.steps)
+        text = f"{self.title}: {count} steps. Run this cell in JupyterLab to move between them."
+        text = text if count else f"{self.title}. Run this cell in JupyterLab to start over when you want to."
         if autorun():
             say(text)
         else:

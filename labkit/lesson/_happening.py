@@ -1,0 +1,60 @@
+"""Something that happens to the scene, and isn't the learner's doing: a button lets it happen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from labkit.lesson import _widgets as ui
+from labkit.lesson._autorun import autorun
+from labkit.lesson._blocks import Block, trail_block
+from labkit.lesson._cells import emit, show_widget
+from labkit.lesson._html import escape, plain, prose
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from labkit.cloud import Scene
+    from labkit.lesson._lesson import Lesson
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """``play`` does it and returns what the learner then reads; ``button`` is the button's label."""
+
+    title: str
+    button: str
+    play: Callable[[Scene], str]
+
+    def show(self, lab: Lesson) -> None:
+        """Show the button in the present cell; an autorun presses it."""
+        view = HappeningView(self, lab)
+        if not autorun():
+            show_widget(view.widget, f"{self.title}. Run this cell in JupyterLab to let it happen.")
+            return
+        view.go.click()
+        if view.desk.error is not None:
+            raise view.desk.error
+        emit(view.told)
+
+
+class HappeningView:
+    """The button, and what came of it: words, and what the trail recorded."""
+
+    def __init__(self, happening: Happening, lab: Lesson) -> None:
+        self.happening, self._lab, self.desk = happening, lab, ui.Desk()
+        self.told: list[Block] = []
+        self.go = self.desk.button(happening.button, self._play, main=True)
+        self._said = ui.html()
+        head = ui.html(f"<h3>{escape(happening.title)}</h3>")
+        self.widget = ui.stack(ui.style(), head, ui.row(self.go), self.desk.note, self._said, name="step")
+
+    def _play(self) -> None:
+        trail = self._lab.scene.trail
+        mark = trail.mark()
+        words = self.happening.play(self._lab.scene)
+        events = self._lab.scene.trail.since(mark)
+        self.told = [Block(prose(words), plain(words)), trail_block(events, "What the trail recorded")]
+        told = "".join(block.live for block in self.told)
+        self._said.value = f'<div role="status" aria-live="polite">{told}</div>'
+        self._lab.changed()

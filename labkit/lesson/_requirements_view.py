@@ -1,0 +1,161 @@
+"""The view of a brief: its parts, a check that says of each requirement whether it holds and why not, and
+hints that take a check each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from labkit.lesson import _widgets as ui
+from labkit.lesson._autorun import autorun
+from labkit.lesson._blocks import Block
+from labkit.lesson._cells import emit, show_widget
+from labkit.lesson._html import details, escape, inline, plain, prose
+from labkit.lesson._requirements import check_brief
+from labkit.lesson._why import why_html, why_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from labkit.lesson._lesson import Lesson
+    from labkit.lesson._requirements import Brief, Held, Part
+
+_SAVED = 2  # explanations that an autorun keeps
+
+
+def show_brief(brief: Brief, lab: Lesson) -> None:
+    """Show it. An autorun checks, and tells what holds."""
+    view = BriefView(brief, lab)
+    if not autorun():
+        show_widget(view.widget, f"{brief.title}. Run this cell in JupyterLab to read and check it.")
+        return
+    view.check.click()
+    if view.desk.error is not None:
+        raise view.desk.error
+    emit([story(brief, view.held)])
+
+
+class BriefView:
+    """The brief on the page. ``held`` is what the last check said, requirement by requirement."""
+
+    def __init__(self, brief: Brief, lab: Lesson) -> None:
+        self.brief, self._lab, self.desk = brief, lab, ui.Desk()
+        self.held: tuple[Held, ...] = ()
+        self.attempts, self._spent = 0, 0
+        self._rungs: dict[str, int] = {}
+        self.check = self.desk.button("Check", self._check, main=True)
+        self.hint = self.desk.button("Hint", self._give_hint)
+        self._parts, self._said = ui.html(), ui.html()
+        buttons = ui.row(self.check, self.hint)
+        head = ui.html(f"<h3>{escape(brief.title)}</h3>")
+        self.widget = ui.stack(
+            ui.style(), head, buttons, self.desk.note, self._said, self._parts, name="step"
+        )
+        self._render()
+
+    @property
+    def stuck(self) -> Part | None:
+        """The first part that doesn't hold yet; hints are about it."""
+        return next((one.part for one in self.held if not one.holds), None)
+
+    def _check(self) -> None:
+        self.held = tuple(check_brief(self.brief, self._lab.scene))
+        self.attempts += 1
+        self._render()
+        self._lab.changed()
+
+    def _give_hint(self) -> None:
+        if self.stuck is not None:
+            self._rungs[self.stuck.title] = self._rungs.get(self.stuck.title, 0) + 1
+            self._spent = self.attempts
+            self._render()
+
+    def _render(self) -> None:
+        """A rung opens after a check since the one before; all that were opened stay."""
+        self._said.value = _status(self.held)
+        self._parts.value = "".join(self._part(part) for part in self.brief.parts)
+        part, spent = self.stuck, self.attempts <= self._spent
+        given = self._rungs.get(part.title, 0) if part else 0
+        ui.show(self.hint, part is not None and given < len(part.hints))
+        if part is not None:
+            self.hint.description = (
+                f"Hint {min(given + 1, len(part.hints))} of {len(part.hints)}: {part.title}"
+            )
+        self.hint.disabled = spent
+        self.hint.tooltip = (
+            "Try something and check again, then the next hint opens" if spent else "Open a hint"
+        )
+
+    def _part(self, part: Part) -> str:
+        held = [one for one in self.held if one.part is part]
+        hints = "".join(f"<li>{inline(hint)}</li>" for hint in part.hints[: self._rungs.get(part.title, 0)])
+        given = f'<ol class="labkit-legend" aria-label="Hints">{hints}</ol>' if hints else ""
+        return (
+            f"<h4>{escape(_heading(part, held))}</h4>{prose(part.brief)}{given}{_table(held) if held else ''}"
+        )
+
+
+def story(brief: Brief, held: Sequence[Held]) -> Block:
+    """What was checked, for a saved notebook: every requirement in a line, and why the first few fail."""
+    lines = [_count(held)]
+    html = [f"<p><strong>{escape(lines[0])}</strong></p>"]
+    explained = 0
+    for part in brief.parts:
+        ones = [one for one in held if one.part is part]
+        lines += ["", _heading(part, ones), plain(part.brief)]
+        html += [f"<h4>{escape(lines[-2])}</h4>", prose(part.brief), "<ul>"]
+        for one in ones:
+            lines.append(_line(one))
+            html.append(f"<li>{escape(_line(one))}</li>")
+            if not one.holds and one.decision is not None and explained < _SAVED:
+                explained += 1
+                lines.append(why_text(one.decision, offer=False))
+        html.append("</ul>")
+    return Block("".join(html), "\n".join(lines))
+
+
+def _count(held: Sequence[Held]) -> str:
+    good = sum(one.holds for one in held)
+    done = " The whole brief holds." if good == len(held) else ""
+    return f"{good} of {len(held)} requirements hold.{done}"
+
+
+def _status(held: Sequence[Held]) -> str:
+    if not held:
+        return (
+            '<p role="status">Build what the parts below ask for, in whatever way you like. Then check.</p>'
+        )
+    good = sum(one.holds for one in held)
+    meter = f'<progress max="{len(held)}" value="{good}" aria-label="Requirements that hold"></progress>'
+    return f'<p role="status" aria-live="polite"><strong>{escape(_count(held))}</strong> {meter}</p>'
+
+
+def _heading(part: Part, held: Sequence[Held]) -> str:
+    if not held:
+        return part.title
+    good = sum(one.holds for one in held)
+    return f"{'✓' if good == len(held) else '✗'} {part.title}: {good} of {len(held)}"
+
+
+def _line(one: Held) -> str:
+    mark = "✓" if one.holds else "✗"
+    return f"{mark} {one.requirement.says}: must be {one.requirement.wanted}. {one.said}"
+
+
+def _table(held: Sequence[Held]) -> str:
+    rows = "".join(_row(one) for one in held)
+    return (
+        '<div class="labkit-scroll"><table class="labkit-table"><thead><tr><th scope="col">requirement</th>'
+        '<th scope="col">must be</th><th scope="col">now</th></tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _row(one: Held) -> str:
+    mark = "✓ holds" if one.holds else "✗ doesn't hold yet"
+    why = ""
+    if not one.holds and one.decision is not None:
+        why = details("Why", why_html(one.decision))
+    return (
+        f'<tr><th scope="row">{escape(one.requirement.says)}</th><td>{one.requirement.wanted}</td>'
+        f"<td><strong>{mark}.</strong> {escape(one.said)}{why}</td></tr>"
+    )
