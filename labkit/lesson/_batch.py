@@ -30,6 +30,7 @@ EACH: Final = "«each»"
 """Stands for the thing's name in a batch's calls."""
 EACH_LOWER: Final = "«each lower»"
 """The same in small letters."""
+_WIDTH = 72
 _TEXT = re.compile(r'"([^"]*)"')
 _PLACE = re.compile(r"<from ([A-Za-z0-9_-]+)(?:#(\d+))?: ([^<>]+)>")
 _PART = re.compile(r"\w+")
@@ -97,10 +98,13 @@ def name_of(service: str) -> str:
 
 
 def _line(call: Call) -> str:
-    """One call as a line of the loop."""
-    method = operation(call.service, call.operation).method
+    """One call inside the loop: on one line where it fits, else an argument a line."""
+    method = f"{name_of(call.service)}.{operation(call.service, call.operation).method}"
     arguments = [f"{name}={_value(value)}" for name, value in call.parameters.items()]
-    return f"{name_of(call.service)}.{method}({', '.join(arguments)})"
+    line = f"{method}({', '.join(arguments)})"
+    if len(line) <= _WIDTH:
+        return line
+    return f"{method}(\n" + "".join(f"        {argument},\n" for argument in arguments) + "    )"
 
 
 def _value(value: Any) -> str:
@@ -152,11 +156,11 @@ def progress_html(batch: Batch, done: Sequence[Done], word: str) -> str:
     text = f"{good} of {len(batch.items)} done. {word}".strip()
     last = f"<p>Last: {escape(done[-1].item)}</p>" if done else ""
     problem = (
-        f'<p role="alert" class="labkit-problem">{escape(done[-1].problem)}</p>'
+        f'<p class="labkit-problem labkit-said">{escape(done[-1].problem)}</p>'
         if done and done[-1].problem
         else ""
     )
     return (
-        f'<p role="status" aria-live="polite"><progress max="{len(batch.items)}" value="{good}" '
+        f'<p class="labkit-said"><progress max="{len(batch.items)}" value="{good}" '
         f'aria-label="{escape(batch.title)}"></progress> {escape(text)}</p>{last}{problem}'
     )

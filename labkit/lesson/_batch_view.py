@@ -99,7 +99,9 @@ class BatchView:
     def _finish(self) -> None:
         self._stopped = True
         word = (
-            "All done." if not self.left else "Stopped. What was done stays done; Start goes on from there."
+            "All done."
+            if not self.left
+            else "Stopped. What was done stays done; Go on takes it up from there."
         )
         self._told.value = progress_html(self.batch, self.done, word)
         self.start.description = "Start" if not self.done else "Go on"

@@ -10,13 +10,13 @@ from labkit.lesson._html import escape
 if TYPE_CHECKING:
     from labkit.lesson._tree import Branch, Label, Tree
 
-WIDTH, MARGIN = 760, 10
+WIDTH, NARROWEST, MARGIN = 760, 560, 10
 INDENT, NODE, NODE_HEIGHT = 30, 236, 42
 CHIP_HEIGHT, CHIP_GAP, SPACE = 24, 6, 9
 LETTER = 6.7  # about the width of a letter in a label
 _COLORS = {"allows": GOOD, "denies": BAD, "silent": BAD, "": BRAND}
 _RULES = {
-    "": f"max-width:100%;height:auto;font-family:{FONT}",
+    "": f"max-width:100%;min-width:520px;height:auto;font-family:{FONT}",
     "paper": f"fill:{PAPER}",
     "node": f"fill:{SHADE};stroke:{RULE}",
     "lit": "stroke-width:2.6",
@@ -40,9 +40,10 @@ def draw(tree: Tree) -> str:
     nodes: list[str] = []
     twigs: list[str] = []
     stems: list[float] = []  # the middle of the latest node of each depth
-    y = float(MARGIN)
+    y, width = float(MARGIN), float(NARROWEST)
     for depth, branch in rows:
-        chips, height = _chips(branch.labels, left, y)
+        chips, height, right = _chips(branch.labels, left, y)
+        width = max(width, right + MARGIN)
         middle = y + height / 2
         if depth:
             twigs.append(_twig(depth, stems[depth - 1], middle, branch))
@@ -53,9 +54,9 @@ def draw(tree: Tree) -> str:
     twigs.sort(key=lambda twig: "way" in twig)  # the path lies on top
     return (
         f"<svg xmlns='http://www.w3.org/2000/svg' role='img' class='labkit-tree' "
-        f"viewBox='0 0 {WIDTH} {height:g}' width='{WIDTH}' height='{height:g}'>"
+        f"viewBox='0 0 {width:g} {height:g}' width='{width:g}' height='{height:g}'>"
         f"<title>{escape(tree.title)}</title><desc>{escape(tree.words())}</desc><style>{_STYLE}</style>"
-        f"<rect class='paper' width='{WIDTH}' height='{height:g}' rx='8'/>{''.join(twigs)}{''.join(nodes)}</svg>"
+        f"<rect class='paper' width='{width:g}' height='{height:g}' rx='8'/>{''.join(twigs)}{''.join(nodes)}</svg>"
     )
 
 
@@ -80,8 +81,8 @@ def _twig(depth: int, above: float, middle: float, branch: Branch) -> str:
     return f"<path class='{kind}' d='M{x:g} {above + NODE_HEIGHT / 2:g} V{middle:g} H{MARGIN + INDENT * depth:g}'/>"
 
 
-def _chips(labels: tuple[Label, ...], left: float, top: float) -> tuple[str, float]:
-    """The labels as chips, in as many lines as they need, and the height of the whole row."""
+def _chips(labels: tuple[Label, ...], left: float, top: float) -> tuple[str, float, float]:
+    """The labels as chips, in as many lines as they need; the height of the row, and where it ends."""
     lines: list[list[tuple[float, float, Label]]] = [[]]
     x = left
     for label in labels:
@@ -99,7 +100,8 @@ def _chips(labels: tuple[Label, ...], left: float, top: float) -> tuple[str, flo
         for at, line in enumerate(lines)
         for x, wide, label in line
     ]
-    return "".join(drawn), height
+    right = max((x + wide for line in lines for x, wide, _ in line), default=left)
+    return "".join(drawn), height, right
 
 
 def _chip(x: float, y: float, wide: float, label: Label) -> str:
