@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ._statement import Statement
 
 _DEEPEST: Final = 32  # a policy needs seven
+_MOST_PARTS: Final = 200_000  # the longest policy AWS takes has 20,480 characters
 _NAMES: Final = 64  # that one content is remembered under
 _REMEMBERED: Final = 2048
 _REMEMBERED_SIZE: Final = 32_000_000
@@ -152,11 +153,25 @@ def _key(document: Any, kind: Kind | None) -> _Key | None:
     """What the content is remembered by; None for what can only be parsed again."""
     if isinstance(document, str):
         return (kind, str(document))
+    _check_size(document)
     try:
         # Format 2 writes equal contents as equal bytes.
         return (kind, marshal.dumps(document, 2))
     except ValueError:
         return None
+
+
+def _check_size(document: Any) -> None:
+    """Refuse what would never end when written out, as a dict does that contains itself."""
+    parts = [document]
+    for part in parts:  # which grows meanwhile
+        if isinstance(part, dict):
+            parts.extend(part.values())
+        elif isinstance(part, list | tuple):
+            parts.extend(part)
+        if len(parts) > _MOST_PARTS:
+            problem = f"It has more than {_MOST_PARTS:,} parts, or contains itself. No policy is that large."
+            raise MalformedPolicyDocument(problem)
 
 
 def _remember(key: _Key, document: Document) -> None:

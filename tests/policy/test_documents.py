@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 import random
+import time
 from copy import deepcopy
 from typing import Any
 
@@ -282,6 +283,33 @@ def test_a_dict_that_holds_itself() -> None:
         deep = [deep]
     with pytest.raises(MalformedPolicyDocument):
         parse({"Statement": deep})
+
+
+def _loops() -> list[dict[str, Any]]:
+    """Dicts that never end or grow past all bounds when written out, in several branches."""
+    loop: dict[str, Any] = {"Version": "2012-10-17"}
+    loop.update(Id=loop, Statement=[loop, loop, loop])
+    wheel: list[Any] = []
+    wheel.extend([wheel] * 5)
+    condition: dict[str, Any] = {}
+    condition.update(StringEquals=condition, StringLike=condition)
+    doubled: Any = {"Effect": "Allow"}
+    for _ in range(60):
+        doubled = {"a": doubled, "b": doubled}
+    return [
+        loop,
+        {**GOOD, "Statement": wheel},
+        changed(Condition=condition),
+        {**GOOD, "Statement": doubled},
+    ]
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_a_dict_that_would_never_end_is_refused_at_once(number: int) -> None:
+    began = time.process_time()
+    with pytest.raises(MalformedPolicyDocument, match="contains itself"):
+        parse(_loops()[number])
+    assert time.process_time() - began < 0.5
 
 
 def test_an_unknown_kind_is_the_callers_mistake() -> None:
