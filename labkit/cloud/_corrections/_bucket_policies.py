@@ -40,6 +40,11 @@ def policy_is_about_its_bucket(call: ApiCall, _state: State) -> None:
 
 
 def _check(statement: dict[str, Any], bucket: str) -> None:
+    if "Resource" not in statement and "NotResource" not in statement:
+        raise _malformed(
+            'Missing required field Resource [labkit: name the bucket, "arn:aws:s3:::'
+            f'{bucket}", or its objects, "arn:aws:s3:::{bucket}/*"]'
+        )
     actions = _listed(statement.get("Action", []))
     resources = _listed(statement.get("Resource", statement.get("NotResource", [])))
     if any(not _known(action) for action in (*actions, *_listed(statement.get("NotAction", [])))):

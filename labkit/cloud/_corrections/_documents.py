@@ -6,16 +6,19 @@ moto lets most mistakes through, and a role's trust policy need not even be JSON
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, Literal
 
-from labkit.cloud._calls import AwsError
 from labkit.policy import MalformedPolicyDocument, parse
 
+from ._document_wording import malformed, nobody
 from ._registry import before
 
 if TYPE_CHECKING:
     from labkit.cloud._calls import ApiCall
     from labkit.cloud._state import State
+
+    from ._document_wording import Speaker
 
 Kind = Literal["identity", "resource", "trust", "scp", "rcp", "session", "boundary", "endpoint"]
 
@@ -41,33 +44,26 @@ def new_trust_policy(call: ApiCall, state: State) -> None:
 
 @before("s3", "PutBucketPolicy")
 def bucket_policy(call: ApiCall, state: State) -> None:
-    try:
-        check_document(str(call.parameters["Policy"]), "resource", state)
-    except AwsError as error:
-        raise AwsError("MalformedPolicy", error.message, 400) from error
+    check_document(str(call.parameters["Policy"]), "resource", state, "s3")
 
 
-def check_document(text: str, kind: Kind, state: State) -> None:
-    """Raises `MalformedPolicyDocument` in AWS's code, with the place and what is wrong there."""
+def check_document(text: str, kind: Kind, state: State, speaker: Speaker = "iam") -> None:
+    """Raises the service's error for a broken policy, with the place and what is wrong there."""
     try:
         parse(text, kind)
     except MalformedPolicyDocument as error:
-        raise AwsError("MalformedPolicyDocument", str(error), 400) from error
+        raise malformed(error, speaker) from error
     if kind in ("trust", "resource"):
-        _check_principals(text, state)
+        _check_principals(text, state, speaker)
 
 
-def _check_principals(text: str, state: State) -> None:
-    import json
-
+def _check_principals(text: str, state: State, speaker: Speaker) -> None:
     statements: Any = json.loads(text)["Statement"]
     for statement in statements if isinstance(statements, list) else [statements]:
         for element in ("Principal", "NotPrincipal"):
             for principal in _named(statement.get(element)):
                 if not _exists(principal, state):
-                    raise AwsError(
-                        "MalformedPolicyDocument", f'Invalid principal in policy: "AWS":"{principal}"'
-                    )
+                    raise nobody(principal, speaker)
 
 
 def _named(element: Any) -> list[str]:

@@ -29,10 +29,7 @@ def key_policy_is_sound(call: ApiCall, state: State) -> None:
         return
     if len(str(text)) > _LARGEST:
         raise AwsError("LimitExceededException", f"The policy is longer than {_LARGEST} bytes.")
-    try:
-        check_document(str(text), "resource", state)
-    except AwsError as error:
-        raise AwsError("MalformedPolicyDocumentException", error.message) from error
+    check_document(str(text), "resource", state, "kms")
     if not call.parameters.get("BypassPolicyLockoutSafetyCheck") and not _can_change_it(
         call, str(text), state
     ):

@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from labkit.cloud._calls import AwsError, NotSimulated
-from labkit.policy import MalformedPolicyDocument, parse
 
 from . import _organization_callers  # noqa: F401 - its checks come first
+from ._documents import check_document
 from ._organization import (
     DEFAULT_POLICIES,
     RCP,
@@ -58,8 +58,8 @@ def known_type(call: ApiCall, state: State) -> None:
 
 
 @before("organizations", "CreatePolicy")
-def new_policy_is_sound(call: ApiCall, _state: State) -> None:
-    _check_text(call, call.parameters["Type"])
+def new_policy_is_sound(call: ApiCall, state: State) -> None:
+    _check_text(call, state, call.parameters["Type"])
 
 
 @instead("organizations", "UpdatePolicy")
@@ -70,7 +70,7 @@ def update_policy(call: ApiCall, state: State) -> Result:
     if any(other is not policy and other.name == name for other in backend.policies):
         raise AwsError("DuplicatePolicyException", "A policy with the same name already exists.")
     if "Content" in given:
-        _check_text(call, policy.type)
+        _check_text(call, state, policy.type)
     policy.name, policy.content = name, given.get("Content", policy.content)
     policy.description = given.get("Description", policy.description)
     return dict(policy.describe())
@@ -131,17 +131,11 @@ def back_to_the_default(call: ApiCall, state: State, _result: Result) -> None:
         attach(default, target)
 
 
-def _check_text(call: ApiCall, kind: str) -> None:
+def _check_text(call: ApiCall, state: State, kind: str) -> None:
     text = str(call.parameters["Content"])
     if len(text) > _LARGEST[kind]:
         raise AwsError("ConstraintViolationException", "You have exceeded the maximum policy size.")
-    try:
-        parse(text, "scp" if kind == SCP else "rcp")
-    except MalformedPolicyDocument as error:
-        raise AwsError(
-            "MalformedPolicyDocumentException",
-            f"The provided policy document does not meet the requirements of the specified policy type. {error}",
-        ) from error
+    check_document(text, "scp" if kind == SCP else "rcp", state, "organizations")
 
 
 def _own_policy(backend: Any, policy_id: str) -> Any:

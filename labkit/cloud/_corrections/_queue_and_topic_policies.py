@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from labkit.cloud._calls import AwsError
-
 from ._documents import check_document
 from ._registry import before
 
@@ -21,12 +19,7 @@ if TYPE_CHECKING:
 def queue_policy_is_sound(call: ApiCall, state: State) -> None:
     text = (call.parameters.get("Attributes") or {}).get("Policy")
     if text:
-        try:
-            check_document(str(text), "resource", state)
-        except AwsError as error:
-            raise AwsError(
-                "InvalidAttributeValue", f"Invalid value for the parameter Policy. {error.message}"
-            ) from error
+        check_document(str(text), "resource", state, "sqs")
 
 
 @before("sns", "CreateTopic", "SetTopicAttributes")
@@ -36,7 +29,4 @@ def topic_policy_is_sound(call: ApiCall, state: State) -> None:
     if given.get("AttributeName") == "Policy":
         text = given.get("AttributeValue")
     if text:
-        try:
-            check_document(str(text), "resource", state)
-        except AwsError as error:
-            raise AwsError("InvalidParameter", f"Invalid parameter: Policy Error: {error.message}") from error
+        check_document(str(text), "resource", state, "sns")
