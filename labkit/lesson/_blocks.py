@@ -73,7 +73,7 @@ def answer_block(sent: Sent) -> Block:
     )
     problem = f'<p class="labkit-problem">{escape(sent.problem)}</p>' if sent.problem else ""
     live = (
-        f'<section class="labkit-answer labkit-{kind}"><p role="status" aria-live="polite" class="labkit-status">'
+        f'<section class="labkit-answer labkit-{kind}"><p class="labkit-status labkit-said">'
         f'<strong class="labkit-badge">{escape(verdict)}</strong> {escape(title)}</p>'
         f"{problem}{''.join(html for html, _ in parts)}{printed}</section>"
     )

@@ -73,7 +73,7 @@ class EditorView:
         """Show what came of saving."""
         self.last = list(saved)
         blocks = [saved_block(one) for one in saved]
-        nothing = '<p role="status">Nothing had changed.</p>'
+        nothing = '<p class="labkit-said">Nothing had changed.</p>'
         self.answer.value = heading("What happened", 3) + ("".join(block.live for block in blocks) or nothing)
 
     def _try_button(self, attempt: Attempt) -> Any:
@@ -103,6 +103,8 @@ class EditorView:
     def _run_missing(self) -> None:
         for step in self.workshop.missing():
             self.workshop.course.run(step, "console")
+        if not self.workshop.missing():  # the button is gone then, and the focus must not be
+            (self.tries or [self.back])[0].focus()
 
 
 class SlotPart:

@@ -104,7 +104,7 @@ def checked_block(checked: Checked) -> Block:
     why = (why_html(mine, offer=False), why_text(mine, offer=False)) if mine else ("", "")
     live = (
         f'<section class="labkit-feedback labkit-{"good" if checked.right else "bad"}">'
-        f'<p role="status" aria-live="polite"><strong class="labkit-badge">{mark}</strong> {escape(checked.said)}</p>'
+        f'<p class="labkit-said"><strong class="labkit-badge">{mark}</strong> {escape(checked.said)}</p>'
         f"{findings_html(checked.findings)}{why[0]}</section>"
     )
     texts = [f"{mark}: {checked.said}", findings_text(checked.findings), why[1]]

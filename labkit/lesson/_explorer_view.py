@@ -40,7 +40,7 @@ class ExplorerView:
             self.choose(explorer.tries[0])
         for each in self.lists:
             each.observe(lambda _: self._show(), names="value")
-        lab.watch(f"explorer {explorer.title}", self.refresh)
+        lab.watch(f"explorer {id(self)}", self.refresh)  # the same question may stand in several cells
         self._show()
 
     @property
@@ -72,4 +72,4 @@ class ExplorerView:
 
     def _show(self) -> None:
         block = picture_block(self.explorer.draw(self._lab.scene, self.chosen))
-        self._picture.value = f'<div role="status" aria-live="polite">{block.live}</div>'
+        self._picture.value = f'<div class="labkit-said">{block.live}</div>'

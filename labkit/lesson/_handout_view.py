@@ -57,7 +57,7 @@ class HandoutView:
 
     def _say(self, html: str, text: str) -> None:
         self.said = Block(html, text)
-        self._text.value = f'<div role="status" aria-live="polite">{html}</div>'
+        self._text.value = f'<div class="labkit-said">{html}</div>'
 
 
 def _unsaved(name: str, error: OSError) -> tuple[str, str]:

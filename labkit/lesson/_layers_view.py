@@ -52,7 +52,7 @@ class LayersView:
         kind = self.layers.service(self._now).kind
         kept = f"<p><strong>{escape(self._now)}</strong>: {escape(kind)}.</p>"
         moved = moved_block(self.layers, self._before, self._now).live if self._before != self._now else kept
-        self._moved.value = f'<div role="status" aria-live="polite">{moved}</div>'
+        self._moved.value = f'<div class="labkit-said">{moved}</div>'
         self._picture.value = picture_block(self.layers, self._now).live
 
 

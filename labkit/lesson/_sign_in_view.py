@@ -86,7 +86,7 @@ def said_block(came: SignIn) -> Block:
     else:
         verdict, text, kind = "✗ Not signed in", came.message, "bad"
     live = (
-        f'<section class="labkit-answer labkit-{kind}"><p role="status" aria-live="polite">'
+        f'<section class="labkit-answer labkit-{kind}"><p class="labkit-said">'
         f'<strong class="labkit-badge">{escape(verdict)}</strong> {escape(text)}</p></section>'
     )
     return Block(live, f"{verdict}: {text}")

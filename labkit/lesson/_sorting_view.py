@@ -54,7 +54,7 @@ class SortingView:
         self._score.value = self._score_html()
 
     def _score_html(self) -> str:
-        said = f'<p role="status" aria-live="polite"><strong>{escape(self.sorting.score(self.placed))}</strong></p>'
+        said = f'<p class="labkit-said"><strong>{escape(self.sorting.score(self.placed))}</strong></p>'
         slip = self.sorting.misconception
         wrong = any(one.chosen and not one.right for one in self.placed)
         if slip is None or not wrong:

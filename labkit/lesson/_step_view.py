@@ -11,6 +11,8 @@ from labkit.lesson._judging import options_of
 from labkit.lesson._ways import editable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from labkit.lesson._calls import Call
     from labkit.lesson._course import Course, Run
     from labkit.lesson._steps import Step, Way
@@ -26,7 +28,7 @@ class StepView:
 
     def __init__(self, course: Course, step: Step) -> None:
         self.course, self.step, self.desk = course, step, ui.Desk()
-        self.needs = NeedsPart(course, step, self.desk)
+        self.needs = NeedsPart(course, step, self.desk, lambda: self.next.focus())
         self.prediction = PredictionPart(course, step, self.desk)
         self.editor = EditorPart(course, step, self.desk)
         self.answer = ui.html()
@@ -35,6 +37,11 @@ class StepView:
         self._shown: Run | None = None
         course.watchers[step.name] = self.refresh
         self.refresh()
+
+    @property
+    def next(self) -> Any:
+        """The button that goes on from here."""
+        return self.editor.run if self.course.ready(self.step) else self.prediction.lock
 
     def refresh(self) -> None:
         """Tell the present truth, after something changed anywhere in the lesson."""
@@ -51,10 +58,11 @@ class StepView:
 
 
 class NeedsPart:
-    """Says which steps must run first, and runs them."""
+    """Says which steps must run first, and runs them; ``go_on`` takes the focus on, for the button is gone
+    then."""
 
-    def __init__(self, course: Course, step: Step, desk: ui.Desk) -> None:
-        self._course, self._step = course, step
+    def __init__(self, course: Course, step: Step, desk: ui.Desk, go_on: Callable[[], None]) -> None:
+        self._course, self._step, self._go_on = course, step, go_on
         self._text = ui.html()
         self.button = desk.button("Run the missing steps", self._run)
         self.widget = ui.stack(self._text, ui.row(self.button), name="needs")
@@ -69,6 +77,8 @@ class NeedsPart:
 
     def _run(self) -> None:
         self._course.run_missing(self._step)
+        if not self._course.missing(self._step):
+            self._go_on()
 
 
 class PredictionPart:
@@ -110,7 +120,7 @@ class PredictionPart:
             self._course.unlock(self._step)
         elif self.choice.value is None:
             self._note.value = (
-                '<p role="status">Choose an answer first; a guess is fine, that\'s how one learns.</p>'
+                '<p class="labkit-said">Choose an answer first; a guess is fine, that\'s how one learns.</p>'
             )
         else:
             self._course.lock(self._step, self.choice.value)
@@ -169,7 +179,9 @@ class EditorPart:
 
     def _run(self) -> None:
         texts = [{name: control.value for name, control in controls.items()} for controls in self._controls]
-        self.run.description = "Running"  # not disabled: that would take the keyboard's focus away
+        self.run.description = "Running"
+        if self.way.value == "cli":
+            self._hint.value = "<p>The real <code>aws</code> command is at work; it takes a second or so.</p>"
         self._course.sender.watch = self._count
         try:
             self._course.run(self._step, self.way.value, texts)
@@ -181,7 +193,7 @@ class EditorPart:
         """Long work says how far it is."""
         if answers >= 3:
             text = f"{answers} answers so far. To stop, choose Kernel, then Interrupt Kernel."
-            self._hint.value = f'<p role="status">{text}</p>'
+            self._hint.value = f'<p class="labkit-said">{text}</p>'
 
 
 def heading(text: str, number: int) -> str:

@@ -1,12 +1,24 @@
-"""The style sheet of every view, in one file beside this one."""
+"""The style sheet and the script of every view, each in one file beside this one."""
 
 from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
 
+from labkit.lesson._html import escape
+
 
 @cache
 def style_tag() -> str:
     """The style sheet as an HTML element."""
-    return f"<style>{files('labkit.lesson').joinpath('lesson.css').read_text(encoding='utf-8')}</style>"
+    return f"<style>{_text('lesson.css')}</style>"
+
+
+@cache
+def view_tag() -> str:
+    """The style sheet for a widget, and the script, which runs once the sheet has come onto the page."""
+    return f'<style onload="{escape(_text("lesson.js"))}">{_text("lesson.css")}</style>'
+
+
+def _text(name: str) -> str:
+    return files("labkit.lesson").joinpath(name).read_text(encoding="utf-8")

@@ -9,7 +9,7 @@ import ipywidgets as widgets
 from labkit.cloud import NoSceneError
 from labkit.lesson._html import bare, escape
 from labkit.lesson._html import inline as marked_up
-from labkit.lesson._style import style_tag
+from labkit.lesson._style import view_tag
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,8 +25,8 @@ def html(value: str = "") -> Any:
 
 
 def style() -> Any:
-    """The style sheet; one a view, so that any cell may be cleared without harm to the others."""
-    return widgets.HTML(value=style_tag(), layout={"display": "none"})
+    """The style sheet and the script; one a view, so that any cell may be cleared without harm to the others."""
+    return widgets.HTML(value=view_tag(), layout={"display": "none"})
 
 
 def stack(*children: Any, name: str = "") -> Any:
@@ -59,19 +59,23 @@ class Desk:
 
     def button(self, label: str, action: Callable[[], None], *, main: bool = False, hint: str = "") -> Any:
         """A button; ``main`` for the one that goes on."""
-        return button(label, lambda: self._do(action), main=main, hint=hint)
+        made = button(label, lambda: self._do(action, made), main=main, hint=hint)
+        return made
 
-    def _do(self, action: Callable[[], None]) -> None:
+    def _do(self, action: Callable[[], None], pressed: Any) -> None:
         self.error, self.note.value = None, ""
+        pressed.add_class("labkit-busy")  # not disabled: that would take the keyboard's focus away
         try:
             action()
         except KeyboardInterrupt:
-            self.note.value = '<p role="alert" class="labkit-problem">You stopped it.</p>'
+            self.note.value = '<p class="labkit-problem labkit-said">You stopped it.</p>'
         except Exception as error:
             self.error = error
             told = isinstance(error, NoSceneError | LookupError)  # these explain themselves
             text = str(error) if told else f"This didn't work: {type(error).__name__}: {error}"
-            self.note.value = f'<p role="alert" class="labkit-problem">{escape(text)}</p>'
+            self.note.value = f'<p class="labkit-problem labkit-said">{escape(text)}</p>'
+        finally:
+            pressed.remove_class("labkit-busy")
 
 
 def button(label: str, action: Callable[[], None], *, main: bool = False, hint: str = "") -> Any:

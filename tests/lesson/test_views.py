@@ -111,7 +111,7 @@ def test_an_error_of_the_workbook_itself_is_a_sentence_too(lab: Lesson) -> None:
     lab.scene.close()
     view.editor.run.click()
     assert "This scene was closed" in view.desk.note.value
-    assert 'role="alert"' in view.desk.note.value
+    assert "labkit-said" in view.desk.note.value
 
 
 def test_colors_are_the_themes() -> None:
