@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 def evaluate(request: Request, policies: PolicySet) -> Decision:
     """Decide as AWS would. How AWS enforcement code logic evaluates requests to allow or deny access.
 
+    A Deny anywhere refuses; then any policy type that had to allow and doesn't, asked in the order of
+    ``STAGES``: RCPs, SCPs, endpoint policy, resource-based policy, identity-based policies, boundary,
+    session policies. What nobody refuses is allowed.
+
     Pure: the same request and policies get the same answer. Across accounts it is the same chart: the
     resource's account asks its RCPs and its resource-based policy, the principal's all the others.
     """
@@ -24,14 +28,7 @@ def evaluate(request: Request, policies: PolicySet) -> Decision:
         return case.settle("Allow")
     if stages.explicitly_denied(case):
         return case.settle("ExplicitDeny")
-    if (
-        stages.rcps_refuse(case)
-        or stages.scps_refuse(case)
-        or stages.endpoint_refuses(case)
-        or stages.resource_policy_refuses(case)
-        or stages.identity_policies_refuse(case)
-        or stages.boundary_refuses(case)
-        or stages.session_policies_refuse(case)
-    ):
-        return case.settle("ImplicitDeny")
+    for refuses in case.plan.stages:
+        if refuses(case):
+            return case.settle("ImplicitDeny")
     return case.settle("Allow")

@@ -9,6 +9,7 @@ from ._catalog import stands_for, takes_no_resource
 from ._compile import Compiled, Test, always, never
 from ._index import StatementIndex, any_applies
 from ._principal import ITSELF
+from ._stages import STAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -28,11 +29,12 @@ class Plan:
             ``always`` where there is no such policy.
         stands_for: what statements are held against where the action takes no resource, else None.
         grants: how closely the resource-based policy's Allow names the principal.
+        stages: those of AWS's order that can refuse a request for this action.
     """
 
     __slots__ = (
         "action", "boundary", "denies", "endpoint", "federated", "free", "grants", "identity", "of_role",
-        "rcps", "rcps_bind", "scps", "service", "session", "stands_for", "takes_no_resource",
+        "rcps", "rcps_bind", "scps", "service", "session", "stages", "stands_for", "takes_no_resource",
     )  # fmt: skip
 
     def __init__(self, policies: PolicySet, action: str) -> None:
@@ -49,9 +51,23 @@ class Plan:
         self.endpoint = _allowing(policies.endpoint, action) if policies.endpoint else always
         self.identity = _allowing(policies.identity, action)
         self.boundary = _allowing((policies.boundary,), action) if policies.boundary else always
-        self.session = _allowing(policies.session, action) if policies.session else always
+        self.session = (
+            _allowing(policies.session, action) if policies.session else rules.needs_no_session_policy
+        )
         self.grants = _granting(_about((policies.resource,), action, "Allow") if policies.resource else [])
         self.denies = self._denies(policies)
+        silent = {kind for kind, asked in self._limits() if asked is always}
+        self.stages = tuple(refuses for kind, refuses in STAGES if kind not in silent)
+
+    def _limits(self) -> tuple[tuple[str, Test], ...]:
+        """The types that only limit, each with its test: ``always`` where it can't refuse."""
+        return (
+            ("rcp", self.rcps),
+            ("scp", self.scps),
+            ("endpoint", self.endpoint),
+            ("boundary", self.boundary),
+            ("session", self.session),
+        )
 
     def _denies(self, policies: PolicySet) -> tuple[tuple[str, Test], ...]:
         found: dict[str, list[Compiled]] = {}

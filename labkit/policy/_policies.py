@@ -29,6 +29,22 @@ RCP_FULL_AWS_ACCESS: Document = parse(
 _REMEMBERED = 1024
 
 
+class Plans(dict[str, Plan]):
+    """What a set of policies has to say about each action, sorted for deciding; worked out when first asked."""
+
+    __slots__ = ("_policies",)
+
+    def __init__(self, policies: PolicySet) -> None:
+        super().__init__()
+        self._policies = policies
+
+    def __missing__(self, action: str) -> Plan:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        plan = self[action] = _plan(self._policies, action)
+        return plan
+
+
 class PolicySet:
     """All policies that apply to a request, by type. A document is a dict, JSON text or a parsed one.
 
@@ -47,7 +63,7 @@ class PolicySet:
             policy that can't have one, or is missing where one must be.
     """
 
-    __slots__ = ("_plans", "boundary", "endpoint", "identity", "rcps", "resource", "scps", "session")
+    __slots__ = ("boundary", "endpoint", "identity", "plans", "rcps", "resource", "scps", "session")
 
     def __init__(
         self,
@@ -71,16 +87,7 @@ class PolicySet:
             else None
         )
         self.endpoint = _parsed(endpoint, "endpoint")
-        self._plans: dict[str, Plan] = {}
-
-    def plan(self, action: str) -> Plan:
-        """What these policies have to say about an action, sorted for deciding."""
-        plan = self._plans.get(action)
-        if plan is None:
-            if len(self._plans) >= _REMEMBERED:
-                self._plans.clear()
-            plan = self._plans[action] = _plan(self, action)
-        return plan
+        self.plans = Plans(self)
 
     def _documents(self) -> tuple[object, ...]:
         return self.identity, self.boundary, self.session, self.resource, self.scps, self.rcps, self.endpoint

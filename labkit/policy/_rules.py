@@ -117,6 +117,6 @@ def granted_to_itself(case: Case) -> bool:
     return not case.across and case.grant == ITSELF
 
 
-def federated_without_session_policy(case: Case) -> bool:
+def needs_no_session_policy(case: Case) -> bool:
     """A federated user's session without session policies has no permissions. GetFederationToken."""
-    return case.who.kind == "federated-user" and not case.policies.session
+    return case.who.kind != "federated-user"

@@ -78,10 +78,8 @@ def boundary_refuses(case: Case) -> bool:
 
 
 def session_policies_refuse(case: Case) -> bool:
-    """Session policies: some were passed, and none allows."""
-    if case.plan.session(case) and not rules.federated_without_session_policy(case):
-        return False
-    return rules.binds("session", case) and not rules.granted_to_itself(case)
+    """Session policies: some were passed, and none allows; or none were, where some had to be."""
+    return not case.plan.session(case) and rules.binds("session", case) and not rules.granted_to_itself(case)
 
 
 STAGES: Final[tuple[tuple[str, Stage], ...]] = (
@@ -93,4 +91,6 @@ STAGES: Final[tuple[tuple[str, Stage], ...]] = (
     ("boundary", boundary_refuses),
     ("session", session_policies_refuse),
 )
+"""AWS's order. What a stage asks doesn't depend on the ones before, so ``denied_by`` can ask them all."""
+
 ORDER: Final = tuple(kind for kind, _ in STAGES)
