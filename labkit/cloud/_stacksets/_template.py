@@ -42,18 +42,19 @@ def read(text: str) -> tuple[Resource, ...]:
     """The resources of a template. Raises AwsError for a bad one, NotSimulated for what isn't known here."""
     try:
         template = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise NotSimulated(
             "cloudformation", "CreateStackSet", f"it reads templates in JSON, and this isn't ({error})"
         ) from error
-    if not isinstance(template, dict) or not template.get("Resources"):
+    resources = template.get("Resources") if isinstance(template, dict) else None
+    if not isinstance(resources, dict) or not resources:
         raise _invalid("At least one Resources member must be defined.")
     if strange := sorted(set(template) - _SECTIONS):
         raise NotSimulated("cloudformation", "CreateStackSet", f"its templates have no {strange[0]}")
-    resources = tuple(_resource(name, body) for name, body in template["Resources"].items())
-    for resource in resources:
+    read_ones = tuple(_resource(name, body) for name, body in resources.items())
+    for resource in read_ones:
         _check_documents(resource)
-    return resources
+    return read_ones
 
 
 def _resource(logical: str, body: Any) -> Resource:
@@ -61,12 +62,38 @@ def _resource(logical: str, body: Any) -> Resource:
     if kind not in _PROPERTIES:
         raise NotSimulated("cloudformation", "CreateStackSet", f"its templates make no {kind}")
     properties = body.get("Properties", {})
+    if not isinstance(properties, dict):
+        raise _invalid(f"Properties of {logical} isn't an object")
     if strange := sorted(set(properties) - _PROPERTIES[kind] - _COMMON):
         raise _invalid(f"Encountered unsupported property {strange[0]} in {logical}")
     for needed in (_NEEDED[kind], NAME[kind]):
         if needed not in properties:
             raise _invalid(f"Property {needed} is missing in {logical}")
+    _check_shapes(logical, properties)
     return Resource(logical, kind, properties)
+
+
+def _check_shapes(logical: str, properties: dict[str, Any]) -> None:
+    """What is made of the properties relies on these shapes."""
+    for name, value in properties.items():
+        if name == "ManagedPolicyArns":
+            good = isinstance(value, list) and all(isinstance(arn, str | dict) for arn in value)
+        elif name == "Policies":
+            good = isinstance(value, list) and all(_is_policy(policy) for policy in value)
+        elif name.endswith("Document"):
+            good = isinstance(value, dict)
+        else:
+            good = isinstance(value, str | dict)
+        if not good:
+            raise _invalid(f"Value of property {name} in {logical} has the wrong type")
+
+
+def _is_policy(policy: Any) -> bool:
+    return (
+        isinstance(policy, dict)
+        and isinstance(policy.get("PolicyName"), str)
+        and isinstance(policy.get("PolicyDocument"), dict)
+    )
 
 
 def _check_documents(resource: Resource) -> None:
