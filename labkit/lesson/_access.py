@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -14,13 +14,14 @@ if TYPE_CHECKING:
     from labkit.policy import Decision
 
 _SHORT = {
-    "identity": "identity policy",
-    "resource": "resource policy",
-    "boundary": "boundary",
-    "session": "session policy",
-    "scp": "SCP",
-    "rcp": "RCP",
-    "endpoint": "endpoint policy",
+    "identity": ("own", "the caller's own (identity-based) policies"),
+    "resource": ("resource", "the policy on the resource"),
+    "trust": ("trust", "the role's trust policy"),
+    "boundary": ("boundary", "the permissions boundary"),
+    "session": ("session", "the session policy"),
+    "scp": ("SCP", "the service control policies"),
+    "rcp": ("RCP", "the resource control policies"),
+    "endpoint": ("endpoint", "the VPC endpoint policy"),
 }
 _NOBODY = "not there yet"
 
@@ -43,10 +44,21 @@ class AccessQuestion:
 
 @dataclass(frozen=True)
 class AccessTable:
-    """People by questions. ``frame``: one row a person, one column a question, cells in symbol and words."""
+    """People by questions. ``frame``: one row a person, one column a question, cells in symbol and words.
+
+    ``refusals``: who, the question's label and the decision behind each refusal, row by row.
+    """
 
     frame: pd.DataFrame
     caption: str
+    refusals: tuple[tuple[str, str, Decision], ...] = ()
+
+    @property
+    def legend(self) -> str:
+        """What the short words in the cells stand for; "" where nothing is refused."""
+        used = {name for _, _, decision in self.refusals for name in _blockers(decision)}
+        words = [f"{short}: {meaning}" for name, (short, meaning) in _SHORT.items() if name in used]
+        return f"What refuses: {'; '.join(words)}." if words else ""
 
 
 def access_table(
@@ -55,24 +67,29 @@ def access_table(
     """Decide every question for every person (profiles; all of the scene where left out). Nothing is run."""
     import pandas as pd
 
-    chosen = [person for person in scene.people if people is None or person.profile in people]
-    rows = [{"who": _name(scene, person), **_cells(scene, person.profile, questions)} for person in chosen]
-    columns = ["who", *(question.label for question in questions)]
-    return AccessTable(
-        pd.DataFrame(rows, columns=columns), "Who can do what, as the decision engine judges it now"
-    )
+    rows, refusals = [], []
+    for person in scene.people:
+        if people is not None and person.profile not in people:
+            continue
+        who = _name(scene, person)
+        decisions = {question.label: _decided(scene, question, person.profile) for question in questions}
+        rows.append([who, *(verdict(decision) if decision else _NOBODY for decision in decisions.values())])
+        refusals += [(who, label, one) for label, one in decisions.items() if one and not one.allowed]
+    frame = pd.DataFrame(rows, columns=["who", *(question.label for question in questions)])
+    return AccessTable(frame, "Who can do what, as the decision engine judges it now", tuple(refusals))
 
 
 def compared(before: AccessTable, now: AccessTable) -> AccessTable:
     """``now``, telling in words where a verdict turned, and a column that says which rows hold such a
-    turn."""
+    turn; no such column where none does."""
     frame = now.frame.copy()
     for column in frame.columns[1:]:
         pairs = zip(before.frame[column], now.frame[column], strict=True)
         frame[column] = [_turned(old, new) for old, new in pairs]
     same = (frame == now.frame).all(axis="columns")
-    frame["changed"] = ["" if unchanged else "changed" for unchanged in same]
-    return AccessTable(frame, now.caption)
+    if not same.all():
+        frame["changed"] = ["" if unchanged else "changed" for unchanged in same]
+    return replace(now, frame=frame)
 
 
 def decide(scene: Scene, question: AccessQuestion, who: str = "") -> Decision:
@@ -87,34 +104,38 @@ def decide(scene: Scene, question: AccessQuestion, who: str = "") -> Decision:
 
 
 def verdict(decision: Decision) -> str:
-    """A decision in symbol and words, with what refused it."""
+    """A decision in symbol and a few words: "✓ allowed", "✗ Deny: own", "✗ no Allow: own, resource"."""
     if decision.allowed:
         return "✓ allowed"
-    names = [_SHORT.get(name, name) for name in decision.denied_by]
-    if "resource" in decision.denied_by and decision.request.action.lower().startswith("sts:assumerole"):
-        names[names.index("resource policy")] = "trust policy"
-    how = "Deny in" if decision.effect == "ExplicitDeny" else "no Allow in"
-    return f"✗ refused ({how} {', '.join(names)})" if names else "✗ refused"
+    how = "Deny" if decision.effect == "ExplicitDeny" else "no Allow"
+    by = ", ".join(_SHORT[name][0] for name in _blockers(decision))
+    return f"✗ {how}: {by}" if by else f"✗ {how}"
+
+
+def _blockers(decision: Decision) -> list[str]:
+    """The policy types that refuse; a role's trust policy by its own name."""
+    trust = decision.request.action.lower().startswith("sts:assumerole")
+    return ["trust" if trust and name == "resource" else name for name in decision.denied_by]
 
 
 def _turned(old: str, new: str) -> str:
     """A cell that says what it said before, where the verdict is another."""
-    was = old.split(" (", maxsplit=1)[0].lstrip("✓✗ ")
-    return new if new.split(" (", maxsplit=1)[0].lstrip("✓✗ ") == was else f"{new}, before: {was}"
+    was, now = (_plainly(cell) for cell in (old, new))
+    return new if now == was else f"{new}, before: {was}"
 
 
-def _cells(scene: Scene, profile: str, questions: Sequence[AccessQuestion]) -> dict[str, str]:
-    return {question.label: _cell(scene, profile, question) for question in questions}
+def _plainly(cell: str) -> str:
+    return {"✓": "allowed", "✗": "refused"}.get(cell[:1], cell)
 
 
-def _cell(scene: Scene, profile: str, question: AccessQuestion) -> str:
+def _decided(scene: Scene, question: AccessQuestion, profile: str) -> Decision | None:
     try:
-        return verdict(decide(scene, question, profile))
+        return decide(scene, question, profile)
     except LookupError:
-        return _NOBODY
+        return None
 
 
 def _name(scene: Scene, person: Person) -> str:
     accounts = {account.id: account.name for account in scene.accounts}
-    kind = "" if person.kind == "root" else f"{person.kind} "
-    return f"{kind}{person.name} ({accounts.get(person.account, person.account)})"
+    kind = "" if person.kind == "root" else f"{person.kind}, "
+    return f"{person.name} ({kind}{accounts.get(person.account, person.account)})"

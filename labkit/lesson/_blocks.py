@@ -9,6 +9,7 @@ from urllib.parse import quote
 from labkit.lesson._advice import advice
 from labkit.lesson._calls import SessionFrom
 from labkit.lesson._html import details, escape, inline, plain
+from labkit.lesson._judging import because
 from labkit.lesson._replies import shown
 from labkit.lesson._tables import html_table, records_html, text_table, trail_frame
 from labkit.lesson._why import why_html, why_text
@@ -107,12 +108,24 @@ def table_block(frame: pd.DataFrame, caption: str) -> Block:
 
 
 def access_block(access: AccessTable, *, fold: bool = True) -> Block:
-    """People by questions; folded away where a step has turned nothing."""
-    block = table_block(access.frame, access.caption)
-    if not fold or "changed" not in access.frame or access.frame["changed"].any():
+    """People by questions, and why each refusal; folded away where a step has turned nothing."""
+    table = table_block(access.frame, access.caption)
+    legend = f"<p>{escape(access.legend)}</p>" if access.legend else ""
+    text = "\n".join(part for part in (table.text, access.legend) if part)
+    block = Block(table.live + legend + _refusals_html(access), text, table.live + legend)
+    if not fold or "changed" in access.frame:
         return block
     told = "Who can do what: nothing changed"
     return Block(details(told, block.live), f"{told}.")
+
+
+def _refusals_html(access: AccessTable) -> str:
+    """Every refusal with its sentence, person by person."""
+    people: dict[str, str] = {}
+    for who, label, decision in access.refusals:
+        people[who] = people.get(who, "") + f"<li>{escape(label)}: {escape(because(decision))}</li>"
+    items = "".join(f"<li>{escape(who)}<ul>{lines}</ul></li>" for who, lines in people.items())
+    return details("Why each refusal", f"<ul>{items}</ul>") if items else ""
 
 
 def trail_block(events: Sequence[Event], caption: str) -> Block:

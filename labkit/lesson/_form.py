@@ -139,10 +139,8 @@ def _read(field: Field, text: str, shape: Shape | None) -> Any:
         return text == "yes"
     if field.kind == "body":
         return text.encode()
-    if field.kind == "number":
-        return _number(field, text, int)
-    if field.kind == "decimal":
-        return _number(field, text, float)
+    if field.kind in ("number", "decimal"):
+        return _number(field, text, int if field.kind == "number" else float)
     if field.kind == "json":
         return to_wire(_json(field, text), shape)
     return text

@@ -28,7 +28,7 @@ class StepView:
 
     def __init__(self, course: Course, step: Step) -> None:
         self.course, self.step, self.desk = course, step, ui.Desk()
-        self.needs = NeedsPart(course, step, self.desk, lambda: self.next.focus())
+        self.needs = NeedsPart(course, step, self.desk, self._go_on)
         self.prediction = PredictionPart(course, step, self.desk)
         self.editor = EditorPart(course, step, self.desk)
         self.answer = ui.html()
@@ -38,10 +38,9 @@ class StepView:
         course.watchers[step.name] = self.refresh
         self.refresh()
 
-    @property
-    def next(self) -> Any:
-        """The button that goes on from here."""
-        return self.editor.run if self.course.ready(self.step) else self.prediction.lock
+    def _go_on(self) -> None:
+        """Take the focus to the button that goes on from here."""
+        (self.editor.run if self.course.ready(self.step) else self.prediction.lock).focus()
 
     def refresh(self) -> None:
         """Tell the present truth, after something changed anywhere in the lesson."""
