@@ -249,9 +249,17 @@ def other_resources(many: int) -> list[Json]:
     return [*others, SIMPLE["Statement"][1]]
 
 
+def other_conditions(many: int) -> list[Json]:
+    """The statement that matters, behind others of the same action and resource for other people."""
+    allowed = SIMPLE["Statement"][1]
+    others = ({"StringEquals": {"aws:PrincipalTag/team": f"team{number}"}} for number in range(many - 1))
+    return [*({**allowed, "Condition": condition} for condition in others), allowed]
+
+
 SHAPES: dict[str, Callable[[int], list[Json]]] = {
     "statements, each another action": lambda many: [document(*other_actions(many))],
     "statements, one action, each another resource": lambda many: [document(*other_resources(many))],
+    "statements, each another condition": lambda many: [document(*other_conditions(many))],
     "documents, each another action": lambda many: [document(one) for one in other_actions(many)],
 }
 

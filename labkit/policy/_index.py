@@ -1,7 +1,9 @@
-"""Finding the statements that can matter: by action within a document, by resource among many."""
+"""Finding the statements that can matter: by action in a document; among many by whom, what and when."""
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from ._compile import Compiled, Test, always, never
@@ -13,6 +15,10 @@ if TYPE_CHECKING:
     from ._statement import Statement
     from ._variables import Piece
 
+_EQUALS: Final = frozenset(
+    {"StringEquals", "StringLike", "ForAnyValue:StringEquals", "ForAnyValue:StringLike"}
+)
+_HOLES: Final = re.compile(r"[*?]|\$\{")
 _MANY: Final = 8
 _REMEMBERED: Final = 4096
 
@@ -113,16 +119,16 @@ class StatementIndex:
 
     def candidates(self, case: Case) -> list[Compiled]:
         """The statements that may speak about a request; the others can't. One may be there twice."""
-        found = self._anybody.candidates(case.resource)
+        found = self._anybody.candidates(case)
         for key in case.who.keys if self._named else ():
             index = self._named.get(key)
             if index is not None:
-                found += index.candidates(case.resource)
+                found += index.candidates(case)
         return found
 
 
 class ResourceIndex:
-    """Many statements by the resources that they could be about.
+    """Many statements by the resources that they could be about, and then by what their conditions want.
 
     Each resource of a statement is filed under the plain text it begins with. A request's resource is
     looked up once for each length that such a beginning has; what begins with a wildcard or a variable,
@@ -132,29 +138,33 @@ class ResourceIndex:
     __slots__ = ("_always", "_equal", "_lengths", "_starts")
 
     def __init__(self, statements: Iterable[Compiled]) -> None:
-        self._always: list[Compiled] = []
-        self._equal: dict[str, list[Compiled]] = {}
-        self._starts: dict[str, list[Compiled]] = {}
+        always: list[Compiled] = []
+        equal: dict[str, list[Compiled]] = {}
+        starts: dict[str, list[Compiled]] = {}
         for compiled in statements:
-            self._file(compiled)
-        self._lengths = sorted({len(start) for start in self._starts})
+            beginnings = {_beginning(pieces) for pieces in compiled.resources}
+            if compiled.statement.not_resource or any(not start for start, _ in beginnings):
+                always.append(compiled)
+                continue
+            for start, whole in beginnings:
+                (equal if whole else starts).setdefault(start, []).append(compiled)
+        self._always = ConditionIndex(always)
+        self._equal = {text: ConditionIndex(those) for text, those in equal.items()}
+        self._starts = {text: ConditionIndex(those) for text, those in starts.items()}
+        self._lengths = sorted({len(start) for start in starts})
 
-    def _file(self, compiled: Compiled) -> None:
-        starts = {_beginning(pieces) for pieces in compiled.resources}
-        if compiled.statement.not_resource or any(not start for start, _ in starts):
-            self._always.append(compiled)
-            return
-        for start, whole in starts:
-            (self._equal if whole else self._starts).setdefault(start, []).append(compiled)
-
-    def candidates(self, resource: str) -> list[Compiled]:
-        """The statements that may be about a resource; the others can't."""
-        found = list(self._always)
-        found += self._equal.get(resource, ())
+    def candidates(self, case: Case) -> list[Compiled]:
+        """The statements that may be about the request's resource; the others can't."""
+        resource = case.resource
+        found = self._always.candidates(case)
+        if resource in self._equal:
+            found += self._equal[resource].candidates(case)
         for length in self._lengths:
             if length > len(resource):
                 break
-            found += self._starts.get(resource[:length], ())
+            index = self._starts.get(resource[:length])
+            if index is not None:
+                found += index.candidates(case)
         return found
 
 
@@ -162,3 +172,47 @@ def _beginning(pieces: tuple[Piece, ...]) -> tuple[str, bool]:
     """The plain text that a resource begins with, and whether that is all of it."""
     first = pieces[0] if pieces else ""
     return (first, len(pieces) <= 1) if isinstance(first, str) else ("", False)
+
+
+class ConditionIndex:
+    """Statements about the same resource by one value that they want of the request.
+
+    A condition that some value of a key equals a plain text files its statement under that text; of several
+    such conditions the one whose texts are the rarest. All other statements are always tried.
+    """
+
+    __slots__ = ("_always", "_wanting")
+
+    def __init__(self, statements: list[Compiled]) -> None:
+        self._always: list[Compiled] = []
+        self._wanting: dict[str, dict[str, list[Compiled]]] = {}
+        if len(statements) <= _MANY:
+            self._always = statements
+            return
+        wants = [_wants(compiled) for compiled in statements]
+        common = Counter((key, text) for each in wants for key, texts in each for text in texts)
+        for compiled, each in zip(statements, wants, strict=True):
+            if not each:
+                self._always.append(compiled)
+                continue
+            key, texts = min(each, key=lambda want: max(common[want[0], text] for text in want[1]))
+            for text in set(texts):
+                self._wanting.setdefault(key, {}).setdefault(text, []).append(compiled)
+
+    def candidates(self, case: Case) -> list[Compiled]:
+        """The statements that may have what they want; the others can't."""
+        found = list(self._always)
+        for key, filed in self._wanting.items():
+            value = case.value(key)
+            for text in (value,) if isinstance(value, str) else value or ():
+                found += filed.get(text, ())
+        return found
+
+
+def _wants(compiled: Compiled) -> list[tuple[str, tuple[str, ...]]]:
+    """The keys of which some value must equal one of these plain texts."""
+    return [
+        (condition.key.lower(), condition.values)
+        for condition in compiled.statement.conditions
+        if condition.operator in _EQUALS and condition.values and not _HOLES.search("".join(condition.values))
+    ]

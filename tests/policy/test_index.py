@@ -67,9 +67,80 @@ def test_a_document_of_many_buckets_looks_at_few_statements() -> None:
     ]
     document = parse({"Version": "2012-10-17", "Statement": statements})
     index = ResourceIndex(statement.compiled for statement in document.statements)
-    assert len(index.candidates("arn:aws:s3:::b77/x")) == 1
-    assert len(index.candidates("arn:aws:s3:::b77")) == 1
-    assert index.candidates("arn:aws:s3:::other/x") == []
+    for resource, found in (("b77/x", 1), ("b77", 1), ("other/x", 0)):
+        request = Request("arn:aws:iam::111111111111:user/alice", "s3:GetObject", f"arn:aws:s3:::{resource}")
+        assert len(index.candidates(evaluate(request, PolicySet(identity=[document])))) == found
+
+
+WANTS: list[dict[str, Any]] = [
+    {"StringEquals": {"aws:PrincipalTag/team": "red"}},
+    {"StringEquals": {"AWS:PrincipalTag/Team": ["red", "blue"], "aws:PrincipalOrgID": "o-1"}},
+    {"StringEquals": {"aws:PrincipalTag/team": "${aws:username}"}},
+    {"StringEquals": {"aws:PrincipalTag/team": ""}},
+    {"StringEquals": {"aws:PrincipalTag/team": []}},
+    {"StringLike": {"aws:PrincipalTag/team": "blue"}},
+    {"StringLike": {"aws:PrincipalTag/team": ["r*", "blue"]}},
+    {"StringLike": {"aws:PrincipalTag/team": "blu?"}},
+    {"StringNotEquals": {"aws:PrincipalTag/team": "red"}},
+    {"StringEqualsIgnoreCase": {"aws:PrincipalTag/team": "RED"}},
+    {"StringEqualsIfExists": {"aws:PrincipalTag/team": "red"}},
+    {"ForAnyValue:StringEquals": {"aws:TagKeys": ["team", "cost"]}},
+    {"ForAnyValue:StringLike": {"aws:TagKeys": "team"}, "StringEquals": {"aws:PrincipalTag/team": "red"}},
+    {"ForAllValues:StringEquals": {"aws:TagKeys": ["team", "cost"]}},
+    {"StringEquals": {"aws:PrincipalAccount": "111111111111"}},
+    {"Null": {"aws:PrincipalTag/team": "true"}},
+]
+TOLD: list[dict[str, Any]] = [
+    {},
+    *({"aws:principaltag/TEAM": team} for team in ("red", "blue", "", "alice", "RED", ["red", "blue"], [])),
+    {"aws:PrincipalTag/team": "red", "aws:PrincipalOrgID": "o-1", "aws:TagKeys": ["cost", "team"]},
+    {"aws:TagKeys": ["cost", "other"]},
+    {"aws:TagKeys": ""},
+]
+
+
+def test_many_conditions_are_asked_like_one_at_a_time() -> None:
+    chance = random.Random(9)  # noqa: S311 - the same cases each time
+    for _ in range(60):
+        version = chance.choice(["2012-10-17", "2012-10-17", "2008-10-17"])
+        statements = [
+            {
+                "Effect": chance.choice(["Allow", "Allow", "Allow", "Deny"]),
+                "Action": "s3:GetObject",
+                "Resource": chance.choice(["arn:aws:s3:::a/*", "arn:aws:s3:::a/*", "*", "arn:aws:s3:::a/x"]),
+                "Condition": chance.choice(WANTS),
+            }
+            for _ in range(chance.randint(24, 60))
+        ]
+        together = PolicySet(identity=[{"Version": version, "Statement": statements}])
+        alone = [PolicySet(identity=[{"Version": version, "Statement": each}]) for each in statements]
+        for context in TOLD:
+            request = Request(f"{HOME}user/alice", "s3:GetObject", "arn:aws:s3:::a/x", context=context)
+            effects = {evaluate(request, policies).effect for policies in alone}
+            strongest = next(each for each in ("ExplicitDeny", "Allow", "ImplicitDeny") if each in effects)
+            assert evaluate(request, together).effect == strongest, (request, statements)
+
+
+def test_a_document_of_many_conditions_looks_at_few_statements() -> None:
+    statements = [
+        {
+            "Effect": "Allow",
+            "Action": "s3:GetObject",
+            "Resource": "*",
+            "Condition": {
+                "StringEquals": {"aws:PrincipalOrgID": "o-1", "aws:PrincipalTag/team": f"t{number}"}
+            },
+        }
+        for number in range(1000)
+    ]
+    document = parse({"Version": "2012-10-17", "Statement": statements})
+    index = StatementIndex(statement.compiled for statement in document.statements)
+    context = {"aws:PrincipalOrgID": "o-1", "aws:PrincipalTag/team": "t77"}
+    decision = evaluate(
+        Request(f"{HOME}user/a", "s3:GetObject", "arn:aws:s3:::a/x", None, context), PolicySet([document])
+    )
+    assert decision.allowed
+    assert [each.statement.index for each in index.candidates(decision)] == [77]
 
 
 def test_a_document_of_many_actions_looks_at_few_statements() -> None:
