@@ -42,6 +42,7 @@ def _rooted(name: str) -> tuple[Requirement, ...]:
         may_not(f"{name} works in Sydney", root, "sns:CreateTopic", "*", **_in("ap-southeast-2")),
         may_not(f"{name} leaves the organization", root, "organizations:LeaveOrganization", "*"),
         may_not(f"{name} stops the trail", root, "cloudtrail:StopLogging", "*"),
+        may_not(f"{name} deletes the trail", root, "cloudtrail:DeleteTrail", "*"),
     )
 
 
@@ -72,18 +73,18 @@ TWO_ACCOUNTS = Part(
 A_FENCE = Part(
     "A fence around the work",
     "The company works in Ireland (`eu-west-1`) and Virginia (`us-east-1`) only. Whoever is in `Shop` or `Lab`, even the "
-    "account's root user, can't work elsewhere, can't leave the organization and can't stop a trail.",
+    "account's root user, can't work elsewhere, can't leave the organization, and can't stop or delete a trail.",
     (*_rooted("Shop"), *_rooted("Lab")),
     (
         "No policy inside an account binds its root user. What does?",
         "Service control policies. The type has to be enabled on the organization's root before you can create one.",
-        "Leave `FullAWSAccess` where it is and attach a second SCP that only denies: one statement on `aws:RequestedRegion` (with `NotAction` for the global services), one on the three actions.",
+        "Leave `FullAWSAccess` where it is and attach a second SCP that only denies: one statement on `aws:RequestedRegion`, one on the three actions. (Global services such as IAM answer in Virginia, which is inside the fence.)",
     ),
     (
         Step(
             "a-fence",
             "Put a fence around them",
-            "Two Denies in one SCP; the Allow stays with `FullAWSAccess`. Global services answer in one Region, so IAM and its kin are left out.",
+            "Two Denies in one SCP; the Allow stays with `FullAWSAccess`. Global services such as IAM answer in Virginia, so they stay inside the fence.",
             calls.A_FENCE,
             needs=("two-accounts",),
         ),
@@ -285,9 +286,7 @@ NOBODY_ELSE = Part(
 BRIEF = Brief(
     "A company of forty",
     (TWO_ACCOUNTS, A_FENCE, SELLERS, BUILDERS, BOOKS, AUDITOR, A_CONTRACTOR, NOBODY_ELSE),
-    stage.people,
-    stage.with_strangers,
-    stage.missing,
+    stage.Directory,
 )
 SCENE = SceneDefinition(
     name="capstone",
@@ -306,6 +305,12 @@ def open_lab() -> Lesson:
 
 
 SOLUTION = Solution("One solution", BRIEF.solution, fresh=True)
+
+
+def contractors_code(lab: Lesson) -> str:
+    """What the contractor's authenticator app shows at this moment."""
+    return f"{stage.DEVICE} shows {lab.scene.authenticator(stage.DEVICE)}"
+
 
 # The incident.
 
@@ -337,9 +342,7 @@ def containment(lab: Lesson) -> Brief:
     return Brief(
         "Contain it",
         (_containment(happened),),
-        stage.people,
-        stage.with_strangers,
-        stage.missing,
+        stage.Directory,
     )
 
 

@@ -6,8 +6,7 @@ The view is in `_requirements_view`.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cache, partial
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from labkit.lesson._reach import Reached, ask, reach, roles_of
 
@@ -27,7 +26,7 @@ class Requirement:
     """Somebody must be able to do something, or must not.
 
     ``says``: the requirement in words ("Sellers read the orders"); ``who``: of whom, a word that the brief's
-    ``people`` understands. ``wanted``: "allowed" holds where *each* of them gets it done, themselves or
+    directory understands. ``wanted``: "allowed" holds where *each* of them gets it done, themselves or
     through a role; "refused" where none does, whichever way. ``context``: what their own calls carry.
     ``probe`` answers the question by itself, for what isn't a matter of policies: whether it was allowed,
     and what AWS said.
@@ -61,17 +60,28 @@ class Part:
             raise ValueError(f"The part {self.title!r} has more than {RUNGS} hints.")
 
 
+class Directory(Protocol):
+    """Who and what there is, at one look."""
+
+    @property
+    def accounts(self) -> tuple[str, ...]:
+        """The ids of the accounts in which there may be roles."""
+
+    def people(self, who: str) -> tuple[str, ...]:
+        """The ARNs that a requirement's ``who`` stands for; none where nobody is called that yet."""
+
+    def missing(self, resource: str, owner: str | None) -> str:
+        """What isn't there yet that a requirement speaks of, by its resource and the account that owns it, in a
+        sentence; "" where nothing is missing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """What is to be built. ``people``: the ARNs that a requirement's ``who`` stands for, now; ``accounts``:
-    where there may be roles, now; ``missing``: what isn't there yet that a requirement speaks of, by its
-    resource and the account that owns it, in a sentence ("" where nothing is)."""
+    """What is to be built. ``directory`` looks up who and what there is in a scene, anew for each check."""
 
     title: str
     parts: tuple[Part, ...]
-    people: Callable[[Scene, str], tuple[str, ...]]
-    accounts: Callable[[Scene], tuple[str, ...]]
-    missing: Callable[[Scene, str, str | None], str]
+    directory: Callable[[Scene], Directory]
 
     def show(self, lab: Lesson) -> None:
         """Show the brief in the present cell, with a button that checks it and one that gives hints."""
@@ -113,17 +123,16 @@ class _Look:
 
     def __init__(self, brief: Brief, scene: Scene) -> None:
         self._scene = scene
-        self._roles = roles_of(scene, brief.accounts(scene))
-        self._people = cache(partial(brief.people, scene))
-        self._missing = cache(lambda resource, account: brief.missing(scene, resource, account))
+        self._directory = brief.directory(scene)
+        self._roles = roles_of(scene, self._directory.accounts)
         self._known: dict[tuple[str, str], tuple[Reached, ...]] = {}
 
     def at(self, requirement: Requirement) -> _Answer:
         if requirement.probe is not None:
             happened, said = requirement.probe(self._scene)
             return happened == (requirement.wanted == "allowed"), said, None
-        missing = self._missing(requirement.resource, requirement.resource_account)
-        people = self._people(requirement.who)
+        missing = self._directory.missing(requirement.resource, requirement.resource_account)
+        people = self._directory.people(requirement.who)
         if missing or not people:
             return False, missing or f"Nobody is “{requirement.who}” yet.", None
         answers = [self._person(person, requirement) for person in people]

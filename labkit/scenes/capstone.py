@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -31,6 +32,11 @@ ACCESS_ROLE = "OrganizationAccountAccessRole"
 TEAMS = {"Builders": ("Builder", 13), "Sellers": ("Seller", 20), "Books": ("Books", 6)}
 DEVICE = f"arn:aws:iam::{FREELANCE.id}:mfa/Contractor"
 CONTRACTOR = f"arn:aws:iam::{FREELANCE.id}:user/Contractor"
+_STRANGERS = {
+    "Contractor": CONTRACTOR,
+    "Stranger": f"arn:aws:iam::{ELSEWHERE.id}:user/Stranger",
+    "anybody": "*",
+}
 
 
 def members(team: str) -> tuple[str, ...]:
@@ -81,9 +87,6 @@ def set_up(stage: Stage) -> None:
     stage.authenticator(FREELANCE.id, "Contractor")
 
 
-# Who and what there is, for the requirements.
-
-
 def live(scene: Scene) -> tuple[str, ...]:
     """The ids of the company's accounts that exist by now, those of the brief and any others."""
     organizations = scene.inspect(COMPANY.id, "organizations")
@@ -95,51 +98,49 @@ def live(scene: Scene) -> tuple[str, ...]:
     return (COMPANY.id, *sorted(set(found) - {COMPANY.id}))
 
 
-def with_strangers(scene: Scene) -> tuple[str, ...]:
-    """All accounts that may hold roles."""
-    return (*live(scene), FREELANCE.id, ELSEWHERE.id)
+class Directory:
+    """Who and what there is at one look, for the requirements."""
 
+    def __init__(self, scene: Scene) -> None:
+        self._scene, self._live = scene, live(scene)
+        self.accounts = (*self._live, FREELANCE.id, ELSEWHERE.id)
 
-def _named(scene: Scene, name: str) -> tuple[str, ...]:
-    """The users of one name, in whichever of the company's accounts."""
-    users = [user for account in live(scene) for user in _users(scene, account)]
-    return tuple(arn for arn in users if arn.rpartition("/")[2] == name)
+    def people(self, who: str) -> tuple[str, ...]:
+        """A team, "staff" (all three teams), an account's root user ("root of Lab"), or users by their name."""
+        if who == "staff":
+            return tuple(arn for team in TEAMS for arn in self.people(team))
+        if who in TEAMS:
+            home = f"arn:aws:iam::{COMPANY.id}:user/"
+            return tuple(home + name for name in members(who) if home + name in self._users)
+        if who.startswith("root of "):
+            account = next(account for account in OURS if account.name == who.removeprefix("root of "))
+            return (f"arn:aws:iam::{account.id}:root",) if account.id in self._live else ()
+        named = tuple(arn for arn in self._users if arn.rpartition("/")[2] == who)
+        return (_STRANGERS[who],) if who in _STRANGERS else named
+
+    def missing(self, resource: str, owner: str | None) -> str:
+        """An account of the brief, or a bucket in it, that isn't there yet."""
+        home = next((account for account in OURS if account.id == owner), None)
+        if home is not None and home.id not in self._live:
+            return f"There is no account called {home.name} in an organization of Company's yet."
+        bucket = resource.removeprefix("arn:aws:s3:::").partition("/")[0]
+        if bucket in HOMES and bucket not in self._buckets[HOMES[bucket].id]:
+            return f"There is no bucket {bucket} in {HOMES[bucket].name} yet."
+        return ""
+
+    @cached_property
+    def _users(self) -> tuple[str, ...]:
+        return tuple(arn for account in self._live for arn in _users(self._scene, account))
+
+    @cached_property
+    def _buckets(self) -> dict[str, set[str]]:
+        listed = {home.id: self._scene.inspect(home.id, "s3").list_buckets() for home in set(HOMES.values())}
+        return {home: {bucket["Name"] for bucket in found["Buckets"]} for home, found in listed.items()}
 
 
 def _users(scene: Scene, account: str) -> tuple[str, ...]:
     pages = scene.inspect(account, "iam").get_paginator("list_users").paginate()
     return tuple(user["Arn"] for page in pages for user in page["Users"])
-
-
-def people(scene: Scene, who: str) -> tuple[str, ...]:
-    """The ARNs of a team, of "staff" (all three teams), of a user by name, of an account's root ("root of Lab")."""
-    if who == "staff":
-        return tuple(arn for team in TEAMS for arn in people(scene, team))
-    if who in TEAMS:
-        wanted = set(members(who))
-        return tuple(arn for arn in _users(scene, COMPANY.id) if arn.rpartition("/")[2] in wanted)
-    if who.startswith("root of "):
-        account = next(account for account in OURS if account.name == who.removeprefix("root of "))
-        return (f"arn:aws:iam::{account.id}:root",) if account.id in live(scene) else ()
-    fixed = {
-        "Contractor": CONTRACTOR,
-        "Stranger": f"arn:aws:iam::{ELSEWHERE.id}:user/Stranger",
-        "anybody": "*",
-    }
-    return (fixed[who],) if who in fixed else _named(scene, who)
-
-
-def missing(scene: Scene, resource: str, owner: str | None) -> str:
-    """What a requirement speaks of and isn't there yet: an account of the brief, or a bucket in it."""
-    home = next((account for account in OURS if account.id == owner), None)
-    if home is not None and home.id not in live(scene):
-        return f"There is no account called {home.name} in an organization of Company's yet."
-    bucket = resource.removeprefix("arn:aws:s3:::").partition("/")[0]
-    if bucket in HOMES:
-        listed = scene.inspect(HOMES[bucket].id, "s3").list_buckets()["Buckets"]
-        if bucket not in {found["Name"] for found in listed}:
-            return f"There is no bucket {bucket} in {HOMES[bucket].name} yet."
-    return ""
 
 
 # The state, as a table.

@@ -101,7 +101,7 @@ FENCE = policy(
     {
         "Sid": "TwoRegions",
         "Effect": "Deny",
-        "NotAction": ["iam:*", "sts:*", "organizations:*", "support:*"],
+        "Action": "*",
         "Resource": "*",
         "Condition": {"StringNotEquals": {"aws:RequestedRegion": ["us-east-1", "eu-west-1"]}},
     },

@@ -92,11 +92,10 @@ def _roles(scene: Scene) -> list[str]:
 
 def _try(scene: Scene, profile: str, keys: dict[str, Any]) -> tuple[Answer, ...]:
     """What the intruder is after: the designs, and the shop's site."""
-    read = {"Bucket": DESIGNS, "Key": "lamp.svg"}
-    write = {"Bucket": SITE, "Key": "night.html", "Body": b"Hello from the night\n"}
-    return (
-        scene.call(profile, "s3", "GetObject", read, credentials=keys),
-        scene.call(profile, "s3", "PutObject", write, credentials=keys),
+    marks = ({"Bucket": DESIGNS, "Key": "night.svg"}, {"Bucket": SITE, "Key": "night.html"})
+    return tuple(
+        scene.call(profile, "s3", "PutObject", {**mark, "Body": b"Hello from the night\n"}, credentials=keys)
+        for mark in marks
     )
 
 
