@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ._conditions import Condition, compile_condition
 from ._principal import ITSELF, Level, Named, compile_principal
@@ -43,14 +43,11 @@ class Compiled:
     """
 
     __slots__ = (
-        "_actions", "applies", "conditions", "everyone", "fits", "keys", "level", "resource", "resources", "statement",
+        "applies", "conditions", "everyone", "fits", "keys", "level", "resource", "resources", "statement",
     )  # fmt: skip
 
     def __init__(self, statement: Statement) -> None:
         self.statement = statement
-        self._actions = any_of(
-            take_apart(action.lower(), variables=False, wild=True) for action in statement.actions
-        )
         self.resources: tuple[tuple[Piece, ...], ...] = tuple(
             take_apart(_completed(text), variables=statement.variables, wild=True, arn=True)
             for text in statement.resources or ("*",)
@@ -73,7 +70,15 @@ class Compiled:
 
     def about(self, action: str) -> bool:
         """Whether its Action or NotAction covers an action in lower case."""
-        return self._actions(action, None) is not self.statement.not_action  # type: ignore[arg-type]  # mypy loses a narrowed type here
+        return action_test(self.statement)(action)
+
+
+def action_test(statement: Statement) -> Callable[[str], bool]:
+    """The test whether a statement's Action or NotAction covers an action in lower case."""
+    matcher: Any = any_of(
+        take_apart(action.lower(), variables=False, wild=True) for action in statement.actions
+    )  # which needs no case, for actions know no variables
+    return lambda action: matcher(action, None) is not statement.not_action
 
 
 def _completed(resource: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import marshal
 from collections.abc import Mapping
+from itertools import islice
 from json import JSONDecodeError
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -175,23 +176,21 @@ def _check_size(document: Any) -> None:
 
 
 def _remember(key: _Key, document: Document) -> None:
-    """Keep a document by its content, the oldest making room: so many of them, and so many characters."""
+    """Keep a document by its content, the oldest half making room: so many of them, and so many characters."""
     size = len(key[1])
     if size > _REMEMBERED_SIZE // 8:
         return
     kept = sum(len(content) for _, content in _parsed) if size > _REMEMBERED_SIZE // _REMEMBERED else 0
     while _parsed and (len(_parsed) >= _REMEMBERED or kept + size > _REMEMBERED_SIZE):
-        oldest = next(iter(_parsed))
-        del _parsed[oldest]
-        kept -= len(oldest[1])
+        for oldest in list(islice(_parsed, (len(_parsed) + 1) // 2)):  # one by one, each costs a search
+            _parsed.pop(oldest, None)  # another thread may have
+            kept -= len(oldest[1])
     _parsed[key] = document
 
 
 def _parse_text(text: str, kind: Kind | None) -> Document:
     try:
-        raw = json.loads(
-            text, object_pairs_hook=_pairs, parse_int=Number, parse_float=Number, parse_constant=NotFinite
-        )
+        raw = _DECODER.decode(text)
     except JSONDecodeError as error:
         line, column = line_and_column(text, error.pos)
         raise MalformedPolicyDocument(f"This is no JSON: {error.msg}.", "", line, column) from None
@@ -209,6 +208,11 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     seen: set[str] = set()
     repeated.key = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]  # set.add returns None on purpose
     return repeated
+
+
+_DECODER: Final = json.JSONDecoder(
+    object_pairs_hook=_pairs, parse_int=Number, parse_float=Number, parse_constant=NotFinite
+)
 
 
 def _parse_object(raw: Any, kind: Kind | None, text: str | None) -> Document:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
-from ._compile import Compiled, Test, always, never
+from ._compile import Compiled, Test, action_test, always, never
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from ._case import Case
     from ._statement import Statement
@@ -22,39 +22,33 @@ _HOLES: Final = re.compile(r"[*?]|\$\{")
 _MANY: Final = 8
 _REMEMBERED: Final = 4096
 
-Entry: TypeAlias = tuple[int, Compiled]
-
 
 class ActionIndex:
     """A document's statements by what they say of an action.
 
     Plain action names are looked up; only wildcards and NotAction are tried one by one, and each
-    action once.
+    action once. A statement is compiled when it is first asked for.
     """
 
     __slots__ = ("_known", "_plain", "_tried")
 
     def __init__(self, statements: Iterable[Statement]) -> None:
-        self._plain: dict[str, list[Entry]] = {}
-        self._tried: list[Entry] = []
+        self._plain: dict[str, list[Statement]] = {}
+        self._tried: list[tuple[Statement, Callable[[str], bool]]] = []
         self._known: dict[str, tuple[Compiled, ...]] = {}
-        for position, statement in enumerate(statements):
-            entry = (position, statement.compiled)
+        for statement in statements:
             if statement.not_action or any("*" in name or "?" in name for name in statement.actions):
-                self._tried.append(entry)
+                self._tried.append((statement, action_test(statement)))
                 continue
             for name in {name.lower() for name in statement.actions}:
-                self._plain.setdefault(name, []).append(entry)
+                self._plain.setdefault(name, []).append(statement)
 
     def about(self, action: str) -> tuple[Compiled, ...]:
         """The statements about an action (in lower case), in the document's order."""
         known = self._known.get(action)
         if known is None:
-            entries = [
-                *self._plain.get(action, ()),
-                *(entry for entry in self._tried if entry[1].about(action)),
-            ]
-            known = tuple(compiled for _, compiled in sorted(entries, key=lambda entry: entry[0]))
+            found = [*self._plain.get(action, ()), *(each for each, covers in self._tried if covers(action))]
+            known = tuple(each.compiled for each in sorted(found, key=lambda each: each.index))
             if len(self._known) >= _REMEMBERED:
                 self._known.clear()
             self._known[action] = known
