@@ -156,6 +156,13 @@ AN_SCP_HOLDS_WHERE_IT_HANGS = Misconception(
     "It holds for everything below: OUs in the OU, their accounts, and accounts that come later.",
     "SCP evaluation",
 )
+SCPS_BIND_STRANGERS = Misconception(
+    2,
+    "An SCP also holds back people of other companies",
+    "It binds the users and roles of the organization's own member accounts, and nobody else. What others may do "
+    "to your resources is for the resources' policies and for RCPs.",
+    "Service control policies (SCPs)",
+)
 REMOVING_FULL_ACCESS_IS_HARMLESS = Misconception(
     6,
     "`FullAWSAccess` does nothing, so it can go",

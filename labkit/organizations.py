@@ -16,6 +16,7 @@ from labkit.lesson import (
 )
 from labkit.organizations_practices import STEPS as PRACTICES
 from labkit.scenes import organization_calls as do
+from labkit.scenes import organization_editing as editing
 from labkit.scenes import organization_policies as policies
 from labkit.scenes import organization_tables as tables
 from labkit.scenes import organization_tree as tree
@@ -374,6 +375,11 @@ def plan() -> None:
 def ask_the_tree(lab: Lesson) -> None:
     """Any account, action and Region: the way through the tree, lit."""
     tree.EXPLORER.show(lab)
+
+
+def break_it(lab: Lesson) -> None:
+    """Edit the SCPs and see who may still do what."""
+    lab.edit_policy(*editing.SLOTS, attempts=editing.ATTEMPTS, title="Break it: edit the SCPs")
 
 
 def forty_accounts(lab: Lesson) -> None:

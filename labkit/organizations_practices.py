@@ -122,6 +122,28 @@ STEPS = (
         after="Resources without a policy of their own, such as subnets, are shared with **AWS Resource Access Manager** (RAM), which this lab doesn't simulate. It asks the same question: which organization, or which OU?",
     ),
     Step(
+        name="guard-resources",
+        title="Guard resources from above as well",
+        why="Shop's administrator lets the supplier in by the bucket's policy, and it works. Should one account decide that alone? A **resource control policy** (RCP) is to resources what an SCP is to people: it hangs on the tree, never grants, and says who may reach what lies in the accounts below.",
+        calls=do.GUARD,
+        console="AWS Organizations > Policies > Resource control policies > Create policy > OnlyOurOrganization",
+        prediction=Prediction(
+            "The bucket's policy names the supplier, and nothing in the supplier's own account is changed. The RCP hangs on Workloads. What does AWS answer to the supplier now?",
+            (
+                allowed("Allowed: the bucket's owner says so"),
+                refused("scp"),
+                refused("rcp", text="Refused: the RCP denies it", explicit=True),
+            ),
+            {"refused:scp": believed.SCPS_BIND_STRANGERS},
+            about=5,
+            autorun="refused:rcp:explicit",
+        ),
+        needs=("share", "enable-scps"),
+        expect=("allowed", "allowed", "allowed", "allowed", "allowed", "refused", "allowed"),
+        access=NO_QUESTIONS,
+        after="An SCP couldn't do this: the supplier belongs to another company, whom your SCPs don't bind. An RCP binds whoever comes to the resource.",
+    ),
+    Step(
         name="configure-accounts",
         title="Give every account the same beginning",
         why="A CloudFormation **StackSet** puts one template into every account of a unit: here a policy, a role for the auditor, and a user for emergencies. With automatic deployment on, accounts that come later get it too.",

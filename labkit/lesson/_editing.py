@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import jmespath  # type: ignore[import-untyped]  # ships no types
 
 from labkit.cloud._models import operation
+from labkit.lesson._calls import fill
 from labkit.lesson._documents import document_text
 from labkit.lesson._findings import findings_of
 from labkit.lesson._replay import default_texts
@@ -86,7 +87,10 @@ class Workshop:
         client = self.course.scene.inspect(self._account(slot), slot.read.service, slot.read.region)
         method = getattr(client, operation(slot.read.service, slot.read.operation).method)
         try:
-            found = jmespath.search(slot.path, method(**slot.read.parameters))
+            given = fill(dict(slot.read.parameters), self.course.results.look_up)
+            found = jmespath.search(slot.path, method(**given))
+        except LookupError:  # a step that it builds on hasn't run
+            return None
         except Exception as error:
             if hasattr(error, "response"):  # AWS's "there's no such thing", as boto3 raises it
                 return None

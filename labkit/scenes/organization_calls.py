@@ -231,6 +231,26 @@ SHARE = (
     Call("s3", "GetObject", READ_PRICES, as_="sandbox-admin"),
     Call("s3", "GetObject", READ_PRICES, as_="supplier"),
 )
+GUARD = (
+    Call(
+        "s3",
+        "PutBucketPolicy",
+        {"Bucket": "bookshopprices", "Policy": policies.SUPPLIER_READS_TOO},
+        as_="shop-admin",
+    ),
+    Call("s3", "GetObject", READ_PRICES, as_="supplier"),
+    organizations("EnablePolicyType", RootId=ROOT, PolicyType="RESOURCE_CONTROL_POLICY"),
+    organizations(
+        "CreatePolicy",
+        Name="OnlyOurOrganization",
+        Type="RESOURCE_CONTROL_POLICY",
+        Description="Buckets are for our own accounts",
+        Content=policies.ONLY_OUR_ORGANIZATION,
+    ),
+    attach(scp("guard-resources", 3), unit("Workloads")),
+    Call("s3", "GetObject", READ_PRICES, as_="supplier"),
+    Call("s3", "GetObject", READ_PRICES, as_="sandbox-admin"),
+)
 WORKLOADS = {"OrganizationalUnitIds": [unit("Workloads")]}
 
 

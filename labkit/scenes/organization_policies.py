@@ -6,7 +6,7 @@ from typing import Any
 
 from labkit.lesson import FromStep
 from labkit.scenes.documents import policy
-from labkit.scenes.organizations import MANAGEMENT
+from labkit.scenes.organizations import MANAGEMENT, SUPPLIER
 
 ORGANIZATION = FromStep("create-organization", "Organization.Id", 1)
 
@@ -51,6 +51,35 @@ WHOLE_ORGANIZATION_READS = policy(
         "Condition": {"StringEquals": {"aws:PrincipalOrgID": str(ORGANIZATION)}},
     }
 )
+SUPPLIER_READS_TOO = policy(
+    *WHOLE_ORGANIZATION_READS["Statement"],
+    {
+        "Sid": "OurSupplierReads",
+        "Effect": "Allow",
+        "Principal": {"AWS": f"arn:aws:iam::{SUPPLIER.id}:root"},
+        "Action": "s3:GetObject",
+        "Resource": "arn:aws:s3:::bookshopprices/*",
+    },
+)
+
+# A resource control policy: the same idea from the side of what is reached.
+
+ONLY_OUR_ORGANIZATION = policy(
+    {
+        "Sid": "OnlyOurOrganization",
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:*",
+        "Resource": "*",
+        "Condition": {
+            "StringNotEqualsIfExists": {"aws:PrincipalOrgID": str(ORGANIZATION)},
+            "BoolIfExists": {"aws:PrincipalIsAWSService": "false"},
+        },
+    }
+)
+
+# CloudTrail's way into the bucket of logs.
+
 _TRAIL = f"arn:aws:cloudtrail:us-east-1:{MANAGEMENT.id}:trail/everyone"
 _CLOUDTRAIL = {"Service": "cloudtrail.amazonaws.com"}
 TRAIL_MAY_WRITE = policy(

@@ -1,0 +1,65 @@
+"""The SCPs of the organizations chapter, open for editing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from labkit.lesson import DOCUMENT, Attempt, PolicySlot
+from labkit.scenes.organization_calls import OUR_REGIONS, SERVICES, organizations
+from labkit.scenes.organization_policies import ONLY_OUR_REGIONS, SANDBOX_SERVICES
+
+REGIONS_SLOT = "OnlyOurRegions (Workloads, Sandboxes)"
+SERVICES_SLOT = "SandboxServices (Sandboxes)"
+
+
+def _slot(title: str, policy_id: str, needs: str) -> PolicySlot:
+    return PolicySlot(
+        title,
+        "scp",
+        read=organizations("DescribePolicy", PolicyId=policy_id),
+        path="Policy.Content",
+        write=organizations("UpdatePolicy", PolicyId=policy_id, Content=DOCUMENT),
+        needs=(needs,),
+    )
+
+
+SLOTS = (
+    _slot(REGIONS_SLOT, OUR_REGIONS, "attach-to-units"),
+    _slot(SERVICES_SLOT, SERVICES, "govern-services"),
+)
+
+
+def _with(document: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """The document with its one statement changed."""
+    return document | {"Statement": [document["Statement"][0] | changes]}
+
+
+ATTEMPTS = (
+    Attempt(
+        "Ireland only",
+        {
+            REGIONS_SLOT: _with(
+                ONLY_OUR_REGIONS, Condition={"StringNotEquals": {"aws:RequestedRegion": ["eu-west-1"]}}
+            )
+        },
+        "The key would be made in Virginia.",
+    ),
+    Attempt(
+        "Write Allow instead of Deny",
+        {REGIONS_SLOT: _with(ONLY_OUR_REGIONS, Effect="Allow")},
+        "Does an Allow with a condition keep anybody out while `FullAWSAccess` hangs beside it?",
+    ),
+    Attempt(
+        "Grant the sandbox everything",
+        {SERVICES_SLOT: _with(SANDBOX_SERVICES, Action="*")},
+        "Who gains: everybody in Sandbox, or those who were allowed by a policy there?",
+    ),
+    Attempt(
+        "Leave the sandbox S3 alone",
+        {SERVICES_SLOT: _with(SANDBOX_SERVICES, Action="s3:*")},
+    ),
+    Attempt(
+        "Misspell the effect",
+        {SERVICES_SLOT: _with(SANDBOX_SERVICES, Effect="Alow")},
+    ),
+)
