@@ -9,7 +9,7 @@ from labkit.lesson import AccessQuestion, Arrow, Box, Node, Picture
 from labkit.scenes.documents import as_text, policy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from labkit.cloud import Scene, Stage
     from labkit.lesson import Verdict
@@ -198,34 +198,24 @@ def may(scene: Scene, who: str, action: str, resource: str) -> bool:
         return False
 
 
-def exists(scene: Scene, name: str) -> bool:
-    """Whether a user or a role of this name exists."""
-    iam = scene.inspect(HARBOR.id, "iam")
-    names = {one["UserName"] for one in iam.list_users()["Users"]}
-    return name in names | {one["RoleName"] for one in iam.list_roles()["Roles"]}
+def _people_and_roles(scene: Scene) -> dict[str, tuple[str, ...]]:
+    """Users and roles that exist, and the groups that a user is in."""
+    details = scene.inspect(HARBOR.id, "iam").get_account_authorization_details(Filter=["User", "Role"])
+    users = {one["UserName"]: tuple(one["GroupList"]) for one in details["UserDetailList"]}
+    return {one["RoleName"]: () for one in details["RoleDetailList"]} | users
 
 
-def groups_of(scene: Scene, name: str) -> list[str]:
-    """The groups that a user is in."""
-    found = scene.inspect(HARBOR.id, "iam").list_groups_for_user(UserName=name)["Groups"]
-    return [group["GroupName"] for group in found]
-
-
-def _person(scene: Scene, name: str, kind: str = "user") -> Node:
-    if not exists(scene, name):
-        return Node(name, kind, exists=False)
-    groups = groups_of(scene, name) if kind == "user" else []
-    return Node(name, kind, notes=tuple(f"in {group}" for group in groups))
+def _node(name: str, kind: str, there: Mapping[str, tuple[str, ...]]) -> Node:
+    return Node(name, kind, notes=tuple(f"in {group}" for group in there.get(name, ())), exists=name in there)
 
 
 def _verdict(yes: bool) -> Verdict:
     return "allowed" if yes else "refused"
 
 
-def _arrows(scene: Scene) -> Iterator[Arrow]:
+def _arrows(scene: Scene, *, root_key: bool) -> Iterator[Arrow]:
     salaries, report = f"{PAYROLL}/january.csv", f"{REPORTS}/{REPORT}"
-    keys = bool(summary(scene)["AccountAccessKeysPresent"])
-    yield Arrow("root user", "harborpayroll", "read, by its access key", _verdict(keys))
+    yield Arrow("root user", "harborpayroll", "read, by its access key", _verdict(root_key))
     for name, who in (("Ana", "ana"), ("Ben", "ben")):
         yield Arrow(
             name,
@@ -235,20 +225,22 @@ def _arrows(scene: Scene) -> Iterator[Arrow]:
         )
     yield Arrow("Ben", "harborreports", "delete", _verdict(may(scene, "ben", "s3:DeleteObject", report)))
     for name, who in (("NightlyJob", user("NightlyJob")), ("ReportMaker", JOB_ROLE)):
-        if exists(scene, name):
-            yield Arrow(name, "harborpayroll", "read", _verdict(may(scene, who, "s3:GetObject", salaries)))
-            yield Arrow(name, "harborreports", "write", _verdict(may(scene, who, "s3:PutObject", report)))
+        yield Arrow(name, "harborpayroll", "read", _verdict(may(scene, who, "s3:GetObject", salaries)))
+        yield Arrow(name, "harborreports", "write", _verdict(may(scene, who, "s3:PutObject", report)))
 
 
 def draw(scene: Scene) -> Picture:
     """Who gets to the payroll and the reports, as the engine judges now."""
-    counted = summary(scene)
+    counted, there = summary(scene), _people_and_roles(scene)
     root = (
         "an access key" if counted["AccountAccessKeysPresent"] else "no access key",
         "MFA" if counted["AccountMFAEnabled"] else "no MFA",
     )
-    people = (Node("root user", "identity", notes=root), _person(scene, "Ana"), _person(scene, "Ben"))
-    job = (_person(scene, "NightlyJob"), _person(scene, "ReportMaker", "role"))
+    people = (
+        Node("root user", "identity", notes=root),
+        *(_node(name, "user", there) for name in ("Ana", "Ben")),
+    )
+    job = (_node("NightlyJob", "user", there), _node("ReportMaker", "role", there))
     data = tuple(Node(name, "bucket") for name in ("harborreports", "harborpayroll"))
     return Picture(
         "Who gets to the payroll and the reports",
@@ -257,5 +249,9 @@ def draw(scene: Scene) -> Picture:
             Box("The nightly job", "a program", job),
             Box("Data", "S3", data),
         ),
-        tuple(_arrows(scene)),
+        tuple(
+            arrow
+            for arrow in _arrows(scene, root_key=bool(counted["AccountAccessKeysPresent"]))
+            if arrow.source == "root user" or arrow.source in there
+        ),
     )

@@ -1,0 +1,71 @@
+"""The `aws` command's own program, run in this process: twenty times as quick as starting it each time.
+
+It reads the same arguments, environment and files, and prints the same. That the command also works as a
+process of its own is tested in tests/cloud and in the story of the cross-account chapter.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import warnings
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
+
+import botocore.loaders
+
+from labkit.cloud import _scene
+from labkit.cloud._command import Completed, argument_list
+from labkit.cloud._command import run as run_the_process
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+_KEPT = ("AWS_DATA_PATH",)  # where the program keeps its data: it sets this itself, when it's imported
+_loader = cache(botocore.loaders.create_loader)  # reading the services' models is most of the time
+
+
+@contextmanager
+def quick_aws() -> Iterator[None]:
+    """Scenes run the `aws` command in this process as long as this lasts."""
+    with (
+        patch.object(_scene, "run", _run),
+        patch("botocore.session.create_loader", _loader),
+        patch("awscli.argprocess.open", _read_at_once, create=True),
+    ):
+        yield
+
+
+def _read_at_once(path: str, _mode: str) -> io.BytesIO:
+    """A file to upload, which the program would leave open to the end of its process."""
+    return io.BytesIO(Path(path).read_bytes())
+
+
+def _run(
+    line: str | Sequence[str], profile: str | None, environment: Mapping[str, str], extra: Mapping[str, str]
+) -> Completed:
+    if "--debug" in line:
+        return run_the_process(line, profile, environment, extra)
+    from awscli.clidriver import create_clidriver
+
+    kept = {name: os.environ[name] for name in _KEPT}
+    out, err = io.StringIO(), io.StringIO()
+    with (
+        patch.dict(os.environ, {**environment, **extra, **kept}, clear=True),
+        redirect_stdout(out),
+        redirect_stderr(err),
+        warnings.catch_warnings(),
+    ):
+        warnings.simplefilter("ignore")
+        code = _code(create_clidriver(), argument_list(line, profile))
+    return Completed(out.getvalue(), err.getvalue(), code)
+
+
+def _code(driver: Any, arguments: list[str]) -> int:
+    try:
+        return int(driver.main(arguments))
+    except SystemExit as end:  # how it ends after a message about its usage
+        return int(end.code or 0)
