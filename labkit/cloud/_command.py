@@ -8,6 +8,8 @@ import subprocess
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ._environment import NAMED_ENDPOINT
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -21,7 +23,7 @@ _OWN = frozenset(
 
 
 class LeadsElsewhereError(ValueError):
-    """A command asked for a variable that could lead it out of the scene."""
+    """A command asked for a variable or an option that could lead it out of the scene."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +40,22 @@ def run(
 ) -> Completed:
     """Run the command to its end.
 
-    Raises LeadsElsewhereError for a variable other than these, FileNotFoundError where there's no `aws`.
+    Raises LeadsElsewhereError for a variable other than these, and for s3control at an endpoint of its own;
+    FileNotFoundError where there's no `aws`.
     """
     strange = sorted(set(extra) - _OWN)
     if strange:
         raise LeadsElsewhereError(
             f"{', '.join(strange)} can't be set for a command in a lab: it could lead out of the simulated AWS."
         )
+    words = argument_list(line, profile)
+    if "s3control" in words and any(word.startswith("--end") for word in words):
+        raise LeadsElsewhereError(NAMED_ENDPOINT)
     program = shutil.which("aws", path=environment["PATH"])
     if program is None:
         raise FileNotFoundError("The `aws` command isn't installed here; `make lab` installs it.")
     done = subprocess.run(
-        [program, *argument_list(line, profile)],
+        [program, *words],
         env={**environment, **extra},
         capture_output=True,
         text=True,

@@ -5,9 +5,10 @@ from __future__ import annotations
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from ._calls import AwsError
+from ._environment import S3_CONTROL_HOST
 from ._guard import is_loopback
 from ._http import HttpRequest, HttpResponse
 from ._naming import target_of
@@ -88,10 +89,11 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(self.gate.answer(self._request(body)))
 
     def _meant_for_elsewhere(self) -> bool:
-        """Whether we are used as a proxy, or under a host name that isn't the loopback's."""
-        named = urlsplit(self.path).hostname if "://" in self.path else None
-        host = named or urlsplit(f"//{self.headers.get('host', '')}").hostname or ""
-        return self.command == "CONNECT" or not is_loopback(host)
+        """Whether we are used as a proxy, or under a host name that isn't the loopback's or S3 control's."""
+        named = _host_of(self.path) if "://" in self.path else ""
+        host = named or _host_of(f"//{self.headers.get('host', '')}")
+        ours = is_loopback(host) or host.endswith(f".{S3_CONTROL_HOST}")
+        return self.command == "CONNECT" or not ours
 
     def _headers_are_whole(self) -> bool:
         """Whether every line was a header, and the body's length is told once."""
@@ -105,8 +107,7 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in self.headers.items():
             held = headers.get(name.lower())
             headers[name.lower()] = value if held is None else f"{held},{value}"
-        path = self.path if self.path.startswith("/") else "/"
-        return HttpRequest(self.command, f"http://{host}{path}", headers, body)
+        return HttpRequest(self.command, f"http://{host}{_path_of(self.path)}", headers, body)
 
     def _body(self) -> bytes | None:
         """The whole body; None where its length is missing, wrong or too much."""
@@ -167,6 +168,23 @@ _ELSEWHERE = (
     "This call was on its way to another machine. labkit lets nothing out while a scene is open; "
     "the simulated AWS doesn't have this service's address."
 )
+
+
+def _host_of(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return "unreadable"
+
+
+def _path_of(address: str) -> str:
+    """Path and query of a request line's address, which as a proxy's begins with scheme and host."""
+    if address.startswith("/"):
+        return address
+    if "://" not in address or _host_of(address) == "unreadable":
+        return "/"
+    rest = urlunsplit(urlsplit(address)._replace(scheme="", netloc=""))
+    return rest if rest.startswith("/") else f"/{rest}"
 
 
 def _refusal(request: HttpRequest, code: str, text: str) -> HttpResponse:

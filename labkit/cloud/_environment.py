@@ -21,11 +21,25 @@ if TYPE_CHECKING:
     from ._people import Keys, Person
 
 REGION = "us-east-1"
-# One try, so that a refusal comes at once; and S3's links signed as everything else is.
+# S3's control operations put the account's id before the endpoint's host, whatever it is, and ask the name
+# service for it. Nobody has this name; the clients' proxy, which is our endpoint, hears for it.
+S3_CONTROL_HOST = "s3control.labkit.invalid"
+# One try, so that a refusal comes at once; S3's links signed as everything else is; and no other operation
+# with a host of its own.
 _EVERYBODY = """max_attempts = 1
+disable_host_prefix_injection = true
 s3 =
     signature_version = s3v4"""
+NAMED_ENDPOINT = (
+    "labkit: s3control would look up ACCOUNT-ID.HOST of the endpoint named, which can leave this machine. "
+    "Leave --endpoint-url out; the simulated AWS is found without it."
+)
 _PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY")
+
+
+_LOOK_UP = f"""case " $* " in
+*" s3control "*" --end"*|*" --end"*" s3control "*) echo '{NAMED_ENDPOINT}' >&2; exit 252 ;;
+esac"""
 
 
 class Folder:
@@ -72,7 +86,8 @@ class Folder:
             (self.programs / "aws.cmd").write_text(lines, encoding="utf-8")
             return
         shim = self.programs / "aws"
-        lines = f'#!/bin/sh\nTZ=UTC HOME={shlex.quote(str(self.home))} exec {shlex.quote(real)} "$@"\n'
+        start = f'TZ=UTC HOME={shlex.quote(str(self.home))} exec {shlex.quote(real)} "$@"'
+        lines = f"#!/bin/sh\n{_LOOK_UP}\n{start}\n"
         shim.write_text(lines, encoding="utf-8")
         shim.chmod(stat.S_IRWXU)
 
@@ -86,18 +101,42 @@ class Folder:
 
 def aws_variables(folder: Folder, endpoint_url: str) -> dict[str, str]:
     """What an AWS client needs to find the scene, and only the scene."""
+    # A client that ignores the endpoint is caught here instead of leaving the machine.
+    proxies = {"HTTPS_PROXY": endpoint_url, "HTTP_PROXY": endpoint_url, "NO_PROXY": "127.0.0.1,localhost"}
+    if os.name != "nt":  # where names differ by case, programs read either, and most the lower one first
+        proxies |= {name.lower(): value for name, value in proxies.items()}
     return {
         "AWS_ENDPOINT_URL": endpoint_url,
+        "AWS_ENDPOINT_URL_S3_CONTROL": f"http://{S3_CONTROL_HOST}",
+        "AWS_DISABLE_HOST_PREFIX_INJECTION": "true",
         "AWS_CONFIG_FILE": str(folder.config),
         "AWS_SHARED_CREDENTIALS_FILE": str(folder.credentials),
         "AWS_REGION": REGION,
         "AWS_DEFAULT_REGION": REGION,
         "AWS_EC2_METADATA_DISABLED": "true",
-        # A client that ignores the endpoint is caught here instead of leaving the machine.
-        "HTTPS_PROXY": endpoint_url,
-        "HTTP_PROXY": endpoint_url,
-        "NO_PROXY": "127.0.0.1,localhost",
+        **proxies,
     }
+
+
+# What a shell may hold of the real AWS. Empty is as good as unset for these. (It isn't for
+# AWS_CA_BUNDLE, which only matters for the TLS connections that the endpoint refuses.)
+_NEUTRAL = (
+    "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN",
+    "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN", "AWS_USE_FIPS_ENDPOINT",
+    "AWS_USE_DUALSTACK_ENDPOINT", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+)  # fmt: skip
+_NOBODYS_ROLE = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"
+
+
+def shell_variables(folder: Folder, endpoint_url: str, inherited: Iterable[str]) -> dict[str, str]:
+    """The same for a shell that may hold anything. `inherited`: the names that it is likely to hold."""
+    ours = aws_variables(folder, endpoint_url)
+    names = {name for name in inherited if name.startswith(("AWS_ENDPOINT_URL_", "AWS_CONTAINER_"))}
+    neutral = dict.fromkeys([*_NEUTRAL, *sorted(names - ours.keys())], "")
+    if any(name.startswith("AWS_CONTAINER_") for name in names):
+        # Even empty, its presence makes clients ask 169.254.170.2; so it becomes that address's user name here.
+        neutral[_NOBODYS_ROLE] = f"@{endpoint_url.removeprefix('http://')}/"
+    return {**ours, **neutral}
 
 
 def child_environment(folder: Folder, endpoint_url: str) -> dict[str, str]:

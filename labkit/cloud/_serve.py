@@ -12,10 +12,12 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ._environment import aws_variables
+from ._environment import shell_variables
 from ._opening import open_scene
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ._definition import SceneDefinition
     from ._scene import Scene
 
@@ -24,36 +26,57 @@ def serve(definition: SceneDefinition, at: str = "start", port: int = 0, env_fil
     """Serve a scene on the loopback; write `env_file` when ready; run until SIGTERM or SIGINT.
 
     The file has lines `export NAME=value` for a POSIX shell and is readable by its owner only. It is
-    removed at the end, with the scene's private folder. Returns the exit code.
+    removed at the end, with the scene's private folder. Returns the exit code: 0 stopped, 1 can't serve,
+    2 there's no such checkpoint.
     """
     stop = threading.Event()
     handlers = {number: signal.signal(number, lambda *_: stop.set()) for number in _stopping()}
-    path = Path(env_file)
+    try:
+        return _serve(definition, at, port, Path(env_file), stop)
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+
+
+def _serve(definition: SceneDefinition, at: str, port: int, env_file: Path, stop: threading.Event) -> int:
+    inherited = list(os.environ)  # before the scene sets it aside
+    try:
+        definition.checked(at)
+    except LookupError as error:
+        return _fail(2, str(error.args[0]))
     try:
         # The `aws` command keeps sessions by the profile's settings: those of an earlier start are gone.
         scene = open_scene(definition, at, port=port, session_suffix=f"-{int(time.time()):x}")
-    except OSError as error:
-        print(f"labkit can't listen on port {port}: {error.strerror or error}.", file=sys.stderr)  # noqa: T201 - a command line prints
-        return 1
+    except (OSError, OverflowError) as error:  # taken, not allowed, or not a port's number
+        return _fail(1, f"can't listen on port {port}: {getattr(error, 'strerror', None) or error}.")
+    exports = _exports(scene, inherited)
     try:
-        _write_whole(path, _exports(scene))
+        if not stop.is_set():
+            _write_whole(env_file, exports)
         while not stop.wait(0.5):
             pass
+    except OSError as error:
+        return _fail(1, f"can't write {env_file}: {error.strerror or error}.")
     finally:
-        path.unlink(missing_ok=True)
+        _take_away(env_file, exports)
         scene.close()
-        for number, handler in handlers.items():
-            signal.signal(number, handler)
     return 0
 
 
+def _fail(code: int, text: str) -> int:
+    print(f"labkit: {text}", file=sys.stderr)  # noqa: T201 - a command line prints
+    return code
+
+
 def _stopping() -> tuple[signal.Signals, ...]:
-    names = ("SIGTERM", "SIGINT", "SIGBREAK")  # the last one is Windows'
+    names = ["SIGTERM", "SIGINT", "SIGBREAK"]  # the last one is Windows'
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup's wish
+        names.append("SIGHUP")
     return tuple(getattr(signal, name) for name in names if hasattr(signal, name))
 
 
-def _exports(scene: Scene) -> str:
-    variables = aws_variables(scene.folder, scene.endpoint_url)
+def _exports(scene: Scene, inherited: Iterable[str]) -> str:
+    variables = shell_variables(scene.folder, scene.endpoint_url, inherited)
     return "".join(f"export {name}={shlex.quote(value)}\n" for name, value in variables.items())
 
 
@@ -61,6 +84,19 @@ def _write_whole(path: Path, text: str) -> None:
     """Write a private file so that nobody ever reads half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".labkit-")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-    Path(name).replace(path)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _take_away(path: Path, text: str) -> None:
+    """Remove the file, unless it is another server's by now."""
+    try:
+        if path.read_text(encoding="utf-8") == text:
+            path.unlink()
+    except (OSError, UnicodeDecodeError):
+        return

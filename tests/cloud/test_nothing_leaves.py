@@ -9,7 +9,7 @@ import textwrap
 from pathlib import Path
 
 _STORY = """
-import os, socket, sys, urllib.request
+import os, socket, subprocess, sys, urllib.request
 import boto3
 real = {"aws_access_key_id": "AKIAREALREALREALREAL", "aws_secret_access_key": "x" * 40}
 early = boto3.Session(**real).client("sts", region_name="us-east-1")
@@ -25,7 +25,7 @@ sys.addaudithook(spy)
 before = dict(os.environ)
 sys.path.insert(0, sys.argv[1])
 from tests.cloud.conftest import DEFINITION
-from labkit.cloud import LeavesMachineError, NoSceneError, open_scene
+from labkit.cloud import LeadsElsewhereError, LeavesMachineError, NoSceneError, open_scene
 from botocore.exceptions import BotoCoreError, ClientError
 
 def refused(call, *kinds):
@@ -82,11 +82,18 @@ for line, part in [
     ("sts get-caller-identity --profile company", "could not be found"),
     ("sqs list-queues --profile production-admin", "proxy"),
     ("sts get-caller-identity --profile developer --endpoint-url https://sts.amazonaws.com", "proxy"),
-    # An account id before the loopback's address: nobody has that name.
-    ("s3control get-public-access-block --account-id 999999999999 --profile production-admin", "connect"),
+    # A host of its own, which botocore would look up.
+    ("s3control get-public-access-block --account-id 999999999999 --profile production-admin", "NoSuch"),
+    ("logs start-live-tail --log-group-identifiers a --profile production-admin", "NotSimulated"),
+    ("iotsitewise describe-asset --asset-id aaaaaaaaaaaaa --profile production-admin", "Validation"),
 ]:
     done = scene.run_aws(line)
     assert done.returncode != 0 and part in done.stderr, (line, done)
+
+own_host = "s3control list-jobs --account-id 999999999999 --endpoint-url " + scene.endpoint_url
+refused(lambda: scene.run_aws(own_host), LeadsElsewhereError)
+done = subprocess.run(["/bin/sh", "-c", "aws " + own_host], capture_output=True, text=True)
+assert done.returncode == 252 and "labkit" in done.stderr, done
 
 scene.close()
 assert dict(os.environ) == before, set(os.environ.items()) ^ set(before.items())

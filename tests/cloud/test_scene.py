@@ -5,11 +5,9 @@ from __future__ import annotations
 import http.client
 import json
 import os
-import signal
 import stat
 import subprocess
 import sys
-import time
 import warnings
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -240,42 +238,3 @@ def test_a_fork_says_what_it_is(scene: Scene) -> None:
     os.waitpid(child, 0)
     assert b"copy (a fork)" in os.read(reader, 500)
     os.close(reader)
-
-
-def test_serve(tmp_path: Path) -> None:
-    """`labkit serve` as another program sees it: the file, its mode, the real command, the end."""
-    env_file = tmp_path / "env"
-    program = (
-        "import sys; from tests.cloud.conftest import DEFINITION; from labkit.cloud import serve;"
-        "sys.exit(serve(DEFINITION, at='end', port=0, env_file=sys.argv[1]))"
-    )
-    root = Path(__file__).parents[2]
-    environment = {**os.environ, "PYTHONWARNINGS": "ignore"}
-    server = subprocess.Popen([sys.executable, "-c", program, str(env_file)], cwd=root, env=environment)
-    try:
-        deadline = time.monotonic() + 60
-        while not env_file.exists() and server.poll() is None and time.monotonic() < deadline:
-            time.sleep(0.05)
-        assert stat.S_IMODE(env_file.stat().st_mode) == 0o600
-        lines = env_file.read_text().splitlines()
-        exports = dict(line.removeprefix("export ").split("=", 1) for line in lines)
-        assert set(exports) == {
-            "AWS_ENDPOINT_URL", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_REGION",
-            "AWS_DEFAULT_REGION", "AWS_EC2_METADATA_DISABLED", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY",
-        }  # fmt: skip
-        clean = {
-            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-            "HOME": str(tmp_path),
-        }
-        done = subprocess.run(
-            ["aws", "sts", "get-caller-identity", "--profile", "developer-updateapp"],
-            env={**clean, **exports}, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        assert "assumed-role/UpdateApp/Developer1-" in done.stdout, done.stderr
-        server.send_signal(signal.SIGTERM)
-        assert server.wait(20) == 0
-        assert not env_file.exists()
-        assert not Path(exports["AWS_CONFIG_FILE"]).parent.exists()
-    finally:
-        server.kill()
-        server.wait()
