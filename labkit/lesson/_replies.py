@@ -97,6 +97,15 @@ def from_command(operation: str, stdout: str, stderr: str, returncode: int) -> R
     return Reply(found[2], False, code=found[1], message=found[3].strip()) if found else None
 
 
+def complaint(stderr: str) -> str:
+    """What the `aws` command found wrong with a line, without the pages of usage around it."""
+    text = stderr.strip()
+    starts = (text.rfind(mark) for mark in ("Invalid choice: '", "aws: error: ", "Unknown options: "))
+    at = next((start for start in starts if start >= 0), 0)
+    said, *near = re.split(r"\s+\* ", text[at:].removeprefix("aws: error: "))
+    return f"{said} {', '.join(near)}".strip()
+
+
 def with_events(replies: Iterable[Reply], events: Sequence[Event]) -> tuple[Reply, ...]:
     """Each reply with its row of the trail: rows are taken in order, by the operation's name."""
     rest = list(events)

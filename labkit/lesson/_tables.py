@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from itertools import zip_longest
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ CHANGED = "changed"
 """The column that says what a step did to a row: "new", "changed", "removed", or nothing."""
 
 _WIDEST = 40  # columns of a text table's cell; longer ones are wrapped
+_LONG_WORD = 20
 _TRAIL_COLUMNS = ("eventTime", "who", "account", "eventName", "errorCode")
 
 
@@ -111,9 +113,18 @@ def _change(old: dict[str, Any] | None, new: dict[str, Any]) -> str:
 def _html_row(row: dict[Any, Any]) -> str:
     change = str(row.get(CHANGED, ""))
     first, *others = row.values() if row else [""]
-    cells = "".join(f"<td>{escape(cell)}</td>" for cell in others)
+    cells = "".join(f"<td>{_breakable(cell)}</td>" for cell in others)
     mark = f' class="labkit-{change}"' if change in ("new", "changed", "removed") else ""
-    return f'<tr{mark}><th scope="row">{escape(first)}</th>{cells}</tr>'
+    return f'<tr{mark}><th scope="row">{_breakable(first)}</th>{cells}</tr>'
+
+
+def _breakable(cell: object) -> str:
+    """The cell's HTML; long words, such as ARNs, may break after their colons and slashes."""
+    words = re.split(r"(\s+)", str(cell))
+    return "".join(
+        re.sub(r"(?<=[:/])(?=[\w*$])", "<wbr/>", escape(word)) if len(word) > _LONG_WORD else escape(word)
+        for word in words
+    )
 
 
 def _trail_row(record: dict[str, Any]) -> dict[str, str]:

@@ -20,7 +20,7 @@ from labkit.lesson._documents import wire
 from labkit.lesson._form import Field, FormError, form_fields, read_form
 from labkit.lesson._learners_code import StoppedError, in_words, run_python
 from labkit.lesson._python import python_lines
-from labkit.lesson._replies import Reply, Sent, from_command, from_parsed, with_events
+from labkit.lesson._replies import Reply, Sent, complaint, from_command, from_parsed, with_events
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -125,7 +125,7 @@ class Sender:
         events = self.scene.trail.since(mark)
         name = str(events[-1].record["eventName"]) if events else call.operation
         reply = from_command(name, done.stdout, done.stderr, done.returncode)
-        problem = "" if reply else f"The aws command didn't call AWS. It says: {done.stderr.strip()}"
+        problem = "" if reply else f"The aws command didn't call AWS. It says: {complaint(done.stderr)}"
         return Sent(call, (reply,) if reply else (), _downloaded(call, reply, folder), problem)
 
     def _caller(self, call: Call) -> tuple[str, dict[str, str] | None]:
