@@ -14,7 +14,7 @@ from ._conditions import Condition, operator_problem
 from ._statement import PrincipalMap, Statement
 
 if TYPE_CHECKING:
-    from ._positions import Path
+    from ._places import Path
 
 Kind: TypeAlias = Literal["identity", "resource", "trust", "scp", "rcp", "session", "boundary", "endpoint"]
 KINDS: tuple[Kind, ...] = ("identity", "resource", "trust", "scp", "rcp", "session", "boundary", "endpoint")

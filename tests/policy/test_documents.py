@@ -66,12 +66,12 @@ IN_DICTS: list[tuple[object, str, str]] = [
     (changed(Condition={"NullIfExists": {}}), "Statement[0].Condition.NullIfExists", "asks itself"),
     (
         changed(Condition={"ForSomeValues:StringLike": {}}),
-        "Statement[0].Condition['ForSomeValues:StringLike']",
+        "Statement[0].Condition.ForSomeValues:StringLike",
         "",
     ),
     (changed(Condition={"Bool": "aws:SecureTransport"}), "Statement[0].Condition.Bool", "curly braces"),
     (changed(Condition={"Bool": {"k": None}}), "Statement[0].Condition.Bool.k", "null"),
-    (changed(Condition={"Bool": {"aws:x": [["true"]]}}), "Statement[0].Condition.Bool['aws:x'][0]", "a list"),
+    (changed(Condition={"Bool": {"aws:x": [["true"]]}}), "Statement[0].Condition.Bool.aws:x[0]", "a list"),
     (changed(Condition={"Bool": {"k": {"a": 1}}}), "Statement[0].Condition.Bool.k", "an object"),
     (changed(Condition={"Bool": {5: "true"}}), "Statement[0].Condition.Bool", "key must be text"),
     (
@@ -116,8 +116,8 @@ IN_TEXTS = [
     ("{", 1, 2, ""),
     ("[]", 1, 1, ""),
     ("5", 1, 1, ""),
-    ('{"Version": "2012-10-17",}', 1, 26, ""),
-    ('{"Statement": [{"Effect": "Allow" "Action": "*"}]}', 1, 35, ""),
+    ('{"Version": "2012-10-17",}', 1, 25, "Version"),
+    ('{"Statement": [{"Effect": "Allow" "Action": "*"}]}', 1, 35, "Statement[0].Effect"),
     ('{\n  "Version": "2012",\n  "Statement": []\n}', 2, 14, "Version"),
     ('{\n  "Statement": [\n    {"Effect": "Grant"}\n  ]\n}', 3, 16, "Statement[0].Effect"),
     (
@@ -144,11 +144,11 @@ IN_TEXTS = [
         '{"Statement": {"Effect": "Allow", "Action": "*", "Condition": {"Null":\n {"s3:max-keys": NaN}}}}',
         2,
         18,
-        "Statement.Condition.Null['s3:max-keys']",
+        "Statement.Condition.Null.s3:max-keys",
     ),
-    ("[" * 100_000, 1, 32, ""),
-    ('{"Statement":\n' + "[" * 5_000 + "]" * 5_000 + "}", 2, 31, ""),
-    ('{"a":' * 50_000, 1, 156, ""),
+    ("[" * 100_000, 1, 65, ""),
+    ('{"Statement":\n' + "[" * 5_000 + "]" * 5_000 + "}", 2, 64, ""),
+    ('{"a":' * 50_000, 1, 321, ""),
 ]
 
 

@@ -14,7 +14,7 @@ from labkit.policy._validate._finding import Problem, StatementCheck
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from labkit.policy._validate._places import Path
+    from labkit.policy._places import Path
     from labkit.policy._validate._view import Statement, Test
 
 _LONGEST_KEY = 512

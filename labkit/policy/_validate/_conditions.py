@@ -15,7 +15,7 @@ from labkit.policy._validate._operators import FAMILIES, QUALIFIERS, Operator, p
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from labkit.policy._validate._places import Path
+    from labkit.policy._places import Path
     from labkit.policy._validate._view import Statement
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from labkit.policy._validate._places import Path
+    from labkit.policy._places import Path
     from labkit.policy._validate._view import Policy, Statement
 
 Level = Literal["error", "security warning", "warning", "suggestion"]

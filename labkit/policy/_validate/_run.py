@@ -7,6 +7,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, get_args
 
 from labkit.policy._document import Document
+from labkit.policy._places import JsonError, Located, Path, locate, path_text
 from labkit.policy._validate import (
     _actions,
     _addresses,
@@ -36,7 +37,6 @@ from labkit.policy._validate._finding import (
     StatementCheck,
 )
 from labkit.policy._validate._globs import is_pattern
-from labkit.policy._validate._places import JsonError, Located, Path, locate, path_text
 from labkit.policy._validate._plain import TooBigError, plain
 from labkit.policy._validate._view import Policy, view
 

@@ -16,7 +16,7 @@ from labkit.policy._validate._finding import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from labkit.policy._validate._places import Path
+    from labkit.policy._places import Path
     from labkit.policy._validate._view import Policy, Statement
 
 VERSIONS = ("2012-10-17", "2008-10-17")

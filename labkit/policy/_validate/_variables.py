@@ -15,7 +15,7 @@ from labkit.policy._validate._finding import Problem, StatementCheck
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from labkit.policy._validate._places import Path
+    from labkit.policy._places import Path
     from labkit.policy._validate._view import Statement
 
 VARIABLES_PAGE = "IAM policy elements: Variables and tags"

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from labkit.policy._validate._operators import Operator, parse_operator
 
 if TYPE_CHECKING:
+    from labkit.policy._places import Path
     from labkit.policy._validate._finding import Kind
-    from labkit.policy._validate._places import Path
 
 
 class Item(NamedTuple):

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from labkit.policy._validate._reader import MAX_DEPTH, Duplicate, JsonError, Path, Reader, Spot, line_column
+from ._reader import MAX_DEPTH, Duplicate, JsonError, Path, Reader, Spot, line_column
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -67,10 +67,14 @@ def path_text(path: Iterable[str | int]) -> str:
         if isinstance(step, int):
             text += f"[{step}]"
         elif _PLAIN.fullmatch(step):
-            text += f".{step}" if text else step
+            text += f".{_short(step)}" if text else _short(step)
         else:
-            text += f"[{step!r}]"
+            text += f"[{_short(step)!r}]"
     return text
+
+
+def _short(step: str) -> str:
+    return step if len(step) <= 200 else f"{step[:197]}..."
 
 
 def steps(path: str) -> Path:
