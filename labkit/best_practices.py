@@ -21,7 +21,7 @@ from labkit.lesson import (
 from labkit.scenes import best_practices as stage
 from labkit.scenes import harbor_calls as harbor
 from labkit.scenes import least_privilege, phone
-from labkit.scenes.audit import AUDIT
+from labkit.scenes.audit import ALARM_STATES, AUDIT, CREDENTIALS
 from labkit.scenes.harbor_calls import ana, device_for, nightly, payroll
 
 ALLOWED_AND_USED, COMPUTED = least_privilege.ALLOWED_AND_USED, least_privilege.COMPUTED
@@ -42,7 +42,8 @@ STEPS = (
             ana("GetAccountSummary"),
         ),
         console="IAM > Credential report > Download credentials report",
-        after="The report is a photograph: AWS makes a new one every four hours at most. The audit below looks at the account itself.",
+        table=CREDENTIALS,
+        after="AWS makes a new report every four hours at most; the table above is what one made now would say. Each of you three has a key, and nobody MFA.",
     ),
     Step(
         name="start-trail",
@@ -87,6 +88,7 @@ STEPS = (
             autorun="rings",
         ),
         needs=("set-alarms",),
+        table=ALARM_STATES,
         after="The job needs three actions. Its key can do everything, and no policy can narrow that.",
     ),
     Step(
@@ -322,6 +324,7 @@ STEPS = (
         console="IAM > Users > Ben > Security credentials > Manage console access > Reset password > User must create new password",
         needs=("password-policy",),
         by_hand=harbor.ten_minutes_pass,
+        autorun_way="cli",
         after="Every row is good. (And ten minutes have passed.)",
     ),
     Step(
@@ -353,12 +356,13 @@ STEPS = (
             autorun="alarm",
         ),
         needs=("set-alarms", "just-enough"),
+        table=ALARM_STATES,
         expect=("refused", "refused", "refused", "allowed"),
     ),
     Step(
         name="last-night",
         title="And the work still gets done",
-        why="An account that is locked is easy to secure. It is night again: the job steps into its role and makes the report; in the morning Ben reads it.",
+        why="An account in which nobody may do anything is safe, and useless. It is night again: the job steps into its role and makes the report; in the morning Ben reads it.",
         calls=(
             harbor.ASSUME,
             *nightly(harbor.TONIGHT),
@@ -366,7 +370,6 @@ STEPS = (
         ),
         console="S3 > Buckets > harborreports",
         needs=("just-enough", "name-the-actions"),
-        autorun_way="cli",
     ),
 )
 

@@ -186,7 +186,7 @@ class Lesson:
         """Show people by questions as decided now; the lesson's own questions where none are given."""
         access = self._course.who_can(questions or None)
         if access is not None:
-            emit([access_block(access)])
+            emit([access_block(access, fold=False)])
 
     @_friendly
     def state(self) -> None:

@@ -256,3 +256,34 @@ def clean(scene: Scene) -> bool:
 
 
 AUDIT = StateTable(audit, "The audit, measured from the account as it stands", key=("practice",))
+
+
+# Two closer looks: what the credential report says, and how the alarms stand.
+
+
+def _credentials(scene: Scene) -> pd.DataFrame:
+    root, users = Books(scene).report
+    rows = [
+        (
+            row["user"],
+            {"true": "yes", "false": "no"}.get(row["password_enabled"], "always"),
+            "yes" if row["mfa_active"] == "true" else "no",
+            str(sum(row[f"access_key_{number}_active"] == "true" for number in (1, 2))),
+            row["access_key_1_last_used_service"].replace("N/A", "never"),
+        )
+        for row in (root, *users)
+    ]
+    return pd.DataFrame(rows, columns=["user", "password", "MFA", "active keys", "first key last used for"])
+
+
+def _alarm_states(scene: Scene) -> pd.DataFrame:
+    found = Books(scene).client("cloudwatch").describe_alarms()["MetricAlarms"]
+    rows = [
+        (one["AlarmName"], one["StateValue"], one["StateReason"], ", ".join(one["AlarmActions"]))
+        for one in found
+    ]
+    return pd.DataFrame(rows, columns=["alarm", "state", "why", "tells"])
+
+
+CREDENTIALS = StateTable(_credentials, "The credential report, in short", key=("user",))
+ALARM_STATES = StateTable(_alarm_states, "The alarms", key=("alarm",))
