@@ -22,7 +22,7 @@ test: $(VENV)/.ready-test
 	@echo "== style" && $(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@echo "== types" && $(BIN)/mypy
 	@echo "== one-way dependencies" && $(BIN)/lint-imports
-	@echo "== tests, notebooks and browser" && $(BIN)/python -m pytest
+	@echo "== tests, notebooks and browser" && $(BIN)/python -m pytest -n auto --dist loadfile
 
 format: $(VENV)/.ready-test
 	$(BIN)/ruff check --fix . && $(BIN)/ruff format .
