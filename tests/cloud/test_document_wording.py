@@ -40,7 +40,7 @@ def without(statement: dict[str, Any], element: str) -> str:
 
 def put(scene: Scene, where: str, text: str) -> tuple[str, str]:
     """The code, and the service's own sentence, which labkit's words follow."""
-    service, operation, parameters = {
+    calls: dict[str, tuple[str, str, dict[str, Any]]] = {
         "policy": ("iam", "CreatePolicy", {"PolicyName": "p", "PolicyDocument": text}),
         "trust": ("iam", "CreateRole", {"RoleName": "r", "AssumeRolePolicyDocument": text}),
         "bucket": ("s3", "PutBucketPolicy", {"Bucket": "a-bucket", "Policy": text}),
@@ -51,8 +51,8 @@ def put(scene: Scene, where: str, text: str) -> tuple[str, str]:
             *("organizations", "CreatePolicy"),
             {"Name": "s", "Description": "", "Type": "SERVICE_CONTROL_POLICY", "Content": text},
         ),
-    }[where]
-    answer = scene.call("home", service, operation, parameters)
+    }
+    answer = scene.call("home", *calls[where])
     assert not answer.ok
     sentence, bracket, own = answer.message.partition(" [labkit: ")
     assert (bracket and own.endswith("]")) or "Nobody" in sentence, answer.message

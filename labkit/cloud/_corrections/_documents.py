@@ -7,8 +7,10 @@ moto lets most mistakes through, and a role's trust policy need not even be JSON
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any, Literal
 
+from labkit.cloud._calls import AwsError
 from labkit.policy import MalformedPolicyDocument, parse
 
 from ._document_wording import malformed, nobody
@@ -53,13 +55,29 @@ def check_document(text: str, kind: Kind, state: State, speaker: Speaker = "iam"
         parse(text, kind)
     except MalformedPolicyDocument as error:
         raise malformed(error, speaker) from error
+    if kind in ("identity", "trust"):
+        _check_ids(text)
     if kind in ("trust", "resource"):
         _check_principals(text, state, speaker)
 
 
-def _check_principals(text: str, state: State, speaker: Speaker) -> None:
+def _check_ids(text: str) -> None:
+    """IAM's own rule for Sid; other services have others (IAM JSON policy elements: Sid)."""
+    ids = [statement["Sid"] for statement in _statements(text) if "Sid" in statement]
+    if any(not re.fullmatch(r"[0-9A-Za-z]*", one) for one in ids):
+        said = "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression"
+        raise AwsError("MalformedPolicyDocument", f"{said} [0-9A-Za-z]*")
+    if len(set(ids)) < len(ids):
+        raise AwsError("MalformedPolicyDocument", "Statement IDs (SID) in a single policy must be unique.")
+
+
+def _statements(text: str) -> list[Any]:
     statements: Any = json.loads(text)["Statement"]
-    for statement in statements if isinstance(statements, list) else [statements]:
+    return statements if isinstance(statements, list) else [statements]
+
+
+def _check_principals(text: str, state: State, speaker: Speaker) -> None:
+    for statement in _statements(text):
         for element in ("Principal", "NotPrincipal"):
             for principal in _named(statement.get(element)):
                 if not _exists(principal, state):
