@@ -4,7 +4,7 @@ what must be allowed and what must be refused."""
 from __future__ import annotations
 
 from functools import cache, partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from labkit.cloud import SceneDefinition
 from labkit.lesson import Brief, Happening, Lesson, Part, Requirement, Solution, Step, checkpoints, replay
@@ -12,6 +12,9 @@ from labkit.scenes import capstone as stage
 from labkit.scenes import capstone_calls as calls
 from labkit.scenes.capstone import COMPANY, DESIGNS, LAB, ORDERS, SHOP, SITE, role
 from labkit.scenes.incident import Incident
+
+if TYPE_CHECKING:
+    from labkit.cloud import Account
 
 AN_ORDER = f"arn:aws:s3:::{ORDERS}/2036/order-0001.json"
 A_DESIGN = f"arn:aws:s3:::{DESIGNS}/lamp.svg"
@@ -33,16 +36,16 @@ def _in(region: str) -> dict[str, Any]:
     return {"context": {"aws:RequestedRegion": region}}
 
 
-def _rooted(name: str) -> tuple[Requirement, ...]:
+def _rooted(account: Account) -> tuple[Requirement, ...]:
     """What holds for a member account's root user, and so for everybody in the account."""
-    root = f"root of {name}"
+    name, root, here = account.name, f"root of {account.name}", {"resource_account": account.id}
     return (
-        may(f"{name} works in Ireland", root, "sns:CreateTopic", "*", **_in("eu-west-1")),
-        may(f"{name} works in Virginia", root, "s3:CreateBucket", "arn:aws:s3:::anybucket"),
-        may_not(f"{name} works in Sydney", root, "sns:CreateTopic", "*", **_in("ap-southeast-2")),
-        may_not(f"{name} leaves the organization", root, "organizations:LeaveOrganization", "*"),
-        may_not(f"{name} stops the trail", root, "cloudtrail:StopLogging", "*"),
-        may_not(f"{name} deletes the trail", root, "cloudtrail:DeleteTrail", "*"),
+        may(f"{name} works in Ireland", root, "sns:CreateTopic", "*", **here, **_in("eu-west-1")),
+        may(f"{name} works in Virginia", root, "s3:CreateBucket", "arn:aws:s3:::anybucket", **here),
+        may_not(f"{name} works in Sydney", root, "sns:CreateTopic", "*", **here, **_in("ap-southeast-2")),
+        may_not(f"{name} leaves the organization", root, "organizations:LeaveOrganization", "*", **here),
+        may_not(f"{name} stops the trail", root, "cloudtrail:StopLogging", "*", **here),
+        may_not(f"{name} deletes the trail", root, "cloudtrail:DeleteTrail", "*", **here),
     )
 
 
@@ -74,7 +77,7 @@ A_FENCE = Part(
     "A fence around the work",
     "The company works in Ireland (`eu-west-1`) and Virginia (`us-east-1`) only. Whoever is in `Shop` or `Lab`, even the "
     "account's root user, can't work elsewhere, can't leave the organization, and can't stop or delete a trail.",
-    (*_rooted("Shop"), *_rooted("Lab")),
+    (*_rooted(SHOP), *_rooted(LAB)),
     (
         "No policy inside an account binds its root user. What does?",
         "Service control policies. The type has to be enabled on the organization's root before you can create one.",

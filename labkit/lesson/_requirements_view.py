@@ -95,14 +95,20 @@ class BriefView:
 
 
 def story(brief: Brief, held: Sequence[Held]) -> Block:
-    """What was checked, for a saved notebook: every requirement in a line, and why the first few fail."""
+    """What was checked, for a saved notebook: every requirement in a line, and why the first few fail. Of parts
+    that hold the text isn't told again."""
     lines = [_count(held)]
     html = [f"<p><strong>{escape(lines[0])}</strong></p>"]
     explained = 0
     for part in brief.parts:
         ones = [one for one in held if one.part is part]
-        lines += ["", _heading(part, ones), plain(part.brief)]
-        html += [f"<h4>{escape(lines[-2])}</h4>", prose(part.brief), "<ul>"]
+        heading = _heading(part, ones)
+        lines += ["", heading]
+        html.append(f"<h4>{escape(heading)}</h4>")
+        if not all(one.holds for one in ones):
+            lines.append(plain(part.brief))
+            html.append(prose(part.brief))
+        html.append("<ul>")
         for one in ones:
             lines.append(_line(one))
             html.append(f"<li>{escape(_line(one))}</li>")
@@ -115,7 +121,7 @@ def story(brief: Brief, held: Sequence[Held]) -> Block:
 
 def _count(held: Sequence[Held]) -> str:
     good = sum(one.holds for one in held)
-    done = " The whole brief holds." if good == len(held) else ""
+    done = " Everything holds." if good == len(held) else ""
     return f"{good} of {len(held)} requirements hold.{done}"
 
 

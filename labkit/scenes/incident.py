@@ -29,7 +29,6 @@ class Incident:
         _wait_for(scene, NIGHT)
         self.sessions.clear()
         self.leaked = self._key(scene)
-        scene.call(PROFILE, "sts", "GetCallerIdentity")
         for role in _roles(scene):
             asked = {"RoleArn": role, "RoleSessionName": USER}
             answer = scene.call(PROFILE, "sts", "AssumeRole", asked)
@@ -43,8 +42,8 @@ class Incident:
     def _told(self) -> str:
         names = ", ".join(f"`{name}`" for name, _ in self.sessions) or "none"
         return (
-            f"It is the 10th of February, 8 in the morning. A search engine has found the access key of `{USER}` in a "
-            f"public code repository; it lay there since last night. The trail shows `{USER}` at 7:40, when nobody was "
+            f"It is the 10th of February, 8 in the morning. Somebody has found the access key of `{USER}` in a "
+            f"public code repository; it has lain there since last night. The trail shows `{USER}` at 7:40, when nobody was "
             f"at work. Roles that were entered with the key: {names}. Those sessions are still open."
         )
 
