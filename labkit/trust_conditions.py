@@ -181,7 +181,7 @@ MORE = (
             enter(READER, "for-partner", "vendor"),
             read_report(FOR_PARTNER),
         ),
-        console="(the vendor's website) > Your role's ARN > arn:aws:iam::999999999999:role/ReportReader > Save",
+        console="(the vendor's website) > Settings > ARN of your role > Save",
         prediction=Prediction(
             "The vendor's program now works for Outsider1 and enters the role it was given. What does AWS answer?",
             (

@@ -86,12 +86,12 @@ class BriefView:
         )
 
     def _part(self, part: Part) -> str:
+        """Its text, its hints, and what was checked; the part that is next is open."""
         held = [one for one in self.held if one.part is part]
         hints = "".join(f"<li>{inline(hint)}</li>" for hint in part.hints[: self._rungs.get(part.title, 0)])
         given = f'<ol class="labkit-legend" aria-label="Hints">{hints}</ol>' if hints else ""
-        return (
-            f"<h4>{escape(_heading(part, held))}</h4>{prose(part.brief)}{given}{_table(held) if held else ''}"
-        )
+        checked = _checked(held, opened=part is self.stuck) if held else ""
+        return f"<h4>{escape(_heading(part, held))}</h4>{prose(part.brief)}{given}{checked}"
 
 
 def story(brief: Brief, held: Sequence[Held]) -> Block:
@@ -147,21 +147,14 @@ def _line(one: Held) -> str:
     return f"{mark} {one.requirement.says}: must be {one.requirement.wanted}. {one.said}"
 
 
-def _table(held: Sequence[Held]) -> str:
-    rows = "".join(_row(one) for one in held)
-    return (
-        '<div class="labkit-scroll"><table class="labkit-table"><thead><tr><th scope="col">requirement</th>'
-        '<th scope="col">must be</th><th scope="col">now</th></tr></thead>'
-        f"<tbody>{rows}</tbody></table></div>"
-    )
+def _checked(held: Sequence[Held], *, opened: bool) -> str:
+    items = "".join(_item(one) for one in held)
+    count = f"{len(held)} requirement{'s' if len(held) > 1 else ''}"
+    return f"<details{' open' if opened else ''}><summary>{count}</summary><ul>{items}</ul></details>"
 
 
-def _row(one: Held) -> str:
-    mark = "✓ holds" if one.holds else "✗ doesn't hold yet"
-    why = ""
-    if not one.holds and one.decision is not None:
-        why = details("Why", why_html(one.decision))
-    return (
-        f'<tr><th scope="row">{escape(one.requirement.says)}</th><td>{one.requirement.wanted}</td>'
-        f"<td><strong>{mark}.</strong> {escape(one.said)}{why}</td></tr>"
-    )
+def _item(one: Held) -> str:
+    mark, wanted = ("✓", "") if one.holds else ("✗", " This doesn't hold yet.")
+    said = f"{one.requirement.says}: must be {one.requirement.wanted}"
+    why = details("Why", why_html(one.decision)) if one.decision and not one.holds else ""
+    return f"<li>{mark} <strong>{escape(said)}.</strong>{wanted} {escape(one.said)}{why}</li>"
