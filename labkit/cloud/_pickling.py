@@ -13,14 +13,19 @@ import copyreg
 import io
 import json
 import pickle
+import threading
 from typing import Any
 
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from moto.core.base_backend import BackendDict, BaseBackend
 
 from labkit.policy import Decision, Document, PolicySet, evaluate, parse
 
 from ._backends import backends_of
 
+_LOCK = type(threading.RLock())
 _POLICY_TYPES = ("identity", "boundary", "session", "resource", "scps", "endpoint")
 
 
@@ -43,6 +48,19 @@ class _Writer(pickle.Pickler):
 
     def persistent_id(self, obj: Any) -> tuple[str, str, str] | None:
         return self._addresses.get(id(obj)) if isinstance(obj, BaseBackend) else None
+
+    def reducer_override(self, obj: Any) -> Any:
+        """Private keys (KMS and SNS hold some) are written as their bytes, a lock (SQS) as a new one."""
+        if isinstance(obj, _LOCK):
+            return threading.RLock, ()
+        if not isinstance(obj, (RSAPrivateKey, EllipticCurvePrivateKey)):
+            return NotImplemented
+        written = obj.private_bytes(
+            serialization.Encoding.DER,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+        return _key_again, (written,)
 
 
 class _Reader(pickle.Unpickler):
@@ -80,6 +98,10 @@ def _policies(policies: PolicySet) -> Any:
 
 def _decision(decision: Decision) -> Any:
     return evaluate, (decision.request, decision.policies)
+
+
+def _key_again(written: bytes) -> Any:
+    return serialization.load_der_private_key(written, None)
 
 
 def _parse_again(text: str, name: str | None, arn: str | None) -> Document:

@@ -50,6 +50,8 @@ class Keeper:
             _write_whole(self._file, json.dumps(self._journal(), default=str))
         except OSError as error:
             self.trouble = f"Your work can't be saved: {error.strerror or error}."
+        except Exception as error:  # what the simulator holds may be of a kind that can't be written down
+            self.trouble = f"Your work can't be saved ({type(error).__name__}). The lesson goes on without."
 
     def bring_back(self) -> bool:
         """Take up where the learner left off; False where there's nothing (of use) to take up."""

@@ -32,6 +32,19 @@ def test_an_administrator_can_do_all_that_the_services_offer(scene: Bench) -> No
     iam.delete_user_policy(UserName="alice", PolicyName="Everything")
 
 
+def test_whatever_the_services_hold_can_be_saved_and_restored(scene: Bench) -> None:
+    """After one call of each operation, and with private keys among what is held."""
+    kms = scene.operator(DEVELOPMENT, "kms")
+    keys = [
+        kms.create_key(KeySpec=spec, KeyUsage="SIGN_VERIFY")["KeyMetadata"]["KeyId"]
+        for spec in ("RSA_2048", "ECC_NIST_P256")
+    ]
+    scene.scene.save("all")
+    before = [kms.get_public_key(KeyId=key)["PublicKey"] for key in keys]
+    scene.scene.restore("all")
+    assert [kms.get_public_key(KeyId=key)["PublicKey"] for key in keys] == before
+
+
 def test_without_a_policy_every_call_is_refused_and_nothing_changes(scene: Bench) -> None:
     users = scene.operator(DEVELOPMENT, "iam").list_users()["Users"]
     for service, operation, parameters in CALLS:
