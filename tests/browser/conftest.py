@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Browser, Locator, Page, Request
+    from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "a-token-for-tests"
@@ -35,11 +36,23 @@ _FLAGS = [
 
 
 # "Run All" before the kernel answers runs nothing at all.
-_KERNEL_ANSWERS = """async () => {
-    const panel = window.jupyterapp.shell.currentWidget;
+_OPEN = """async name => {
+    const panel = await window.jupyterapp.commands.execute('docmanager:open', {path: name});
     await panel.context.ready;
     await panel.sessionContext.ready;
     await panel.sessionContext.session.kernel.info;
+}"""
+
+_CLOSE = """async () => {
+    const panel = window.jupyterapp.shell.currentWidget;
+    await panel.sessionContext.shutdown();
+    panel.context.model.dirty = false;  // nobody is to be asked whether to save
+    panel.close();
+}"""
+
+_ALL_RAN = """() => {
+    const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')];
+    return prompts.length && prompts.every(prompt => /\\[\\d+\\]/.test(prompt.textContent));
 }"""
 
 
@@ -113,14 +126,9 @@ class Notebook:
     complaints: list[str] = field(default_factory=list)
 
     def run_all(self) -> None:
-        """Run > Run All Cells, and wait until the kernel is idle again."""
-        self.page.get_by_role("menuitem", name="Run", exact=True).click()
-        self.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-        self.page.wait_for_function(
-            "() => { const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')];"
-            " return prompts.length && prompts.every(p => /\\[\\d+\\]/.test(p.textContent)); }",
-            timeout=60_000,
-        )
+        """Run all cells, and wait until each has come to its end."""
+        self.page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
+        self.page.wait_for_function(_ALL_RAN, timeout=120_000)
 
     def errors(self) -> list[str]:
         """The text of every error output."""
@@ -134,40 +142,75 @@ class Notebook:
         self.page.evaluate(
             "theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", name
         )
-        dark = "true" if "Light" in name else "false"
-        self.page.wait_for_selector(f"body[data-jp-theme-light='{dark}']")
+        self.page.wait_for_selector(f"body[data-jp-theme-name='{name}']", state="attached")
 
     def left_the_machine(self) -> list[str]:
         """The requests that went anywhere else than the loopback."""
         here = {"127.0.0.1", "localhost", None}
         return [url for url in self.requests if urlsplit(url).hostname not in here]
 
+    def wrong(self, look: str) -> list[str]:
+        """What a look of looking.js finds wrong: "contrast", "overflow", "nameless" or "structure"."""
+        found: list[str] = self.page.evaluate("look => window.looking[look]()", look)
+        return found
+
+    def steps(self) -> list[Locator]:
+        """The widgets of the steps, in the page's order."""
+        return self.page.locator(".labkit-step:has(.labkit-kicker:text-matches('^Step \\\\d+ of'))").all()
+
     def step(self, title: str) -> Locator:
-        """The widget of the step with that title."""
-        steps = self.page.locator(".labkit-step:not(.labkit-bar)")
-        return steps.filter(has=self.page.get_by_role("heading", name=title, exact=True)).first
+        """The widget that is headed so."""
+        views = self.page.locator(".labkit-step:not(.labkit-bar)")
+        return views.filter(has=self.page.get_by_role("heading", name=title, exact=True)).first
+
+    def live(self) -> str:
+        """What a screen reader was told last."""
+        return self.page.locator(".labkit-live").text_content() or ""
+
+    def open(self, name: str) -> None:
+        """Open a notebook, and wait until its kernel answers."""
+        self.requests.clear()
+        self.complaints.clear()
+        self.page.set_viewport_size({"width": 1280, "height": 1000})
+        self.page.evaluate(_OPEN, name)
+        self.page.wait_for_selector(".jp-Notebook .jp-CodeCell")
+
+    def close(self) -> None:
+        """Close it unsaved, and end its kernel, so that the next one begins anew."""
+        self.page.evaluate(_CLOSE)
+        self.page.wait_for_selector(".jp-Notebook", state="detached")
+
+
+@pytest.fixture(scope="session")
+def lab_page(browser: Browser, jupyter: str) -> Notebook:
+    """JupyterLab in the browser, no notebook open yet; one for all tests, for it takes seconds to come up."""
+    expect.set_options(timeout=30_000)
+    page = browser.new_page()
+    page.set_default_timeout(60_000)
+    page.add_init_script(path=Path(__file__).with_name("looking.js"))
+    notebook = Notebook(page)
+    page.on("request", lambda request: notebook.requests.append(request.url))
+    page.on("pageerror", lambda error: notebook.complaints.append(str(error)))
+    page.on("console", lambda message: _note(notebook, message))
+    page.goto(f"{jupyter}/lab?reset&token={TOKEN}")
+    page.wait_for_selector("#jupyterlab-splash", state="detached")
+    page.wait_for_function("() => window.jupyterapp?.commands.hasCommand('docmanager:open')")
+    page.evaluate("async () => { await window.jupyterapp.restored; }")
+    return notebook
 
 
 @pytest.fixture
-def open_notebook(browser: Browser, jupyter: str) -> Iterator[object]:
-    opened = []
+def open_notebook(lab_page: Notebook) -> Iterator[Callable[[str], Notebook]]:
+    """Open a notebook by its file's name, ready to run."""
 
-    def opening(name: str, width: int = 1280) -> Notebook:
-        page = browser.new_page(viewport={"width": width, "height": 1000})
-        notebook = Notebook(page)
-        page.on("request", lambda request: _note(notebook, request))
-        page.on("pageerror", lambda error: notebook.complaints.append(str(error)))
-        page.goto(f"{jupyter}/lab/tree/{name}?reset&token={TOKEN}")
-        page.wait_for_selector("#jupyterlab-splash", state="detached", timeout=60_000)
-        page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=60_000)
-        page.evaluate(_KERNEL_ANSWERS)
-        opened.append(page)
-        return notebook
+    def opening(name: str) -> Notebook:
+        lab_page.open(name)
+        return lab_page
 
     yield opening
-    for page in opened:
-        page.close()
+    lab_page.close()
 
 
-def _note(notebook: Notebook, request: Request) -> None:
-    notebook.requests.append(request.url)
+def _note(notebook: Notebook, message: ConsoleMessage) -> None:
+    if message.type == "error":
+        notebook.complaints.append(message.text)

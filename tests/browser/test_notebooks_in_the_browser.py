@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import re
+from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
+
+from tests.browser.conftest import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,104 +19,149 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-NOTEBOOKS = ["00_start_here.ipynb", "05_cross_account_roles.ipynb"]
-
-
-def _contrast(locator: Locator) -> float:
-    """The contrast of an element's text against what is behind it (WCAG 2: contrast ratio)."""
-    return float(
-        locator.evaluate(
-            """element => {
-                const rgb = text => (text.match(/[\\d.]+/g) || []).map(Number);
-                let behind = element, ground = [0, 0, 0, 0];
-                while (behind && !(ground[3] === undefined || ground[3] > 0)) {
-                    ground = rgb(getComputedStyle(behind).backgroundColor);
-                    behind = behind.parentElement;
-                }
-                const light = c => { const [r, g, b] = c.slice(0, 3).map(v => v / 255).map(
-                    v => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
-                    return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
-                const [a, b] = [light(rgb(getComputedStyle(element).color)), light(ground)].sort();
-                return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-            }"""
-        )
-    )
+NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
+RUN = re.compile(r"^Run( again)?$")
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
-def test_run_all_shows_no_error_and_asks_nobody_outside(
-    open_notebook: Callable[..., Notebook], name: str
-) -> None:
+def test_a_notebook_from_top_to_bottom(open_notebook: Callable[[str], Notebook], name: str) -> None:
     notebook = open_notebook(name)
     notebook.run_all()
+    assert notebook.errors() == []
+    for number, step in enumerate(notebook.steps()):
+        _go_through(step, by_key=number % 3 == 1)
+    _shows_changes(notebook)
+    for look in ("nameless", "structure"):
+        assert notebook.wrong(look) == []
+    for theme in ("JupyterLab Dark", "JupyterLab Light"):
+        notebook.theme(theme)
+        assert notebook.wrong("contrast") == [], theme
+    for width in (1280, 800):
+        notebook.page.set_viewport_size({"width": width, "height": 1000})
+        notebook.page.evaluate("() => new Promise(requestAnimationFrame)")
+        assert notebook.wrong("overflow") == [], width
     assert notebook.errors() == []
     assert notebook.complaints == []
     assert notebook.left_the_machine() == []
 
 
-def test_a_step_by_mouse(open_notebook: Callable[..., Notebook]) -> None:
-    notebook = open_notebook("00_start_here.ipynb")
-    notebook.run_all()
-    step = notebook.step("Delete a draft")
-    run = step.get_by_role("button", name="Run", exact=True)
-    assert run.is_disabled()  # nothing runs before a prediction
-    step.get_by_role("radio", name="Allowed").check()
-    step.get_by_role("button", name="Lock my prediction").click()
-    run.click()
-    step.get_by_text("explicit deny in an identity-based policy").first.wait_for()
-    assert "KeepTheArchive" in step.inner_text()
-    assert "✗ Wrong" in step.inner_text()
+def _go_through(step: Locator, *, by_key: bool) -> None:
+    """Predict the first answer, lock it, run, and read what came of it."""
+    missing = step.get_by_role("button", name="Run the missing steps")
+    if missing.is_visible():
+        _press(missing, by_key=by_key)
+        expect(missing).to_be_hidden()
+    lock = step.get_by_role("button", name="Lock my prediction")
+    if lock.is_visible():
+        expect(step.get_by_role("button", name=RUN)).to_be_disabled()  # nothing runs before a prediction
+        step.get_by_role("radio").first.check()
+        _press(lock, by_key=by_key)
+    run = step.get_by_role("button", name=RUN)
+    _press(run, by_key=by_key)
+    expect(step.get_by_role("button", name="Run again")).to_be_enabled()
+    expect(step.get_by_role("heading", name="What happened")).to_be_visible()
+    expect(step.locator(".labkit-status").first).to_be_visible()
+    if by_key:
+        expect(step.get_by_role("button", name="Run again")).to_be_focused()
 
 
-def test_steps_by_keyboard_change_table_and_picture(open_notebook: Callable[..., Notebook]) -> None:
-    notebook = open_notebook("00_start_here.ipynb")
-    notebook.run_all()
-    mend = notebook.step("Narrow the Deny")
-    _press(mend.get_by_role("button", name="Run", exact=True))
-    mend.get_by_text("changed", exact=True).last.wait_for()
-    again = notebook.step("Delete the draft again")
-    first = again.get_by_role("radio").first
-    first.focus()
-    first.press("Space")
-    _press(again.get_by_role("button", name="Lock my prediction"))
-    _press(again.get_by_role("button", name="Run", exact=True))
-    again.get_by_text("✓ Allowed").first.wait_for()
-    picture = again.locator("svg[role='img']").first
-    assert "archive/draft.txt" in (picture.locator("desc").text_content() or "")
-    assert "removed" in again.inner_text()
-
-
-def _press(button: Locator) -> None:
+def _press(button: Locator, *, by_key: bool) -> None:
     expect(button).to_be_enabled()
-    button.focus()
-    button.press("Enter")
+    if by_key:
+        button.focus()
+        button.press("Space")
+    else:
+        button.click()
 
 
-@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
-@pytest.mark.parametrize("width", [1280, 800])
-def test_both_themes_are_legible_and_nothing_overflows(
-    open_notebook: Callable[..., Notebook], theme: str, width: int
-) -> None:
-    notebook = open_notebook("00_start_here.ipynb", width)
-    notebook.theme(theme)
-    notebook.run_all()
-    step = notebook.step("Ask AWS who you are")
-    step.get_by_role("button", name="Run", exact=True).click()
-    step.get_by_text("✓ Allowed").first.wait_for()
-    for text in step.locator("h3, p, caption, th, td, summary, button, label, pre").all():
-        if text.is_visible() and text.inner_text().strip():
-            assert _contrast(text) >= 4.5, text.inner_text()
-    assert step.evaluate("element => element.scrollWidth <= element.clientWidth + 1")
+def _shows_changes(notebook: Notebook) -> None:
+    """Some step marked a row of its table in words, and pictures are not all the same."""
+    if not notebook.steps():
+        return
+    marked = notebook.page.locator(".labkit-new, .labkit-changed, .labkit-removed")
+    assert marked.count() > 0
+    words = notebook.page.locator(".labkit-step svg[role='img'] desc").all_text_contents()
+    assert len(set(words)) != 1
 
 
-def test_every_control_has_a_name(open_notebook: Callable[..., Notebook]) -> None:
+def test_a_first_refusal_by_keyboard_alone(open_notebook: Callable[[str], Notebook]) -> None:
     notebook = open_notebook("00_start_here.ipynb")
     notebook.run_all()
-    nameless: Any = notebook.page.evaluate(
-        """() => [...document.querySelectorAll('.labkit :is(input, select, textarea, button)')]
-            .filter(control => ![...(control.labels || [])].some(label => label.textContent.trim()))
-            .filter(control => !control.getAttribute('aria-label') && !control.textContent.trim())
-            .filter(control => !control.getAttribute('aria-labelledby') && !control.title)
-            .map(control => control.outerHTML.slice(0, 200))"""
-    )
-    assert nameless == []
+    press, step = notebook.page.keyboard.press, notebook.step("Delete a draft")
+    cells = notebook.page.locator(".jp-Cell").count()
+    step.get_by_role("radio").first.focus()
+    for key in ("Space", "ArrowDown", "ArrowUp", "x", "Tab"):  # none of them is JupyterLab's in here
+        press(key)
+    expect(step.get_by_role("radio", name="Allowed")).to_be_checked()
+    expect(step.get_by_role("button", name="Lock my prediction")).to_be_focused()
+    press("Enter")
+    expect(step.get_by_role("button", name="Change my prediction")).to_be_focused()
+    expect(step.get_by_role("button", name=RUN)).to_be_enabled()
+    for _ in range(4):  # the way, two fields, Run
+        press("Tab")
+    expect(step.get_by_role("button", name=RUN)).to_be_focused()
+    press("Enter")
+    expect(step.get_by_text("explicit deny in an identity-based policy").first).to_be_visible()
+    assert "✗ Wrong" in step.inner_text()
+    assert "KeepTheArchive" in step.inner_text()
+    expect(notebook.page.locator(".labkit-live")).to_have_text("✗ Refused DeleteObject, as trainee")
+    assert notebook.page.locator(".jp-Cell").count() == cells
+    ring = step.get_by_role("button", name="Run again")
+    assert ring.evaluate("button => parseFloat(getComputedStyle(button).outlineWidth)") >= 2
+
+
+def test_three_ways_and_the_bar(open_notebook: Callable[[str], Notebook]) -> None:
+    notebook = open_notebook("00_start_here.ipynb")
+    notebook.run_all()
+    step, bar = notebook.step("Ask AWS who you are"), notebook.page.locator(".labkit-bar")
+    for way in ("Console form", "Python"):
+        step.get_by_role("radio", name=way).check()
+        step.get_by_role("button", name=RUN).click()
+        expect(step.get_by_text("✓ Allowed").first).to_be_visible()
+    step.get_by_role("radio", name="AWS CLI").check()
+    expect(step.get_by_role("textbox", name="Command")).to_be_visible()
+    run = step.get_by_role("button", name=RUN)
+    run.focus()
+    run.press("Enter")
+    expect(step.get_by_text("is at work")).to_be_visible()
+    for _ in range(2):
+        notebook.page.keyboard.press("Enter")  # heard by nobody: the command is at work
+    expect(step.get_by_role("button", name="Run again")).to_be_focused()
+    step.get_by_role("textbox", name="Command").fill("aws sts get-caller-identiti")
+    step.get_by_role("button", name=RUN).click()
+    expect(step.get_by_text("maybe you meant: get-caller-identity")).to_be_visible()
+    _jumps(notebook, bar)
+
+
+def _jumps(notebook: Notebook, bar: Locator) -> None:
+    """Go to a step's state, back, and start over; the steps on the page follow."""
+    bar.get_by_role("combobox").select_option(label="3. Narrow the Deny")
+    bar.get_by_role("button", name="Go there").click()
+    expect(bar).to_contain_text("3 of 5 steps done")
+    bar.get_by_role("button", name="One step back").click()
+    expect(bar).to_contain_text("2 of 5 steps done")
+    bar.get_by_role("button", name="Start over").click()
+    expect(bar).to_contain_text("0 of 5 steps done")
+    expect(notebook.step("Delete a draft").get_by_role("button", name="Lock my prediction")).to_be_enabled()
+
+
+def test_breaking_it_and_putting_it_back(open_notebook: Callable[[str], Notebook]) -> None:
+    notebook = open_notebook("05_cross_account_roles.ipynb")
+    notebook.run_all()
+    editor = notebook.step("Break it")
+    _press(editor.get_by_role("button", name="Run the missing steps"), by_key=True)
+    trust = editor.get_by_role("textbox", name="Trust policy of UpdateApp")
+    expect(trust).to_have_value(re.compile("111111111111"))
+    expect(editor.get_by_role("button", name="Trust everybody on AWS")).to_be_focused()
+    good = trust.input_value()
+    trust.fill(good[:-3])
+    editor.get_by_role("button", name="Save: Trust policy of UpdateApp").click()
+    expect(editor.get_by_text("MalformedPolicyDocument")).to_be_visible()
+    expect(editor.get_by_text("The validator says")).to_be_visible()
+    editor.get_by_role("button", name="Trust everybody on AWS").click()
+    expect(editor.get_by_text("before: refused").first).to_be_visible()
+    editor.get_by_role("button", name="Put it back").click()
+    expect(trust).to_have_value(good)
+    expect(editor.get_by_text("before: refused")).to_have_count(0)
+    assert notebook.errors() == []
+    assert notebook.complaints == []
