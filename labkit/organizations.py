@@ -182,7 +182,7 @@ TREE = (
         ),
         needs=("enable-scps",),
         expect=("allowed", "allowed", "refused", "allowed"),
-        after="`NotAction` leaves out services that have no Region of their own, such as IAM: a Deny on them would lock you out.",
+        after="`NotAction` leaves out what has no Region of its own, such as IAM and the list of all buckets. A Deny on those would hit you in every Region.",
     ),
     Step(
         name="attach-to-units",

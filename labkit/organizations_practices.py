@@ -87,7 +87,7 @@ STEPS = (
         needs=("least-privilege", "empty-management"),
         table=tables.BILL,
         access=NO_QUESTIONS,
-        after="If Management still costs something, look back: you made a topic in Sydney from there, and no SCP could stop you.",
+        after="If Management still costs something, look back: you made a topic in Sydney from there, and no SCP could stop you. On AWS one thing comes before all this: root must let IAM users see billing at all.",
     ),
     Step(
         name="share",

@@ -16,7 +16,10 @@ ONLY_OUR_REGIONS = policy(
     {
         "Sid": "OnlyOurRegions",
         "Effect": "Deny",
-        "NotAction": ["iam:*", "sts:*", "s3:*", "organizations:*", "cloudfront:*", "route53:*", "support:*"],
+        "NotAction": [
+            *("iam:*", "sts:*", "organizations:*", "cloudfront:*", "route53:*", "support:*"),
+            *("s3:ListAllMyBuckets", "s3:GetBucketLocation"),
+        ],
         "Resource": "*",
         "Condition": {"StringNotEquals": {"aws:RequestedRegion": ["us-east-1", "eu-west-1"]}},
     }
