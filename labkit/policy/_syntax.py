@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Kind: TypeAlias = Literal["identity", "resource", "trust", "scp", "rcp", "session", "boundary", "endpoint"]
 KINDS: tuple[Kind, ...] = ("identity", "resource", "trust", "scp", "rcp", "session", "boundary", "endpoint")
-WITH_PRINCIPAL = frozenset({"resource", "trust", "rcp", "endpoint"})
+WITH_PRINCIPAL: frozenset[Kind] = frozenset({"resource", "trust", "rcp", "endpoint"})
 VERSIONS = ("2012-10-17", "2008-10-17")
 
 _DOCUMENT = ("Version", "Id", "Statement")

@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from labkit.policy._conditions import Condition
     from labkit.policy._variables import Piece
 
-Choices = "Mapping[str, Sequence[str]]"
-TEXT_BASES = frozenset({"String", "Arn"})
-
 
 def variables_in(texts: Sequence[str], *, on: bool) -> set[str]:
     """The keys (lower case) of the variables in texts, where the document's version knows any."""

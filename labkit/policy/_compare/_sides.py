@@ -10,6 +10,7 @@ from labkit.policy._compare._principals import ALICE, HOME, SESSION, neighbors
 from labkit.policy._document import Document, parse
 from labkit.policy._policies import PolicySet
 from labkit.policy._principal import who_is
+from labkit.policy._syntax import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from labkit.policy._compile import Compiled
     from labkit.policy._statement import PrincipalMap
 
-Kind = Literal["identity", "boundary", "session", "resource", "endpoint", "trust", "scp", "rcp"]
 Group = tuple[str, ...]
 Asked = tuple[Group, "Compiled"]
 """A statement and the group it stands in."""

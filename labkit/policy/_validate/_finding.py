@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from labkit.policy._syntax import KINDS, Kind
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -12,14 +14,9 @@ if TYPE_CHECKING:
     from labkit.policy._validate._view import Policy, Statement
 
 Level = Literal["error", "security warning", "warning", "suggestion"]
-Kind = Literal["identity", "boundary", "session", "resource", "endpoint", "trust", "scp", "rcp"]
 
 LEVELS: tuple[Level, ...] = ("error", "security warning", "warning", "suggestion")
-ALL: frozenset[Kind] = frozenset(
-    {"identity", "boundary", "session", "resource", "endpoint", "trust", "scp", "rcp"}
-)
-WITH_PRINCIPAL: frozenset[Kind] = frozenset({"resource", "endpoint", "trust", "rcp"})
-WITHOUT_PRINCIPAL: frozenset[Kind] = frozenset({"identity", "boundary", "session", "scp"})
+ALL: frozenset[Kind] = frozenset(KINDS)
 SAVED_IN_IAM: frozenset[Kind] = frozenset({"identity", "boundary", "session", "trust"})
 FROM_ORGANIZATION: frozenset[Kind] = frozenset({"scp", "rcp"})
 

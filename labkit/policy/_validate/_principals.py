@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from labkit.policy._syntax import WITH_PRINCIPAL, Kind
 from labkit.policy._validate import _catalog as catalog
 from labkit.policy._validate._arns import PARTITIONS, is_open, split_arn
-from labkit.policy._validate._finding import WITH_PRINCIPAL, Kind, Problem, StatementCheck
+from labkit.policy._validate._finding import Problem, StatementCheck
 from labkit.policy._validate._globs import is_pattern
 from labkit.policy._validate._shape import not_texts
 

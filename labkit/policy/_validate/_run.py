@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from labkit.policy._document import Document
 from labkit.policy._places import JsonError, Located, Path, locate, path_text
+from labkit.policy._syntax import Kind
 from labkit.policy._validate import (
     _actions,
     _addresses,
@@ -17,6 +18,7 @@ from labkit.policy._validate import (
     _dangerous,
     _names,
     _organization,
+    _pairs,
     _principals,
     _redundant,
     _resources,
@@ -27,15 +29,7 @@ from labkit.policy._validate import (
     _trust,
     _variables,
 )
-from labkit.policy._validate._finding import (
-    LEVELS,
-    DocumentCheck,
-    Finding,
-    Kind,
-    Level,
-    Problem,
-    StatementCheck,
-)
+from labkit.policy._validate._finding import LEVELS, DocumentCheck, Finding, Level, Problem, StatementCheck
 from labkit.policy._validate._globs import is_pattern
 from labkit.policy._validate._plain import TooBigError, plain
 from labkit.policy._validate._view import Policy, view
@@ -52,6 +46,7 @@ CHECKS: tuple[DocumentCheck | StatementCheck, ...] = (
     *_principals.CHECKS,
     *_actions.CHECKS,
     *_resources.CHECKS,
+    *_pairs.CHECKS,
     *_conditions.CHECKS,
     *_condition_keys.CHECKS,
     *_condition_values.CHECKS,

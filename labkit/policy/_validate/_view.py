@@ -12,7 +12,7 @@ from labkit.policy._validate._operators import Operator, parse_operator
 
 if TYPE_CHECKING:
     from labkit.policy._places import Path
-    from labkit.policy._validate._finding import Kind
+    from labkit.policy._syntax import Kind
 
 
 class Item(NamedTuple):
