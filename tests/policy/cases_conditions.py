@@ -130,6 +130,17 @@ fails("bool-true-false", op("Bool", "aws:SecureTransport", "true"), aws_SecureTr
 holds("bool-false", op("Bool", "aws:SecureTransport", "false"), aws_SecureTransport="false")
 holds("bool-json-true", op("Bool", "aws:SecureTransport", True), aws_SecureTransport="true")
 holds("bool-json-false", op("Bool", "aws:SecureTransport", False), aws_SecureTransport="false")
+holds(
+    "bool-takes-variables",
+    op("Bool", "aws:SecureTransport", "${aws:PrincipalTag/secure}"),
+    aws_SecureTransport="true",
+    aws_PrincipalTag__secure="True",
+)
+fails(
+    "bool-variable-without-value",
+    op("Bool", "aws:SecureTransport", "${aws:PrincipalTag/secure}"),
+    aws_SecureTransport="true",
+)
 fails("bool-no-key", op("Bool", "aws:MultiFactorAuthPresent", "true"))
 fails("bool-false-no-key", op("Bool", "aws:MultiFactorAuthPresent", "false"))
 holds("bool-if-exists-no-key", op("BoolIfExists", "aws:MultiFactorAuthPresent", "false"))

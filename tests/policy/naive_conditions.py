@@ -187,7 +187,7 @@ def value_holds(operator: str, wanted: list[str], given: str, context: dict[str,
     """Values are ORed; with a negated operator none may match (NOR)."""
     if operator in NEGATIONS:
         return not value_holds(NEGATIONS[operator], wanted, given, context, modern)
-    # Where you can use policy variables: string and ARN operators only.
-    fills = modern and operator.startswith(("String", "Arn"))
+    # Condition operators: policy variables are supported by the string, ARN and boolean ones.
+    fills = modern and operator.startswith(("String", "Arn", "Bool"))
     values = [fill_in(str(value), context, fills) for value in wanted]
     return any(COMPARISONS[operator](value, given) for value in values if value is not UNSET)
