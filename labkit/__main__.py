@@ -77,10 +77,31 @@ def _lab(chosen: argparse.Namespace) -> int:
     ]
     settings = [str(Path(__file__).parent / "jupyter"), os.environ.get("JUPYTER_CONFIG_PATH", "")]
     environment = os.environ | {"JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, settings))}
+    environment = _with_a_place_for_work(environment, chosen.rest)
     try:
         return subprocess.run(command, env=environment, check=False).returncode
     except KeyboardInterrupt:
         return 0
+
+
+def _with_a_place_for_work(environment: dict[str, str], options: list[str]) -> dict[str, str]:
+    """Learners' work is kept beside the notebooks, for their eyes only; LABKIT_WORK names another place, or
+    none where it is empty."""
+    if "LABKIT_WORK" in environment or not _opens_our_notebooks(options):
+        return environment
+    place = _HOME / ".labkit"
+    try:
+        place.mkdir(mode=0o700, exist_ok=True)
+    except OSError:  # the workbook may lie where only others can write; then a lesson ends with its kernel
+        return environment
+    return environment | {"LABKIT_WORK": str(place)}
+
+
+def _opens_our_notebooks(options: list[str]) -> bool:
+    own = any(
+        option.endswith(".ipynb") or "root_dir" in option or "notebook-dir" in option for option in options
+    )
+    return not own and (_HOME / _FIRST_NOTEBOOK).exists()
 
 
 def _where(options: list[str]) -> list[str]:
@@ -88,10 +109,7 @@ def _where(options: list[str]) -> list[str]:
     where = []
     if getattr(os, "geteuid", lambda: 1)() == 0:  # in containers people are root, which JupyterLab refuses
         where.append("--allow-root")
-    own = any(
-        option.endswith(".ipynb") or "root_dir" in option or "notebook-dir" in option for option in options
-    )
-    if not own and (_HOME / _FIRST_NOTEBOOK).exists():
+    if _opens_our_notebooks(options):
         # as the default page, so that the address printed leads there where no browser opens by itself
         where += [
             f"--ServerApp.root_dir={_HOME}",
