@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from labkit.cloud import Answer, Scene
-    from labkit.lesson import Lesson
+    from labkit.lesson import Lesson, StateTable
 
 
 @pytest.fixture
@@ -212,6 +212,26 @@ def test_at_the_start_all_seven_are_broken(lab: Lesson) -> None:
     assert red(lab.scene) == set("1234567")
     severities = set(audit.audit(lab.scene)["severity"])
     assert severities == {"critical", "high", "medium"}
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        best_practices.ALLOWED_AND_USED,
+        best_practices.COMPUTED,
+        best_practices.REPLAYED,
+        best_practices.PHONE,
+        best_practices.ALARM_STATES,
+        best_practices.CREDENTIALS,
+    ],
+    ids=lambda table: table.caption,
+)
+def test_each_table_can_be_read_before_anything_was_done(lab: Lesson, table: StateTable) -> None:
+    assert list(table.build(lab.scene).columns)
+
+
+def test_the_sign_in_page_opens_before_anything_was_done(lab: Lesson) -> None:
+    assert phone.sign_in_page(lab).try_it("Ben", phone.sign_in_page(lab).tries[0]).ok
 
 
 @pytest.mark.parametrize("way", get_args(Way))

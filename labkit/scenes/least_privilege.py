@@ -63,8 +63,11 @@ def just_enough(requests: Iterable[Request]) -> dict[str, Any]:
 
 def replayed(requests: Iterable[Request], document: Mapping[str, Any]) -> list[tuple[str, str, bool]]:
     """Each request, judged anew as if this were the only policy: action, resource, allowed."""
+    asked = list(requests)
+    if not asked:  # and so no policy that AWS would take: it wants a statement at least
+        return []
     policies = PolicySet(identity=[dict(document)])
-    return [(request.action, request.resource, evaluate(request, policies).allowed) for request in requests]
+    return [(request.action, request.resource, evaluate(request, policies).allowed) for request in asked]
 
 
 def _widened(resource: str) -> str:
