@@ -32,7 +32,7 @@ class Case:
     def __init__(self, request: Request, policies: PolicySet) -> None:
         self.request = request
         self.policies = policies
-        self.plan: Plan = policies.plans[request.action]
+        self.plan: Plan = policies.plans.get(request.action) or policies.plan(request.action)
         self.who = who = who_is(request.principal)
         self.resource = resource = self.plan.stands_for or request.resource
         self.owner = owner = request.resource_account or account_in(resource) or who.account

@@ -29,22 +29,6 @@ RCP_FULL_AWS_ACCESS: Document = parse(
 _REMEMBERED = 1024
 
 
-class Plans(dict[str, Plan]):
-    """What a set of policies has to say about each action, sorted for deciding; worked out when first asked."""
-
-    __slots__ = ("_policies",)
-
-    def __init__(self, policies: PolicySet) -> None:
-        super().__init__()
-        self._policies = policies
-
-    def __missing__(self, action: str) -> Plan:
-        if len(self) >= _REMEMBERED:
-            self.clear()
-        plan = self[action] = _plan(self._policies, action)
-        return plan
-
-
 class PolicySet:
     """All policies that apply to a request, by type. A document is a dict, JSON text or a parsed one.
 
@@ -87,7 +71,14 @@ class PolicySet:
             else None
         )
         self.endpoint = _parsed(endpoint, "endpoint")
-        self.plans = Plans(self)
+        self.plans: dict[str, Plan] = {}
+
+    def plan(self, action: str) -> Plan:
+        """What these policies have to say about an action, sorted for deciding; then also among ``plans``."""
+        if len(self.plans) >= _REMEMBERED:
+            self.plans.clear()
+        plan = self.plans[action] = _plan(self, action)
+        return plan
 
     def _documents(self) -> tuple[object, ...]:
         return self.identity, self.boundary, self.session, self.resource, self.scps, self.rcps, self.endpoint
