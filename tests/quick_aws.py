@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
+import awscli  # type: ignore[import-untyped]  # ships no types
 import botocore.loaders
 
 from labkit.cloud import _scene
@@ -24,7 +25,9 @@ from labkit.cloud._command import run as run_the_process
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-_KEPT = ("AWS_DATA_PATH",)  # where the program keeps its data: it sets this itself, when it's imported
+_DATA = {
+    "AWS_DATA_PATH": str(Path(awscli.__file__).parent / "data")
+}  # the program sets it once, when imported
 _loader = cache(botocore.loaders.create_loader)  # reading the services' models is most of the time
 
 
@@ -51,10 +54,9 @@ def _run(
         return run_the_process(line, profile, environment, extra)
     from awscli.clidriver import create_clidriver
 
-    kept = {name: os.environ[name] for name in _KEPT}
     out, err = io.StringIO(), io.StringIO()
     with (
-        patch.dict(os.environ, {**environment, **extra, **kept}, clear=True),
+        patch.dict(os.environ, {**environment, **extra, **_DATA}, clear=True),
         redirect_stdout(out),
         redirect_stderr(err),
         warnings.catch_warnings(),
