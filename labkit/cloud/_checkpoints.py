@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from moto.core.base_backend import BackendDict
+from moto.core.base_backend import BackendDict, BaseBackend
 from moto.core.model_instances import reset_model_data
 from moto.organizations.models import organizations_backends
 from moto.s3.models import s3_backends
@@ -20,8 +20,16 @@ if TYPE_CHECKING:
 
 
 def wipe() -> None:
-    """Forget all that moto holds."""
-    BackendDict.reset()
+    """Forget all that moto holds.
+
+    moto's own reset makes each backend anew before it drops it; only those that put something away need that.
+    """
+    for backends in _backends():
+        for _, _, backend in backends.iter_backends():
+            if type(backend).reset is not BaseBackend.reset:
+                backend.reset()
+        backends.clear()
+    _every()._instances.clear()  # noqa: SLF001 - moto has no other list of them
     reset_model_data()
     organizations_backends.master_accounts.clear()
     s3_backends.bucket_accounts.clear()
@@ -47,8 +55,11 @@ def freeze(gate: Gate) -> bytes:
 
 def _backends() -> list[Any]:
     """Every service's backends that moto has made so far."""
-    every: Any = BackendDict
-    return list(every._instances)  # noqa: SLF001 - moto has no other list of them
+    return list(_every()._instances)  # noqa: SLF001 - moto has no other list of them
+
+
+def _every() -> Any:
+    return BackendDict
 
 
 def thaw(gate: Gate, frozen: bytes) -> None:
