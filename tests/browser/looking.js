@@ -1,5 +1,13 @@
 // What a test looks at on the page. Each function answers with a list of what's wrong, in words.
 window.looking = {
+  // Numbers the steps, and tells how many there are.
+  steps() {
+    const heads = [...document.querySelectorAll('.labkit-step .labkit-kicker')];
+    const steps = heads.filter(head => /^Step \d+ of/.test(head.textContent)).map(head => head.closest('.labkit-step'));
+    steps.forEach((step, at) => { step.dataset.step = at; });
+    return steps.length;
+  },
+
   contrast() {
     const rgb = text => (text.match(/[\d.]+/g) || []).map(Number);
     const light = parts => {
