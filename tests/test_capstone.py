@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import copy
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
@@ -11,19 +9,16 @@ import pytest
 from labkit import capstone
 from labkit.cloud import open_scene
 from labkit.lesson import Lesson
-from labkit.lesson._replay import default_texts, send_step
 from labkit.lesson._requirements import check_brief
-from labkit.lesson._results import Results
 from labkit.lesson._steps import Way
-from labkit.lesson._ways import Sender
 from labkit.scenes import capstone as stage
 from tests.replaying import play, wrong
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from labkit.cloud import Scene
-    from labkit.lesson import Brief, Call, Part, Step
+    from labkit.lesson import Brief
 
 SOLUTION = capstone.BRIEF.solution
 
@@ -70,104 +65,6 @@ def test_the_start_fails_everything_but_what_nobody_may_do_yet(lab: Lesson) -> N
     assert parts == {part.title for part in capstone.BRIEF.parts}
 
 
-# No piece can be left out: a call, a statement, an item of a list, a condition.
-
-
-def _shorter(value: Any) -> Iterator[tuple[str, Any]]:
-    """Every way to leave one thing out of a policy document."""
-    for key, item in value.items() if isinstance(value, dict) else enumerate(value):
-        if isinstance(item, list) and len(item) > 1:
-            for at in range(len(item)):
-                yield f"{key}[{at}]", _with(value, key, item[:at] + item[at + 1 :])
-        if key == "Condition":
-            for operator in item:
-                kept = {name: tests for name, tests in item.items() if name != operator}
-                yield f"Condition.{operator}", _with(value, key, kept)
-        if isinstance(item, dict | list):
-            for name, less in _shorter(item):
-                yield f"{key}.{name}", _with(value, key, less)
-
-
-def _with(value: Any, key: Any, item: Any) -> Any:
-    changed = copy.copy(value)
-    changed[key] = item
-    return changed
-
-
-def _without(calls: Sequence[Call]) -> Iterator[tuple[str, tuple[Call | None, ...]]]:
-    """The calls with one left out (None keeps its place), or one of them a little shorter."""
-    for at, call in enumerate(calls):
-        before, after = calls[:at], calls[at + 1 :]
-        yield f"{at} {call.operation}", (*before, None, *after)
-        for name, less in _shorter(dict(call.parameters)):
-            yield f"{at} {call.operation} {name}", (*before, replace(call, parameters=less), *after)
-
-
-class Workshop:
-    """Sends steps to a scene, and goes back to where everything but one step was done."""
-
-    def __init__(self, scene: Scene) -> None:
-        self.scene = scene
-        self.results = Results()
-
-    def send(self, step: Step, calls: Sequence[Call | None]) -> None:
-        sender = Sender(self.scene, self.results.look_up, {})
-        for at, call in enumerate(calls):
-            if call is None:
-                continue
-            single = replace(step, calls=(call,))
-            answers = Results()
-            send_step(single, "console", default_texts(single, "console"), sender, answers)
-            for _, _, answer in answers.rows():
-                self.results.keep(step.name, at, answer)
-
-    def all_but(self, left_out: Step) -> None:
-        for step in SOLUTION:
-            if step is not left_out:
-                self.send(step, step.calls)
-
-
-def _holds(part: Part, scene: Scene) -> bool:
-    """Whether the whole brief holds; its own requirements are asked first, and the first No ends it."""
-    others = tuple(other for other in capstone.BRIEF.parts if other is not part)
-    brief = replace(capstone.BRIEF, parts=(part, *others))
-    return all(one.holds for one in check_brief(brief, scene))
-
-
-@pytest.mark.parametrize("part", capstone.BRIEF.parts[1:-1], ids=lambda part: str(part.title))
-def test_no_piece_of_a_part_can_be_left_out(lab: Lesson, part: Part) -> None:
-    shop = Workshop(lab.scene)
-    [step] = part.solution
-    shop.all_but(step)
-    lab.scene.save("all but one")
-    results = shop.results.copy()
-    shop.send(step, step.calls)
-    assert _holds(part, lab.scene), "the order of the parts doesn't matter"
-    spare = []
-    for name, calls in _without(step.calls):
-        lab.scene.restore("all but one")
-        shop.results = results.copy()
-        shop.send(step, calls)
-        if _holds(part, lab.scene):
-            spare.append(name)
-    assert spare == []
-
-
-def test_no_call_that_makes_the_accounts_can_be_left_out(lab: Lesson) -> None:
-    """The first two parts show it: what the others build takes nothing away from these."""
-    first, fence, *_ = SOLUTION
-    brief = replace(capstone.BRIEF, parts=capstone.BRIEF.parts[:2])
-    spare = []
-    for name, calls in _without(first.calls):
-        lab.scene.restore("the start")
-        shop = Workshop(lab.scene)
-        shop.send(first, calls)
-        shop.send(fence, fence.calls)
-        if not failing(brief, lab.scene):
-            spare.append(name)
-    assert spare == []
-
-
 # The incident.
 
 
@@ -179,21 +76,16 @@ def _night(lab: Lesson) -> Brief:
     return brief
 
 
-def test_the_incident_is_contained_by_every_piece_of_its_solution_and_by_no_less(lab: Lesson) -> None:
+def test_shutting_the_key_alone_leaves_the_sessions_open(lab: Lesson) -> None:
     brief = _night(lab)
-    scene = lab.scene
-    assert failing(brief, scene) == [one.says for one in brief.parts[0].requirements[:3]]
-    assert failing(capstone.BRIEF, scene) == []
-    scene.save("morning")
-    [step] = capstone.CONTAIN
-    for name, calls in _without(step.calls):
-        scene.restore("morning")
-        Workshop(scene).send(step, calls)
-        assert failing(brief, scene), name
-    scene.restore("morning")
-    Workshop(scene).send(step, step.calls)
-    assert failing(brief, scene) == []
-    assert failing(capstone.BRIEF, scene) == []
+    assert failing(brief, lab.scene) == [one.says for one in brief.parts[0].requirements[:3]]
+    assert failing(capstone.BRIEF, lab.scene) == []
+    off = {"UserName": "Builder01", "AccessKeyId": capstone.night(lab).leaked, "Status": "Inactive"}
+    assert lab.scene.call("admin", "iam", "UpdateAccessKey", off).ok
+    assert failing(brief, lab.scene) == [one.says for one in brief.parts[0].requirements[1:3]]
+    capstone.CONTAINED.apply(lab)
+    assert failing(brief, lab.scene) == []
+    assert failing(capstone.BRIEF, lab.scene) == []
 
 
 def test_deleting_the_roles_shuts_out_the_builders_too(lab: Lesson) -> None:
@@ -292,6 +184,60 @@ def test_the_solution_stays_hidden_until_it_is_asked_for(lab: Lesson) -> None:
     view.use.click()
     assert view.desk.error is None
     assert failing(capstone.BRIEF, lab.scene) == []
+
+
+def test_a_code_asked_for_inside_the_role_comes_too_late(end: Scene) -> None:
+    statement = {
+        "Effect": "Allow",
+        "Action": ["s3:GetObject", "s3:PutObject"],
+        "Resource": f"arn:aws:s3:::{stage.DESIGNS}/*",
+        "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}},
+    }
+    named = {"RoleName": "Contractor", "PolicyName": "Work", "PolicyDocument": _policy(statement)}
+    assert end.call("lab-admin", "iam", "PutRolePolicy", named).ok
+    found = [one.requirement.says for one in check_brief(capstone.BRIEF, end) if not one.holds]
+    assert found == [
+        "The contractor reads a design, with a code",
+        "The contractor writes a design, with a code",
+    ]
+
+
+def test_a_role_behind_a_role_is_found(end: Scene) -> None:
+    """Sellers may step from their role into a further one, which deletes buckets."""
+    trust = {"Effect": "Allow", "Principal": {"AWS": stage.role(stage.SHOP, "Seller")}}
+    made = {
+        "RoleName": "Hidden",
+        "AssumeRolePolicyDocument": _policy(trust | {"Action": "sts:AssumeRole"}),
+    }
+    assert end.call("shop-admin", "iam", "CreateRole", made).ok
+    delete = {"Effect": "Allow", "Action": "s3:DeleteBucket", "Resource": f"arn:aws:s3:::{stage.ORDERS}"}
+    named = {"RoleName": "Hidden", "PolicyName": "Work", "PolicyDocument": _policy(delete)}
+    assert end.call("shop-admin", "iam", "PutRolePolicy", named).ok
+    [found] = [one for one in check_brief(capstone.BRIEF, end) if not one.holds]
+    assert found.requirement.says == "Sellers delete the bucket of orders"
+    assert found.said == "Seller01 is allowed, through the role Seller in Shop, then Hidden in Shop."
+
+
+def test_the_incident_on_the_page(lab: Lesson) -> None:
+    from labkit.lesson._happening import HappeningView
+
+    lab.scene.restore("the end")
+    view = HappeningView(capstone.incident(lab), lab)
+    view.go.click()
+    assert view.desk.error is None
+    words, trail = view.told
+    assert "Roles that were entered with the key: `Publisher`, `Builder`." in words.text
+    assert "assumed-role/Builder/Builder01" in trail.text
+    assert "2036-02-10T07:40" in trail.text
+
+
+def test_a_bar_without_steps_offers_to_start_over_only(lab: Lesson) -> None:
+    from labkit.lesson._bar import Bar
+
+    bar = Bar(lab._course, lab.title)
+    labels = [child.description for row in bar.widget.children for child in getattr(row, "children", ())]
+    assert labels == ["Start over"]
+    assert "steps done" not in bar._where.value
 
 
 # Last, for these open lessons of their own.
