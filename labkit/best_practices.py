@@ -43,7 +43,7 @@ STEPS = (
         ),
         console="IAM > Credential report > Download credentials report",
         table=CREDENTIALS,
-        after="AWS makes a new report every four hours at most; the table above is what one made now would say. Each of you three has a key, and nobody MFA.",
+        after="AWS makes a new report every four hours at most; the table above is what one made now would say. All three hold an access key, and none has MFA.",
     ),
     Step(
         name="start-trail",

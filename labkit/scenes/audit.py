@@ -79,11 +79,10 @@ def _everybody_else(books: Books) -> Iterator[tuple[str, str]]:
 
 def _idle(books: Books) -> Iterator[str]:
     """Administrators who have administered nothing, once there is a history to tell."""
-    at_work = {
-        event.get("Username") for event in books.history if event["EventSource"] != "sts.amazonaws.com"
-    }
+    if not any(True for _ in books.events()):
+        return
     for one in books.administrators:
-        if books.history and one.name not in at_work:
+        if all(event["EventSource"] == "sts.amazonaws.com" for event in books.events("Username", one.name)):
             yield one.name
 
 
@@ -147,9 +146,8 @@ def _older_than_the_policy(books: Books) -> list[str]:
     """Users whose password was set before the policy, and who needn't change it at the next sign-in."""
     made = [
         event["EventTime"]
-        for event in books.history
-        if event["EventName"] == "UpdateAccountPasswordPolicy"
-        and '"errorCode"' not in event["CloudTrailEvent"]
+        for event in books.events("EventName", "UpdateAccountPasswordPolicy")
+        if '"errorCode"' not in event["CloudTrailEvent"]
     ]
     return [
         row["user"]
@@ -279,7 +277,12 @@ def _credentials(scene: Scene) -> pd.DataFrame:
 def _alarm_states(scene: Scene) -> pd.DataFrame:
     found = Books(scene).client("cloudwatch").describe_alarms()["MetricAlarms"]
     rows = [
-        (one["AlarmName"], one["StateValue"], one["StateReason"], ", ".join(one["AlarmActions"]))
+        (
+            one["AlarmName"],
+            one["StateValue"],
+            one["StateReason"].partition(" against ")[0],
+            ", ".join(topic.rpartition(":")[2] for topic in one["AlarmActions"]),
+        )
         for one in found
     ]
     return pd.DataFrame(rows, columns=["alarm", "state", "why", "tells"])

@@ -99,11 +99,14 @@ class Books:
         groups = {group.name for group in self.of_kind("group") if _administers(group)}
         return [user for user in self.of_kind("user") if _administers(user) or groups & set(user.groups)]
 
-    @cached_property
-    def history(self) -> list[dict[str, Any]]:
-        """The event history, newest first."""
-        pages = self.client("cloudtrail").get_paginator("lookup_events").paginate()
-        return [event for page in pages for event in page["Events"]]
+    def events(self, key: str = "", value: str = "") -> Iterator[dict[str, Any]]:
+        """The event history, newest first, or what an attribute ("EventName", "Username") narrows it to."""
+        asked = {"LookupAttributes": [{"AttributeKey": key, "AttributeValue": value}]} if key else {}
+        few = {"PageSize": 5}  # mostly the newest tells
+        for page in (
+            self.client("cloudtrail").get_paginator("lookup_events").paginate(**asked, PaginationConfig=few)
+        ):
+            yield from page["Events"]
 
     def _holder(self, kind: Kind, one: dict[str, Any]) -> Holder:
         title = kind.title()

@@ -45,17 +45,17 @@ def lookup_events(call: ApiCall, state: State) -> Result:
     if start and end and start > end:
         raise AwsError("InvalidTimeRangeException", "The start time occurs after the end time.")
     wanted = _tests(given.get("LookupAttributes") or [])
-    rows = [
-        _row(record)
+    found = [
+        record
         for event in reversed(state.trail.events)
         for record in seen_as(event.record)
         if _in_history(record, call) and _in_time(record, start, end) and all(test(record) for test in wanted)
     ]
     try:
-        shown, token = page(rows, int(given.get("MaxResults") or _PAGE), given.get("NextToken"))
+        shown, token = page(found, int(given.get("MaxResults") or _PAGE), given.get("NextToken"))
     except ValueError as error:
         raise AwsError("InvalidNextTokenException", "The token for the next page is invalid.") from error
-    return {"Events": shown} | ({"NextToken": token} if token else {})
+    return {"Events": [_row(record) for record in shown]} | ({"NextToken": token} if token else {})
 
 
 def moment(record: Record) -> datetime:
