@@ -204,7 +204,7 @@ STEPS = (
     Step(
         name="name-the-actions",
         title="Practice 3: write the policy with the minimum",
-        why="Ben's `s3:*` holds 170 actions. He lists reports and reads them: two. The first draft has a slip of the pen; see who notices.",
+        why="Ben's `s3:*` holds more than a hundred actions. He lists reports and reads them: two. The first draft has a slip of the pen; see who notices.",
         calls=(
             ana(
                 "ValidatePolicy",
