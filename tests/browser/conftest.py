@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -90,13 +91,15 @@ def jupyter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     command += [f"--IdentityProvider.token={TOKEN}", "--LabApp.expose_app_in_browser=True"]
     command += [f"--ServerApp.root_dir={folder / 'notebooks'}", "--ServerApp.port_retries=0"]
     with (folder / "jupyter.log").open("w") as log:
-        server = subprocess.Popen(command, env=environment, cwd=folder, stdout=log, stderr=log)
+        server = subprocess.Popen(
+            command, env=environment, cwd=folder, stdout=log, stderr=log, start_new_session=True
+        )
         try:
             address = f"http://127.0.0.1:{port}"
             _wait_for(f"{address}/api?token={TOKEN}", server, folder / "jupyter.log")
             yield address
         finally:
-            server.terminate()
+            os.killpg(server.pid, signal.SIGTERM)  # `labkit lab`, and the JupyterLab that it started
             server.wait(timeout=20)
 
 
