@@ -163,6 +163,15 @@ class TestMfa:
         assert page.sign_in("Alice", GOOD, mfa_code=code).ok
         assert not page.sign_in("Alice", GOOD, mfa_code=code).ok  # a code works once
 
+    def test_one_code_is_enough_for_a_sign_in_that_changes_the_password(self, scene: Scene) -> None:
+        with_password(scene, "Alice", PasswordResetRequired=True)
+        code = authenticator_code(with_device(scene, "Alice"), scene.now)
+        page = scene.console(HOME)
+        assert page.sign_in("Alice", GOOD, mfa_code=code).wants == "new_password"
+        assert page.sign_in("Alice", GOOD, mfa_code=code, new_password="weak").wants == "new_password"
+        assert page.sign_in("Alice", GOOD, mfa_code=code, new_password=BETTER).ok
+        assert not page.sign_in("Alice", BETTER, mfa_code=code).ok
+
     def test_policies_see_whether_mfa_was_used(self, scene: Scene) -> None:
         with_password(scene, "Bob")
         condition = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}

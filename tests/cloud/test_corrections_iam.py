@@ -411,3 +411,12 @@ class TestCredentialReport:
         assert refused(scene, "GetCredentialReport")[0] == "ReportExpired"
         ok(scene, "GenerateCredentialReport")
         assert "Bob" in self.read(scene)
+
+    def test_who_inspects_reads_what_is_so_now_and_leaves_none_behind(self, scene: Scene) -> None:
+        reader = scene.inspect(HOME, "iam")
+        reader.generate_credential_report()
+        before = reader.get_credential_report()["Content"].decode()
+        assert refused(scene, "GetCredentialReport")[0] == "ReportNotPresent"
+        ok(scene, "CreateUser", UserName="Newcomer")
+        after = reader.get_credential_report()["Content"].decode()
+        assert ("Newcomer" in before, "Newcomer" in after) == (False, True)
