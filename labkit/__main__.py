@@ -66,18 +66,13 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _lab(chosen: argparse.Namespace) -> int:
-    command = [
-        sys.executable,
-        "-m",
-        "jupyter",
-        "lab",
-        *_STAY_ON_THIS_MACHINE,
-        *_where(chosen.rest),
-        *chosen.rest,
-    ]
+    lab = [sys.executable, "-m", "jupyterlab"]
+    command = [*lab, *_STAY_ON_THIS_MACHINE, *_where(chosen.rest), *chosen.rest]
     settings = [str(Path(__file__).parent / "jupyter"), os.environ.get("JUPYTER_CONFIG_PATH", "")]
     environment = os.environ | {"JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, settings))}
     environment = _with_a_place_for_work(environment, chosen.rest)
+    if os.name == "posix":  # JupyterLab takes this process's place, so that ending the one ends the other
+        os.execve(sys.executable, command, environment)  # noqa: S606 - an argument list of our own, no shell
     try:
         return subprocess.run(command, env=environment, check=False).returncode
     except KeyboardInterrupt:
