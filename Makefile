@@ -8,12 +8,12 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test format notebooks twin bench clean
+.PHONY: help lab test format notebooks browser twin bench clean
 
 help:
 	@echo "make lab    opens the workbook in JupyterLab (the first time it installs, about a minute)"
 	@echo "make test   runs every check"
-	@echo "More, for people who change labkit: make format, notebooks, twin, bench, clean"
+	@echo "More, for people who change labkit: make format, notebooks, browser, twin, bench, clean"
 
 lab: $(VENV)/.ready-lab
 	@$(BIN)/labkit lab
@@ -22,13 +22,16 @@ test: $(VENV)/.ready-test
 	@echo "== style" && $(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@echo "== types" && $(BIN)/mypy
 	@echo "== one-way dependencies" && $(BIN)/lint-imports
-	@echo "== tests, notebooks and browser" && $(BIN)/python -m pytest -n auto --dist loadfile
+	@echo "== tests, notebooks and browser" && $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 format: $(VENV)/.ready-test
 	$(BIN)/ruff check --fix . && $(BIN)/ruff format .
 
 notebooks: $(VENV)/.ready-test
 	$(BIN)/python .ci/notebooks.py
+
+browser: $(VENV)/.ready-test
+	LABKIT_EVERY_STEP=1 $(BIN)/python -m pytest tests/browser
 
 twin: $(VENV)/.ready-test
 	$(BIN)/python -m tests.policy.twin --cases 100000

@@ -120,6 +120,9 @@ def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
     raise AssertionError(f"JupyterLab did not start:\n{log.read_text()[-2000:]}")
 
 
+_SETTLED = "() => new Promise(done => setTimeout(() => requestIdleCallback(done), 500))"
+
+
 @dataclass
 class Notebook:
     """One notebook open in JupyterLab, with everything its page asked for or complained of."""
@@ -183,6 +186,7 @@ class Notebook:
         """Close it unsaved, and end its kernel, so that the next one begins anew."""
         self.page.evaluate(_CLOSE)
         self.page.wait_for_selector(".jp-Notebook", state="detached")
+        self.page.evaluate(_SETTLED)  # what the closed notebook still has to say isn't the next one's
 
 
 @pytest.fixture(scope="session")

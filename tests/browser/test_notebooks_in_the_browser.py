@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
+# How many steps of each notebook are gone through; `make browser` takes them all.
+STEPS = None if os.environ.get("LABKIT_EVERY_STEP") else 5
 RUN = re.compile(r"^Run( again)?$")
 
 
@@ -29,7 +32,7 @@ def test_a_notebook_from_top_to_bottom(open_notebook: Callable[[str], Notebook],
     notebook.run_all()
     assert notebook.errors() == []
     steps = notebook.steps()
-    for number, step in enumerate(steps):
+    for number, step in enumerate(steps[:STEPS]):
         _go_through(step, by_key=number % 3 == 1)
     if steps:
         _shows_changes(notebook)

@@ -51,7 +51,7 @@ def test_the_tree_is_asked_by_keyboard(open_notebook: Callable[..., Notebook]) -
 
 
 def test_long_work_is_stopped_and_taken_up(open_notebook: Callable[..., Notebook]) -> None:
-    notebook = open_notebook(NAME, 800)
+    notebook = open_notebook(NAME)
     notebook.run_all()
     run_what_is_missing(notebook.step("Move an account, and see what it may do"))
     quota = notebook.step("Ask for more accounts")
