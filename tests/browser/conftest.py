@@ -149,6 +149,8 @@ class Notebook:
             "theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", name
         )
         self.page.wait_for_selector(f"body[data-jp-theme-name='{name}']", state="attached")
+        # JupyterLab takes its splash away late, and stumbles over a second change of theme before that.
+        self.page.wait_for_selector("#jupyterlab-splash", state="detached")
 
     def left_the_machine(self) -> list[str]:
         """The requests that went anywhere else than the loopback."""
@@ -198,7 +200,7 @@ def lab_page(browser: Browser, jupyter: str) -> Notebook:
     page.add_init_script(path=Path(__file__).with_name("looking.js"))
     notebook = Notebook(page)
     page.on("request", lambda request: notebook.requests.append(request.url))
-    page.on("pageerror", lambda error: notebook.complaints.append(str(error)))
+    page.on("pageerror", lambda error: notebook.complaints.append(error.stack or str(error)))
     page.on("console", lambda message: _note(notebook, message))
     page.goto(f"{jupyter}/lab?reset&token={TOKEN}")
     page.wait_for_selector("#jupyterlab-splash", state="detached")
