@@ -7,25 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from labkit.cloud import Account, Person, Scene, SceneDefinition, Stage, open_scene
+from labkit.cloud import Person, Scene, SceneDefinition, open_scene
+from labkit.scenes import cross_account as chapter
+from labkit.scenes.cross_account import PRODUCTION, ROLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PRODUCTION = Account("999999999999", "Production")
-DEVELOPMENT = Account("111111111111", "Development")
-PARTNER = Account("222222222222", "Partner")
-ROLE = "arn:aws:iam::999999999999:role/UpdateApp"
-
-PEOPLE = (
-    Person("production-admin", PRODUCTION.id, "user", "ProductionAdmin"),
-    Person("development-admin", DEVELOPMENT.id, "user", "DevelopmentAdmin"),
-    Person("developer", DEVELOPMENT.id, "user", "Developer1"),
-    Person("tester", DEVELOPMENT.id, "user", "Tester1"),
-    Person("outsider", PARTNER.id, "user", "Outsider1"),
-    Person("root", PRODUCTION.id, "root", "root"),
-    Person("developer-updateapp", PRODUCTION.id, "role", "UpdateApp", source_profile="developer"),
-)
+PEOPLE = (*chapter.PEOPLE[:-1], Person("root", PRODUCTION.id, "root", "root"), chapter.PEOPLE[-1])
 
 
 def document(*statements: dict[str, Any]) -> str:
@@ -36,73 +25,34 @@ def trusting(principal: str, **more: Any) -> str:
     return document({"Effect": "Allow", "Principal": {"AWS": principal}, "Action": "sts:AssumeRole", **more})
 
 
-def set_up(stage: Stage) -> None:
-    for account, admin in (
-        (PRODUCTION, "ProductionAdmin"),
-        (DEVELOPMENT, "DevelopmentAdmin"),
-        (PARTNER, "Outsider1"),
-    ):
-        iam = stage.client(account.id, "iam")
-        iam.create_user(UserName=admin)
-        iam.attach_user_policy(UserName=admin, PolicyArn="arn:aws:iam::aws:policy/AdministratorAccess")
-    iam = stage.client(DEVELOPMENT.id, "iam")
-    for group, user, policy in (
-        ("Developers", "Developer1", "AmazonS3ReadOnlyAccess"),
-        ("Testers", "Tester1", "PowerUserAccess"),
-    ):
-        iam.create_group(GroupName=group)
-        iam.attach_group_policy(GroupName=group, PolicyArn=f"arn:aws:iam::aws:policy/{policy}")
-        iam.create_user(UserName=user)
-        iam.add_user_to_group(GroupName=group, UserName=user)
-    s3 = stage.client(PRODUCTION.id, "s3")
-    s3.create_bucket(Bucket="productionapp")
-    s3.put_object(Bucket="productionapp", Key="report.csv", Body=b"version,1\n")
-
-
 def replay(scene: Scene, _checkpoint: str) -> None:
     """The chapter's end: the role is there and Developers may assume it."""
-    call = scene.call
-    trust = {
-        "RoleName": "UpdateApp",
-        "AssumeRolePolicyDocument": trusting(f"arn:aws:iam::{DEVELOPMENT.id}:root"),
-    }
-    bucket = document(
-        {
-            "Effect": "Allow",
-            "Action": "s3:*",
-            "Resource": ["arn:aws:s3:::productionapp", "arn:aws:s3:::productionapp/*"],
-        }
-    )
-    may = document({"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": ROLE})
-    never = document({"Effect": "Deny", "Action": "sts:AssumeRole", "Resource": ROLE})
-    for profile, operation, parameters in (
-        ("production-admin", "CreateRole", trust),
-        (
-            "production-admin",
-            "PutRolePolicy",
-            {"RoleName": "UpdateApp", "PolicyName": "p", "PolicyDocument": bucket},
-        ),
-        (
-            "development-admin",
-            "PutGroupPolicy",
-            {"GroupName": "Developers", "PolicyName": "p", "PolicyDocument": may},
-        ),
-        (
-            "development-admin",
-            "PutGroupPolicy",
-            {"GroupName": "Testers", "PolicyName": "p", "PolicyDocument": never},
-        ),
-    ):
-        answer = call(profile, "iam", operation, parameters)
-        assert answer.ok, answer
+    role = {"RoleName": "UpdateApp"}
+    trust = json.dumps(chapter.TRUST_DEVELOPMENT)
+    does(scene, "production-admin", "CreateRole", **role, AssumeRolePolicyDocument=trust)
+    everything = {"Effect": "Allow", "Action": "s3:*", "Resource": [chapter.BUCKET, f"{chapter.BUCKET}/*"]}
+    does(scene, "production-admin", "PutRolePolicy", **role, **_policy(everything))
+    for group, effect in (("Developers", "Allow"), ("Testers", "Deny")):
+        held = _policy({"Effect": effect, "Action": "sts:AssumeRole", "Resource": ROLE})
+        does(scene, "development-admin", "PutGroupPolicy", GroupName=group, **held)
+
+
+def does(scene: Scene, profile: str, operation: str, **parameters: Any) -> None:
+    """Make a call to IAM that must succeed."""
+    answer = scene.call(profile, "iam", operation, parameters)
+    assert answer.ok, answer
+
+
+def _policy(*statements: dict[str, Any]) -> dict[str, str]:
+    return {"PolicyName": "p", "PolicyDocument": document(*statements)}
 
 
 DEFINITION = SceneDefinition(
     name="test",
     title="A scene for tests",
-    accounts=(PRODUCTION, DEVELOPMENT, PARTNER),
+    accounts=chapter.ACCOUNTS,
     people=PEOPLE,
-    setup=set_up,
+    setup=chapter.set_up,
     checkpoints=("start", "end"),
     replay=replay,
 )

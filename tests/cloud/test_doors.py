@@ -17,8 +17,9 @@ from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ClientError
 
 from labkit.cloud._door import _Raw
+from labkit.scenes.cross_account import ROLE
 
-from .conftest import ROLE, at_checkpoint, document, trusting
+from .conftest import at_checkpoint, document, trusting
 
 if TYPE_CHECKING:
     from labkit.cloud import Scene

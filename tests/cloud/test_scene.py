@@ -18,8 +18,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from labkit.cloud import LeadsElsewhereError, LeavesMachineError, NoSceneError, open_scene
+from labkit.scenes.cross_account import DEVELOPMENT, PRODUCTION, ROLE
 
-from .conftest import DEFINITION, DEVELOPMENT, PRODUCTION, ROLE, replay
+from .conftest import DEFINITION, replay
 
 if TYPE_CHECKING:
     from labkit.cloud import Scene

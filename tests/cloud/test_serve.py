@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cloud.conftest import PRODUCTION
+from labkit.scenes.cross_account import PRODUCTION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

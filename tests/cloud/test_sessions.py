@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from labkit.cloud._mfa import code_at
+from labkit.scenes.cross_account import ROLE
 
-from .conftest import ROLE, document, trusting
+from .conftest import document, trusting
 
 if TYPE_CHECKING:
     from labkit.cloud import Answer, Scene

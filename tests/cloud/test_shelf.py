@@ -14,8 +14,9 @@ import pytest
 
 from labkit.cloud import open_scene
 from labkit.cloud._shelf import Shelf
+from labkit.scenes.cross_account import ROLE
 
-from .conftest import DEFINITION, ROLE
+from .conftest import DEFINITION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,8 +13,9 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 from labkit.cloud._people import long_term_keys
+from labkit.scenes.cross_account import ROLE
 
-from .conftest import PEOPLE, ROLE
+from .conftest import PEOPLE
 
 if TYPE_CHECKING:
     from labkit.cloud import Scene

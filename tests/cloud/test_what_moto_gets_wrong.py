@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cloud.conftest import DEVELOPMENT, PRODUCTION, document
+from labkit.scenes.cross_account import DEVELOPMENT, PRODUCTION
+from tests.cloud.conftest import document
 
 if TYPE_CHECKING:
     from labkit.cloud import Scene
