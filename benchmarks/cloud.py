@@ -1,10 +1,15 @@
-"""What the gate costs, and how fast a scene opens, resets and restores, in one run.
+"""What the gate costs, with few accounts and with many, and how fast scenes open, reset and restore.
 
-    python benchmarks/cloud.py            # about half a minute
+    python benchmarks/cloud.py            # about a minute
     python benchmarks/cloud.py --quick    # a smoke test: the figures mean nothing
 
 *Bare*: moto alone, answering anybody. *Gate*: the same calls through labkit: signature checked, operation
-named, judged by the engine, run by moto, written to the trail. Each in a process of its own.
+named, judged by the engine, run by moto, written to the trail. *Many*: the same in an organization with
+1,000 accounts in place of 3 (there ListAccounts itself has more to sort). Each has a process of its own, and
+they take turns, call by call, so that whatever else the machine does meets all alike. *decides*: the
+judging alone.
+
+Figures are microseconds of processor time: the smallest of all rounds, for what disturbs only adds.
 """
 
 from __future__ import annotations
@@ -15,124 +20,177 @@ import os
 import subprocess
 import sys
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from labkit.cloud import SceneDefinition, Stage
+
+    Work = dict[str, Callable[[], object]]
+
+ACCOUNT, OTHER = "999999999999", "111111111111"
 BUCKET = {"Bucket": "productionapp"}
 OBJECT = BUCKET | {"Key": "report.csv"}
-CALLS: dict[str, tuple[str, str, dict[str, str]]] = {
-    "iam get_role": ("iam", "get_role", {"RoleName": "UpdateApp"}),
-    "iam list_users": ("iam", "list_users", {}),
+ROLE = {"RoleName": "UpdateApp"}
+QUEUE = {"QueueName": "orders"}
+
+
+def document(effect: str, action: str, **rest: Any) -> str:
+    """A policy of one statement."""
+    statement = {"Effect": effect, "Action": action} | rest
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+CALLS: dict[str, tuple[str, dict[str, str]]] = {
+    "iam get_role": ("GetRole", ROLE),
+    "iam list_users": ("ListUsers", {}),
     "iam put_role_policy": (
-        *("iam", "put_role_policy"),
-        {
-            "RoleName": "UpdateApp",
-            "PolicyName": "p",
-            "PolicyDocument": '{"Version":"2012-10-17","Statement":[]}',
-        },
+        "PutRolePolicy",
+        ROLE | {"PolicyName": "p", "PolicyDocument": document("Deny", "iam:DeleteUser", Resource="*")},
     ),
-    "s3 get_object": ("s3", "get_object", OBJECT),
-    "s3 put_object": ("s3", "put_object", OBJECT | {"Body": "version,2\n"}),
-    "s3 list_objects_v2": ("s3", "list_objects_v2", BUCKET),
+    "s3 get_object": ("GetObject", OBJECT),
+    "s3 put_object": ("PutObject", OBJECT | {"Body": "version,2\n"}),
+    "s3 list_objects_v2": ("ListObjectsV2", BUCKET),
+    "sts get_caller_identity": ("GetCallerIdentity", {}),
+    "sts assume_role": (
+        "AssumeRole",
+        {"RoleArn": f"arn:aws:iam::{ACCOUNT}:role/UpdateApp", "RoleSessionName": "me"},
+    ),
+    "organizations list_accounts": ("ListAccounts", {}),
+    "sqs get_queue_url": ("GetQueueUrl", QUEUE),
+    "kms list_aliases": ("ListAliases", {}),
 }
-POLICY = {
-    "Version": "2012-10-17",
-    "Statement": [{"Effect": "Deny", "Action": "iam:DeleteUser", "Resource": "*"}],
-}
-CALLS["iam put_role_policy"][2]["PolicyDocument"] = json.dumps(POLICY)
-TRUST = {
-    "Version": "2012-10-17",
-    "Statement": [
-        {
-            "Effect": "Allow",
-            "Principal": {"AWS": "arn:aws:iam::111111111111:root"},
-            "Action": "sts:AssumeRole",
-        }
-    ],
-}
+SERVICES = sorted({name.split()[0] for name in CALLS})
+WAYS = {"bare": 3, "gate": 3, "many": 1000}  # how many accounts there are
 
 
-def best(work: Callable[[], object], times: int) -> float:
-    """Milliseconds of processor time of one run of `work`: the best of seven rounds."""
-    work()
-    rounds = []
-    for _ in range(7):
-        start = time.process_time()
-        for _ in range(times):
-            work()
-        rounds.append((time.process_time() - start) / times)
-    return min(rounds) * 1000
+def members(accounts: int) -> list[tuple[str, str]]:
+    """The ids and names of the accounts beside the first."""
+    return [(f"{number:012d}", f"Account {number}") for number in range(1, accounts)]
 
 
-def build(client: Callable[[str], Any]) -> None:
-    """One account's users, role and bucket."""
-    iam, s3 = client("iam"), client("s3")
+def build(client: Callable[[str], Any], accounts: int) -> None:
+    """What the calls are about."""
+    iam, s3, organizations = client("iam"), client("s3"), client("organizations")
     iam.create_user(UserName="Admin")
-    iam.create_role(RoleName="UpdateApp", AssumeRolePolicyDocument=json.dumps(TRUST))
+    trust = document("Allow", "sts:AssumeRole", Principal={"AWS": f"arn:aws:iam::{ACCOUNT}:root"})
+    iam.create_role(**ROLE, AssumeRolePolicyDocument=trust)
     s3.create_bucket(**BUCKET)
     s3.put_object(**OBJECT, Body=b"version,1\n")
+    client("sqs").create_queue(**QUEUE)
+    organizations.create_organization(FeatureSet="ALL")
+    for account, name in members(accounts):
+        organizations.create_account(AccountName=name, Email=f"{account}@example.com")
 
 
-def measure(client: Callable[[str], Any], times: int) -> dict[str, float]:
-    """Milliseconds of each call."""
-    figures = {}
-    for name, (service, method, parameters) in CALLS.items():
-        call = getattr(client(service), method)
-        figures[name] = best(lambda call=call, given=parameters: call(**given), times)
-    return figures
+def calls(client: Callable[[str], Any]) -> Work:
+    """The calls, ready to be made."""
+    return {
+        name: partial(getattr(client(name.split()[0]), name.split()[1]), **parameters)
+        for name, (_, parameters) in CALLS.items()
+    }
 
 
-def bare(times: int) -> dict[str, float]:
-    os.environ |= {"AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x", "AWS_DEFAULT_REGION": "us-east-1"}
+def bare(accounts: int) -> Work:
+    """moto alone."""
+    keys = {"AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x", "AWS_DEFAULT_REGION": "us-east-1"}
+    os.environ |= keys | {"MOTO_ACCOUNT_ID": ACCOUNT}
     import boto3
+    from botocore.config import Config
     from moto import mock_aws
 
-    with mock_aws():
-        made = {service: boto3.client(service) for service in ("iam", "s3")}
-        build(made.__getitem__)
-        return measure(made.__getitem__, times)
+    mock_aws().start()
+    config = Config(retries={"total_max_attempts": 1})  # as the scene's clients have it
+    client: Any = boto3.client
+    made = {service: client(service, config=config) for service in SERVICES}
+    build(made.__getitem__, accounts)
+    return calls(made.__getitem__)
 
 
-def gate(times: int, others: int) -> dict[str, float]:
-    """The same calls through the gate, in a scene with `others` more accounts."""
-    from labkit.cloud import Account, Person, SceneDefinition, Stage, open_scene
-    from labkit.cloud._state import State
+def scene_with(accounts: int) -> SceneDefinition:
+    """A scene of an organization with so many accounts."""
+    from labkit.cloud import Account, Person, SceneDefinition
 
     def set_up(stage: Stage) -> None:
-        build(lambda service: stage.client("999999999999", service))
+        build(lambda service: stage.client(ACCOUNT, service), accounts)
         administrator = "arn:aws:iam::aws:policy/AdministratorAccess"
-        stage.client("999999999999", "iam").attach_user_policy(UserName="Admin", PolicyArn=administrator)
-        for account in accounts[2:]:
-            State().backend("iam", account.id)  # the account has its IAM
+        stage.client(ACCOUNT, "iam").attach_user_policy(UserName="Admin", PolicyArn=administrator)
 
-    accounts = [Account("999999999999", "Production"), Account("111111111111", "Development")]
-    accounts += [Account(f"{number:012d}", f"Account {number}") for number in range(1, others + 1)]
-    people = (Person("admin", "999999999999", "user", "Admin"),)
-    definition = SceneDefinition(
-        *("speed", "Speed", tuple(accounts), people, set_up, ("start", "end")), lambda *_: None
-    )
-    start = time.perf_counter()
-    scene = open_scene(definition)
-    opened = (time.perf_counter() - start) * 1000
-    made = {service: scene.client("admin", service) for service in ("iam", "s3")}
-    figures = measure(made.__getitem__, times)
-    figures["open a scene"] = opened
-    if others < 10:
-        scene.reset()
-        figures["reset"] = best(scene.reset, 3)
-        figures["save"] = best(lambda: scene.save("here"), 3)
-        figures["restore"] = best(lambda: scene.restore("here"), 3)
-    scene.close()
-    return figures
+    to_come = (Account(account, name, later=True) for account, name in members(accounts))
+    there = (Account(ACCOUNT, "Production"), *to_come)
+    people = (Person("admin", ACCOUNT, "user", "Admin"),)
+    return SceneDefinition("speed", "Speed", there, people, set_up, ("start", "end"), lambda *_: None)
 
 
-def in_a_process_of_its_own(part: str, times: int) -> dict[str, float]:
-    done = subprocess.run(
-        [sys.executable, __file__, "--part", part, "--times", str(times)], stdout=subprocess.PIPE, check=True
-    )
-    return dict(json.loads(done.stdout))
+def gate(accounts: int) -> Work:
+    """The calls through the gate; its judgements alone; and what else a scene does."""
+    from labkit.cloud import open_scene
+
+    scene = open_scene(scene_with(accounts))
+    made = {service: scene.client("admin", service) for service in SERVICES}
+    scene.save("here")
+    return {
+        **calls(made.__getitem__),
+        **{
+            f"decides {name}": partial(scene.decide_call, "admin", name.split()[0], operation, parameters)
+            for name, (operation, parameters) in CALLS.items()
+        },
+        "reset": scene.reset,
+        "save": partial(scene.save, "here"),
+        "restore": partial(scene.restore, "here"),
+    }
+
+
+def serve_figures(way: str) -> None:
+    """A worker: reads `name<TAB>times` a line, answers with microseconds."""
+    work = (bare if way == "bare" else gate)(WAYS[way])
+    for task in work.values():
+        task()
+    print(json.dumps(list(work)), flush=True)
+    for line in sys.stdin:
+        name, times = line.rstrip("\n").split("\t")
+        start = time.process_time()
+        for _ in range(int(times)):
+            work[name]()
+        print((time.process_time() - start) / int(times) * 1e6, flush=True)
+
+
+class Worker:
+    """A process that measures one way; `best` holds the smallest figure of each name."""
+
+    def __init__(self, way: str) -> None:
+        command = [sys.executable, __file__, "--worker", way]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        assert self._process.stdin
+        assert self._process.stdout
+        self._ask, self._hear = self._process.stdin, self._process.stdout
+        start = time.perf_counter()
+        self.best = dict.fromkeys(json.loads(self._hear.readline()), float("inf"))
+        self.ready = time.perf_counter() - start
+
+    def measure(self, name: str, times: int) -> None:
+        print(name, times, sep="\t", file=self._ask, flush=True)
+        self.best[name] = min(self.best[name], float(self._hear.readline()))
+
+    def end(self) -> None:
+        self._ask.close()
+        self._process.wait()
+
+
+def measured(rounds: int, times: int) -> dict[str, dict[str, float]]:
+    """Each way's figures."""
+    workers = {way: Worker(way) for way in WAYS}
+    for name in workers["gate"].best:
+        rare = name in ("reset", "save", "restore")
+        for _ in range(rounds):
+            for way, worker in workers.items():
+                if name in worker.best and not (rare and way == "many"):
+                    worker.measure(name, 3 if rare else times)
+    for worker in workers.values():
+        worker.end()
+    return {way: worker.best for way, worker in workers.items()}
 
 
 def main() -> None:
@@ -140,25 +198,28 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--quick", action="store_true")
-    parser.add_argument("--part", choices=("bare", "3", "1000"))
-    parser.add_argument("--times", type=int, default=40)
+    parser.add_argument("--worker", choices=tuple(WAYS))
     chosen = parser.parse_args()
-    if chosen.part:
-        part = bare(chosen.times) if chosen.part == "bare" else gate(chosen.times, int(chosen.part) - 2)
-        print(json.dumps(part))
+    if chosen.worker:
+        serve_figures(chosen.worker)
         return
-    times = 2 if chosen.quick else chosen.times
-    alone, few = in_a_process_of_its_own("bare", times), in_a_process_of_its_own("3", times)
-    many = {} if chosen.quick else in_a_process_of_its_own("1000", times)
-    print(f"{'milliseconds':24}{'bare':>8}{'gate':>8}{'adds':>8}{'1,000 accounts':>17}")
-    for name, cost in few.items():
-        before = (
-            f"{alone[name]:8.2f}{cost:8.2f}{cost / alone[name] - 1:8.0%}"
-            if name in alone
-            else f"{cost:16.1f}"
+    if chosen.quick:
+        WAYS.pop("many")
+    print_table(measured(*((1, 1) if chosen.quick else (15, 25))))
+
+
+def print_table(figures: dict[str, dict[str, float]]) -> None:
+    few, many = figures["gate"], figures.get("many", {})
+    print(f"{'microseconds':29}{'bare':>7}{'gate':>7}{'adds':>6}{'many':>7}{'decides':>9}{'with many':>11}")
+    for name in CALLS:
+        before, after, judging = figures["bare"][name], few[name], f"decides {name}"
+        row = f"{name:29}{before:7.0f}{after:7.0f}{after / before - 1:6.0%}"
+        more = (
+            f"{many[name]:7.0f}{few[judging]:9.0f}{many[judging]:11.0f}" if many else f"{few[judging]:16.0f}"
         )
-        after = f"{many[name]:17.2f}" if name in many else ""
-        print(f"{name:24}{before:24}{after}")
+        print(row + more)
+    for name in ("reset", "save", "restore"):
+        print(f"{name:36}{few[name]:7.0f}")
 
 
 if __name__ == "__main__":

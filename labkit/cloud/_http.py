@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -40,10 +40,6 @@ class HttpRequest:
         if not self.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
             return {}
         return dict(parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True))
-
-    def at(self, url: str) -> HttpRequest:
-        """The same request, sent to another address."""
-        return replace(self, url=url, headers={**self.headers, "host": urlsplit(url).netloc})
 
     @classmethod
     def from_botocore(cls, request: AWSPreparedRequest) -> HttpRequest:

@@ -6,19 +6,21 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import urlsplit
 
 from botocore.exceptions import UnknownServiceError
 from moto.core.parse import PROTOCOL_PARSERS
-from moto.core.request import Request, determine_request_protocol
+from moto.core.request import determine_request_protocol
 from moto.core.routing import get_service_router
 from moto.core.utils import get_service_model
 from werkzeug.exceptions import HTTPException
 
 from ._calls import NotSimulated
+from ._wire import moto_request
 from ._wording import Family, say
 
 if TYPE_CHECKING:
+    from moto.core.request import Request
+
     from ._http import HttpRequest
     from ._signature import Claim
 
@@ -29,7 +31,6 @@ _SIGNED_AS = {
     "servicequotas": "service-quotas",
 }
 _SERVICE_NAME = re.compile(r"[a-z0-9-]{1,60}")
-_BUCKET_HOST = re.compile(r"(?P<bucket>.+)\.s3([.-][a-z0-9-]+)*\.amazonaws\.com(:\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,8 @@ def read_call(request: HttpRequest, target: Target) -> tuple[str, dict[str, Any]
     model = service_model(target.service)
     if model is None:
         raise NotSimulated(target.service, _asked_for(request), "it doesn't know the service")
-    wire = moto_request(request, target)
+    host = f"{model.endpoint_prefix}.{target.region}.amazonaws.com"
+    wire = moto_request(request, host, for_s3=target.service == "s3")
     try:
         operation, in_path = get_service_router(target.service).match(wire)
     except (HTTPException, NotImplementedError, ValueError):
@@ -123,17 +125,3 @@ def _parameters(operation: Any, in_path: dict[str, Any], wire: Request, target: 
 def _asked_for(request: HttpRequest) -> str:
     name = request.headers.get("x-amz-target") or request.form.get("Action") or request.query.get("Action")
     return (name or f"{request.method} {request.path}")[:200]
-
-
-def moto_request(request: HttpRequest, target: Target) -> Request:
-    """The request as moto takes it: sent to the service's own host, buckets in the path."""
-    parts = urlsplit(request.url)
-    path = parts.path or "/"
-    bucket = _BUCKET_HOST.fullmatch(request.host) if target.service == "s3" else None
-    if bucket:
-        path = f"/{bucket['bucket']}{path}"
-    model = service_model(target.service)
-    prefix = model.endpoint_prefix if model else target.service
-    url = f"https://{prefix}.{target.region}.amazonaws.com{path}"
-    moved = request.at(url + (f"?{parts.query}" if parts.query else ""))
-    return Request.from_primitives(moved.method, moved.url, moved.headers, moved.body)
