@@ -22,7 +22,8 @@ CHANGED = "changed"
 """The column that says what a step did to a row: "new", "changed", "removed", or nothing."""
 
 _WIDEST = 40  # columns of a text table's cell; longer ones are wrapped
-_LONG_WORD = 20
+_LONG_WORD = 12
+_BREAKS = re.compile(r"(?<=[:/])(?=[\w*$])|(?<=[a-z\d])(?=[A-Z])")
 _TRAIL_COLUMNS = ("eventTime", "who", "account", "eventName", "errorCode")
 
 
@@ -119,11 +120,10 @@ def _html_row(row: dict[Any, Any]) -> str:
 
 
 def _breakable(cell: object) -> str:
-    """The cell's HTML; long words, such as ARNs, may break after their colons and slashes."""
+    """The cell's HTML; long words, such as ARNs, may break after colons and slashes, and before a capital."""
     words = re.split(r"(\s+)", str(cell))
     return "".join(
-        re.sub(r"(?<=[:/])(?=[\w*$])", "<wbr/>", escape(word)) if len(word) > _LONG_WORD else escape(word)
-        for word in words
+        _BREAKS.sub("<wbr/>", escape(word)) if len(word) > _LONG_WORD else escape(word) for word in words
     )
 
 

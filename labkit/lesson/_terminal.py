@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,8 @@ if TYPE_CHECKING:
     from labkit.cloud import Scene
 
 _OURS = ("AWS_", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
+# A terminal may hold keys, a profile or an endpoint of the real AWS.
+_SET_ASIDE = "unset AWS_PROFILE $(env | sed -n 's/^\\(AWS_[A-Za-z0-9_]*\\)=.*/\\1/p')\n"
 
 
 def terminal_block(scene: Scene, *, told: bool) -> Block:
@@ -38,12 +39,16 @@ def terminal_block(scene: Scene, *, told: bool) -> Block:
 
 
 def write_variables(scene: Scene) -> Path:
-    """Write the variables into a file that only its owner may read."""
+    """Write the variables into a file that only its owner may read.
+
+    The scene's own `aws` comes first in the terminal's PATH: it keeps its sessions in the scene's folder, not in
+    the learner's ~/.aws, so they go when the lesson starts over.
+    """
     environment = scene.environment()
     file = Path(environment["HOME"]) / "terminal.env"
-    kept = {name: value for name, value in environment.items() if name.startswith(_OURS)}
+    kept = {name: value for name, value in environment.items() if name.upper().startswith(_OURS)}
     file.touch(mode=0o600)
     lines = [f"export {name}={shlex.quote(value)}\n" for name, value in kept.items()]
-    lines.append(f'export PATH={shlex.quote(str(Path(sys.executable).parent))}:"$PATH"\n')
-    file.write_text("".join(lines))
+    path = f'export PATH={shlex.quote(str(scene.folder.programs))}:"$PATH"\n'
+    file.write_text("".join([_SET_ASIDE, *lines, path]))
     return file

@@ -1,0 +1,63 @@
+"""What the line for a terminal does there: a real shell, the real `aws`, and a home of the learner's own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from labkit.lesson._terminal import write_variables
+from labkit.trust_conditions import SCENE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from labkit.cloud import Scene
+
+pytestmark = pytest.mark.skipif(shutil.which("bash") is None, reason="a terminal's shell is needed")
+WHO = "aws sts get-caller-identity --query Arn --output text"
+
+
+@pytest.fixture(scope="module")
+def inside() -> Iterator[Scene]:
+    from labkit.cloud import open_scene
+
+    scene = open_scene(SCENE, at="switch-role")
+    yield scene
+    scene.close()
+
+
+def in_a_terminal(scene: Scene, home: Path, *lines: str) -> str:
+    """What a shell prints that holds keys of a real account and sources the file first."""
+    real = {
+        "AWS_PROFILE": "work",
+        "AWS_SESSION_TOKEN": "real",
+        "AWS_ENDPOINT_URL_STS": "https://sts.example.com",
+    }
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    script = "\n".join([f"source {write_variables(scene)}", *lines])
+    ran = subprocess.run(
+        ["bash", "-c", script],
+        env=environment | real | {"HOME": str(home)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return ran.stdout + ran.stderr
+
+
+def test_a_role_is_entered_and_the_learners_own_folder_stays_as_it_was(inside: Scene, tmp_path: Path) -> None:
+    said = in_a_terminal(inside, tmp_path, f"{WHO} --profile developer-updateapp", "env | grep -c =real")
+    assert said.splitlines() == ["arn:aws:sts::999999999999:assumed-role/UpdateApp/Developer1", "0"]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_session_from_before_starting_over_is_forgotten(inside: Scene, tmp_path: Path) -> None:
+    command = f"{WHO} --profile developer-updateapp"
+    assert "assumed-role/UpdateApp" in in_a_terminal(inside, tmp_path, command)
+    inside.reset("switch-role")
+    assert "assumed-role/UpdateApp" in in_a_terminal(inside, tmp_path, command)
