@@ -98,6 +98,11 @@ def _user_id(who: Who, _case: Case) -> str | None:
     return {"root": who.account, "anonymous": "anonymous"}.get(who.kind)
 
 
+def _service(who: Who, _case: Case) -> str | None:
+    """A service's name; of the list of its names that is the one which is known."""
+    return who.text if who.kind == "service" else None
+
+
 _TYPES: Final = {
     "user": "User",
     "root": "Account",
@@ -109,7 +114,7 @@ _TYPES: Final = {
 
 IMPLIED: Final[dict[str, Callable[[Who, Case], str | None]]] = {
     "aws:principalarn": _principal_arn,
-    "aws:principalaccount": lambda who, _: who.account,
+    "aws:principalaccount": lambda who, _: "anonymous" if who.kind == "anonymous" else who.account,
     "aws:principaltype": lambda who, _: _TYPES.get(who.kind),
     "aws:username": lambda who, _: who.name if who.kind == "user" else None,
     "aws:userid": _user_id,
@@ -117,7 +122,8 @@ IMPLIED: Final[dict[str, Callable[[Who, Case], str | None]]] = {
     "aws:principalisawsservice": lambda who, _: (
         None if who.kind == "anonymous" else "true" if who.kind == "service" else "false"
     ),
-    "aws:principalservicename": lambda who, _: who.text if who.kind == "service" else None,
+    "aws:principalservicename": _service,
+    "aws:principalservicenameslist": _service,
 }
 """Keys that AWS fills in itself for every request and that follow from the principal and the resource.
 

@@ -113,10 +113,8 @@ class Named:
         self.accounts = frozenset(who.account for who in known if who.kind == "root")
         self.users = frozenset((who.account, who.name) for who in known if who.kind == "user")
         self.roles = frozenset((who.account, who.role) for who in known if who.kind == "role")
-        # Accounts and roles of which the element names somebody in particular.
-        self.narrowed = frozenset(who.account for who in known if who.kind != "root") | frozenset(
-            (who.account, who.role) for who in known if who.kind == "session"
-        )
+        # Accounts of which the element names somebody in particular.
+        self.narrowed = frozenset(who.account for who in known if who.kind != "root")
 
     def keys(self) -> frozenset[object] | None:
         """What whoever is named here has among its own keys; None where that can't be told beforehand."""
@@ -183,13 +181,17 @@ class Named:
     def exempts(self, case: Case) -> bool:
         """Whether a Deny with these names as NotPrincipal leaves whoever asks alone.
 
-        AWS asks for the account, then the role, then the session; so an account's or a role's name stands
-        for all in it only where the element names nobody in it in particular.
+        AWS asks for the account, then the role, then the session: a session must be named itself, and its
+        role too (How to restrict Amazon S3 bucket access to a specific IAM role, AWS Security Blog). An
+        account's name stands for all in it only where the element names nobody in it in particular.
         """
+        who = case.who
         level = self.level(case)
-        if level == ROLE:
-            return case.who.kind == "role" or (case.who.account, case.who.role) not in self.narrowed
-        return level == ITSELF or (level == ACCOUNT and case.who.account not in self.narrowed)
+        if level == ITSELF:
+            return who.kind != "session" or self.everyone or self._names_issuer(case)
+        if level == ACCOUNT:
+            return who.account not in self.narrowed
+        return level == ROLE and who.kind == "role"
 
 
 def compile_principal(named: Named, *, negated: bool, deny: bool) -> Level | None:

@@ -22,7 +22,8 @@ class Request:
             taken as their text. Keys that follow from principal and resource are filled in where absent:
             ``aws:PrincipalArn``, ``aws:PrincipalAccount``, ``aws:PrincipalType``, ``aws:username``,
             ``aws:userid`` (root, federated users and nobody), ``aws:ResourceAccount``,
-            ``aws:PrincipalIsAWSService``, ``aws:PrincipalServiceName``. No other key is: what AWS knows and
+            ``aws:PrincipalIsAWSService``, ``aws:PrincipalServiceName``, ``aws:PrincipalServiceNamesList`` (that
+            one name). No other key is: what AWS knows and
             the request doesn't tell, such as ``aws:CurrentTime``, counts as missing.
     """
 

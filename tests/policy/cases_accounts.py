@@ -216,6 +216,39 @@ TABLE.never(
     ask(OTHER_SESSION, identity=ALLOWED, policy=ONE_SESSION),
     "resource",
 )
+TABLE.page("How to restrict Amazon S3 bucket access to a specific IAM role (AWS Security Blog)")
+for name, spared in [("role", [READER]), ("role-and-account", [READER, ROOT]), ("session", [SESSION, ROOT])]:
+    TABLE.never(
+        f"not-principal-{name}-spares-no-session",
+        ask(SESSION, identity=ALLOWED, policy=deny(*GET, NotPrincipal={"AWS": spared})),
+        "resource",
+    )
+TABLE.yes(
+    "not-principal-role-and-session-spare",
+    ask(SESSION, identity=ALLOWED, policy=deny(*GET, NotPrincipal={"AWS": [READER, SESSION]})),
+)
+TABLE.never(
+    "not-principal-federating-user-spares-no-session",
+    ask(FEDERATED, identity=ALLOWED, session=FULL, policy=deny(*GET, NotPrincipal=SPARED)),
+    "resource",
+)
+TABLE.yes(
+    "not-principal-everyone-spares-session",
+    ask(SESSION, identity=ALLOWED, policy=deny(*GET, NotPrincipal="*")),
+)
+
+TABLE.page("AWS global condition context keys")
+NOBODY = {"StringEquals": {"aws:PrincipalAccount": "anonymous"}}
+TABLE.yes("anonymous-has-an-account-key", ask(None, policy=gives("*", when=NOBODY)))
+TABLE.no(
+    "alice-is-not-anonymous", ask(owner=AWAY, identity=ALLOWED, policy=gives("*", when=NOBODY)), "resource"
+)
+BY_LIST = {"ForAnyValue:StringEquals": {"aws:PrincipalServiceNamesList": EC2}}
+TABLE.yes("service-names-list", ask(EC2, policy=gives("*", when=BY_LIST)))
+TABLE.no(
+    "service-names-list-of-another", ask("lambda.amazonaws.com", policy=gives("*", when=BY_LIST)), "resource"
+)
+
 TABLE.page("Permissions boundaries for IAM entities")
 TABLE.never(
     "not-principal-boundary-always-refused",

@@ -112,6 +112,21 @@ def facts_of(case: Case) -> Facts:
 
 def always_there(case: Case, kind: str, account: str | None) -> dict[str, str]:
     """AWS global condition context keys: what AWS adds to each signed request by itself."""
+    if kind == "anonymous":
+        # aws:PrincipalAccount, aws:PrincipalType; Principal key values: what a request nobody signed has.
+        return {
+            "aws:principalaccount": "anonymous",
+            "aws:principaltype": "Anonymous",
+            "aws:userid": "anonymous",
+        }
+    if kind == "service":
+        # aws:PrincipalIsAWSService, aws:PrincipalServiceName, aws:PrincipalServiceNamesList
+        name = str(case.principal)
+        return {
+            "aws:principalisawsservice": "true",
+            "aws:principalservicename": name,
+            "aws:principalservicenameslist": name,
+        }
     if account is None:
         return {}
     who = str(case.principal)

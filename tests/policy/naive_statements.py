@@ -125,7 +125,14 @@ def ways_named(statement: dict[str, Any], facts: Facts) -> set[str]:
         return set() if named else {"direct"}
     # Permissions boundaries for IAM entities: NotPrincipal with Deny always refuses one who has a boundary.
     # AWS JSON policy elements: NotPrincipal: naming Bob and his account spares Bob, and nobody else there.
-    return set() if "direct" in named and not facts.has_boundary else {"direct"}
+    # How to restrict Amazon S3 bucket access to a specific IAM role (AWS Security Blog): of a role session
+    # NotPrincipal must name both, the session and the role.
+    needed = {"direct", "role"} if facts.kind == "session" and not everyone(statement) else {"direct"}
+    return set() if needed <= named and not facts.has_boundary else {"direct"}
+
+
+def everyone(statement: dict[str, Any]) -> bool:
+    return any(name == "*" and type_ in {"*", "AWS"} for type_, name in names(statement["NotPrincipal"]))
 
 
 def every_way(element: Any, facts: Facts) -> set[str]:
