@@ -57,6 +57,7 @@ def _run(
     out, err = io.StringIO(), io.StringIO()
     with (
         patch.dict(os.environ, {**environment, **extra, **_DATA}, clear=True),
+        patch("awscli.customizations.assumerole.CACHE_DIR", f"{environment['HOME']}/.aws/cli/cache"),
         redirect_stdout(out),
         redirect_stderr(err),
         warnings.catch_warnings(),
