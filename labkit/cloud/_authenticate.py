@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from ._calls import ANONYMOUS, Caller
-from ._signature import matches
+from ._signature import matches, unsigned_headers
 from ._wording import say
 
 if TYPE_CHECKING:
@@ -41,11 +41,11 @@ def authenticate(
     if credential is None or not credential.active:
         raise no("unknown key")
     _check_token(credential, claim, no)
-    if not matches(claim, request, credential.secret):
-        raise no("wrong secret")
+    _check_signature(credential, claim, request, target, no)
     # A client signs by the machine's clock; one that trusts our Date header, by the scene's.
     if claim.outdated([datetime.now(UTC), now]):
-        raise no("outdated", f"it was signed at {claim.moment:%Y%m%dT%H%M%SZ}")
+        late: Reason = "outdated" if claim.lifetime is None else "outdated url"
+        raise no(late, f"it was signed at {claim.moment:%Y%m%dT%H%M%SZ}")
     if credential.caller.expires is not None and credential.caller.expires <= now:
         raise no("expired session")
     return credential.caller
@@ -57,3 +57,17 @@ def _check_token(credential: Credential, claim: Claim, no: Callable[[Reason], Aw
         raise no("unknown key")
     if credential.token != claim.token:
         raise no("wrong token")
+
+
+def _check_signature(
+    credential: Credential,
+    claim: Claim,
+    request: HttpRequest,
+    target: Target,
+    no: Callable[[Reason], AwsError],
+) -> None:
+    """The signature is the secret's; and S3 takes no header of its own that the signature leaves out."""
+    if not matches(claim, request, credential.secret):
+        raise no("wrong secret")
+    if target.family == "s3" and unsigned_headers(claim, request):
+        raise no("unsigned headers")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ._calls import AwsError
 from ._naming import service_model
+from ._wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,14 +25,28 @@ _OWN_CODES = {"organizations": "InvalidInputException", "logs": "InvalidParamete
 
 def check(target: Target, operation: str, parameters: Mapping[str, Any]) -> None:
     """Raises AWS's validation error where a parameter breaks the model's constraints."""
+    if target.family == "s3":
+        _check_s3(operation, parameters)
+        return
     shape = service_model(target.service).operation_model(operation).input_shape  # type: ignore[union-attr]  # a named call has a model
     problems = list(_problems(shape, parameters, "")) if shape else []
-    if not problems or target.family == "s3":  # S3 has its own errors, which moto gives
+    if not problems:
         return
     usual = "ValidationException" if target.family in ("json", "rest-json") else "ValidationError"
     code = _OWN_CODES.get(target.service, usual)
     special = next((text for text in problems if text.startswith("The specified value")), None)
     raise AwsError(code, special or _summary(problems), 400)
+
+
+_MOST_DELETED = 1000
+
+
+def _check_s3(operation: str, parameters: Mapping[str, Any]) -> None:
+    """S3 has its own errors, which moto gives; but none for a list of nothing or too much. (DeleteObjects)"""
+    if operation == "DeleteObjects" and not (
+        1 <= len(parameters.get("Delete", {}).get("Objects") or ()) <= _MOST_DELETED
+    ):
+        raise say("unreadable body", "s3")
 
 
 def _summary(problems: list[str]) -> str:

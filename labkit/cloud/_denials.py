@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ._authorize import bucket_owner
 from ._calls import AwsError
 from ._encoded_messages import INTRODUCTION, token_of
 from ._trail import is_read
@@ -23,6 +24,8 @@ def access_denied(verdict: Verdict, call: ApiCall, target: Target) -> AwsError:
     """The refusal of a call, from the first decision against it."""
     decision = verdict.decision
     sentence = verdict.message()
+    if target.family == "s3" and _names_no_bucket(call):
+        return AwsError("NoSuchBucket", "The specified bucket does not exist", 404)
     if target.family == "s3":
         resource = decision.request.resource
         sentence = _quoted(sentence, resource) if _tells_reasons(decision, call.caller) else "Access Denied"
@@ -33,6 +36,12 @@ def access_denied(verdict: Verdict, call: ApiCall, target: Target) -> AwsError:
     if target.family == "rest-json":
         return AwsError("AccessDeniedException", sentence, 403)
     return AwsError("AuthorizationError" if target.service == "sns" else "AccessDenied", sentence, 403)
+
+
+def _names_no_bucket(call: ApiCall) -> bool:
+    """S3 looks for the bucket, whose owner's policies count, before it judges anybody. (List of error codes)"""
+    name = call.parameters.get("Bucket")
+    return name is not None and call.operation != "CreateBucket" and bucket_owner(str(name)) is None
 
 
 def _of_ec2(sentence: str, decision: Decision, call: ApiCall) -> str:

@@ -218,7 +218,7 @@ def _as_aws(problem: Exception, target: Target) -> AwsError:
     if isinstance(problem, AwsError):
         return problem
     if isinstance(problem, Unreadable):
-        return say("unreadable", target.family, str(problem))
+        return say(problem.reason, target.family, str(problem))
     if isinstance(problem, NotSimulated):
         return AwsError("NotSimulatedByLabkit", str(problem), 400)
     _LOG.error("A call made labkit stumble", exc_info=problem)

@@ -11,7 +11,7 @@ import hmac
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit, urlunsplit
 
 from botocore.auth import S3SigV4Auth, SigV4Auth
@@ -30,7 +30,13 @@ _UNHASHED = "UNSIGNED-PAYLOAD"
 
 
 class Unreadable(Exception):
-    """The request carries a signature that can't be read."""
+    """The request carries a signature that can't be read; `reason` is `_wording`'s name for it."""
+
+    def __init__(
+        self, text: str, reason: Literal["unreadable", "unreadable url", "old signature"] = "unreadable"
+    ):
+        super().__init__(text)
+        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +69,9 @@ def read_claim(request: HttpRequest) -> Claim | None:
     if "X-Amz-Signature" in query or "X-Amz-Credential" in query:
         return _from_query(query)
     if "AWSAccessKeyId" in query or "Signature" in query:
-        raise Unreadable("Signature Version 2 is no longer taken; sign with Signature Version 4")
+        raise Unreadable(
+            "Signature Version 2 is no longer taken; sign with Signature Version 4", "old signature"
+        )
     return None
 
 
@@ -83,9 +91,15 @@ def _from_query(query: dict[str, str]) -> Claim:
     try:
         lifetime = timedelta(seconds=int(query.get("X-Amz-Expires", "")))
     except (ValueError, OverflowError) as error:
-        raise Unreadable("X-Amz-Expires must be a number of seconds") from error
-    if not timedelta(0) <= lifetime <= timedelta(days=7):
-        raise Unreadable("X-Amz-Expires must be between 0 and 604800 seconds")
+        raise Unreadable("X-Amz-Expires should be a number", "unreadable url") from error
+    if lifetime < timedelta(0):
+        raise Unreadable("X-Amz-Expires must be non-negative", "unreadable url")
+    if lifetime > timedelta(days=7):
+        raise Unreadable(
+            "X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less "
+            "than 604800 seconds",
+            "unreadable url",
+        )
     return _claim(parts, query.get("X-Amz-Date", ""), query.get("X-Amz-Security-Token"), lifetime)
 
 
@@ -118,6 +132,16 @@ def matches(claim: Claim, request: HttpRequest, secret: str) -> bool:
     if re.fullmatch(r"[0-9a-f]{64}", declared) and declared != hashlib.sha256(request.body).hexdigest():
         return False
     return hmac.compare_digest(_recompute(claim, request, secret), claim.signature)
+
+
+def unsigned_headers(claim: Claim, request: HttpRequest) -> list[str]:
+    """AWS's own headers that came along without being signed; in a URL's signature the hash of the body may."""
+    spared = {"x-amz-content-sha256"} if claim.lifetime is not None else set()
+    return sorted(
+        name
+        for name in request.headers
+        if name.startswith("x-amz-") and name not in claim.signed_headers and name not in spared
+    )
 
 
 def _recompute(claim: Claim, request: HttpRequest, secret: str) -> str:

@@ -12,7 +12,8 @@ from ._calls import AwsError
 Family = Literal["query", "ec2", "s3", "rest-xml", "json", "rest-json"]
 Reason = Literal[
     "unknown key", "wrong secret", "wrong token", "expired session", "no signature", "unreadable",
-    "outdated", "unknown operation", "unreadable body",
+    "outdated", "outdated url", "unreadable url", "old signature", "unsigned headers", "unknown operation",
+    "unreadable body",
 ]  # fmt: skip
 
 _TOKEN = "The security token included in the request is invalid."  # noqa: S105 - a sentence
@@ -61,6 +62,27 @@ _WORDS: dict[Reason, dict[str, tuple[str, str, int]]] = {
         "ec2": ("RequestExpired", "Request has expired.", 400),
         _JSON: ("InvalidSignatureException", "Signature expired: {detail}", 400),
         _OTHER: ("SignatureDoesNotMatch", "Signature expired: {detail}", 403),
+    },
+    "outdated url": {
+        "s3": ("AccessDenied", "Request has expired", 403),
+        "ec2": ("RequestExpired", "Request has expired.", 400),
+        _JSON: ("InvalidSignatureException", "Signature expired: {detail}", 400),
+        _OTHER: ("SignatureDoesNotMatch", "Signature expired: {detail}", 403),
+    },
+    "unreadable url": {
+        "s3": ("AuthorizationQueryParametersError", "{detail}", 400),
+        _JSON: ("IncompleteSignatureException", "{detail}", 400),
+        _OTHER: ("IncompleteSignature", "{detail}", 400),
+    },
+    "old signature": {
+        "s3": ("InvalidRequest", "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.", 400),
+        _JSON: ("IncompleteSignatureException", "{detail}", 400),
+        _OTHER: ("IncompleteSignature", "{detail}", 400),
+    },
+    "unsigned headers": {
+        "s3": ("AccessDenied", "There were headers present in the request which were not signed", 403),
+        _JSON: ("InvalidSignatureException", _SIGNATURE, 400),
+        _OTHER: ("SignatureDoesNotMatch", _SIGNATURE, 403),
     },
     "unknown operation": {
         "s3": ("MethodNotAllowed", "The specified method is not allowed against this resource.", 405),

@@ -214,6 +214,39 @@ def test_a_presigned_url(scene: Scene) -> None:
     assert b"AccessDenied" in fetch(tester)[1]
 
 
+@pytest.mark.parametrize(
+    ("seconds", "more", "headers", "said"),
+    [
+        (60, "", {}, b"<Code>AccessDenied</Code><Message>Request has expired</Message>"),
+        (604801, "", {}, b"<Code>AuthorizationQueryParametersError</Code>"),
+        (600, "", {"x-amz-meta-a": "b"}, b"There were headers present in the request which were not signed"),
+        (600, "&AWSAccessKeyId=A&Signature=s", {}, b"<Code>SignatureDoesNotMatch</Code>"),
+        (600, "?", {}, b"<Code>SignatureDoesNotMatch</Code>"),
+    ],
+)
+def test_presigned_urls_that_s3_refuses(
+    scene: Scene, seconds: int, more: str, headers: dict[str, str], said: bytes
+) -> None:
+    """Download and upload objects with presigned URLs; List of error codes, Amazon S3 API Reference."""
+    from labkit.cloud._http import HttpRequest
+
+    given = {"Bucket": "productionapp", "Key": "report.csv"}
+    client = scene.client("production-admin", "s3")
+    url = client.generate_presigned_url("get_object", given, ExpiresIn=seconds) + more
+    scene.advance(timedelta(minutes=2))
+    answer = scene._gate.answer(HttpRequest("GET", url, {"host": urlsplit(url).netloc, **headers}))
+    assert said in answer.body
+
+
+def test_signature_version_2_is_over(scene: Scene) -> None:
+    """AWS Signature Version 2 (deprecated)."""
+    from labkit.cloud._http import HttpRequest
+
+    url = "https://s3.amazonaws.com/productionapp/report.csv?AWSAccessKeyId=A&Signature=s&Expires=1"
+    answer = scene._gate.answer(HttpRequest("GET", url, {"host": "s3.amazonaws.com"}))
+    assert b"<Code>InvalidRequest</Code>" in answer.body
+
+
 def test_an_old_signature_is_refused(scene: Scene) -> None:
     request = signed("sts", KEYS["developer"])
     request.headers.replace_header("X-Amz-Date", "20200101T000000Z")

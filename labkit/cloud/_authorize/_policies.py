@@ -33,14 +33,23 @@ def policies_for(request: Request, caller: Caller, state: State) -> PolicySet:
             identity=identity_documents(caller, state),
             boundary=boundary_document(caller, state),
             session=session_documents(caller),
-            resource=resource_document(request.action, request.resource, state),
+            resource=resource_document(request.action, request.resource, state) if place else None,
             scps=levels(caller.account, SCP, "scp", state),
             rcps=levels(owner, RCP, "rcp", state),
             endpoint=None,
         )
 
-    place = policy_place(request.action, request.resource)
+    place = None if _is_spared(request, caller, owner) else policy_place(request.action, request.resource)
     return memory.keep(("policies", identity_key(caller), owner, place), state, work)
+
+
+_OF_POLICIES = frozenset({"s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"})
+
+
+def _is_spared(request: Request, caller: Caller, owner: str) -> bool:
+    """Whether a bucket's policy has no say: its owner's root can always read, change and delete that policy,
+    so that nobody locks themselves out for good (PutBucketPolicy)."""
+    return caller.kind == "root" and caller.account == owner and request.action in _OF_POLICIES
 
 
 def levels(account: str, policy_type: str, kind: Kind, state: State) -> list[list[Document]] | None:

@@ -213,7 +213,7 @@ def _listed(call: ApiCall, *, versioned: bool) -> list[str]:
     return [f"arn:aws:s3:::{bucket}/{key}" for key in chosen]
 
 
-def _object(state: State, bucket_name: str, key: str, version: str = "") -> Any:
+def object_named(state: State, bucket_name: str, key: str, version: str = "") -> Any:
     """The object, or that version of it; None where there is none, or where a delete marker hides it."""
     bucket = bucket_named(state, bucket_name)
     versions = bucket.keys.getlist(key) if bucket and key in bucket.keys else []
@@ -222,7 +222,7 @@ def _object(state: State, bucket_name: str, key: str, version: str = "") -> Any:
 
 
 def _missing(state: State, bucket: str, key: str) -> list[str]:
-    if bucket_owner(bucket) is None or _object(state, bucket, key) is not None:
+    if bucket_owner(bucket) is None or object_named(state, bucket, key) is not None:
         return []
     return [key]
 
@@ -238,7 +238,7 @@ def _source(call: ApiCall) -> tuple[str, str, str]:
 
 
 def _tags_of(state: State, bucket_name: str, key: str, version: str) -> dict[str, str]:
-    found = _object(state, bucket_name, key, version)
+    found = object_named(state, bucket_name, key, version)
     if found is None:
         return {}
     backend = state.backend("s3", str(bucket_owner(bucket_name)))
@@ -283,7 +283,7 @@ def _default_key(bucket: Any) -> str | None:
 
 
 def _stored_key(call: ApiCall, state: State, bucket: str, key: str) -> list[str]:
-    stored = _object(state, bucket, key)
+    stored = object_named(state, bucket, key)
     used = getattr(stored, "kms_key_id", None)
     return _key_arn(str(used), call) if used else []
 

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from labkit.cloud._calls import AwsError
+from labkit.cloud._naming import service_model
 
 from ._registry import before
 
@@ -28,6 +30,19 @@ def name_follows_the_rules(call: ApiCall, _state: State) -> None:
     fits = _NAME.fullmatch(name) and ".." not in name and not _address(name)
     if not fits or name.startswith(_PREFIXES) or name.endswith(_SUFFIXES):
         raise AwsError("InvalidBucketName", "The specified bucket is not valid.")
+
+
+@before("s3", "CreateBucket")
+def place_is_a_region(call: ApiCall, _state: State) -> None:
+    where = (call.parameters.get("CreateBucketConfiguration") or {}).get("LocationConstraint")
+    if where and where not in _regions():
+        raise AwsError("InvalidLocationConstraint", "The specified location-constraint is not valid")
+
+
+@cache
+def _regions() -> frozenset[str]:
+    model: Any = service_model("s3")
+    return frozenset(model.shape_for("BucketLocationConstraint").enum)
 
 
 def _address(name: str) -> bool:

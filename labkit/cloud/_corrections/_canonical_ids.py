@@ -24,11 +24,6 @@ def canonical_id(account: str) -> str:
     return hashlib.sha256(f"canonical id of {account}".encode()).hexdigest()
 
 
-@after("s3", "ListBuckets")
-def own_buckets(call: ApiCall, _state: State, result: Result) -> Result:
-    return result | {"Owner": {"ID": canonical_id(call.caller.account)}}
-
-
 @after("s3", "GetBucketAcl", "GetObjectAcl")
 def owner_of_the_bucket(call: ApiCall, state: State, result: Result) -> Result:
     """With access control lists off there's one entry: the owner, who has full control."""

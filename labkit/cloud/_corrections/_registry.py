@@ -26,7 +26,7 @@ _after: dict[tuple[str, str], list[After]] = defaultdict(list)
 
 
 def before(service: str, *operations: str) -> Callable[[Before], Before]:
-    """Register a check that runs before these operations."""
+    """Register a check that runs before these operations, or before each that the service has ("*")."""
 
     def register(check: Before) -> Before:
         for operation in operations:
@@ -58,7 +58,8 @@ def after(service: str, *operations: str) -> Callable[[After], After]:
 
 
 def checks_for(call: ApiCall) -> list[Before]:
-    return _before.get((call.service, call.operation), [])
+    every = _before.get((call.service, "*"), [])
+    return [*every, *_before.get((call.service, call.operation), [])]
 
 
 def answer_for(call: ApiCall) -> Instead | None:

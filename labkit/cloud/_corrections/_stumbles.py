@@ -1,15 +1,12 @@
 """Where a wrong name makes moto stumble, AWS has an error for it.
 
-(Common errors, Amazon SNS API Reference: InvalidParameter; List of error codes, Amazon S3 API Reference:
-NoSuchUpload, InvalidArgument)
+(Common errors, Amazon SNS API Reference: InvalidParameter)
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
 
-from labkit.cloud._authorize._s3 import bucket_named
 from labkit.cloud._calls import AwsError
 
 from ._registry import before
@@ -37,22 +34,3 @@ def topic_has_an_arn(call: ApiCall, _state: State) -> None:
             "InvalidParameter",
             "Invalid parameter: TopicArn or TargetArn Reason: no value for required parameter",
         )
-
-
-@before("s3", "UploadPart", "UploadPartCopy", "CompleteMultipartUpload")
-def upload_is_under_way(call: ApiCall, state: State) -> None:
-    bucket = bucket_named(state, str(call.parameters["Bucket"]))
-    if bucket is not None and call.parameters["UploadId"] not in bucket.multiparts:
-        raise AwsError(
-            "NoSuchUpload",
-            "The specified upload does not exist. The upload ID may be invalid, or the upload may have been "
-            "aborted or completed.",
-            404,
-        )
-
-
-@before("s3", "CopyObject", "UploadPartCopy")
-def copy_source_names_an_object(call: ApiCall, _state: State) -> None:
-    bucket, _, key = unquote(str(call.parameters["CopySource"])).lstrip("/").partition("/")
-    if not (bucket and key):
-        raise AwsError("InvalidArgument", "Invalid copy source object key")
