@@ -69,7 +69,12 @@ class Case:
 
 
 def _lowered(context: Mapping[str, object] | None) -> dict[str, object]:
-    return {name.lower(): value for name, value in context.items()} if context else {}
+    if not context:
+        return {}
+    try:
+        return {name.lower(): value for name, value in context.items()}
+    except AttributeError:
+        raise TypeError(f"the context's keys must be text, not {list(context)!r:.80}") from None
 
 
 def context_value(value: object) -> str | tuple[str, ...] | None:

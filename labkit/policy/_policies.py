@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ._document import Document, parse
 from ._plan import Plan
+from ._request import need_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -75,6 +76,7 @@ class PolicySet:
 
     def plan(self, action: str) -> Plan:
         """What these policies have to say about an action, sorted for deciding; then also among ``plans``."""
+        need_text("action", action)
         if len(self.plans) >= _REMEMBERED:
             self.plans.clear()
         plan = self.plans[action] = _plan(self, action)

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from ._arn import is_account, split_arn
+from ._request import need_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,6 +65,7 @@ def who_is(text: str | None) -> Who:
     """Read a principal: an ARN, an account id (its root user), a service's name, or None."""
     if text is None:
         return Who(None, "anonymous", None)
+    need_text("principal", text)
     if is_account(text):
         root = Who(text, "root", text)
         root.arn = f"arn:aws:iam::{text}:root"

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+
+def need_text(name: str, value: object) -> None:
+    """Raise TypeError for what should be text and isn't."""
+    if not isinstance(value, str):
+        raise TypeError(f"{name} must be text, not {value!r:.80}")
 
 
 class Request:
@@ -25,6 +29,10 @@ class Request:
             ``aws:PrincipalIsAWSService``, ``aws:PrincipalServiceName``, ``aws:PrincipalServiceNamesList`` (that
             one name). No other key is: what AWS knows and
             the request doesn't tell, such as ``aws:CurrentTime``, counts as missing.
+
+    Raises:
+        TypeError: what should be text isn't, or the context isn't a mapping of texts; for the principal, the
+            action and the context's keys only when it is evaluated.
     """
 
     __slots__ = ("action", "context", "principal", "resource", "resource_account")
@@ -37,6 +45,11 @@ class Request:
         resource_account: str | None = None,
         context: Mapping[str, Any] | None = None,
     ) -> None:
+        # What is hashed to be looked up is checked there, once a text: the principal and the action.
+        if type(resource) is not str:
+            need_text("resource", resource)
+        if context is not None and type(context) is not dict and not isinstance(context, Mapping):
+            raise TypeError(f"context must be a dict of condition keys and their values, not {context!r:.80}")
         self.principal = principal
         self.action = action
         self.resource = resource

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from labkit.policy._document import parse
+from labkit.policy._errors import MalformedPolicyDocument
 from labkit.policy._policies import RCP_FULL_AWS_ACCESS, PolicySet
 
 if TYPE_CHECKING:
@@ -96,17 +97,22 @@ def placed(row: StageRow, found: tuple[Document, ...]) -> list[tuple[int, Look]]
 
 
 def edited(policies: PolicySet, edits: Iterable[Edit], *, half_done: bool = False) -> PolicySet | None:
-    """The policies with all these edits made; None where a policy that only limits would be left empty.
+    """The policies with all these edits made; None where nobody can make them.
 
-    ``half_done``: other edits are to follow, so that such a policy stays, saying nothing.
+    So it is where a policy that only limits would be left empty, and where AWS wouldn't save what comes out: a
+    request may ask for what no policy can name. ``half_done``: other edits are to follow, so that a policy left
+    empty stays, saying nothing.
     """
     by_group: dict[Group, list[Edit]] = {}
     for edit in edits:
         by_group.setdefault(edit.group, []).append(edit)
     before = documents(policies)
-    groups = {
-        name: _edit_group(before.get(name, ()), by_group.get(name, [])) for name in {*before, *by_group}
-    }
+    try:
+        groups = {
+            name: _edit_group(before.get(name, ()), by_group.get(name, [])) for name in {*before, *by_group}
+        }
+    except MalformedPolicyDocument:
+        return None
     for name in by_group:
         if half_done and name[0] in LIMITS and not groups[name]:
             groups[name] = [_silent(name[0])]
