@@ -1,4 +1,4 @@
-"""The console form, the `aws` line and the Python of every step make the same calls and leave the same behind."""
+"""The console form, `aws` line and Python of every step make the same calls and leave the same behind."""
 
 from __future__ import annotations
 
