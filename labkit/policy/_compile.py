@@ -61,7 +61,7 @@ class Compiled:
         self.everyone = level is None
         self.level: Level = level or _named_itself
         self.keys = named.keys() if named and not statement.not_principal else None
-        self.fits = _all_of(
+        self.fits = all_of(
             tuple(
                 test for test in (self.resource, *(test for _, test in self.conditions)) if test is not always
             )
@@ -105,7 +105,8 @@ def _resource_test(matcher: Matcher, negated: bool) -> Test:
     return lambda case: matcher(case.resource, case)
 
 
-def _all_of(tests: tuple[Test, ...]) -> Test:
+def all_of(tests: tuple[Test, ...]) -> Test:
+    """The test that passes where all of these do."""
     if not tests:
         return always
     if len(tests) == 1:

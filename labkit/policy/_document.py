@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from ._errors import MalformedPolicyDocument
 from ._index import ActionIndex
 from ._places import JsonError, locate, path_text
-from ._syntax import KINDS, Kind, NotFinite, Number, Problem, Repeated, check_place, read
+from ._syntax import KINDS, Kind, NotFinite, Number, Problem, Repeated, check_place, printable, read
 
 _Key: TypeAlias = "tuple[Kind | None, str | bytes]"
 
@@ -230,7 +230,7 @@ def _fits(statement: Statement, kind: Kind, text: str | None) -> None:
 
 
 def _placed(problem: Problem, text: str | None) -> MalformedPolicyDocument:
-    path = _printable(path_text(problem.path))
+    path = printable(path_text(problem.path))
     if text is None:
         return MalformedPolicyDocument(problem.problem, path)
     try:
@@ -249,11 +249,7 @@ def _no_json(text: str) -> MalformedPolicyDocument:
     try:
         locate(text, keep_duplicates=True)
     except JsonError as error:
-        problem = f"This is no JSON: {_printable(error.problem)}."
+        problem = f"This is no JSON: {printable(error.problem)}."
         path = path_text(error.path) if error.kind != "depth" else ""  # which would be long, and help nobody
-        return MalformedPolicyDocument(problem, _printable(path), error.line, error.column)
+        return MalformedPolicyDocument(problem, printable(path), error.line, error.column)
     return MalformedPolicyDocument("This is no JSON that can be read.", "", 1, 1)
-
-
-def _printable(text: str) -> str:
-    return text.encode("utf-8", "replace").decode("utf-8")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from . import _rules as rules
 from ._catalog import stands_for, takes_no_resource
-from ._compile import Compiled, Test, always, never
+from ._compile import Compiled, Test, all_of, always, never
 from ._index import StatementIndex, any_applies
 from ._principal import ITSELF
 from ._stages import STAGES
@@ -94,21 +94,7 @@ def _allowing(documents: Iterable[Document], action: str) -> Test:
 def _every(levels: Iterable[Iterable[Document]] | None, action: str) -> Test:
     """An Allow at the root, at each OU and at the account. SCP evaluation; RCP evaluation."""
     tests = {test for level in levels or () if (test := _allowing(level, action)) is not always}
-    if not tests:
-        return always
-    if never in tests:
-        return never
-    if len(tests) == 1:
-        return tests.pop()
-    ordered = tuple(tests)
-
-    def every(case: Case) -> bool:
-        for test in ordered:  # noqa: SIM110 - twice as fast as a generator, on the hot path
-            if not test(case):
-                return False
-        return True
-
-    return every
+    return never if never in tests else all_of(tuple(tests))
 
 
 def _granting(statements: list[Compiled]) -> Callable[[Case], int]:

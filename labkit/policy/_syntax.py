@@ -21,11 +21,11 @@ KINDS: tuple[Kind, ...] = ("identity", "resource", "trust", "scp", "rcp", "sessi
 WITH_PRINCIPAL: frozenset[Kind] = frozenset({"resource", "trust", "rcp", "endpoint"})
 VERSIONS = ("2012-10-17", "2008-10-17")
 
-_DOCUMENT = ("Version", "Id", "Statement")
-_STATEMENT = (
+OF_DOCUMENT = ("Version", "Id", "Statement")
+OF_STATEMENT = (
     "Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition",
 )  # fmt: skip
-_PRINCIPALS = ("AWS", "Federated", "Service", "CanonicalUser")
+OF_PRINCIPAL = ("AWS", "Federated", "Service", "CanonicalUser")
 
 
 class Number(str):
@@ -58,7 +58,7 @@ class Problem(Exception):
 
 def read(document: Any, kind: Kind | None) -> tuple[str, str | None, tuple[Statement, ...]]:
     """A document's version, id and statements; raises Problem."""
-    _object(document, (), "A policy document", _DOCUMENT)
+    _object(document, (), "A policy document", OF_DOCUMENT)
     version = document.get("Version", "2008-10-17")
     if version not in VERSIONS:
         raise Problem(f"Version must be {_any_of(VERSIONS)}, not {_shown(version)}.", ("Version",))
@@ -87,7 +87,7 @@ def _statements(raw: Any) -> Iterator[tuple[Any, Path]]:
 
 
 def _statement(raw: Any, path: Path, index: int, kind: Kind | None, *, variables: bool) -> Statement:
-    _object(raw, path, "A statement", _STATEMENT)
+    _object(raw, path, "A statement", OF_STATEMENT)
     if "Effect" not in raw:
         raise Problem('The statement has no Effect. Write "Effect": "Allow" or "Effect": "Deny".', path)
     if raw["Effect"] not in ("Allow", "Deny"):
@@ -205,7 +205,7 @@ def _texts(raw: Any, path: Path) -> tuple[str, ...]:
 def _text(raw: Any, path: Path) -> str:
     if not isinstance(raw, str) or isinstance(raw, Number | NotFinite):
         raise Problem(f"Text in double quotes belongs here, not {_shown(raw)}.", path)
-    if not raw.isascii() and _clean(raw) != raw:
+    if not raw.isascii() and printable(raw) != raw:
         raise Problem(
             "The text holds half of a character (a lone surrogate), which can't be sent to AWS.", path
         )
@@ -232,8 +232,8 @@ def _principals(raw: Any, path: Path) -> PrincipalMap:
     if not raw:
         raise Problem(f"{path[-1]} is empty: it names nobody.", path)
     for key in raw:
-        if key not in _PRINCIPALS:
-            problem = f"{_shown(key)} is no type of principal. Known: {', '.join(_PRINCIPALS)}."
+        if key not in OF_PRINCIPAL:
+            problem = f"{_shown(key)} is no type of principal. Known: {', '.join(OF_PRINCIPAL)}."
             raise Problem(problem, (*path, key), at_key=True)
     return tuple((key, _texts(value, (*path, key))) for key, value in raw.items())
 
@@ -244,7 +244,7 @@ def _conditions(raw: Any, path: Path, variables: bool) -> tuple[Condition, ...]:
     for operator, keys in raw.items():
         problem = operator_problem(operator)
         if problem:
-            raise Problem(_clean(problem), (*path, operator), at_key=True)
+            raise Problem(printable(problem), (*path, operator), at_key=True)
         _object(keys, (*path, operator), f"The condition {operator}", None)
         for key, values in keys.items():
             where = (*path, operator, key)
@@ -280,14 +280,15 @@ def _any_of(choices: tuple[str, ...]) -> str:
     return " or ".join(f'"{choice}"' for choice in choices)
 
 
-def _clean(text: str) -> str:
+def printable(text: str) -> str:
+    """A text that can be encoded whatever it held."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _shown(raw: Any) -> str:
     """A wrong value in words, short whatever it is."""
     if isinstance(raw, str) and not isinstance(raw, Number | NotFinite):
-        return _clean(repr(raw if len(raw) <= 40 else raw[:37] + "..."))
+        return printable(repr(raw if len(raw) <= 40 else raw[:37] + "..."))
     return next((name for kinds, name in _WORDS if isinstance(raw, kinds)), f"a Python {type(raw).__name__}")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from labkit.policy._catalog import services_under_rcps
 from labkit.policy._rules import FREE_ACTIONS, TRUST_ACTIONS
 from labkit.policy._validate import _catalog as catalog
 from labkit.policy._validate._arns import types_of_arn
@@ -93,4 +94,4 @@ def _marks(action: str, wanted: set[tuple[str, str]]) -> list[object]:
     taken = [(service, kind) for kind in types if (service, kind) in wanted]
     marks: list[object] = [*taken] or ["others"]
     marks += [service] if service in APART else []
-    return [*marks, "under RCPs" if service in catalog.rcp_services() else "not under RCPs"]
+    return [*marks, "under RCPs" if service in services_under_rcps() else "not under RCPs"]

@@ -159,12 +159,6 @@ def key_names(service: str) -> list[str]:
 
 
 @cache
-def rcp_services() -> frozenset[str]:
-    """The services that resource control policies bind."""
-    return frozenset(load_json("rcpSupportedServices.json"))
-
-
-@cache
 def foreign_prefixes() -> frozenset[str]:
     """Key prefixes that belong to no service of their own name, such as ``saml``."""
     return frozenset(load_json("unassociatedConditions.json"))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from labkit.policy._catalog import services_under_rcps
 from labkit.policy._validate import _catalog as catalog
 from labkit.policy._validate._finding import DocumentCheck, Problem, StatementCheck
 from labkit.policy._validate._globs import is_pattern
@@ -84,7 +85,7 @@ def unbound_service(statement: Statement) -> Iterator[Problem]:
     """RCPs bind some services only."""
     for item in statement.actions:
         prefix = item.text.partition(":")[0].lower()
-        if not is_pattern(prefix) and prefix in catalog.services() and prefix not in catalog.rcp_services():
+        if not is_pattern(prefix) and prefix in catalog.services() and prefix not in services_under_rcps():
             yield Problem(
                 item.path,
                 f"RCPs don't bind `{prefix}`, so this entry does nothing.",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from labkit.policy._syntax import WITH_PRINCIPAL, Kind
+from labkit.policy._syntax import OF_PRINCIPAL, WITH_PRINCIPAL, Kind
 from labkit.policy._validate import _catalog as catalog
 from labkit.policy._validate._arns import PARTITIONS, is_open, split_arn
 from labkit.policy._validate._finding import Problem, StatementCheck
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from labkit.policy._validate._view import PrincipalItem, Statement
 
-KEYS = ("AWS", "Service", "Federated", "CanonicalUser")
 WEB_PROVIDERS = frozenset(
     {"accounts.google.com", "cognito-identity.amazonaws.com", "graph.facebook.com", "www.amazon.com"}
 )
@@ -79,12 +78,12 @@ def wrong_principal_key(statement: Statement) -> Iterator[Problem]:
     for name in ("Principal", "NotPrincipal"):
         found = statement.data.get(name)
         for key in found if isinstance(found, dict) else ():
-            if key not in KEYS:
-                near = catalog.nearest(key, list(KEYS))
+            if key not in OF_PRINCIPAL:
+                near = catalog.nearest(key, list(OF_PRINCIPAL))
                 yield Problem(
                     (*statement.path, name, key),
                     f"`{key[:40]}` is no kind of principal.",
-                    f"Did you mean `{near}`?" if near else f"The kinds are {', '.join(KEYS)}.",
+                    f"Did you mean `{near}`?" if near else f"The kinds are {', '.join(OF_PRINCIPAL)}.",
                     at_key=True,
                 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from labkit.policy._syntax import OF_DOCUMENT, OF_STATEMENT, VERSIONS
 from labkit.policy._validate import _catalog as catalog
 from labkit.policy._validate._finding import (
     ALL,
@@ -18,20 +19,6 @@ if TYPE_CHECKING:
 
     from labkit.policy._places import Path
     from labkit.policy._validate._view import Policy, Statement
-
-VERSIONS = ("2012-10-17", "2008-10-17")
-OF_DOCUMENT = ("Version", "Id", "Statement")
-OF_STATEMENT = (
-    "Sid",
-    "Effect",
-    "Principal",
-    "NotPrincipal",
-    "Action",
-    "NotAction",
-    "Resource",
-    "NotResource",
-    "Condition",
-)
 
 
 def not_an_object(policy: Policy) -> Iterator[Problem]:
