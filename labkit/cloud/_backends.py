@@ -10,12 +10,24 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import moto.backends
+from moto.core.base_backend import BackendDict
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _NAMES = {"lambda": "awslambda"}
 _mends: dict[str, list[Callable[[], None]]] = defaultdict(list)
+
+# moto copies the list of all accounts at each look into one; among a thousand that is most of a call.
+_make_account: Any = BackendDict.__getitem__
+
+
+def _of_account(backends: dict[str, Any], account: str) -> Any:
+    found = dict.get(backends, account)
+    return _make_account(backends, account) if found is None else found
+
+
+BackendDict.__getitem__ = _of_account  # type: ignore[method-assign]  # see above
 
 
 def when_loaded(service: str) -> Callable[[Callable[[], None]], Callable[[], None]]:

@@ -166,8 +166,9 @@ class Gate:
         return attempt.call
 
     def _run(self, attempt: Attempt, call: ApiCall) -> HttpResponse:
-        seed = int(attempt.request_id.replace("-", ""), 16)
-        response, attempt.result = run_call(attempt.wire, attempt.target, call, self.state, seed)
+        response, attempt.result = run_call(
+            attempt.wire, attempt.target, call, self.state, attempt.request_id
+        )
         if response.status >= 400:
             said = read_result(response, attempt.target, call.operation).get("Error", {})
             code, text = str(said.get("Code", response.status)), str(said.get("Message", ""))

@@ -7,6 +7,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import moto.core.responses
+import moto.core.serialize
+from moto.core.serialize import SerializationContext
 from werkzeug.exceptions import HTTPException
 
 from ._backends import backends_of
@@ -16,10 +18,10 @@ from ._http import HttpResponse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
     from moto.core.request import Request
 
+    from ._calls import ApiCall
     from ._naming import Target
 
 # moto looks through a class's methods at every call; they don't change, so once is enough.
@@ -27,20 +29,46 @@ _responses: Any = moto.core.responses
 _responses.method_names_from_class = cache(_responses.method_names_from_class)
 
 
-def run(wire: Request, target: Target, operation: str, account: str, now: datetime) -> HttpResponse:
+class _Now:
+    """What moto runs now; the gate lets one call through at a time."""
+
+    request_id = ""
+
+
+def _own_request_id(headers: dict[str, Any] | None = None) -> str:
+    """The gate's id of the call, in place of one that moto makes up: the trail must show the same."""
+    if headers is not None:
+        headers["x-amzn-requestid"] = _Now.request_id
+    return _Now.request_id
+
+
+class _OwnContext(SerializationContext):
+    """The same for answers whose form moto doesn't put its id into afterwards (EC2's)."""
+
+    def __init__(self, request_id: str | None = None) -> None:
+        super().__init__(request_id or _Now.request_id)
+
+
+_responses.gen_amzn_requestid_long = _own_request_id
+moto.core.serialize.SerializationContext = _OwnContext  # type: ignore[misc]  # see above
+
+
+def run(wire: Request, target: Target, call: ApiCall, account: str, request_id: str) -> HttpResponse:
     """moto's answer. Raises `NotSimulated` for what moto can't run, so that it never ends in a page."""
+    _Now.request_id = request_id
     wire.environ["HTTP_X_MOTO_ACCOUNT_ID"] = account
-    handler = _handler(target.service, wire.raw_url.split("?")[0])
+    url = wire.raw_url
+    handler = _handler(target.service, url.split("?")[0])
     if handler is None:
-        raise NotSimulated(target.service, operation, "the simulator under it has no such address")
-    with frozen_at(now):
+        raise NotSimulated(call.service, call.operation, "the simulator under it has no such address")
+    with frozen_at(call.time):
         try:
-            status, headers, body = handler(wire, wire.raw_url, wire.headers)
+            status, headers, body = handler(wire, url, wire.headers)
         except HTTPException as error:
             status, headers, body = error.code, dict(error.get_headers()), error.get_body()
         except Exception as error:  # moto's own gaps: a missing action, an unforeseen parameter
             why = f"the simulator under it stumbled ({type(error).__name__})"
-            raise NotSimulated(target.service, operation, why) from error
+            raise NotSimulated(call.service, call.operation, why) from error
     return HttpResponse(int(status or 200), _header_texts(headers), _bytes(body))
 
 

@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
 
 def run_call(
-    wire: Request, target: Target, call: ApiCall, state: State, seed: int
+    wire: Request, target: Target, call: ApiCall, state: State, request_id: str
 ) -> tuple[HttpResponse, dict[str, Any]]:
     """The response to `wire`, the call as moto takes it, and the result in boto3's shape (empty for a plain read).
 
-    `seed` decides the ids that are made: the same call at the same place of a run makes the same ones.
+    The request's id decides the ids that are made: the same call at the same place of a run makes the same ones.
     """
     account = home_of(call, state)
     if not is_read(call.operation) or call.service == "sts":
@@ -35,17 +35,17 @@ def run_call(
     for verify in corrections.checks_for(call):
         verify(call, state)
     ready(target, account)
-    mock_random.seed(seed)
+    mock_random.seed(int(request_id.replace("-", ""), 16))
     answer = corrections.answer_for(call)
     if answer is not None:
         result = answer(call, state)
-        return write_result(result, target, call.operation), result
-    response = run(wire, target, call.operation, account, call.time)
-    return _mend(response, target, call, state)
+        return write_result(result, target, call.operation, request_id), result
+    response = run(wire, target, call, account, request_id)
+    return _mend(response, target, call, state, request_id)
 
 
 def _mend(
-    response: HttpResponse, target: Target, call: ApiCall, state: State
+    response: HttpResponse, target: Target, call: ApiCall, state: State, request_id: str
 ) -> tuple[HttpResponse, dict[str, Any]]:
     repairs = corrections.repairs_for(call)
     if response.status >= 300 or (is_read(call.operation) and not repairs):
@@ -55,5 +55,5 @@ def _mend(
         mended = repair(call, state, result)
         if mended is not None:
             result = mended
-            response = write_result(mended, target, call.operation)
+            response = write_result(mended, target, call.operation, request_id)
     return response, result

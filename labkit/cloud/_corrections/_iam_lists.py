@@ -41,14 +41,15 @@ _NAMES = {"Users": "UserName", "Groups": "GroupName", "InstanceProfiles": "Insta
 
 
 @after("iam", *_KEYS)
-def one_page(call: ApiCall, _state: State, result: Result) -> Result:
+def one_page(call: ApiCall, _state: State, result: Result) -> Result | None:
     key = _KEYS[call.operation]
     rows = list(result.get(key, ()))
     if call.operation == "ListGroups":
         prefix = call.parameters.get("PathPrefix") or "/"
         rows = [row for row in rows if row["Path"].startswith(prefix)]
     rows.sort(key=lambda row: _sort_key(row, key))
-    return result | _page(call, key, rows)
+    paged = result | _page(call, key, rows)
+    return paged if paged != result else None
 
 
 def _page(call: ApiCall, key: str, rows: list[Any]) -> Result:
