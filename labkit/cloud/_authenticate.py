@@ -8,7 +8,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from ._calls import ANONYMOUS, Caller
+from ._calls import ANONYMOUS, Caller, NotSimulated
+from ._corrections._session_limits import may_ask_iam
 from ._signature import matches, unsigned_headers
 from ._wording import say
 
@@ -36,6 +37,7 @@ def authenticate(
     if claim is None and target.service in _ANONYMOUS:
         return ANONYMOUS
     if claim is None:
+        _check_unsigned(request)
         raise no("no signature")
     credential = state.credential(claim.access_key_id)
     if credential is None or not credential.active:
@@ -48,7 +50,16 @@ def authenticate(
         raise no(late, f"it was signed at {claim.moment:%Y%m%dT%H%M%SZ}")
     if credential.caller.expires is not None and credential.caller.expires <= now:
         raise no("expired session")
+    if target.service == "iam" and not may_ask_iam(credential.caller, state):
+        raise no("unknown key")
     return credential.caller
+
+
+def _check_unsigned(request: HttpRequest) -> None:
+    """Two calls to STS come without a signature, and neither is simulated."""
+    asked = request.form.get("Action", "")
+    if asked in ("AssumeRoleWithSAML", "AssumeRoleWithWebIdentity"):
+        raise NotSimulated("sts", asked)
 
 
 def _check_token(credential: Credential, claim: Claim, no: Callable[[Reason], AwsError]) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from ._calls import ApiCall, AwsError, Caller
 from ._corrections._mfa_devices import two_codes_in_a_row
 from ._corrections._passwords import expired, password_of
+from ._corrections._session_limits import opened_at_the_console
 from ._corrections._sessions import give_credentials
 from ._gate import root_caller
 from ._mfa import with_mfa
@@ -193,6 +194,7 @@ class Console:
         now = self._gate.clock.now
         session = replace(caller, temporary=True, issued=now, expires=now + _LASTS)
         keys = give_credentials(session, self._gate.state)
+        opened_at_the_console(str(keys["AccessKeyId"]), self._gate.state)
         return ConsoleSession(session, keys, f"{caller.name} @ {self._account}", self._scene, self._gate)
 
     def _failed(self, identity: dict[str, Any], *, mfa: bool = False) -> SignIn:

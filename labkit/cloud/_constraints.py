@@ -7,6 +7,8 @@ moto takes any name; AWS validates a request before it looks at anything else.
 from __future__ import annotations
 
 import re
+import unicodedata
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from ._calls import AwsError
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
     from ._naming import Target
 
-_NAME = re.compile(r"(user|group|role|policy)Name")
+_NAME = re.compile(r"(user|group|role|policy|instanceProfile|newUser|newGroup|virtualMFADevice)Name")
 _NAME_PATTERN = r"[\w+=,.@-]+"
 _OWN_CODES = {"organizations": "InvalidInputException", "logs": "InvalidParameterException"}
 
@@ -32,10 +34,26 @@ def check(target: Target, operation: str, parameters: Mapping[str, Any]) -> None
     problems = list(_problems(shape, parameters, "")) if shape else []
     if not problems:
         return
+    if target.family == "ec2":
+        raise _of_ec2(problems[0])
     usual = "ValidationException" if target.family in ("json", "rest-json") else "ValidationError"
     code = _OWN_CODES.get(target.service, usual)
     special = next((text for text in problems if text.startswith("The specified value")), None)
     raise AwsError(code, special or _summary(problems), 400)
+
+
+_PROBLEM = re.compile(
+    r"Value '?(?P<value>.*?)'? at '(?P<where>.+)' failed to satisfy constraint: (?P<what>.+)", re.S
+)
+
+
+def _of_ec2(problem: str) -> AwsError:
+    """EC2 names one parameter. (Error codes for the Amazon EC2 API: MissingParameter, InvalidParameterValue)"""
+    found = _PROBLEM.fullmatch(problem)
+    where = found["where"] if found else ""
+    if found is None or found["what"] == "Member must not be null":
+        return AwsError("MissingParameter", f"The request must contain the parameter {where}")
+    return AwsError("InvalidParameterValue", f"Value ({found['value']}) for parameter {where} is invalid.")
 
 
 _MOST_DELETED = 1000
@@ -111,12 +129,41 @@ def _of_number(shape: Any, value: int, where: str) -> Iterator[str]:
 
 def _fits(pattern: str, value: str) -> bool:
     """Whether the value satisfies a pattern of the model; patterns are Java's, a few aren't Python's."""
-    try:
-        return (
-            re.fullmatch(pattern.replace(r"\u", r"\\u") if r"\u{" in pattern else pattern, value) is not None
-        )
-    except re.error:
+    compiled = _compiled(pattern)
+    if compiled is None:
         return True
+    if r"\p{" in pattern:
+        value = "".join(map(_stand_in, value))
+    return compiled.fullmatch(value) is not None
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str] | None:
+    """The pattern as Python has it: \\w and \\d mean ASCII, and a class of Unicode's has one letter to stand for
+    all that aren't ASCII. None for what can't be said in Python."""
+    for name, (ascii_ones, stand_in) in _CLASSES.items():
+        pattern = pattern.replace(rf"\p{{{name}}}", ascii_ones + stand_in)
+    try:
+        return re.compile(pattern.replace(r"\u{", r"\\u{"), re.ASCII)
+    except re.error:
+        return None
+
+
+_CLASSES = {  # a class of Unicode's: what it has of ASCII, and a letter of nobody's in place of the rest
+    "L": ("A-Za-z", "\ue001"),
+    "M": ("", "\ue002"),
+    "N": ("0-9", "\ue003"),
+    "P": (r"!-#%-*,-/:;?@\[-\]_{}", "\ue004"),
+    "S": (r"$+<=>\^`|~", "\ue005"),
+    "Z": (" ", "\ue006"),
+    "Zs": (" ", "\ue006"),
+}
+
+
+def _stand_in(letter: str) -> str:
+    """What stands for a letter that isn't ASCII in the patterns above."""
+    kind = unicodedata.category(letter)[0]
+    return letter if letter.isascii() or kind not in _CLASSES else _CLASSES[kind][1]
 
 
 def _failed(value: Any, where: str, constraint: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from moto.core.base_backend import BackendDict
@@ -112,5 +113,11 @@ class State:
         if caller.kind == "user":
             return any(user.id == caller.unique_id for user in iam.users.values())
         if caller.kind == "federated":
-            return caller.parent == "root" or caller.parent in iam.users
+            return caller.parent == "root" or self._was_there(iam.users.get(caller.parent), caller)
         return self.exists(caller.account)  # root's, of an account that is still to be made or was closed
+
+    @staticmethod
+    def _was_there(parent: Any | None, session: Caller) -> bool:
+        """Whether the user was made before the session was, and so is the one who opened it."""
+        made = parent.create_date.replace(tzinfo=UTC) if parent is not None else None
+        return made is not None and session.issued is not None and made <= session.issued

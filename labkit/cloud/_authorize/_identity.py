@@ -96,7 +96,9 @@ def principal_tags(caller: Caller, state: State) -> dict[str, str]:
     own = (
         {} if caller.kind == "federated" and not caller.parent else tags_of(_owner_arn(caller, state), state)
     )
-    return own | tag_map(caller.session_tags)
+    passed = tag_map(caller.session_tags)
+    overridden = {key.lower() for key in passed}
+    return {key: value for key, value in own.items() if key.lower() not in overridden} | passed
 
 
 def _owner_arn(caller: Caller, state: State) -> str:

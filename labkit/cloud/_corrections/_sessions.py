@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from labkit.cloud._calls import AwsError, Caller
 from labkit.cloud._state import Credential
 
-from ._documents import check_document
 from ._registry import instead
+from ._session_contents import packed_size, session_policies, session_tags, source_identity, transitive_tags
 
 if TYPE_CHECKING:
     from labkit.cloud._calls import ApiCall
@@ -45,7 +45,7 @@ def assume_role(call: ApiCall, state: State) -> Result:
     role = find_role(call, state)
     if role is None or call.caller.kind == "root":
         raise cannot_assume(call, role)
-    duration = _duration(call, role)
+    duration, packed = _duration(call, role), packed_size(call)
     session_name = str(call.parameters["RoleSessionName"])
     session = Caller(  # without `mfa`: a role's session doesn't tell that a code was given
         account=role.account_id,
@@ -56,10 +56,10 @@ def assume_role(call: ApiCall, state: State) -> Result:
         temporary=True,
         role_arn=role.arn,
         session_name=session_name,
-        session_policies=_session_policies(call, state, role.account_id),
-        session_tags=_session_tags(call),
-        transitive_tags=call.caller.transitive_tags | set(call.parameters.get("TransitiveTagKeys", ())),
-        source_identity=_source_identity(call),
+        session_policies=session_policies(call, state, role.account_id),
+        session_tags=session_tags(call),
+        transitive_tags=transitive_tags(call),
+        source_identity=source_identity(call),
         issued=call.time,
         expires=call.time + timedelta(seconds=duration),
         chained=call.caller.kind == "role-session",
@@ -68,8 +68,7 @@ def assume_role(call: ApiCall, state: State) -> Result:
     result: Result = {"Credentials": give_credentials(session, state), "AssumedRoleUser": user}
     if session.source_identity:
         result["SourceIdentity"] = session.source_identity
-    packed = sum(len(text) for text in session.session_policies) + sum(map(len, session.session_tags))
-    return result | ({"PackedPolicySize": min(100, 1 + packed // 41)} if packed else {})
+    return result | packed
 
 
 @instead("sts", "GetSessionToken")
@@ -90,7 +89,7 @@ def get_federation_token(call: ApiCall, state: State) -> Result:
     if caller.temporary:
         raise AwsError("AccessDenied", "Cannot call GetFederationToken with session credentials", 403)
     longest = _HOUR if caller.kind == "root" else 36 * _HOUR
-    wanted = int(call.parameters.get("DurationSeconds") or 12 * _HOUR)
+    wanted, packed = int(call.parameters.get("DurationSeconds") or 12 * _HOUR), packed_size(call)
     session = Caller(
         account=caller.account,
         arn=f"arn:aws:sts::{caller.account}:federated-user/{name}",
@@ -98,14 +97,14 @@ def get_federation_token(call: ApiCall, state: State) -> Result:
         unique_id=f"{caller.account}:{name}",
         name=name,
         temporary=True,
-        session_policies=_session_policies(call, state, caller.account),
-        session_tags=_session_tags(call),
+        session_policies=session_policies(call, state, caller.account),
+        session_tags=session_tags(call),
         issued=call.time,
         expires=call.time + timedelta(seconds=min(wanted, longest)),
         parent=caller.name,
     )
     user = {"FederatedUserId": session.unique_id, "Arn": session.arn}
-    return {"Credentials": give_credentials(session, state), "FederatedUser": user}
+    return {"Credentials": give_credentials(session, state), "FederatedUser": user} | packed
 
 
 def find_role(call: ApiCall, state: State) -> Any | None:
@@ -158,47 +157,3 @@ def _duration(call: ApiCall, role: Any) -> int:
             "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
         )
     return wanted
-
-
-def _session_policies(call: ApiCall, state: State, account: str) -> tuple[str, ...]:
-    """Session policies as JSON text: the one in the call, and the managed ones it names."""
-    texts = []
-    if call.parameters.get("Policy"):
-        check_document(str(call.parameters["Policy"]), "session", state)
-        texts.append(str(call.parameters["Policy"]))
-    managed = state.backend("iam", account).managed_policies
-    for named in call.parameters.get("PolicyArns", ()):
-        policy = managed.get(named.get("arn"))
-        if policy is None:
-            raise AwsError("ValidationError", f"The policy {named.get('arn')} does not exist.")
-        texts.append(
-            next(
-                version.document
-                for version in policy.versions
-                if version.version_id == policy.default_version_id
-            )
-        )
-    return tuple(texts)
-
-
-def _session_tags(call: ApiCall) -> dict[str, str]:
-    inherited = {
-        key: value for key, value in call.caller.session_tags.items() if key in call.caller.transitive_tags
-    }
-    given = {str(tag["Key"]): str(tag["Value"]) for tag in call.parameters.get("Tags", ())}
-    clash = sorted(set(given) & set(inherited))
-    if clash:
-        raise AwsError(
-            "InvalidParameterValue",
-            f"The session tag {clash[0]} is transitive and can't be changed by a later role.",
-        )
-    return inherited | given
-
-
-def _source_identity(call: ApiCall) -> str | None:
-    asked, held = call.parameters.get("SourceIdentity"), call.caller.source_identity
-    if held and asked and asked != held:
-        raise AwsError(
-            "AccessDenied", "The source identity of a session can't be changed by a later role.", 403
-        )
-    return held or asked

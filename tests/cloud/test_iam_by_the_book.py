@@ -1,0 +1,171 @@
+"""What the pages of IAM, STS and Organizations say of their calls: a row a rule, with its page's title."""
+# ruff: noqa: E501 - a row of the table stays on one line
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from labkit.cloud import Person
+from tests.cloud.people import ADMINISTRATOR, administered, make_user
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from labkit.cloud import Answer, Scene, Stage
+
+HOME, OTHER = "101010101010", "202020202020"
+USER, ROLE, POLICY = (f"arn:aws:iam::{HOME}:{kind}/Thing" for kind in ("user", "role", "policy"))
+ALL = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+
+
+def policy(*statements: dict[str, Any]) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+
+
+def trust(**statement: Any) -> str:
+    return policy({"Effect": "Allow", "Principal": {"AWS": HOME}, "Action": "sts:AssumeRole"} | statement)
+
+
+def tags(**given: str) -> list[dict[str, str]]:
+    return [{"Key": key, "Value": value} for key, value in given.items()]
+
+
+def many(number: int) -> list[dict[str, str]]:
+    return tags(**{f"k{number}": "v" for number in range(number)})
+
+
+ANYBODYS = trust(Action=["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"])
+
+
+def setup(stage: Stage) -> None:
+    """A user, a group, a role, a policy and an instance profile, each called Thing."""
+    make_user(stage, HOME, "Thing")
+    iam = stage.client(HOME, "iam")
+    iam.create_group(GroupName="Thing")
+    iam.create_role(RoleName="Thing", AssumeRolePolicyDocument=ANYBODYS)
+    iam.attach_role_policy(RoleName="Thing", PolicyArn=ADMINISTRATOR)
+    iam.create_policy(PolicyName="Thing", PolicyDocument=policy(ALL))
+    iam.create_instance_profile(InstanceProfileName="Thing")
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[Scene]:
+    opened = administered({"home": HOME, "other": OTHER}, setup, [Person("thing", HOME, "user", "Thing")])
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def scene(shared: Scene) -> Scene:
+    shared.reset()
+    return shared
+
+
+def ask(
+    scene: Scene, service: str, operation: str, keys: Mapping[str, Any] | None = None, **given: Any
+) -> Answer:
+    return scene.call("home", service, operation, given, credentials=keys)
+
+
+def ok(
+    scene: Scene, service: str, operation: str, keys: Mapping[str, Any] | None = None, **given: Any
+) -> dict[str, Any]:
+    answer = ask(scene, service, operation, keys, **given)
+    assert answer.ok, f"{operation}: {answer.code}: {answer.message}"
+    return answer.result
+
+
+SESSION = {"RoleArn": ROLE, "RoleSessionName": "one"}
+LONG = policy(
+    {"Effect": "Allow", "Action": "s3:GetObject", "Resource": [f"arn:aws:s3:::{n:050d}" for n in range(40)]}
+)
+# The page; the service and operation; what is asked; the code that answers, and a part of the sentence.
+REFUSED: tuple[tuple[str, str, dict[str, Any], str, str], ...] = (
+    ("IAM identifiers", "iam CreateUser", {"UserName": "Zoë"}, "ValidationError", "alphanumeric characters"),
+    ("IAM identifiers", "iam CreateInstanceProfile", {"InstanceProfileName": "a b"}, "ValidationError", "The specified value for instanceProfileName is invalid"),
+    ("Tag (IAM API)", "iam TagUser", {"UserName": "Thing", "Tags": [{"Key": "why!", "Value": ""}]}, "ValidationError", "tags.1.member.key"),
+    ("Tag (IAM API)", "iam TagRole", {"RoleName": "Thing", "Tags": [{"Key": "k", "Value": "a*"}]}, "ValidationError", "tags.1.member.value"),
+    ("AssumeRole", "sts AssumeRole", SESSION | {"RoleSessionName": "Zoë"}, "ValidationError", "roleSessionName"),
+    ("AssumeRole: Policy", "sts AssumeRole", SESSION | {"Policy": LONG}, "ValidationError", "less than or equal to 2048"),
+    ("AssumeRole: PolicyArns", "sts AssumeRole", SESSION | {"PolicyArns": [{"arn": ADMINISTRATOR}] * 11}, "ValidationError", "less than or equal to 10"),
+    ("AssumeRole: PackedPolicyTooLarge", "sts AssumeRole", SESSION | {"Tags": tags(**{f"k{n}": "v" * 256 for n in range(50)})}, "PackedPolicyTooLarge", "of allotted space"),
+    ("Pass session tags in AWS STS", "sts AssumeRole", SESSION | {"Tags": tags(team="a", Team="b")}, "InvalidParameterValue", "case insensitive"),
+    ("Pass session tags in AWS STS", "sts AssumeRole", SESSION | {"Tags": [{"Key": "aws:x", "Value": "b"}]}, "InvalidParameterValue", "aws:"),
+    ("Pass session tags in AWS STS", "sts AssumeRole", SESSION | {"Tags": tags(team="a"), "TransitiveTagKeys": ["other"]}, "InvalidParameterValue", "must be included"),
+    ("Pass session tags in AWS STS", "sts GetFederationToken", {"Name": "visitor", "Tags": tags(team="a", TEAM="b")}, "InvalidParameterValue", ""),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("row", REFUSED, ids=lambda row: f"{row[1]} ({row[0]}) {row[3]}")
+def test_refused(scene: Scene, row: tuple[str, str, dict[str, Any], str, str]) -> None:
+    page, operation, given, code, said = row
+    service, name = operation.split()
+    answer = ask(scene, service, name, **given)
+    assert (answer.ok, answer.code) == (False, code), f"{page}: {answer.message}"
+    assert said in answer.message, page
+
+
+class TestSessions:
+    def session(self, scene: Scene, operation: str, **given: Any) -> dict[str, Any]:
+        return dict(ok(scene, "sts", operation, **given)["Credentials"])
+
+    def test_a_users_own_session_without_mfa_isnt_heard_by_iam(self, scene: Scene) -> None:
+        """GetSessionToken: Permissions."""
+        keys = self.session(scene, "GetSessionToken")
+        assert ask(scene, "iam", "ListUsers", keys).code == "InvalidClientTokenId"
+        assert ok(scene, "sts", "GetCallerIdentity", keys)["Arn"].endswith("user/Admin")
+        assert ok(scene, "sts", "AssumeRole", keys, **SESSION)
+        assert (
+            ask(scene, "sts", "GetAccessKeyInfo", keys, AccessKeyId=keys["AccessKeyId"]).code
+            == "AccessDenied"
+        )
+        assert ask(scene, "s3", "ListBuckets", keys).ok
+
+    def test_a_federated_users_session_calls_nothing_of_iam_and_little_of_sts(self, scene: Scene) -> None:
+        """GetFederationToken: Permissions."""
+        keys = self.session(scene, "GetFederationToken", Name="visitor", Policy=policy(ALL))
+        assert ask(scene, "iam", "ListUsers", keys).code == "InvalidClientTokenId"
+        assert ask(scene, "sts", "AssumeRole", keys, **SESSION).code == "AccessDenied"
+        assert ok(scene, "sts", "GetCallerIdentity", keys)["Arn"].endswith("federated-user/visitor")
+        assert ask(scene, "s3", "ListBuckets", keys).ok
+
+    def test_a_transitive_tag_stays_whatever_its_case(self, scene: Scene) -> None:
+        """Chaining roles with session tags."""
+        given = {"Tags": tags(Team="a"), "TransitiveTagKeys": ["team"]}
+        keys = self.session(scene, "AssumeRole", **SESSION, **given)
+        again = ask(scene, "sts", "AssumeRole", keys, **SESSION, Tags=tags(TEAM="b"))
+        assert again.code == "InvalidParameterValue"
+        ok(scene, "iam", "PutRolePolicy", RoleName="Thing", PolicyName="p", PolicyDocument=policy(
+            {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": {"StringEquals": {"aws:PrincipalTag/team": "a"}}}
+        ))  # fmt: skip
+        assert ask(scene, "s3", "ListBuckets", self.session(scene, "AssumeRole", **SESSION)).ok
+        assert not ask(
+            scene, "s3", "ListBuckets", ok(scene, "sts", "AssumeRole", keys, **SESSION)["Credentials"]
+        ).ok
+
+    def test_a_session_tag_takes_the_place_of_the_roles(self, scene: Scene) -> None:
+        """AssumeRole: Tags ("Department and department are not saved as separate tags")."""
+        ok(scene, "iam", "TagRole", RoleName="Thing", Tags=tags(Team="a"))
+        ok(scene, "iam", "PutRolePolicy", RoleName="Thing", PolicyName="p", PolicyDocument=policy(
+            {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": {"StringEquals": {"aws:PrincipalTag/Team": "a"}}}
+        ))  # fmt: skip
+        assert not ask(scene, "s3", "ListBuckets", self.session(scene, "AssumeRole", **SESSION)).ok
+        assert ask(
+            scene, "s3", "ListBuckets", self.session(scene, "AssumeRole", **SESSION, Tags=tags(team="b"))
+        ).ok
+
+    def test_a_federated_session_ends_with_its_user(self, scene: Scene) -> None:
+        """GetFederationToken."""
+        ok(scene, "iam", "CreateUser", UserName="Short")
+        ok(scene, "iam", "AttachUserPolicy", UserName="Short", PolicyArn=ADMINISTRATOR)
+        key = ok(scene, "iam", "CreateAccessKey", UserName="Short")["AccessKey"]
+        keys = ok(scene, "sts", "GetFederationToken", key, Name="visitor", Policy=policy(ALL))["Credentials"]
+        assert ask(scene, "s3", "ListBuckets", keys).ok
+        ok(scene, "iam", "DeleteAccessKey", UserName="Short", AccessKeyId=key["AccessKeyId"])
+        ok(scene, "iam", "DetachUserPolicy", UserName="Short", PolicyArn=ADMINISTRATOR)
+        ok(scene, "iam", "DeleteUser", UserName="Short")
+        ok(scene, "iam", "CreateUser", UserName="Short")
+        assert ask(scene, "s3", "ListBuckets", keys).code == "InvalidAccessKeyId"
