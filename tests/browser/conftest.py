@@ -19,7 +19,7 @@ import pytest
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
 
@@ -44,11 +44,14 @@ _OPEN = """async name => {
     await panel.sessionContext.session.kernel.info;
 }"""
 
-_CLOSE = """async () => {
+# The kernel ends by itself while the next one starts; JupyterLab's own way waits for its last breath.
+_CLOSE = """() => {
     const panel = window.jupyterapp.shell.currentWidget;
-    await panel.sessionContext.shutdown();
+    const {serverSettings, id} = panel.sessionContext.session;
     panel.context.model.dirty = false;  // nobody is to be asked whether to save
     panel.close();
+    const headers = {Authorization: `token ${serverSettings.token}`};
+    fetch(`${serverSettings.baseUrl}api/sessions/${id}`, {method: 'DELETE', headers});
 }"""
 
 _ALL_RAN = """() => {
@@ -99,8 +102,17 @@ def jupyter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             _wait_for(f"{address}/api?token={TOKEN}", server, folder / "jupyter.log")
             yield address
         finally:
-            os.killpg(server.pid, signal.SIGTERM)  # `labkit lab`, and the JupyterLab that it started
-            server.wait(timeout=20)
+            _end(server)
+
+
+def _end(server: subprocess.Popen[bytes]) -> None:
+    """End JupyterLab; by force where it takes its time, for then it only waits for kernels."""
+    server.terminate()
+    try:
+        server.wait(timeout=5)
+    except subprocess.TimeoutExpired:
+        os.killpg(server.pid, signal.SIGKILL)
+        server.wait()
 
 
 def _free_port() -> int:
@@ -120,21 +132,19 @@ def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
     raise AssertionError(f"JupyterLab did not start:\n{log.read_text()[-2000:]}")
 
 
-_SETTLED = "() => new Promise(done => setTimeout(() => requestIdleCallback(done), 500))"
-
-
 @dataclass
 class Notebook:
     """One notebook open in JupyterLab, with everything its page asked for or complained of."""
 
     page: Page
+    name: str = ""
     requests: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
     def run_all(self) -> None:
         """Run all cells, and wait until each has come to its end."""
         self.page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
-        self.page.wait_for_function(_ALL_RAN, timeout=120_000)
+        self.page.wait_for_function(_ALL_RAN, timeout=120_000, polling=100)
 
     def errors(self) -> list[str]:
         """The text of every error output."""
@@ -143,8 +153,15 @@ class Notebook:
             f"{stderr}, [data-mime-type='application/vnd.jupyter.error']"
         ).all_inner_texts()
 
-    def theme(self, name: str) -> None:
-        """Switch to "JupyterLab Light" or "JupyterLab Dark"."""
+    def themes(self) -> Iterator[str]:
+        """The present theme, then the other one, switched to: a switch takes most of a second."""
+        present = self.page.locator("body").get_attribute("data-jp-theme-name") or ""
+        yield present
+        other = "JupyterLab Dark" if present == "JupyterLab Light" else "JupyterLab Light"
+        self._switch(other)
+        yield other
+
+    def _switch(self, name: str) -> None:
         self.page.evaluate(
             "theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", name
         )
@@ -177,22 +194,27 @@ class Notebook:
         return self.page.locator(".labkit-live").text_content() or ""
 
     def open(self, name: str) -> None:
-        """Open a notebook, and wait until its kernel answers."""
+        """Open a notebook, and wait until its kernel answers. The one that is open stays so, work and all."""
         self.requests.clear()
         self.complaints.clear()
         self.page.set_viewport_size({"width": 1280, "height": 1000})
+        if self.name == name:
+            return
+        self.close()
         self.page.evaluate(_OPEN, name)
         self.page.wait_for_selector(".jp-Notebook .jp-CodeCell")
+        self.name = name
 
     def close(self) -> None:
-        """Close it unsaved, and end its kernel, so that the next one begins anew."""
-        self.page.evaluate(_CLOSE)
-        self.page.wait_for_selector(".jp-Notebook", state="detached")
-        self.page.evaluate(_SETTLED)  # what the closed notebook still has to say isn't the next one's
+        """Close it unsaved, and have its kernel ended."""
+        if self.name:
+            self.page.evaluate(_CLOSE)
+            self.page.wait_for_selector(".jp-Notebook", state="detached")
+            self.name = ""
 
 
 @pytest.fixture(scope="session")
-def lab_page(browser: Browser, jupyter: str) -> Notebook:
+def lab_page(browser: Browser, jupyter: str) -> Iterator[Notebook]:
     """JupyterLab in the browser, no notebook open yet; one for all tests, for it takes seconds to come up."""
     expect.set_options(timeout=30_000)
     page = browser.new_page()
@@ -206,19 +228,30 @@ def lab_page(browser: Browser, jupyter: str) -> Notebook:
     page.wait_for_selector("#jupyterlab-splash", state="detached")
     page.wait_for_function("() => window.jupyterapp?.commands.hasCommand('docmanager:open')")
     page.evaluate("async () => { await window.jupyterapp.restored; }")
-    return notebook
+    yield notebook
+    notebook.close()
 
 
 @pytest.fixture
-def open_notebook(lab_page: Notebook) -> Iterator[Callable[[str], Notebook]]:
-    """Open a notebook by its file's name, ready to run."""
+def notebook(lab_page: Notebook, name: str) -> Notebook:
+    """The notebook of that file's name, all its cells run (anew, where the test before had it open)."""
+    lab_page.open(name)
+    lab_page.run_all()
+    assert lab_page.errors() == []
+    return lab_page
 
-    def opening(name: str) -> Notebook:
-        lab_page.open(name)
-        return lab_page
 
-    yield opening
-    lab_page.close()
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the tests of a notebook follow one another: opening one and starting its kernel takes seconds."""
+    places = [at for at, item in enumerate(items) if item.path.is_relative_to(Path(__file__).parent)]
+    ordered = sorted((items[at] for at in places), key=_name_of_notebook)
+    for at, item in zip(places, ordered, strict=True):
+        items[at] = item
+
+
+def _name_of_notebook(item: pytest.Item) -> str:
+    spec = getattr(item, "callspec", None)
+    return str(spec.params.get("name", "")) if spec else ""
 
 
 def _note(notebook: Notebook, message: ConsoleMessage) -> None:

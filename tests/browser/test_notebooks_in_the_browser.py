@@ -12,8 +12,6 @@ from playwright.sync_api import expect
 from tests.browser.conftest import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from playwright.sync_api import Locator
 
     from tests.browser.conftest import Notebook
@@ -26,11 +24,13 @@ STEPS = None if os.environ.get("LABKIT_EVERY_STEP") else 5
 RUN = re.compile(r"^Run( again)?$")
 
 
+def on(name: str) -> pytest.MarkDecorator:
+    """The notebook that a test is about."""
+    return pytest.mark.parametrize("name", [name])
+
+
 @pytest.mark.parametrize("name", NOTEBOOKS)
-def test_a_notebook_from_top_to_bottom(open_notebook: Callable[[str], Notebook], name: str) -> None:
-    notebook = open_notebook(name)
-    notebook.run_all()
-    assert notebook.errors() == []
+def test_a_notebook_from_top_to_bottom(notebook: Notebook) -> None:
     steps = notebook.steps()
     for number, step in enumerate(steps[:STEPS]):
         _go_through(step, by_key=number % 3 == 1)
@@ -38,8 +38,7 @@ def test_a_notebook_from_top_to_bottom(open_notebook: Callable[[str], Notebook],
         _shows_changes(notebook)
     for look in ("nameless", "structure"):
         assert notebook.wrong(look) == []
-    for theme in ("JupyterLab Dark", "JupyterLab Light"):
-        notebook.theme(theme)
+    for theme in notebook.themes():
         assert notebook.wrong("contrast") == [], theme
     for width in (1280, 800):
         notebook.page.set_viewport_size({"width": width, "height": 1000})
@@ -87,9 +86,8 @@ def _shows_changes(notebook: Notebook) -> None:
     assert len(set(words)) != 1
 
 
-def test_a_first_refusal_by_keyboard_alone(open_notebook: Callable[[str], Notebook]) -> None:
-    notebook = open_notebook("00_start_here.ipynb")
-    notebook.run_all()
+@on("00_start_here.ipynb")
+def test_a_first_refusal_by_keyboard_alone(notebook: Notebook) -> None:
     press, step = notebook.page.keyboard.press, notebook.step("Delete a draft")
     cells = notebook.page.locator(".jp-Cell").count()
     step.get_by_role("radio").first.focus()
@@ -113,9 +111,8 @@ def test_a_first_refusal_by_keyboard_alone(open_notebook: Callable[[str], Notebo
     assert ring.evaluate("button => parseFloat(getComputedStyle(button).outlineWidth)") >= 2
 
 
-def test_three_ways_and_the_bar(open_notebook: Callable[[str], Notebook]) -> None:
-    notebook = open_notebook("00_start_here.ipynb")
-    notebook.run_all()
+@on("00_start_here.ipynb")
+def test_three_ways_and_the_bar(notebook: Notebook) -> None:
     step, bar = notebook.step("Ask AWS who you are"), notebook.page.locator(".labkit-bar")
     for way in ("Console form", "Python"):
         step.get_by_role("radio", name=way).check()
@@ -148,9 +145,8 @@ def _jumps(notebook: Notebook, bar: Locator) -> None:
     expect(notebook.step("Delete a draft").get_by_role("button", name="Lock my prediction")).to_be_enabled()
 
 
-def test_breaking_it_and_putting_it_back(open_notebook: Callable[[str], Notebook]) -> None:
-    notebook = open_notebook("05_cross_account_roles.ipynb")
-    notebook.run_all()
+@on("05_cross_account_roles.ipynb")
+def test_breaking_it_and_putting_it_back(notebook: Notebook) -> None:
     editor = notebook.step("Break it")
     _press(editor.get_by_role("button", name="Run the missing steps"), by_key=True)
     trust = editor.get_by_role("textbox", name="Trust policy of UpdateApp")
@@ -167,4 +163,45 @@ def test_breaking_it_and_putting_it_back(open_notebook: Callable[[str], Notebook
     expect(trust).to_have_value(good)
     expect(editor.get_by_text("before: refused")).to_have_count(0)
     assert notebook.errors() == []
+    assert notebook.complaints == []
+
+
+def _run_what_is_missing(step: Locator) -> None:
+    missing = step.get_by_role("button", name="Run the missing steps")
+    _press(missing, by_key=True)
+    expect(missing).to_be_hidden(timeout=60_000)
+
+
+@on("04_organizations.ipynb")
+def test_the_tree_is_asked_by_keyboard(notebook: Notebook) -> None:
+    _run_what_is_missing(notebook.step("See what an SCP's Allow gives"))
+    _run_what_is_missing(notebook.step("Be the root user of a member"))
+    tree = notebook.step("Ask the tree: who may do what, where?")
+    tree.get_by_label("Account").select_option("Shop")
+    tree.get_by_label("Region").select_option("ap-southeast-2 (Sydney)")
+    tree.locator("strong", has_text="✗ Refused: an SCP denies it.").wait_for()
+    assert "OnlyOurRegions ✗ denies" in (tree.locator("svg desc").first.text_content() or "")
+    region = tree.get_by_label("Region")
+    region.focus()
+    region.press("ArrowUp")
+    tree.locator("strong", has_text="✓ Allowed: every level lets it through").wait_for()
+    assert notebook.complaints == []
+    assert notebook.left_the_machine() == []
+
+
+@on("04_organizations.ipynb")
+def test_long_work_is_stopped_and_taken_up(notebook: Notebook) -> None:
+    _run_what_is_missing(notebook.step("Move an account, and see what it may do"))
+    quota = notebook.step("Ask for more accounts")
+    _press(quota.get_by_role("button", name="Run", exact=True), by_key=True)
+    quota.get_by_text("✓ Allowed").first.wait_for()
+    work = notebook.step("Create forty accounts")
+    _press(work.get_by_role("button", name="Start"), by_key=True)
+    work.get_by_text("Last: Shop02").wait_for()
+    _press(work.get_by_role("button", name="Stop"), by_key=True)
+    work.get_by_text("Stopped. What was done stays done").wait_for()
+    assert "40 of 40" not in work.inner_text()
+    _press(work.get_by_role("button", name="Go on"), by_key=True)
+    work.get_by_text("40 of 40 done. All done.").wait_for(timeout=60_000)
+    assert work.evaluate("element => element.scrollWidth <= element.clientWidth + 1")
     assert notebook.complaints == []
