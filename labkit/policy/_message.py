@@ -40,13 +40,14 @@ def message(decision: Decision) -> str:
     if not kinds or _hidden(decision, kinds[0]):
         return sentence
     kind = "trust" if kinds[0] == "resource" and decision.plan.of_role else kinds[0]
-    arn = _arn(decision, kinds[0]) if explicit and not decision.across else ""
+    arn = _arn(decision, kinds[0]) if explicit else ""
     return f"{sentence} {reason(kind, decision.request.action, explicit=explicit)}{arn}"
 
 
 def _arn(decision: Decision, kind: str) -> str:
-    """Within an account the sentence ends in the denying policy's ARN, where the policy has one.
+    """The sentence ends in the denying policy's ARN, where the policy has one.
 
+    Only a policy of the caller's own account or organization is told; what others' say is hidden altogether.
     Enhanced access denied error messages with policy ARNs (AWS Security Blog).
     """
     arns = (each.source.arn for each in decision.statements if each.policy_type == kind)
