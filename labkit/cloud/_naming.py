@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 from botocore.exceptions import UnknownServiceError
+from botocore.loaders import Loader
 from moto.core.parse import PROTOCOL_PARSERS
 from moto.core.request import determine_request_protocol
 from moto.core.routing import get_service_router
@@ -84,6 +85,13 @@ def service_model(service: str) -> Any | None:
         return None
 
 
+@cache
+def regions() -> frozenset[str]:
+    """The names of AWS's Regions, as botocore has them."""
+    partitions = Loader().load_data("partitions")["partitions"]
+    return frozenset(name for one in partitions for name in one["regions"])
+
+
 def read_call(request: HttpRequest, target: Target) -> tuple[str, dict[str, Any], Request]:
     """The operation's name, its parameters in boto3's shape, and the request as moto takes it.
 
@@ -93,6 +101,8 @@ def read_call(request: HttpRequest, target: Target) -> tuple[str, dict[str, Any]
     model = service_model(target.service)
     if model is None:
         raise NotSimulated(target.service, _asked_for(request), "it doesn't know the service")
+    if target.region not in regions():
+        raise NotSimulated(target.service, _asked_for(request), f"there is no Region {target.region}")
     host = f"{model.endpoint_prefix}.{target.region}.amazonaws.com"
     wire = moto_request(request, host, for_s3=target.service == "s3")
     try:
@@ -101,17 +111,30 @@ def read_call(request: HttpRequest, target: Target) -> tuple[str, dict[str, Any]
         operation, in_path = None, {}
     if operation is None:
         raise say("unknown operation", target.family, _asked_for(request))
-    return str(operation.name), _parameters(operation, in_path, wire, target), wire
+    headers = _InAnyCase(request.headers)
+    return str(operation.name), _parameters(operation, in_path, wire, headers, target), wire
 
 
-def _parameters(operation: Any, in_path: dict[str, Any], wire: Request, target: Target) -> dict[str, Any]:
+class _InAnyCase(dict[str, str]):
+    """Headers by their lower-case names, found however they are spelled."""
+
+    def __contains__(self, name: object) -> bool:
+        return super().__contains__(str(name).lower())
+
+    def __getitem__(self, name: str) -> str:
+        return super().__getitem__(name.lower())
+
+
+def _parameters(
+    operation: Any, in_path: dict[str, Any], wire: Request, headers: Any, target: Target
+) -> dict[str, Any]:
     parser = PROTOCOL_PARSERS[target.family if target.family != "s3" else "rest-xml"](operation)
     try:
         parsed = parser.parse(
             {
                 "method": wire.method,
                 "values": wire.values,
-                "headers": wire.headers,
+                "headers": headers,
                 "body": wire.data,
                 "url_path": wire.path,
                 "url_params": in_path,

@@ -21,6 +21,7 @@ from . import (  # noqa: F401 - importing them registers them
     _deletion,
     _departed,
     _documents,
+    _ec2_ids,
     _few_images,
     _iam_lists,
     _iam_missing,
@@ -28,8 +29,8 @@ from . import (  # noqa: F401 - importing them registers them
     _iam_quotas,
     _iam_tags,
     _ids,
+    _instances,
     _key_policies,
-    _machine_images,
     _managed_policies,
     _mfa_devices,
     _object_bodies,
@@ -41,6 +42,7 @@ from . import (  # noqa: F401 - importing them registers them
     _object_versions,
     _organization_accounts,
     _organization_arns,
+    _organization_delegates,
     _organization_lists,
     _organization_policies,
     _organization_tags,
@@ -52,10 +54,12 @@ from . import (  # noqa: F401 - importing them registers them
     _renames,
     _security_groups,
     _service_linked_roles,
+    _session_limits,
     _sessions,
     _steady_noise,
     _stumbles,
     _subscriptions,
+    _vpc_endpoints,
 )
 from ._registry import answer_for, checks_for, repairs_for
 
