@@ -372,11 +372,51 @@ class TestMembers:
 class TestDelegates:
     def test_a_delegated_administrator_reads(self, scene: Scene) -> None:
         service = "guardduty.amazonaws.com"
-        ok(scene, "RegisterDelegatedAdministrator", AccountId=MEMBER, ServicePrincipal=service)
+        given = {"AccountId": MEMBER, "ServicePrincipal": service}
+        code, said = refused(scene, "RegisterDelegatedAdministrator", **given)
+        assert (code, "enabled service access" in said) == ("ConstraintViolationException", True)
+        ok(scene, "EnableAWSServiceAccess", ServicePrincipal=service)
+        ok(scene, "RegisterDelegatedAdministrator", **given)
         assert len(ok(scene, "ListAccounts", "member")["Accounts"]) == 2
         assert ok(scene, "DescribeAccount", "member", AccountId=MANAGEMENT)["Account"]["Name"] == "management"
         code, _ = refused(scene, "CreateAccount", "member", AccountName="a", Email="a@example.com")
         assert code == "AccessDeniedException"
+
+    @pytest.mark.parametrize(
+        ("service", "code"),
+        [("nosuch.amazonaws.com", "InvalidInputException"), ("sso.amazonaws.com", "NotSimulatedByLabkit")],
+    )
+    def test_a_refused_one_reads_nothing(self, scene: Scene, service: str, code: str) -> None:
+        """RegisterDelegatedAdministrator."""
+        given = {"AccountId": MEMBER, "ServicePrincipal": service}
+        assert refused(scene, "RegisterDelegatedAdministrator", **given)[0] == code
+        assert ok(scene, "ListDelegatedAdministrators")["DelegatedAdministrators"] == []
+        assert refused(scene, "ListAccounts", "member")[0] == "AccessDeniedException"
+        code = refused(scene, "DeregisterDelegatedAdministrator", **given)[0]
+        assert code == "AccountNotRegisteredException"
+
+
+class TestResourceControlPolicies:
+    @pytest.mark.parametrize(
+        "statement",
+        [
+            {"Effect": "Allow"},
+            {"Action": "*"},
+            {"Principal": {"AWS": MEMBER}},
+            {"NotPrincipal": "*"},
+            {"NotAction": "s3:*"},
+        ],
+        ids=str,
+    )
+    def test_know_less_than_other_policies(self, scene: Scene, statement: dict[str, Any]) -> None:
+        """RCP syntax."""
+        given = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*"} | statement
+        for name in ("Principal", "Action"):
+            if f"Not{name}" in given:
+                del given[name]
+        text = json.dumps({"Version": "2012-10-17", "Statement": [given]})
+        asked = {"Name": "n", "Description": "", "Type": "RESOURCE_CONTROL_POLICY", "Content": text}
+        assert refused(scene, "CreatePolicy", **asked)[0] == "MalformedPolicyDocumentException"
 
 
 class TestTags:

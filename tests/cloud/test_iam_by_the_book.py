@@ -88,6 +88,8 @@ REFUSED: tuple[tuple[str, str, dict[str, Any], str, str], ...] = (
     ("IAM identifiers", "iam CreateInstanceProfile", {"InstanceProfileName": "a b"}, "ValidationError", "The specified value for instanceProfileName is invalid"),
     ("Tag (IAM API)", "iam TagUser", {"UserName": "Thing", "Tags": [{"Key": "why!", "Value": ""}]}, "ValidationError", "tags.1.member.key"),
     ("Tag (IAM API)", "iam TagRole", {"RoleName": "Thing", "Tags": [{"Key": "k", "Value": "a*"}]}, "ValidationError", "tags.1.member.value"),
+    ("AWS JSON policy elements: NotPrincipal", "iam UpdateAssumeRolePolicy", {"RoleName": "Thing", "PolicyDocument": policy({"Effect": "Allow", "NotPrincipal": {"AWS": HOME}, "Action": "sts:AssumeRole"})}, "MalformedPolicyDocument", "NotPrincipal"),
+    ("AWS JSON policy elements: Principal", "iam UpdateAssumeRolePolicy", {"RoleName": "Thing", "PolicyDocument": trust(Principal={"Service": "ec2"})}, "MalformedPolicyDocument", 'Invalid principal in policy: "SERVICE":"ec2"'),
     ("AssumeRole", "sts AssumeRole", SESSION | {"RoleSessionName": "Zoë"}, "ValidationError", "roleSessionName"),
     ("AssumeRole: Policy", "sts AssumeRole", SESSION | {"Policy": LONG}, "ValidationError", "less than or equal to 2048"),
     ("AssumeRole: PolicyArns", "sts AssumeRole", SESSION | {"PolicyArns": [{"arn": ADMINISTRATOR}] * 11}, "ValidationError", "less than or equal to 10"),

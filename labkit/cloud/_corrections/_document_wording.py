@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from labkit.cloud._calls import AwsError
 
 if TYPE_CHECKING:
-    from labkit.policy import MalformedPolicyDocument
+    from labkit.policy import Finding, MalformedPolicyDocument
 
 Speaker = Literal["iam", "s3", "kms", "sqs", "sns", "organizations"]
 
@@ -22,7 +22,7 @@ _SERVICES: dict[Speaker, tuple[str, str, str]] = {
     "iam": (
         "MalformedPolicyDocument",
         "Syntax errors in policy.",
-        'Invalid principal in policy: "AWS":"{principal}"',
+        'Invalid principal in policy: "{kind}":"{principal}"',
     ),
     "s3": ("MalformedPolicy", "Invalid policy syntax.", "Invalid principal in policy"),
     "kms": (
@@ -102,9 +102,15 @@ def malformed(error: MalformedPolicyDocument, speaker: Speaker) -> AwsError:
     return AwsError(code, f"{sentence} [labkit: {error.place}: {error.problem}]", 400)
 
 
-def nobody(principal: str, speaker: Speaker) -> AwsError:
+def against_syntax(finding: Finding, speaker: Speaker) -> AwsError:
+    """The service's error on what its kind of policy doesn't know."""
+    code, sentence, _ = _SERVICES[speaker]
+    return AwsError(code, f"{sentence} [labkit: {finding.place}: {finding.what} {finding.mend}]", 400)
+
+
+def nobody(principal: str, speaker: Speaker, kind: str = "AWS") -> AwsError:
     """The service's error on a policy that names a principal who doesn't exist."""
     code, _, sentence = _SERVICES[speaker]
-    said = sentence.format(principal=principal)
+    said = sentence.format(principal=principal, kind=kind)
     told = "" if principal in said else f" [labkit: there is no {principal}]"
     return AwsError(code, said + told, 400)

@@ -11,9 +11,9 @@ import re
 from typing import TYPE_CHECKING, Any, Literal
 
 from labkit.cloud._calls import AwsError
-from labkit.policy import MalformedPolicyDocument, parse
+from labkit.policy import MalformedPolicyDocument, parse, validate
 
-from ._document_wording import malformed, nobody
+from ._document_wording import against_syntax, malformed, nobody
 from ._registry import before
 
 if TYPE_CHECKING:
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 Kind = Literal["identity", "resource", "trust", "scp", "rcp", "session", "boundary", "endpoint"]
 
+_SERVICE = re.compile(
+    r"\*|[a-z0-9.-]+\.(amazonaws\.com|amazonaws\.com\.cn|aws\.internal|amazon\.com)"
+)  # its form
 _IDENTITY = (
     "PutUserPolicy", "PutGroupPolicy", "PutRolePolicy", "CreatePolicy", "CreatePolicyVersion",
 )  # fmt: skip
@@ -55,10 +58,24 @@ def check_document(text: str, kind: Kind, state: State, speaker: Speaker = "iam"
         parse(text, kind)
     except MalformedPolicyDocument as error:
         raise malformed(error, speaker) from error
+    _check_syntax(text, kind, speaker)
     if kind in ("identity", "trust"):
         _check_ids(text)
     if kind in ("trust", "resource"):
         _check_principals(text, state, speaker)
+
+
+# Findings of the validator that make a policy one that can't be stored (RCP syntax; AWS JSON policy elements:
+# NotPrincipal).
+_AGAINST_SYNTAX = {"rcp": "RCP_SYNTAX_ERROR", "trust": "UNSUPPORTED_NOT_PRINCIPAL"}
+
+
+def _check_syntax(text: str, kind: Kind, speaker: Speaker) -> None:
+    """What the grammar of policies lets through, and the kind of policy doesn't."""
+    if kind == "rcp" or (kind == "trust" and "NotPrincipal" in text):
+        for finding in validate(text, kind):
+            if finding.code.startswith(_AGAINST_SYNTAX[kind]):
+                raise against_syntax(finding, speaker)
 
 
 def _check_ids(text: str) -> None:
@@ -79,14 +96,17 @@ def _statements(text: str) -> list[Any]:
 def _check_principals(text: str, state: State, speaker: Speaker) -> None:
     for statement in _statements(text):
         for element in ("Principal", "NotPrincipal"):
-            for principal in _named(statement.get(element)):
+            for principal in _named(statement.get(element), "AWS"):
                 if not _exists(principal, state):
                     raise nobody(principal, speaker)
+            for service in _named(statement.get(element), "Service"):
+                if not _SERVICE.fullmatch(service):
+                    raise nobody(service, speaker, "SERVICE")
 
 
-def _named(element: Any) -> list[str]:
-    """The AWS principals of an element."""
-    found = element.get("AWS", []) if isinstance(element, dict) else []
+def _named(element: Any, kind: str) -> list[str]:
+    """The principals of one kind of an element."""
+    found = element.get(kind, []) if isinstance(element, dict) else []
     return [found] if isinstance(found, str) else list(found)
 
 
