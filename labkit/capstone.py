@@ -3,7 +3,7 @@ what must be allowed and what must be refused."""
 
 from __future__ import annotations
 
-from functools import cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from labkit.cloud import SceneDefinition
@@ -328,10 +328,9 @@ CONTAIN = (
 )
 
 
-@cache
-def night(_lab: Lesson) -> Incident:
-    """The incident of a lesson, one each: what the intruder got hold of."""
-    return Incident()
+def night(lab: Lesson) -> Incident:
+    """The incident of a lesson: what the intruder got hold of."""
+    return Incident(lab.memory)
 
 
 def incident(lab: Lesson) -> Happening:

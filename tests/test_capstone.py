@@ -9,6 +9,7 @@ import pytest
 from labkit import capstone
 from labkit.cloud import open_scene
 from labkit.lesson import Lesson
+from labkit.lesson._autorun import autorun
 from labkit.lesson._requirements import check_brief
 from labkit.lesson._steps import Way
 from labkit.scenes import capstone as stage
@@ -16,9 +17,10 @@ from tests.replaying import play, wrong
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from labkit.cloud import Scene
-    from labkit.lesson import Brief
+    from labkit.lesson import Brief, Solution
 
 SOLUTION = capstone.BRIEF.solution
 
@@ -39,7 +41,6 @@ def lab(opened: Lesson) -> Lesson:
     """The lesson at its start."""
     opened.scene.restore("the start")
     opened._course.forget()
-    capstone.night.cache_clear()
     return opened
 
 
@@ -68,8 +69,11 @@ def test_the_start_fails_everything_but_what_nobody_may_do_yet(lab: Lesson) -> N
 # The incident.
 
 
-def _night(lab: Lesson) -> Brief:
-    lab.scene.restore("the end")
+def _night(lab: Lesson, solution: Solution | None = None) -> Brief:
+    if solution:
+        solution.apply(lab)
+    else:
+        lab.scene.restore("the end")
     brief = capstone.containment(lab)
     assert len(failing(brief, lab.scene)) == 3
     capstone.night(lab).play(lab.scene)
@@ -86,6 +90,18 @@ def test_shutting_the_key_alone_leaves_the_sessions_open(lab: Lesson) -> None:
     capstone.CONTAINED.apply(lab)
     assert failing(brief, lab.scene) == []
     assert failing(capstone.BRIEF, lab.scene) == []
+
+
+def test_a_night_comes_once_and_only_when_there_is_something_to_find(lab: Lesson) -> None:
+    before = lab.scene.now
+    assert "Let the Builders build first" in capstone.night(lab).play(lab.scene)
+    assert lab.scene.now == before
+    brief = _night(lab)
+    known = dict(lab.memory)
+    capstone.CONTAINED.apply(lab)
+    assert "it comes once. It is the 10th of February" in capstone.night(lab).play(lab.scene)
+    assert lab.memory == known
+    assert failing(brief, lab.scene) == []
 
 
 def test_deleting_the_roles_shuts_out_the_builders_too(lab: Lesson) -> None:
@@ -241,6 +257,29 @@ def test_a_bar_without_steps_offers_to_start_over_only(lab: Lesson) -> None:
 
 
 # Last, for these open lessons of their own.
+
+
+def test_the_night_is_not_forgotten_when_the_kernel_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    autorun.cache_clear()
+    monkeypatch.setenv("LABKIT_WORK", str(tmp_path))
+    monkeypatch.delenv("LABKIT_AUTORUN", raising=False)
+    try:
+        first = capstone.open_lab()
+        _night(first, capstone.SOLUTION)
+        first.changed()
+        first.scene.close()
+        again = capstone.open_lab()
+        brief = capstone.containment(again)
+        assert failing(brief, again.scene) == [one.says for one in brief.parts[0].requirements[:3]]
+        capstone.CONTAINED.apply(again)
+        assert failing(brief, again.scene) == []
+        again._course.reset()
+        assert again.memory == {}
+        again.scene.close()
+    finally:
+        autorun.cache_clear()
 
 
 @pytest.mark.parametrize("way", get_args(Way))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from moto.core.base_backend import BackendDict, BaseBackend
 from moto.core.model_instances import reset_model_data
 from moto.organizations.models import organizations_backends
-from moto.s3.models import s3_backends
+from moto.s3.models import FakeKey, s3_backends
 
 from ._pickling import dumps, loads
 
@@ -30,6 +30,8 @@ def wipe() -> None:
                 backend.reset()
         backends.clear()
     _every()._instances.clear()  # noqa: SLF001 - moto has no other list of them
+    for key in FakeKey.instances_tracked:  # type: ignore[attr-defined]  # by its metaclass; no backend may know them
+        key.dispose()
     reset_model_data()
     organizations_backends.master_accounts.clear()
     s3_backends.bucket_accounts.clear()

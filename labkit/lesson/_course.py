@@ -63,7 +63,8 @@ class Run:
 class Course:
     """The steps of a lesson on their open scene.
 
-    ``watchers`` are called after anything changed, so that every view on the page tells the truth.
+    ``watchers`` are called after anything changed, so that every view on the page tells the truth. ``memory``:
+    what a topic has to remember beside the scene, as JSON would hold it; gone when the lesson starts over.
     """
 
     scene: Scene
@@ -76,6 +77,7 @@ class Course:
     locked: dict[str, str] = field(default_factory=dict)
     earlier: dict[str, Earlier] = field(default_factory=dict)
     results: Results = field(default_factory=Results)
+    memory: dict[str, Any] = field(default_factory=dict)
     watchers: dict[str, Callable[[], None]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -224,6 +226,7 @@ class Course:
         self.earlier.clear()
         self.locked.clear()
         self.results.clear()
+        self.memory.clear()
         self.changed()
 
     def restore(self, checkpoint: str) -> None:

@@ -64,6 +64,7 @@ class Keeper:
             earlier = {name: Earlier(bool(did), said) for name, (did, said) in journal["earlier"].items()}
             answers = [(str(step), int(call), dict(answer)) for step, call, answer in journal["results"]]
             locked = {str(step): str(key) for step, key in journal["locked"].items()}
+            memory = dict(journal.get("memory", {}))
             scene.restore(WORK)
         except (ValueError, KeyError, TypeError, LookupError) as error:
             self.trouble = (
@@ -71,6 +72,7 @@ class Keeper:
             )
             return False
         self._course.take_up(earlier, locked)
+        self._course.memory.update(memory)
         for step, call, answer in answers:
             self._course.results.keep(step, call, answer)
         self._course.changed()
@@ -79,7 +81,12 @@ class Keeper:
     def _journal(self) -> dict[str, Any]:
         course = self._course
         earlier = {name: (known.succeeded, known.right) for name, known in course.known().items()}
-        return {"earlier": earlier, "locked": course.locked, "results": course.results.rows()}
+        return {
+            "earlier": earlier,
+            "locked": course.locked,
+            "results": course.results.rows(),
+            "memory": course.memory,
+        }
 
 
 def _write_whole(path: Path, text: str) -> None:

@@ -111,6 +111,12 @@ class Lesson:
         """The open scene."""
         return self._course.scene
 
+    @property
+    def memory(self) -> dict[str, Any]:
+        """What a topic remembers beside the scene; kept with the learner's work, gone when the lesson starts
+        over."""
+        return self._course.memory
+
     @_friendly
     def step(self, name: str) -> None:
         """Show a step in the present cell. With LABKIT_AUTORUN=1: press its buttons and show what came of

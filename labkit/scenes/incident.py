@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,25 +15,41 @@ NIGHT = datetime(2036, 2, 10, 7, 40, tzinfo=UTC)
 MORNING = datetime(2036, 2, 10, 8, 0, tzinfo=UTC)
 PROFILE, USER = "builder", "Builder01"
 _NOT_PLAYED = "The night hasn't come yet. Play the incident first."
+_QUIET = (
+    f"Nothing happens yet: `{USER}` gets into no role, so a stolen key would open nothing. Let the Builders build "
+    "first (the part *The Builders* of the brief), then let the night pass."
+)
 
 
 @dataclass
 class Incident:
-    """What the intruder holds: the leaked key, and the sessions opened with it."""
+    """What the intruder holds: the leaked key, and the sessions opened with it.
 
-    leaked: str = ""
-    sessions: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    ``memory``: the lesson's, so that the night isn't forgotten when the kernel ends.
+    """
+
+    memory: dict[str, Any]
+
+    @property
+    def leaked(self) -> str:
+        """The id of the leaked key; "" before the night."""
+        return str(self.memory.get("leaked", ""))
+
+    @property
+    def sessions(self) -> list[tuple[str, dict[str, str]]]:
+        """The roles that the intruder got into, each with the session's credentials."""
+        return [(str(role), dict(keys)) for role, keys in self.memory.get("sessions", [])]
 
     def play(self, scene: Scene) -> str:
-        """Let the night pass; what it looks like in the morning, in a few lines."""
+        """Let the night pass; what it looks like in the morning, in a few lines. It passes once."""
+        if self.played(scene):
+            return f"The night is over; it comes once. {self._told()}"
+        roles = _roles(scene)
+        if not roles:
+            return _QUIET
         _wait_for(scene, NIGHT)
-        self.sessions.clear()
-        self.leaked = self._key(scene)
-        for role in _roles(scene):
-            asked = {"RoleArn": role, "RoleSessionName": USER}
-            answer = scene.call(PROFILE, "sts", "AssumeRole", asked)
-            if answer.ok:
-                self.sessions.append((role.rpartition("/")[2], answer.result["Credentials"]))
+        self.memory["leaked"] = self._key(scene)
+        self.memory["sessions"] = [entered for role in roles if (entered := _enter(scene, role))]
         for _, keys in self.sessions:
             _try(scene, "", keys)
         _wait_for(scene, MORNING)
@@ -87,6 +103,15 @@ def _roles(scene: Scene) -> list[str]:
     """Every role of the company's accounts: an intruder tries them all."""
     roles = [role for account in live(scene) for role in scene.inspect(account, "iam").list_roles()["Roles"]]
     return [role["Arn"] for role in roles if scene.decide(PROFILE, "sts:AssumeRole", role["Arn"]).allowed]
+
+
+def _enter(scene: Scene, role: str) -> tuple[str, dict[str, str]] | None:
+    """The role's name and what its session signs with; None where AWS refuses."""
+    answer = scene.call(PROFILE, "sts", "AssumeRole", {"RoleArn": role, "RoleSessionName": USER})
+    if not answer.ok:
+        return None
+    keys = ("AccessKeyId", "SecretAccessKey", "SessionToken")
+    return role.rpartition("/")[2], {key: answer.result["Credentials"][key] for key in keys}
 
 
 def _try(scene: Scene, profile: str, keys: dict[str, Any]) -> tuple[Answer, ...]:
