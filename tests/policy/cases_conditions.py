@@ -153,6 +153,7 @@ fails(
 TABLE.page("IAM JSON policy elements: Condition operators — Binary condition operators")
 holds("binary-equals", op("BinaryEquals", "app:blob", "QmluYXJ5"), app_blob="QmluYXJ5")
 fails("binary-equals-other", op("BinaryEquals", "app:blob", "QmluYXJ5"), app_blob="b3RoZXI=")
+fails("binary-equals-not-encoded", op("BinaryEquals", "app:blob", "QmluYXJ5"), app_blob="Binary")
 fails("binary-equals-no-key", op("BinaryEquals", "app:blob", "QmluYXJ5"))
 
 TABLE.page("IAM JSON policy elements: Condition operators — IP address condition operators")

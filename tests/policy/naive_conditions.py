@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
@@ -103,6 +104,14 @@ def moment(text: str) -> datetime | None:
     return when if when.tzinfo else when.replace(tzinfo=UTC)
 
 
+def same_bytes(wanted: str, given: str) -> bool:
+    """Binary condition operators: byte for byte, and both sides are written in Base64."""
+    try:
+        return base64.b64decode(wanted, validate=True) == base64.b64decode(given, validate=True)
+    except ValueError:
+        return False
+
+
 def number(text: str) -> Decimal | None:
     try:
         return Decimal(text)
@@ -132,7 +141,7 @@ COMPARISONS: dict[str, Callable[[str, str], bool]] = {
     "StringEqualsIgnoreCase": lambda wanted, given: unmarked(wanted).lower() == given.lower(),
     "StringLike": glob,
     "Bool": lambda wanted, given: wanted.lower() == given.lower(),
-    "BinaryEquals": lambda wanted, given: wanted == given,
+    "BinaryEquals": same_bytes,
     "IpAddress": in_network,
     "ArnEquals": same_arn,
     "ArnLike": same_arn,
