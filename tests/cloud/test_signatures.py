@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -13,7 +14,9 @@ from botocore.auth import S3SigV4Auth, SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
+from labkit.cloud._http import HttpRequest
 from labkit.cloud._people import long_term_keys
+from labkit.cloud._signature import matches, read_claim
 from labkit.scenes.cross_account import ROLE
 
 from .conftest import PEOPLE
@@ -67,6 +70,35 @@ def test_a_right_signature_is_believed(scene: Scene, service: str) -> None:
     assert "Signature" not in body
     assert status in (200, 400), body
     assert headers["x-amzn-requestid"]
+
+
+ODD = {
+    "escapes": ("s3", "/b/a%20b%2Fc%C3%BC+%25~_-.", {}),
+    "dots and slashes": ("s3", "/b//k/../x/./", {}),
+    "a query out of order": ("s3", "/b?z=1&a=%20&a=&prefix=a/b&list-type=2&acl", {}),
+    "spaces in a header": ("s3", "/b/k", {"x-amz-meta-note": "  two  spaces "}),
+    "a path of another service": ("lambda", "/2015-03-31//functions/../a%20b/%C3%BC", {}),
+    "a query of another service": ("iam", "/?Version=2010-05-08&Action=ListUsers", {}),
+}
+
+
+@pytest.mark.parametrize("odd", ODD.values(), ids=ODD)
+@pytest.mark.parametrize("body", [b"", b"\x00body"])
+def test_a_signature_is_what_botocore_makes_of_the_request(
+    odd: tuple[str, str, dict[str, str]], body: bytes
+) -> None:
+    service, path, more = odd
+    made = AWSRequest("PUT", url=f"http://127.0.0.1:80{path}", data=body, headers=dict(more))
+    signer = S3SigV4Auth if service == "s3" else SigV4Auth
+    signer(Credentials("AKIA", "secret"), service, "eu-west-1").add_auth(made)
+    headers = {name.lower(): value for name, value in made.headers.items()} | {"host": "127.0.0.1"}
+    request = HttpRequest("PUT", made.url, headers, body)
+    claim = read_claim(request)
+    assert claim is not None
+    assert matches(claim, request, "secret")
+    assert not matches(claim, request, "another")
+    assert not matches(claim, replace(request, body=b"other"), "secret")
+    assert not matches(claim, replace(request, url=made.url + "?more"), "secret")
 
 
 WRONG = {
