@@ -26,6 +26,9 @@ def _lines(
     return tuple(Line(section, row[0], notebook, row[1], *row[2:]) for row in rows)
 
 
+# How many lines the course has, section by section (more than its document, which puts two things in one).
+COUNTS = {1: 14, 2: 24, 3: 2, 4: 16, 5: 31, 6: 13}
+
 LINES = (
     *_lines(
         1,
@@ -154,6 +157,81 @@ LINES = (
         ),
     ),
     *_lines(
+        5,
+        "04_organizations",
+        ("accounts created by a call", 'lab.step("create-account")', ("CreateAccount",)),
+        ("accounts created and placed by a loop", "organizations.forty_accounts(lab)"),
+        (
+            "accounts grouped to mirror the business",
+            'lab.step("create-units")',
+            ("CreateOrganizationalUnit",),
+        ),
+        (
+            "services governed by policy",
+            'lab.step("govern-services")',
+            ("CreatePolicy", "AttachPolicy", "CreateKey"),
+        ),
+        ("Regions governed by policy", 'lab.step("test-on-one")', ("CreatePolicy", "CreateTopic")),
+        (
+            "resources governed by policy (today: RCPs)",
+            'lab.step("guard-resources")',
+            ("CreatePolicy", "AttachPolicy", "GetObject"),
+        ),
+        ("one payment, one bill", 'lab.step("one-bill")', ("GetCostAndUsage",)),
+        ("resources shared across accounts", 'lab.step("share")', ("PutBucketPolicy", "GetObject")),
+        (
+            "the organization is created in the management account",
+            'lab.step("create-organization")',
+            ("CreateOrganization",),
+        ),
+        ("a new account's role; switching into it", 'lab.step("switch-into")', ("AssumeRole",)),
+        ("member accounts under the root or a unit", 'lab.step("move-accounts")', ("MoveAccount",)),
+        ("the tree of units, accounts and policies", "organizations.ask_the_tree(lab)"),
+        ("an SCP on an account", 'lab.step("test-on-one")', ("AttachPolicy",)),
+        ("an SCP on a unit", 'lab.step("attach-to-units")', ("AttachPolicy",)),
+        ("practice: plan the structure ahead", "organizations.plan()"),
+        (
+            "practice: keep resources out of the management account",
+            'lab.step("empty-management")',
+            ("DeleteBucket",),
+        ),
+        (
+            "practice: CloudTrail for all members, made",
+            'lab.step("organization-trail")',
+            ("CreateTrail", "StartLogging"),
+        ),
+        ("practice: CloudTrail for all members, read", 'lab.step("read-the-trail")', ("ListObjectsV2",)),
+        ("practice: least privilege", 'lab.step("least-privilege")', ("PutUserPolicy",)),
+        (
+            "practice: policies on units rather than accounts",
+            'lab.step("attach-to-units")',
+            ("AttachPolicy", "DetachPolicy"),
+        ),
+        ("practice: test on one account first", 'lab.step("test-on-one")', ("AttachPolicy",)),
+        (
+            "practice: APIs and templates configure accounts",
+            'lab.step("configure-accounts")',
+            ("CreateStackSet", "CreateStackInstances"),
+        ),
+        ("practice: new accounts come configured", "organizations.configured(lab)"),
+        ("today: an SCP never grants", 'lab.step("grants-nothing")', ("ListBuckets",)),
+        (
+            "today: the management account isn't bound",
+            'lab.step("management-is-free")',
+            ("AttachPolicy", "CreateTopic"),
+        ),
+        ("today: a member's root is bound", 'lab.step("root-is-bound")', ("CreateTopic",)),
+        ("today: every level needs an Allow", 'lab.step("govern-services")', ("DetachPolicy", "CreateKey")),
+        ("a child can't restore", 'lab.step("child-restores")', ("AttachPolicy", "CreateKey")),
+        ("the last SCP stays", 'lab.step("last-scp")', ("DetachPolicy", "AttachPolicy")),
+        (
+            "moving an account changes what it may do",
+            'lab.step("move-changes")',
+            ("MoveAccount", "CreateKey"),
+        ),
+        ("a closed account", 'lab.step("close-account")', ("CloseAccount",)),
+    ),
+    *_lines(
         6,
         "05_cross_account_roles",
         ("the two accounts, the bucket, the picture", "lab.state()"),
@@ -164,7 +242,13 @@ LINES = (
         ("Developers may assume the role", 'lab.step("allow-developers")', ("PutGroupPolicy",)),
         ("switch role by console, CLI and API", 'lab.step("switch-role")', ("AssumeRole",)),
         ("switch role from a terminal", "lab.terminal()"),
+        ("the administrators grant; who can do what changes", "lab.who_can_do_what()"),
+        (
+            "the policies of both sides, edited",
+            "lab.edit_policy(*cross_account.SLOTS, attempts=cross_account.ATTEMPTS)",
+        ),
         ("update the bucket", 'lab.step("update-bucket")', ("PutObject", "ListObjectsV2")),
+        ("nothing but the bucket", 'lab.step("outside-the-bucket")', ("GetObject",)),
         ("as a Tester, be refused", 'lab.step("tester-refused")', ("AssumeRole",)),
     ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 import nbformat
 import pytest
 
-from tests.course_map import LINES, Line
+from tests.course_map import COUNTS, LINES, Line
 
 if TYPE_CHECKING:
     from labkit.lesson import Step
@@ -31,6 +32,22 @@ def steps_of(notebook: str) -> dict[str, Step]:
     opened = (re.match(r"lab = (\w+)\.open_lab\(\)", line) for line in code_of(notebook))
     (name,) = (found[1] for found in opened if found)
     return {step.name: step for step in import_module(f"labkit.{name}").STEPS}
+
+
+def holes(lines: tuple[Line, ...]) -> list[int]:
+    """The sections that haven't got each of their lines once."""
+    have = Counter(line.section for line in set(lines))
+    return [section for section in sorted({*COUNTS, *have}) if have[section] != COUNTS.get(section)]
+
+
+def test_no_section_has_a_hole() -> None:
+    assert holes(LINES) == []
+    assert len(set(LINES)) == len(LINES) == sum(COUNTS.values())
+
+
+def test_a_line_that_is_taken_away_is_missed() -> None:
+    for at, line in enumerate(LINES):
+        assert holes(LINES[:at] + LINES[at + 1 :]) == [line.section]
 
 
 @pytest.mark.parametrize("line", LINES, ids=lambda line: f"{line.section}: {line.line}")
