@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from botocore.awsrequest import HeadersDict
 from botocore.parsers import ResponseParserFactory
 from botocore.utils import parse_timestamp
 from moto.core.serialize import SerializationContext, get_serializer_class
@@ -35,7 +36,7 @@ def read_result(response: HttpResponse, target: Target, operation: str) -> dict[
     """The response as boto3 gives it; an error's `Code` and `Message` are under "Error"."""
     model = service_model(target.service).operation_model(operation)  # type: ignore[union-attr]  # a named call has a model
     parser: Any = _PARSERS.create_parser(_protocol(target))
-    whole = {"body": response.body, "headers": response.headers, "status_code": response.status}
+    whole = {"body": response.body, "headers": HeadersDict(response.headers), "status_code": response.status}
     parsed = parser.parse(whole, model.output_shape)
     parsed.pop("ResponseMetadata", None)
     return dict(parsed)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64decode
 from typing import TYPE_CHECKING, Any
+
+from labkit.cloud._calls import AwsError
 
 from ._finders import finder_for, tag_map
 
@@ -12,6 +15,7 @@ if TYPE_CHECKING:
     from labkit.cloud._state import State
 
 finder = finder_for("kms")
+_KEY_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32}")
 
 
 def key_arn(name: str, call: ApiCall, state: State) -> str:
@@ -31,6 +35,17 @@ def key_arn(name: str, call: ApiCall, state: State) -> str:
     return f"arn:aws:kms:{region}:{account}:{name}"
 
 
+def existing_key(name: str, call: ApiCall, state: State) -> str:
+    """The same, of a key that exists. What isn't there in the caller's own account is said to be missing, before
+    anybody is judged; of other accounts' keys nothing is told. (NotFoundException)"""
+    arn = key_arn(name, call, state)
+    key_id = arn.rpartition("key/")[2]
+    if arn.split(":")[4] != call.caller.account or ":key/" not in arn or _key(state, arn) is not None:
+        return arn
+    text = f"Key '{arn}' does not exist" if _KEY_ID.fullmatch(key_id) else f"Invalid keyId '{key_id}'"
+    raise AwsError("NotFoundException", text)
+
+
 def _key(state: State, arn: str) -> Any:
     _, _, service, region, account, rest = arn.split(":", 5)
     if service != "kms" or not rest.startswith("key/") or not account.isdigit():
@@ -41,7 +56,7 @@ def _key(state: State, arn: str) -> Any:
 @finder
 def key(call: ApiCall, state: State, _arn: str) -> list[str]:
     name = call.parameters.get("KeyId") or call.parameters.get("TargetKeyId")
-    return [key_arn(str(name), call, state)] if name else _key_behind_alias(call, state)
+    return [existing_key(str(name), call, state)] if name else _key_behind_alias(call, state)
 
 
 @finder
@@ -52,7 +67,7 @@ def old_key(call: ApiCall, state: State, _arn: str) -> list[str]:
 
 @finder
 def destination_key(call: ApiCall, state: State, _arn: str) -> list[str]:
-    return [key_arn(str(call.parameters["DestinationKeyId"]), call, state)]
+    return [existing_key(str(call.parameters["DestinationKeyId"]), call, state)]
 
 
 @finder
@@ -60,10 +75,18 @@ def source_key(call: ApiCall, state: State, _arn: str) -> list[str]:
     """The key that encrypted a ciphertext: the one named, else the one written in its first bytes."""
     name = call.parameters.get("KeyId") or call.parameters.get("SourceKeyId")
     if name:
-        return [key_arn(str(name), call, state)]
+        return [existing_key(str(name), call, state)]
     blob = call.parameters.get("CiphertextBlob") or b""
     raw = blob if isinstance(blob, bytes) else b64decode(str(blob))
-    return [key_arn(raw[:36].decode("ascii", "replace"), call, state)]
+    return [_key_that_made(raw[:36].decode("ascii", "replace"), call, state)]
+
+
+def _key_that_made(key_id: str, call: ApiCall, state: State) -> str:
+    """A ciphertext tells its key, whosever it is, in the Region where it was made. (Decrypt)"""
+    for backend in state.made_backends("kms"):
+        if backend.region_name == call.region and key_id in backend.keys:
+            return str(backend.keys[key_id].arn)
+    raise AwsError("InvalidCiphertextException", "")
 
 
 @finder
@@ -90,9 +113,9 @@ def properties(_call: ApiCall, state: State, arn: str) -> dict[str, str]:
     if found is None:
         return {}
     return {
-        "KeyOrigin": str(found.origin),
-        "KeySpec": str(found.key_spec),
-        "KeyUsage": str(found.key_usage),
+        "KeyOrigin": str(found.origin or "AWS_KMS"),
+        "KeySpec": str(found.key_spec or "SYMMETRIC_DEFAULT"),
+        "KeyUsage": str(found.key_usage or "ENCRYPT_DECRYPT"),
         "MultiRegion": "true" if found.multi_region else "false",
     }
 

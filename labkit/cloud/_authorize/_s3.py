@@ -7,7 +7,10 @@ from urllib.parse import parse_qsl, unquote
 
 from moto.s3.models import FakeDeleteMarker, s3_backends
 
+from labkit.cloud._calls import AwsError
+
 from ._finders import finder_for, tag_map
+from ._kms import existing_key
 
 if TYPE_CHECKING:
     from labkit.cloud._calls import ApiCall
@@ -178,10 +181,11 @@ def content_sha256(call: ApiCall, _state: State, _arn: str) -> list[str]:
 def encryption_key(call: ApiCall, state: State, _arn: str) -> list[str]:
     """The customer's own KMS key that the new object will be encrypted with, if any."""
     bucket = bucket_named(state, str(call.parameters.get("Bucket")))
-    asked = call.parameters.get("SSEKMSKeyId")
-    if not asked and not call.parameters.get("ServerSideEncryption"):
+    way = str(call.parameters.get("ServerSideEncryption") or "")
+    asked = call.parameters.get("SSEKMSKeyId") if way.startswith("aws:kms") else None
+    if not way:
         asked = _default_key(bucket)
-    return _key_arn(str(asked), call) if asked else []
+    return _key_arn(str(asked), call, state) if asked else []
 
 
 @finder
@@ -285,14 +289,14 @@ def _default_key(bucket: Any) -> str | None:
 def _stored_key(call: ApiCall, state: State, bucket: str, key: str) -> list[str]:
     stored = object_named(state, bucket, key)
     used = getattr(stored, "kms_key_id", None)
-    return _key_arn(str(used), call) if used else []
+    return _key_arn(str(used), call, state) if used else []
 
 
-def _key_arn(key: str, call: ApiCall) -> list[str]:
+def _key_arn(key: str, call: ApiCall, state: State) -> list[str]:
     """A key's ARN; the AWS managed key `aws/s3` serves everybody in the account and isn't judged."""
     if key == "alias/aws/s3" or key.endswith(":alias/aws/s3"):
         return []
-    if key.startswith("arn:"):
-        return [key]
-    kind = key if key.startswith("alias/") else f"key/{key}"
-    return [f"arn:aws:kms:{call.region}:{call.caller.account}:{kind}"]
+    try:
+        return [existing_key(key, call, state)]
+    except AwsError as missing:
+        raise AwsError(f"KMS.{missing.code}", missing.message) from missing

@@ -97,7 +97,7 @@ def _check_principals(text: str, state: State, speaker: Speaker) -> None:
     for statement in _statements(text):
         for element in ("Principal", "NotPrincipal"):
             for principal in _named(statement.get(element), "AWS"):
-                if not _exists(principal, state):
+                if not principal_exists(principal, state):
                     raise nobody(principal, speaker)
             for service in _named(statement.get(element), "Service"):
                 if not _SERVICE.fullmatch(service):
@@ -110,7 +110,7 @@ def _named(element: Any, kind: str) -> list[str]:
     return [found] if isinstance(found, str) else list(found)
 
 
-def _exists(principal: str, state: State) -> bool:
+def principal_exists(principal: str, state: State) -> bool:
     """Whether a principal can be trusted: everybody, an account that is there, a user or role in it."""
     if principal == "*":
         return True

@@ -1,0 +1,162 @@
+"""What AWS KMS's pages say of its calls, and Amazon S3's of objects under KMS keys: a row a rule."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from labkit.cloud import Person
+from tests.cloud.people import administered, make_user
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from labkit.cloud import Answer, Scene, Stage
+
+HOME, OTHER = "101010101010", "202020202020"
+MISSING = "12345678-1234-1234-1234-123456789012"
+NOBODY = f"arn:aws:iam::{HOME}:user/nobody"
+
+
+def setup(stage: Stage) -> None:
+    make_user(stage, HOME, "Reader", "arn:aws:iam::aws:policy/AmazonS3FullAccess")
+    stage.client(HOME, "s3").create_bucket(Bucket="ours")
+
+
+@pytest.fixture(scope="module")
+def scene() -> Iterator[Scene]:
+    opened = administered({"home": HOME, "other": OTHER}, setup, [Person("reader", HOME, "user", "Reader")])
+    yield opened
+    opened.close()
+
+
+def ask(scene: Scene, operation: str, profile: str = "home", **given: Any) -> Answer:
+    return scene.call(profile, "kms", operation, given)
+
+
+def s3(scene: Scene, operation: str, profile: str = "home", **given: Any) -> Answer:
+    return scene.call(profile, "s3", operation, {"Bucket": "ours", **given})
+
+
+def new_key(scene: Scene, **given: Any) -> str:
+    return str(ask(scene, "CreateKey", **given).result["KeyMetadata"]["Arn"])
+
+
+@pytest.fixture(scope="module")
+def keys(scene: Scene) -> dict[str, str]:
+    """A key in each state, and one that signs."""
+    made = {name: new_key(scene) for name in ("enabled", "disabled", "pending")}
+    made["signing"] = new_key(scene, KeySpec="RSA_2048", KeyUsage="SIGN_VERIFY")
+    ask(scene, "DisableKey", KeyId=made["disabled"])
+    ask(scene, "ScheduleKeyDeletion", KeyId=made["pending"])
+    return made
+
+
+TEXT: dict[str, Any] = {"Plaintext": b"text"}
+PENDING, INVALID = "KMSInvalidStateException", "ValidationException"
+GRANT = {"KeyId": "{enabled}", "Operations": ["Decrypt"]}
+# The page; the operation; what is asked ({name}: a key of above); the code, and a part of the sentence.
+REFUSED: tuple[tuple[str, str, dict[str, Any], str, str], ...] = (
+    ("Key states", "Encrypt", {"KeyId": "{disabled}", **TEXT}, "DisabledException", "is disabled."),
+    ("Key states", "GenerateDataKey", {"KeyId": "{disabled}", "KeySpec": "AES_256"}, "DisabledException", ""),
+    ("Key states", "Encrypt", {"KeyId": "{pending}", **TEXT}, PENDING, "is pending deletion."),
+    ("Key states", "EnableKey", {"KeyId": "{pending}"}, PENDING, ""),
+    ("Key states", "ScheduleKeyDeletion", {"KeyId": "{pending}"}, PENDING, ""),
+    ("CancelKeyDeletion", "CancelKeyDeletion", {"KeyId": "{enabled}"}, PENDING, "not pending deletion"),
+    (
+        "ScheduleKeyDeletion",
+        "ScheduleKeyDeletion",
+        {"KeyId": "{enabled}", "PendingWindowInDays": 3},
+        INVALID,
+        "",
+    ),
+    (
+        "Encrypt",
+        "Encrypt",
+        {"KeyId": "{signing}", **TEXT},
+        "InvalidKeyUsageException",
+        "not valid for Encrypt",
+    ),
+    ("CreateKey", "CreateKey", {"KeySpec": "HMAC_256", "KeyUsage": "SIGN_VERIFY"}, INVALID, "not compatible"),
+    ("DescribeKey", "DescribeKey", {"KeyId": MISSING}, "NotFoundException", f"key/{MISSING}' does not exist"),
+    ("DescribeKey", "DescribeKey", {"KeyId": "nonsense"}, "NotFoundException", "Invalid keyId 'nonsense'"),
+    ("Decrypt", "Decrypt", {"CiphertextBlob": b"nonsense" * 8}, "InvalidCiphertextException", ""),
+    (
+        "CreateAlias",
+        "CreateAlias",
+        {"AliasName": "alias/aws/s3", "TargetKeyId": "{enabled}"},
+        "NotAuthorizedException",
+        "",
+    ),
+    (
+        "TagResource",
+        "TagResource",
+        {"KeyId": "{enabled}", "Tags": [{"TagKey": "aws:a", "TagValue": "b"}]},
+        "TagException",
+        "",
+    ),
+    ("CreateGrant", "CreateGrant", {**GRANT, "GranteePrincipal": NOBODY}, "InvalidArnException", "nobody"),
+    ("CreateGrant", "CreateGrant", {**GRANT, "GranteePrincipal": "nonsense"}, "InvalidArnException", ""),
+)
+
+
+def filled(given: dict[str, Any], keys: dict[str, str]) -> dict[str, Any]:
+    return {name: keys.get(str(value)[1:-1], value) for name, value in given.items()}
+
+
+@pytest.mark.parametrize("row", REFUSED)
+def test_it_is_refused(
+    scene: Scene, keys: dict[str, str], row: tuple[str, str, dict[str, Any], str, str]
+) -> None:
+    page, operation, given, code, words = row
+    answer = ask(scene, operation, **filled(given, keys))
+    assert (answer.code, words in answer.message) == (code, True), f"{page}: {answer.code} {answer.message}"
+
+
+def test_a_ciphertext_tells_its_key_in_another_account_too(scene: Scene) -> None:
+    """Allowing users in other accounts to use a KMS key: what may be shared, and what never is."""
+    key = new_key(scene)
+    secret = ask(scene, "Encrypt", KeyId=key, **TEXT).result["CiphertextBlob"]
+    assert ask(scene, "Decrypt", "other", CiphertextBlob=secret).code == "AccessDeniedException"
+    both = {"Effect": "Allow", "Principal": {"AWS": [HOME, OTHER]}, "Action": "kms:*", "Resource": "*"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": both})
+    assert ask(scene, "PutKeyPolicy", KeyId=key, PolicyName="default", Policy=policy).ok
+    assert ask(scene, "Decrypt", "other", CiphertextBlob=secret).result["Plaintext"] == b"text"
+    for operation in ("DisableKey", "ScheduleKeyDeletion", "EnableKeyRotation"):
+        assert ask(scene, operation, "other", KeyId=key).code == "AccessDeniedException"
+
+
+class TestObjects:
+    """Using server-side encryption with AWS KMS keys."""
+
+    def test_the_key_is_named_by_its_arn_and_asked_for(self, scene: Scene) -> None:
+        key = new_key(scene)
+        ask(scene, "CreateAlias", AliasName="alias/objects", TargetKeyId=key)
+        for way in ("aws:kms", "aws:kms:dsse"):
+            given = {"Key": way, "ServerSideEncryption": way, "SSEKMSKeyId": "alias/objects"}
+            written = s3(scene, "PutObject", **given).result
+            assert (written["SSEKMSKeyId"], bool(written["ETag"])) == (key, True)
+            assert s3(scene, "GetObject", Key=way).result["ServerSideEncryption"] == way
+            assert s3(scene, "GetObject", "reader", Key=way).code == "AccessDenied"
+
+    def test_a_key_that_is_off_opens_nothing(self, scene: Scene) -> None:
+        key = new_key(scene)
+        given = {"Key": "k", "ServerSideEncryption": "aws:kms", "SSEKMSKeyId": key}
+        assert s3(scene, "PutObject", **given).ok
+        ask(scene, "DisableKey", KeyId=key)
+        for answer in (s3(scene, "PutObject", **given), s3(scene, "GetObject", Key="k")):
+            assert (answer.code, answer.message) == ("KMS.DisabledException", f"{key} is disabled.")
+
+    @pytest.mark.parametrize(
+        ("given", "code"),
+        [
+            ({"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": MISSING}, "KMS.NotFoundException"),
+            ({"ServerSideEncryption": "AES256", "SSEKMSKeyId": MISSING}, "InvalidArgument"),
+            ({"ServerSideEncryption": "foo"}, "InvalidArgument"),
+            ({"SSECustomerAlgorithm": "AES256", "SSECustomerKey": "0" * 32}, "NotSimulatedByLabkit"),
+        ],
+    )
+    def test_ways_that_are_none(self, scene: Scene, given: dict[str, Any], code: str) -> None:
+        assert s3(scene, "PutObject", Key="n", **given).code == code
