@@ -13,6 +13,7 @@ import os
 import platform
 import tempfile
 import time
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -115,6 +116,7 @@ class Shelf:
         return self.folder / f"{plain}-{hashlib.sha256(name.encode()).hexdigest()[:8]}{_ENDING}"
 
 
+@cache
 def _made_with() -> dict[str, str]:
     """What must be the same for the bytes to mean the same."""
     programs = {name: version(name) for name in ("aws-labkit", "moto", "botocore")}

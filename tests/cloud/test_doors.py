@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import http.client
 import re
-import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -240,30 +239,3 @@ def test_a_profile_with_a_role_assumes_it(ended: Scene) -> None:
         "AssumeRole",
         "GetCallerIdentity",
     ]
-
-
-def test_threads_lose_nothing(scene: Scene) -> None:
-    failures: list[BaseException] = []
-
-    def work(name: str) -> None:
-        try:
-            client = scene.client("production-admin", "iam")
-            for number in range(12):
-                client.create_user(UserName=f"{name}-{number}")
-                client.get_user(UserName=f"{name}-{number}")
-        except BaseException as error:
-            failures.append(error)
-
-    mark = scene.trail.mark()
-    threads = [threading.Thread(target=work, args=(f"t{number}",)) for number in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
-    names = {user["UserName"] for user in scene.inspect("999999999999", "iam").list_users()["Users"]}
-    assert len([name for name in names if name.startswith("t")]) == 96
-    rows = scene.trail.since(mark)
-    assert len(rows) == 192
-    assert len({row.record["eventTime"] for row in rows}) == 192
-    assert len({row.record["requestID"] for row in rows}) == 192
