@@ -55,6 +55,7 @@ from . import (  # noqa: F401 - importing them registers them
     _passwords,
     _policy_versions,
     _queue_and_topic_policies,
+    _queue_rules,
     _renames,
     _security_groups,
     _service_linked_roles,
@@ -63,6 +64,7 @@ from . import (  # noqa: F401 - importing them registers them
     _steady_noise,
     _stumbles,
     _subscriptions,
+    _topic_rules,
     _vpc_endpoints,
 )
 from ._registry import answer_for, checks_for, repairs_for

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ._registry import Result
 
 _CONFIRMED_LATER = ("email", "email-json", "http", "https", "sms")
+_WAITS = "waits_for_confirmation"  # an attribute of ours on moto's subscription
 _publish = Subscription.publish
 
 
@@ -31,14 +32,22 @@ def install() -> None:
 
 
 def _ask_first(self: Any, message: str, message_id: str, **more: Any) -> None:
-    if self.protocol == "sqs" and _may_send(self):
+    if self.protocol != "sqs" or not _may_send(self):
+        return
+    owner, self.account_id = (
+        self.account_id,
+        str(self.endpoint).split(":")[4],
+    )  # moto looks for the queue there
+    try:
         _publish(self, message, message_id, **more)
+    finally:
+        self.account_id = owner
 
 
 def _may_send(subscription: Any) -> bool:
     """Whether the queue's policy lets Amazon SNS send this topic's messages to it."""
     _, _, _, region, account, name = str(subscription.endpoint).split(":", 5)
-    queue = sqs_backends[account][region].queues.get(name)
+    queue = None if hasattr(subscription, _WAITS) else sqs_backends[account][region].queues.get(name)
     if queue is None or not queue.policy:
         return False
     topic = subscription.topic.arn
@@ -48,15 +57,28 @@ def _may_send(subscription: Any) -> bool:
 
 
 @after("sns", "Subscribe")
-def pending(call: ApiCall, _state: State, result: Result) -> Result:
-    if call.parameters["Protocol"] in _CONFIRMED_LATER:
-        return result | {"SubscriptionArn": "pending confirmation"}
-    return result
+def pending(call: ApiCall, state: State, result: Result) -> Result:
+    """An address confirms; so does another account's queue, unless its own account subscribed it."""
+    protocol, endpoint = call.parameters["Protocol"], str(call.parameters.get("Endpoint"))
+    others = protocol == "sqs" and endpoint.split(":")[4] != call.caller.account
+    if others:
+        setattr(_subscription(result["SubscriptionArn"], state), _WAITS, True)
+    return (
+        result | {"SubscriptionArn": "pending confirmation"}
+        if others or protocol in _CONFIRMED_LATER
+        else result
+    )
+
+
+def _subscription(arn: str, state: State) -> Any:
+    region, account = arn.split(":")[3:5]
+    return state.backend("sns", account, region).subscriptions.get(arn)
 
 
 @after("sns", "ListSubscriptions", "ListSubscriptionsByTopic")
-def still_pending(_call: ApiCall, _state: State, result: Result) -> Result:
+def still_pending(_call: ApiCall, state: State, result: Result) -> Result:
     for row in result["Subscriptions"]:
-        if row["Protocol"] in _CONFIRMED_LATER:
+        held = _subscription(row["SubscriptionArn"], state)
+        if row["Protocol"] in _CONFIRMED_LATER or hasattr(held, _WAITS):
             row["SubscriptionArn"] = "PendingConfirmation"
     return result
