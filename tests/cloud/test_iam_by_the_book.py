@@ -90,6 +90,18 @@ REFUSED: tuple[tuple[str, str, dict[str, Any], str, str], ...] = (
     ("Tag (IAM API)", "iam TagRole", {"RoleName": "Thing", "Tags": [{"Key": "k", "Value": "a*"}]}, "ValidationError", "tags.1.member.value"),
     ("AWS JSON policy elements: NotPrincipal", "iam UpdateAssumeRolePolicy", {"RoleName": "Thing", "PolicyDocument": policy({"Effect": "Allow", "NotPrincipal": {"AWS": HOME}, "Action": "sts:AssumeRole"})}, "MalformedPolicyDocument", "NotPrincipal"),
     ("AWS JSON policy elements: Principal", "iam UpdateAssumeRolePolicy", {"RoleName": "Thing", "PolicyDocument": trust(Principal={"Service": "ec2"})}, "MalformedPolicyDocument", 'Invalid principal in policy: "SERVICE":"ec2"'),
+    ("Tags for IAM resources", "iam TagInstanceProfile", {"InstanceProfileName": "Thing", "Tags": many(51)}, "ValidationError", "less than or equal to 50"),
+    ("Tags for IAM resources", "iam CreateVirtualMFADevice", {"VirtualMFADeviceName": "d", "Tags": many(1)}, "NotSimulatedByLabkit", "keeps no tags"),
+    ("Tags for IAM resources", "iam TagRole", {"RoleName": "Thing", "Tags": tags(team="a", Team="b")}, "InvalidInput", "case insensitive"),
+    ("GetPolicy", "iam GetPolicy", {"PolicyArn": POLICY + "Else"}, "NoSuchEntity", f"Policy {POLICY}Else was not found."),
+    ("ListEntitiesForPolicy", "iam ListEntitiesForPolicy", {"PolicyArn": POLICY + "Else"}, "NoSuchEntity", "was not found"),
+    ("AttachUserPolicy", "iam AttachUserPolicy", {"UserName": "Thing", "PolicyArn": "AdministratorAccessOrSo"}, "ValidationError", "ARN AdministratorAccessOrSo is not valid."),
+    ("DeletePolicy", "iam DeletePolicy", {"PolicyArn": ADMINISTRATOR}, "AccessDenied", "outside your own account"),
+    ("DeleteRolePermissionsBoundary", "iam DeleteRolePermissionsBoundary", {"RoleName": "Thing"}, "NoSuchEntity", "does not have a permissions boundary"),
+    ("GetInstanceProfile", "iam GetInstanceProfile", {"InstanceProfileName": "Else"}, "NoSuchEntity", "Instance Profile Else cannot be found."),
+    ("RemoveRoleFromInstanceProfile", "iam RemoveRoleFromInstanceProfile", {"InstanceProfileName": "Thing", "RoleName": "Thing"}, "NoSuchEntity", ""),
+    ("DeleteServiceLinkedRole", "iam DeleteServiceLinkedRole", {"RoleName": "Thing"}, "NoSuchEntity", ""),
+    ("GetServiceLinkedRoleDeletionStatus", "iam GetServiceLinkedRoleDeletionStatus", {"DeletionTaskId": "task/aws-service-role/x/y/z"}, "NoSuchEntity", ""),
     ("AssumeRole", "sts AssumeRole", SESSION | {"RoleSessionName": "Zoë"}, "ValidationError", "roleSessionName"),
     ("AssumeRole: Policy", "sts AssumeRole", SESSION | {"Policy": LONG}, "ValidationError", "less than or equal to 2048"),
     ("AssumeRole: PolicyArns", "sts AssumeRole", SESSION | {"PolicyArns": [{"arn": ADMINISTRATOR}] * 11}, "ValidationError", "less than or equal to 10"),
@@ -108,6 +120,59 @@ def test_refused(scene: Scene, row: tuple[str, str, dict[str, Any], str, str]) -
     answer = ask(scene, service, name, **given)
     assert (answer.ok, answer.code) == (False, code), f"{page}: {answer.message}"
     assert said in answer.message, page
+
+
+class TestPolicyUsage:
+    def test_attached_or_as_boundary(self, scene: Scene) -> None:
+        """ListPolicies, ListEntitiesForPolicy: PolicyUsageFilter."""
+        ok(scene, "iam", "PutUserPermissionsBoundary", UserName="Thing", PermissionsBoundary=POLICY)
+        ok(scene, "iam", "PutRolePermissionsBoundary", RoleName="Thing", PermissionsBoundary=POLICY)
+        ok(scene, "iam", "AttachGroupPolicy", GroupName="Thing", PolicyArn=POLICY)
+
+        def entities(**given: Any) -> list[str]:
+            answer = ok(scene, "iam", "ListEntitiesForPolicy", PolicyArn=POLICY, **given)
+            return [key for key, rows in answer.items() if rows and key != "IsTruncated"]
+
+        assert entities() == ["PolicyGroups", "PolicyUsers", "PolicyRoles"]
+        assert entities(PolicyUsageFilter="PermissionsBoundary") == ["PolicyUsers", "PolicyRoles"]
+        assert entities(PolicyUsageFilter="PermissionsPolicy") == ["PolicyGroups"]
+        assert entities(EntityFilter="Role") == ["PolicyRoles"]
+        listed = ok(scene, "iam", "ListPolicies", PolicyUsageFilter="PermissionsBoundary")["Policies"]
+        assert [(one["Arn"], one["PermissionsBoundaryUsageCount"]) for one in listed] == [(POLICY, 2)]
+
+
+class TestTags:
+    def test_keys_of_roles_ignore_case_and_those_of_policies_dont(self, scene: Scene) -> None:
+        """Tags for AWS Identity and Access Management resources."""
+        for given in (tags(Team="a"), tags(team="b")):
+            ok(scene, "iam", "TagRole", RoleName="Thing", Tags=given)
+            ok(scene, "iam", "TagPolicy", PolicyArn=POLICY, Tags=given)
+        assert ok(scene, "iam", "ListRoleTags", RoleName="Thing")["Tags"] == tags(team="b")
+        assert ok(scene, "iam", "ListPolicyTags", PolicyArn=POLICY)["Tags"] == tags(Team="a", team="b")
+        ok(scene, "iam", "UntagRole", RoleName="Thing", TagKeys=["TEAM"])
+        ok(scene, "iam", "UntagPolicy", PolicyArn=POLICY, TagKeys=["Team", "TEAM"])
+        assert ok(scene, "iam", "ListRoleTags", RoleName="Thing")["Tags"] == []
+        assert ok(scene, "iam", "GetPolicy", PolicyArn=POLICY)["Policy"]["Tags"] == tags(team="b")
+
+    def test_an_instance_profile_has_fifty(self, scene: Scene) -> None:
+        """IAM and AWS STS quotas."""
+        ok(scene, "iam", "TagInstanceProfile", InstanceProfileName="Thing", Tags=many(50))
+        more: dict[str, Any] = {"InstanceProfileName": "Thing", "Tags": tags(Team="a")}
+        assert ask(scene, "iam", "TagInstanceProfile", **more).code == "LimitExceeded"
+        assert len(ok(scene, "iam", "ListInstanceProfileTags", InstanceProfileName="Thing")["Tags"]) == 50
+
+
+class TestServiceLinkedRoles:
+    def test_a_deletion_is_a_task(self, scene: Scene) -> None:
+        """DeleteServiceLinkedRole; Edit a service-linked role description."""
+        ok(scene, "iam", "CreateServiceLinkedRole", AWSServiceName="config.amazonaws.com")
+        name = "AWSServiceRoleForConfig"
+        ok(scene, "iam", "UpdateRole", RoleName=name, Description="for the rules")
+        task = ok(scene, "iam", "DeleteServiceLinkedRole", RoleName=name)["DeletionTaskId"]
+        assert task.startswith(f"task/aws-service-role/config.amazonaws.com/{name}/")
+        assert ok(scene, "iam", "GetServiceLinkedRoleDeletionStatus", DeletionTaskId=task) == {
+            "Status": "SUCCEEDED"
+        }
 
 
 class TestSessions:

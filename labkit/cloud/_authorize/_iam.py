@@ -12,7 +12,25 @@ if TYPE_CHECKING:
 
 finder = finder_for("iam")
 
-PLAIN_NAMES = {"autoscaling": "AutoScaling", "elasticbeanstalk": "ElasticBeanstalk"}
+# What services call their roles: AWSServiceRoleFor and this.
+LINKED_NAMES = {
+    "access-analyzer": "AccessAnalyzer",
+    "autoscaling": "AutoScaling",
+    "cloudtrail": "CloudTrail",
+    "config": "Config",
+    "elasticbeanstalk": "ElasticBeanstalk",
+    "elasticloadbalancing": "ElasticLoadBalancing",
+    "guardduty": "AmazonGuardDuty",
+    "inspector2": "AmazonInspector2",
+    "organizations": "Organizations",
+    "rds": "RDS",
+    "securityhub": "SecurityHub",
+    "spot": "EC2Spot",
+    "ssm": "AmazonSSM",
+    "sso": "SSO",
+    "support": "Support",
+    "trustedadvisor": "TrustedAdvisor",
+}
 
 
 def named(shelf: Any, name: str) -> Any:
@@ -61,7 +79,7 @@ def linked_role(call: ApiCall, _state: State, _arn: str) -> list[str]:
     service = str(call.parameters["AWSServiceName"])
     short = service.partition(".")[0]
     suffix = call.parameters.get("CustomSuffix")
-    name = "AWSServiceRoleFor" + PLAIN_NAMES.get(short, short) + (f"_{suffix}" if suffix else "")
+    name = "AWSServiceRoleFor" + LINKED_NAMES.get(short, short) + (f"_{suffix}" if suffix else "")
     return [f"arn:aws:iam::{call.caller.account}:role/aws-service-role/{service}/{name}"]
 
 
@@ -111,8 +129,8 @@ def boundary_of(state: State, arn: str) -> str | None:
 
 def _role_name(call: ApiCall) -> str:
     """From RoleName, or from a service-linked role's deletion task (task/aws-service-role/.../ROLE/ID)."""
-    task = call.parameters.get("DeletionTaskId")
-    return str(task).split("/")[-2] if task else str(call.parameters["RoleName"])
+    task = str(call.parameters.get("DeletionTaskId") or "")
+    return f"/{task}".split("/")[-2] if task else str(call.parameters["RoleName"])
 
 
 def _arn_in(call: ApiCall, state: State, kind: str, name: str) -> str:

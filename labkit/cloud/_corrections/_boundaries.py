@@ -49,6 +49,14 @@ def delete_user_permissions_boundary(call: ApiCall, state: State) -> Result:
     return {}
 
 
+@before("iam", "DeleteRolePermissionsBoundary")
+def role_has_a_boundary(call: ApiCall, state: State) -> None:
+    name = call.parameters["RoleName"]
+    roles = state.backend("iam", call.caller.account).roles.values()
+    if any(role.name == name and not role.permissions_boundary_arn for role in roles):
+        raise AwsError("NoSuchEntity", f"Role {name} does not have a permissions boundary.", 404)
+
+
 def _shown(arn: str) -> dict[str, str]:
     return {"PermissionsBoundaryType": "Policy", "PermissionsBoundaryArn": arn}
 

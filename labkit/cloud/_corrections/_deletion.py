@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from labkit.cloud._calls import AwsError
 
+from . import _policy_versions  # noqa: F401 - whose a policy is comes first
 from ._registry import after, before
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ It comes before every other rule of an operation, for a rule about a user needs 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from labkit.cloud._authorize import simulated_operations
@@ -23,6 +24,18 @@ _NAMED = {
     "RoleName": ("roles", "role"),
 }
 _MAKING = ("CreateUser", "CreateGroup", "CreateRole")
+_PROFILES = (
+    "AddRoleToInstanceProfile", "DeleteInstanceProfile", "GetInstanceProfile", "ListInstanceProfileTags",
+    "RemoveRoleFromInstanceProfile", "TagInstanceProfile", "UntagInstanceProfile",
+)  # fmt: skip
+_POLICIES = (
+    "CreatePolicyVersion", "DeletePolicy", "GetPolicy", "ListPolicyVersions", "TagPolicy", "UntagPolicy",
+)  # fmt: skip
+_ATTACHING = (
+    "AttachGroupPolicy", "AttachRolePolicy", "AttachUserPolicy", "DetachGroupPolicy", "DetachRolePolicy",
+    "DetachUserPolicy", "ListEntitiesForPolicy",
+)  # fmt: skip
+_POLICY_ARN = re.compile(r"arn:aws:iam::(\d{12}|aws):policy/.+")
 _INLINE = ("GetUserPolicy", "GetGroupPolicy", "GetRolePolicy", "DeleteUserPolicy", "DeleteGroupPolicy", "DeleteRolePolicy")  # fmt: skip
 
 
@@ -42,6 +55,29 @@ def inline_policy_is_there(call: ApiCall, state: State) -> None:
     name = call.parameters["PolicyName"]
     if entity is not None and name not in entity.policies:
         raise AwsError("NoSuchEntity", f"The {word} policy with name {name} cannot be found.", 404)
+
+
+@before("iam", *_PROFILES)
+def instance_profile_is_there(call: ApiCall, state: State) -> None:
+    name = call.parameters["InstanceProfileName"]
+    profile = _find(call, state, "instance_profiles", name)
+    if profile is None:
+        raise AwsError("NoSuchEntity", f"Instance Profile {name} cannot be found.", 404)
+    role = call.parameters.get("RoleName")
+    if call.operation.startswith("Remove") and all(held.name != role for held in profile.roles):
+        raise AwsError("NoSuchEntity", f"The role with name {role} cannot be found.", 404)
+
+
+@before("iam", *_POLICIES, *_ATTACHING)
+def policy_is_named_by_its_arn(call: ApiCall, state: State) -> None:
+    arn = str(call.parameters["PolicyArn"])
+    if not _POLICY_ARN.fullmatch(arn):
+        raise AwsError("ValidationError", f"ARN {arn} is not valid.", 400)
+    foreign = arn.split(":")[4] != call.caller.account and call.operation != "GetPolicy"
+    if call.operation in _ATTACHING or foreign:
+        return  # what is attached has words of its own, and so has another's policy
+    if arn not in state.backend("iam", call.caller.account).managed_policies:
+        raise AwsError("NoSuchEntity", f"Policy {arn} was not found.", 404)
 
 
 def _find(call: ApiCall, state: State, kept: str, name: str) -> Any | None:

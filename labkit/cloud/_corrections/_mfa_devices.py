@@ -54,15 +54,6 @@ def device_is_free(call: ApiCall, state: State) -> None:
         )
 
 
-@after("iam", "ListVirtualMFADevices")
-def seeds_are_shown_once(_call: ApiCall, _state: State, result: Result) -> Result:
-    """AWS tells a seed at creation only; moto at every listing."""
-    for device in result["VirtualMFADevices"]:
-        device.pop("Base32StringSeed", None)
-        device.pop("QRCodePNG", None)
-    return result
-
-
 def _used(serial: str, call: ApiCall, state: State) -> bool:
     users = state.backend("iam", call.caller.account).users.values()
     roots = state.registers.notes.get("root mfa", {}).values()

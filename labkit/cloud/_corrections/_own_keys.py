@@ -14,6 +14,7 @@ from labkit.cloud._calls import AwsError
 from labkit.cloud._clock import START
 from labkit.cloud._state import Credential
 
+from ._iam_lists import page_of
 from ._registry import after, instead
 from ._time import at
 
@@ -72,10 +73,9 @@ def create_access_key(call: ApiCall, state: State) -> Result:
 def list_access_keys(call: ApiCall, state: State) -> Result:
     if _is_root(call):
         keys = root_keys(call.caller.account, state)
-        rows = [_root_row(key, held, state) for key, held in keys.items()]
-        return {"AccessKeyMetadata": rows, "IsTruncated": False}
+        return page_of(call, "AccessKeyMetadata", [_root_row(key, held, state) for key, held in keys.items()])
     user = _user(call, state)
-    return {"AccessKeyMetadata": [_row(user.name, key) for key in user.access_keys], "IsTruncated": False}
+    return page_of(call, "AccessKeyMetadata", [_row(user.name, key) for key in user.access_keys])
 
 
 @instead("iam", "UpdateAccessKey")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from labkit.cloud._calls import AwsError
 
+from . import _iam_missing  # noqa: F401 - a policy must be there first
 from ._registry import after, before, instead
 
 if TYPE_CHECKING:

@@ -10,31 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 from moto.iam import models
 
+from labkit.cloud._authorize._iam import LINKED_NAMES
 from labkit.cloud._calls import AwsError, NotSimulated
 
-from ._registry import before
+from ._registry import after, before, instead
 
 if TYPE_CHECKING:
     from labkit.cloud._calls import ApiCall
     from labkit.cloud._state import State
 
-_NAMES = {
-    "access-analyzer": "AccessAnalyzer",
-    "autoscaling": "AutoScaling",
-    "cloudtrail": "CloudTrail",
-    "config": "Config",
-    "elasticloadbalancing": "ElasticLoadBalancing",
-    "guardduty": "AmazonGuardDuty",
-    "inspector2": "AmazonInspector2",
-    "organizations": "Organizations",
-    "rds": "RDS",
-    "securityhub": "SecurityHub",
-    "spot": "EC2Spot",
-    "ssm": "AmazonSSM",
-    "sso": "SSO",
-    "support": "Support",
-    "trustedadvisor": "TrustedAdvisor",
-}
+    from ._registry import Result
+
 _PATH = "/aws-service-role/"
 _CHANGES = (
     "AttachRolePolicy", "DeleteRole", "DeleteRolePermissionsBoundary", "DeleteRolePolicy", "DetachRolePolicy",
@@ -44,13 +30,13 @@ _CHANGES = (
 
 def install() -> None:
     """Teach moto the names."""
-    models.SERVICE_NAME_CONVERSION.update(_NAMES)
+    models.SERVICE_NAME_CONVERSION.update(LINKED_NAMES)
 
 
 @before("iam", "CreateServiceLinkedRole")
 def known_service(call: ApiCall, state: State) -> None:
     service = str(call.parameters["AWSServiceName"])
-    name = _NAMES.get(service.removesuffix(".amazonaws.com"))
+    name = LINKED_NAMES.get(service.removesuffix(".amazonaws.com"))
     if name is None or not service.endswith(".amazonaws.com"):
         raise NotSimulated("iam", "CreateServiceLinkedRole", f"it doesn't know what {service} calls its role")
     if call.parameters.get("CustomSuffix") and name != "AutoScaling":
@@ -67,6 +53,8 @@ def known_service(call: ApiCall, state: State) -> None:
 @before("iam", *_CHANGES)
 def services_keep_their_roles(call: ApiCall, state: State) -> None:
     role = _role(call.parameters["RoleName"], call, state)
+    if call.operation == "UpdateRole" and "MaxSessionDuration" not in call.parameters:
+        return  # its description may be another (Edit a service-linked role description)
     if role is not None and role.path.startswith(_PATH):
         raise AwsError(
             "UnmodifiableEntity",
@@ -74,10 +62,37 @@ def services_keep_their_roles(call: ApiCall, state: State) -> None:
         )
 
 
+@before("iam", "DeleteServiceLinkedRole")
+def is_a_services(call: ApiCall, state: State) -> None:
+    """moto deletes any role here, and names no task that one could ask about."""
+    role = _role(call.parameters["RoleName"], call, state)
+    if role is None or not role.path.startswith(_PATH):
+        name = call.parameters["RoleName"]
+        raise AwsError("NoSuchEntity", f"The service-linked role with name {name} cannot be found.", 404)
+    state.registers.notes["linked role leaving"] = role.path
+
+
+@after("iam", "DeleteServiceLinkedRole")
+def task_bears_its_name(call: ApiCall, state: State, result: Result) -> Result:
+    path = str(state.registers.notes.pop("linked role leaving")).lstrip("/")
+    task = f"task/{path}{call.parameters['RoleName']}/{result['DeletionTaskId']}"
+    state.registers.notes.setdefault("deletion tasks", set()).add((call.caller.account, task))
+    return {"DeletionTaskId": task}
+
+
+@instead("iam", "GetServiceLinkedRoleDeletionStatus")
+def deletion_status(call: ApiCall, state: State) -> Result:
+    task = str(call.parameters["DeletionTaskId"])
+    if (call.caller.account, task) not in state.registers.notes.get("deletion tasks", ()):
+        raise AwsError("NoSuchEntity", f"The deletion task with id {task} cannot be found.", 404)
+    return {"Status": "SUCCEEDED"}
+
+
 @before("iam", "CreateRole")
 def path_is_the_services(call: ApiCall, _state: State) -> None:
-    if str(call.parameters.get("Path", "/")).startswith(_PATH):
-        raise AwsError("InvalidInput", f"The path {_PATH} is reserved for roles that services make.")
+    path = str(call.parameters.get("Path", "/"))
+    if path.startswith((_PATH, "/aws-reserved/")):
+        raise AwsError("InvalidInput", f"The path {path} is reserved for roles that AWS makes.")
 
 
 def _role(name: str, call: ApiCall, state: State) -> Any | None:
