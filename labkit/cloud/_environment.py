@@ -11,9 +11,10 @@ import shlex
 import shutil
 import stat
 import sys
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from ._leftovers import new_folder, sweep
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -46,7 +47,8 @@ class Folder:
     """A directory of our own, for its owner's eyes only, gone when the scene is closed."""
 
     def __init__(self) -> None:
-        self.path = Path(tempfile.mkdtemp(prefix="labkit-"))
+        sweep()
+        self.path, self._lock = new_folder()
         self.home = self.path / "home"
         self.home.mkdir(mode=0o700)
         self.programs = self.path / "bin"
@@ -97,6 +99,8 @@ class Folder:
 
     def remove(self) -> None:
         shutil.rmtree(self.path, ignore_errors=True)
+        if self._lock is not None:
+            self._lock.close()
 
 
 def aws_variables(folder: Folder, endpoint_url: str) -> dict[str, str]:
