@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from labkit import misconceptions as believed
 from labkit.cloud import SceneDefinition
 from labkit.lesson import (
@@ -20,13 +22,14 @@ from labkit.lesson import (
 )
 from labkit.scenes import best_practices as stage
 from labkit.scenes import harbor_calls as harbor
-from labkit.scenes import least_privilege, phone
+from labkit.scenes import identities, least_privilege, phone
 from labkit.scenes.audit import ALARM_STATES, AUDIT, CREDENTIALS
 from labkit.scenes.harbor_calls import ana, device_for, nightly, payroll
 
 ALLOWED_AND_USED, COMPUTED = least_privilege.ALLOWED_AND_USED, least_privilege.COMPUTED
 REPLAYED, WRITE_IT = least_privilege.REPLAYED, least_privilege.WRITE_IT
 PHONE = phone.PHONE
+ROOT_KEY = str(FromStep("delete-root-key", "AccessKeyMetadata[0].AccessKeyId"))
 
 # The steps: each is written once; console form, aws line, Python, table and picture come from it.
 
@@ -96,9 +99,7 @@ STEPS = (
         title="Practice 1: give the job a user of its own",
         why="A user has a name in the trail, and policies that bind it. What will the job need? Nobody is sure, so you give it everything in S3 for now.",
         calls=(
-            ana("CreateUser", UserName="NightlyJob"),
-            ana("CreateAccessKey", UserName="NightlyJob"),
-            ana("AttachUserPolicy", UserName="NightlyJob", PolicyArn=stage.EVERYTHING_IN_S3),
+            *harbor.MAKE_JOB_USER,
             *nightly(harbor.JOB_USER),
         ),
         console="IAM > Users > Create user > NightlyJob > Attach policies directly > AmazonS3FullAccess > Create user",
@@ -109,11 +110,7 @@ STEPS = (
         why="The job has moved. Root deletes its key, and tries it once more.",
         calls=(
             Call("iam", "ListAccessKeys", {}, as_="root"),
-            Call(
-                *("iam", "DeleteAccessKey"),
-                {"AccessKeyId": str(FromStep("delete-root-key", "AccessKeyMetadata[0].AccessKeyId"))},
-                as_="root",
-            ),
+            Call("iam", "DeleteAccessKey", {"AccessKeyId": ROOT_KEY}, as_="root"),
             Call("s3", "ListBuckets", {}, as_="root"),
         ),
         console="(root signs in) > (account menu) > Security credentials > Access keys > Actions > Delete",
@@ -153,7 +150,8 @@ STEPS = (
             autorun="allowed",
         ),
         needs=("create-user",),
-        after="On AWS a job that runs on EC2 or Lambda needs no user either: the service steps into the role for it.",
+        after="Look at AWS's answer to `AssumeRole`: a key that begins with `ASIA`, a session token, and an `Expiration`, an hour away. "
+        "NightlyJob's own key begins with `AKIA` and has no end. On AWS a job that runs on EC2 or Lambda needs no user either: the service steps into the role for it.",
     ),
     Step(
         name="what-was-used",
@@ -212,17 +210,19 @@ STEPS = (
                 policyDocument=stage.MISSPELLED,
                 policyType="IDENTITY_POLICY",
             ),
-            ana(
-                "PutGroupPolicy",
-                GroupName="Bookkeepers",
-                PolicyName="Reports",
-                PolicyDocument=stage.READ_REPORTS,
-            ),
+            harbor.ONLY_READING,
             harbor.BEN_READS,
             Call("s3", "DeleteObject", {"Bucket": "harborreports", "Key": stage.REPORT}, as_="ben"),
         ),
         console="IAM > User groups > Bookkeepers > Permissions > Reports > Edit > JSON > Save changes",
-        prediction=Prediction("Ben deletes a report. What does AWS answer now?"),
+        prediction=Prediction(
+            "Ben deletes a report. What does AWS answer now?",
+            (
+                allowed("Allowed: the new policy doesn't forbid it"),
+                refused("identity", text="Refused: the new policy doesn't name it"),
+            ),
+            {"allowed": believed.NOT_ALLOWED_MEANS_FORBIDDEN_BY_SOMEBODY},
+        ),
         needs=("people-into-groups", "night-as-root"),
         expect=("allowed", "allowed", "allowed", "refused"),
         after="IAM itself would have saved `s3:GetObjects`, and Ben would have read nothing. The analyzer (in the console: below the JSON editor) told you.",
@@ -282,7 +282,7 @@ STEPS = (
                 allowed("Allowed: the condition no longer holds, so nothing denies it"),
                 refused("identity", text="Refused: Ana is in the group, and a Deny always wins"),
             ),
-            {"refused:identity": believed.ADMINISTRATORS_ARE_ABOVE_A_DENY},
+            {"refused:identity": believed.A_DENY_HOLDS_WHATEVER},
             about=3,
             autorun="allowed",
         ),
@@ -292,7 +292,7 @@ STEPS = (
     Step(
         name="password-policy",
         title="Practice 5: ask for strong passwords",
-        why="Six letters are enough here. Ask for fourteen signs of all kinds, and for none of the last 24 again. Then try to give Ben a weak one.",
+        why="Six characters are enough here. Ask for fourteen, of all kinds, and for none of the last 24 passwords again. Then try to give Ben a weak one.",
         calls=(harbor.STRONG_PASSWORDS, harbor.WEAK_AGAIN),
         console="IAM > Account settings > Password policy > Edit > Custom > Save changes",
         prediction=Prediction(
@@ -318,9 +318,7 @@ STEPS = (
         name="renew-passwords",
         title="Practice 5: let nobody keep an old one",
         why="AWS keeps no passwords that it could measure, so it can't tell the weak ones. Have both changed at the next sign-in.",
-        calls=tuple(
-            ana("UpdateLoginProfile", UserName=name, PasswordResetRequired=True) for name in ("Ana", "Ben")
-        ),
+        calls=harbor.NEW_PASSWORDS,
         console="IAM > Users > Ben > Security credentials > Manage console access > Reset password > User must create new password",
         needs=("password-policy",),
         by_hand=harbor.ten_minutes_pass,
@@ -387,6 +385,11 @@ SCENE = SceneDefinition(
 def open_lab() -> Lesson:
     """The lesson, its scene open at the start."""
     return Lesson(SCENE, STEPS, table=AUDIT, picture=stage.draw, access=stage.QUESTIONS)
+
+
+def who_comes_how() -> None:
+    """The exercise: people, programs, emergencies; which kind of identity each should have today."""
+    dataclasses.replace(identities.WHO_COMES_HOW, misconception=believed.EVERYBODY_NEEDS_A_USER).show()
 
 
 def sign_in(lab: Lesson) -> None:

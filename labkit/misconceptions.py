@@ -232,3 +232,80 @@ A_TRAIL_WATCHES_NOBODY = Misconception(
     "while it happens.",
     "Creating CloudWatch alarms for CloudTrail events",
 )
+ONLY_OTHERS_TAKE_AWAY = Misconception(
+    8,
+    "My own policies give, and only policies of others take away",
+    "An Allow and a Deny may stand in any policy, even side by side in one. AWS gathers the statements of all "
+    "the policies that apply, and a single Deny among them decides.",
+    "Policy evaluation logic",
+)
+ONLY_MINE_COUNTS = Misconception(
+    7,
+    "Only what is attached to me counts",
+    "A user has the policies of all its groups as well as its own, for as long as it is in them.",
+    "IAM user groups",
+)
+A_GROUP_IS_A_KIND_OF_PEOPLE = Misconception(
+    7,
+    "A rule on the administrators' group binds every administrator",
+    "It binds the users who are in the group. Whoever got the same permissions in another way, say by a policy "
+    "attached directly, isn't touched by it.",
+    "IAM user groups",
+)
+KEYS_ARE_PRIVATE = Misconception(
+    21,
+    "Only the user can see its own access keys",
+    "Whoever may call `iam:ListAccessKeys` for a user sees the ids and the state of its keys. What nobody sees "
+    "again is the secret.",
+    "Manage access keys for IAM users",
+)
+IAM_GUARDS_THE_NETWORK = Misconception(
+    24,
+    "IAM policies decide who reaches a machine",
+    "IAM judges calls to AWS's API. A packet to a machine's port asks no IAM policy: the security group (and, "
+    "where you set them up, the network's ACLs) let it through or drop it.",
+    "Amazon EC2 security groups for your EC2 instances",
+)
+A_SECURITY_GROUP_DENIES = Misconception(
+    24,
+    "Taking a rule out of a security group forbids something to everybody",
+    "A security group only lists what may come in. Its rules add up, and none of them forbids; what no rule lets "
+    "in is dropped.",
+    "Security group rules",
+)
+A_DENY_HOLDS_WHATEVER = Misconception(
+    8,
+    "A Deny holds for everybody it is attached to, whatever its condition says",
+    "A statement with a condition counts only for requests that meet it. A Deny whose condition isn't met denies "
+    "nothing.",
+    "IAM JSON policy elements: Condition",
+)
+EVERYBODY_NEEDS_A_USER = Misconception(
+    25,
+    "Whoever works on AWS, person or program, needs an IAM user",
+    "An IAM user's password and keys last until somebody takes them away. Today people come through IAM Identity "
+    "Center and programs through roles: both get credentials that end by themselves. An IAM user is for what can "
+    "use neither.",
+    "Use cases for IAM users",
+)
+A_COPY_COMES_ALONE = Misconception(
+    19,
+    "A user made by copying permissions gets the policies, but isn't in the group",
+    "Copying permissions copies the memberships as well: the new user is in the same groups, and follows them from "
+    "then on.",
+    "Create an IAM user in your AWS account",
+)
+A_TRUST_POLICY_NAMES_ITS_ROLE = Misconception(
+    10,
+    "A trust policy must say which role it is about",
+    "It hangs on the role it is about, so it has no Resource; AWS refuses one. It says who may do what with "
+    "that role.",
+    "Update a role trust policy",
+)
+A_DENY_READ_LIKE_AN_ALLOW = Misconception(
+    8,
+    "A Deny's condition says where one may work",
+    "A Deny counts where its condition holds. To leave one Region open, the condition must hold in all the others: "
+    "`StringNotEquals`.",
+    "AWS: Denies access to AWS based on the requested Region",
+)

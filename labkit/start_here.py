@@ -15,7 +15,7 @@ STEPS = (
     Step(
         name="who-am-i",
         title="Ask AWS who you are",
-        why="Every call to AWS is signed with somebody's keys. This call asks whose. It is the one thing that AWS never refuses.",
+        why="Every call to AWS is signed with somebody's keys. This call asks: whose? It needs no permission, so everybody gets an answer.",
         calls=(Call("sts", "GetCallerIdentity", {}, as_="trainee"),),
         console="(account menu, top right)",
     ),
@@ -36,17 +36,17 @@ STEPS = (
             ),
             {
                 "allowed": believed.SPECIFIC_ALLOW_WINS,
-                "refused:resource": believed.NOT_ALLOWED_MEANS_FORBIDDEN_BY_SOMEBODY,
+                "refused:resource": believed.ONLY_OTHERS_TAKE_AWAY,
             },
         ),
         expect="refused",
-        after="AWS's sentence says *that* an explicit Deny in an identity-based policy refused you, not which. The lines under it do: "
-        "statement `KeepTheArchive`, which denies deleting anything below `archive/`. The Allow matched as well. A Deny always wins.",
+        after="AWS's sentence names the *kind* of policy: identity-based, that is, one of yours. Which statement it was, AWS doesn't say. The lines under it do: "
+        "`KeepTheArchive`, which denies deleting anything below `archive/`. The Allow matched as well. A Deny always wins.",
     ),
     Step(
         name="mend-the-policy",
         title="Narrow the Deny",
-        why="The Deny was meant for the finished notes in `archive/final/`. As the administrator, write it so.",
+        why="The Deny was meant for the finished notes in `archive/final/`. As the administrator, write it so. One line of the policy below is new: the `Resource` of `KeepTheArchive`, which was `…/archive/*`.",
         calls=(
             Call(
                 "iam",
@@ -64,11 +64,11 @@ STEPS = (
     Step(
         name="try-again",
         title="Delete the draft again",
-        why="The same call, by the same user. Nothing was restarted and nobody signed in anew: AWS judges each call by the policies of that moment.",
+        why="The same call, by the same user. Nothing was restarted, and nobody signed in anew.",
         calls=(DELETE,),
         console=DELETE_IN_CONSOLE,
         prediction=Prediction(
-            "And now?",
+            "The policy has changed, you haven't. What does AWS answer now?",
             (
                 allowed(),
                 refused("identity", text="Refused: an Allow can't undo what was once denied"),
@@ -76,6 +76,7 @@ STEPS = (
             {"refused:identity": believed.LIVE_SESSIONS_KEEP_THEIR_PERMISSIONS},
         ),
         needs=("mend-the-policy",),
+        after="AWS judges each call by the policies of that moment. (On the real AWS a change may take some seconds to get around.)",
     ),
     Step(
         name="the-other-refusal",

@@ -17,7 +17,7 @@ class Node:
     """A thing in a box. ``kind``: "user", "group", "role", "bucket", "policy" or any word, small above
     the name.
 
-    ``exists=False`` draws it dashed and says "not there yet". ``notes``: short lines under the name.
+    ``exists=False`` draws it dashed and says ``absent``. ``notes``: short lines under the name.
     ``key``: what arrows call it where two boxes hold a thing of the same name; the name where left out.
     """
 
@@ -26,6 +26,7 @@ class Node:
     notes: tuple[str, ...] = ()
     exists: bool = True
     key: str = ""
+    absent: str = "not there yet"
 
     @property
     def id(self) -> str:
@@ -35,7 +36,7 @@ class Node:
     @property
     def lines(self) -> tuple[str, ...]:
         """The lines under the name."""
-        return self.notes if self.exists else ("not there yet",)
+        return self.notes if self.exists else (self.absent,)
 
 
 @dataclass(frozen=True, slots=True)

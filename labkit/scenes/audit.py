@@ -131,7 +131,7 @@ def _passwords(books: Books) -> Looked:
         return ["the account has no password policy of its own"], ""
     wrong, length = [], policy["MinimumPasswordLength"]
     if length < LENGTH:
-        wrong.append(f"{length} signs are enough for a password")
+        wrong.append(f"{length} characters are enough for a password")
     missing = [words for name, words in _SIGNS.items() if not policy.get(name)]
     if missing:
         wrong.append(f"nobody has to use {', '.join(missing)}")
@@ -139,7 +139,7 @@ def _passwords(books: Books) -> Looked:
         wrong.append("an old password may come back")
     old = [] if wrong else _older_than_the_policy(books)
     wrong += [f"{name}'s password is older than the policy, and goes on" for name in old]
-    return wrong, f"at least {length} signs of all kinds, and no password from before the policy goes on"
+    return wrong, f"at least {length} characters of all kinds, and no password from before the policy goes on"
 
 
 def _older_than_the_policy(books: Books) -> list[str]:
@@ -217,7 +217,7 @@ PRACTICES = (
     Practice(
         "5. Strong passwords",
         "medium",
-        f"ask for {LENGTH} signs of all kinds; have old ones changed",
+        f"ask for {LENGTH} characters of all kinds; have old ones changed",
         _passwords,
     ),
     Practice(

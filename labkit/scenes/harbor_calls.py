@@ -10,9 +10,11 @@ from labkit.scenes.best_practices import (
     ADMINISTRATOR,
     ALL_OF_REPORTS,
     CALLS_REFUSED,
+    EVERYTHING_IN_S3,
     JOB_ROLE,
     LOG_GROUP,
     LOGS_ROLE,
+    READ_REPORTS,
     REPORT,
     ROOT_IS_USED,
     SALARIES,
@@ -55,6 +57,11 @@ def payroll(caller: str | SessionFrom) -> Call:
     return Call("s3", "GetObject", SALARIES, as_=caller)
 
 
+MAKE_JOB_USER = (
+    ana("CreateUser", UserName="NightlyJob"),
+    ana("CreateAccessKey", UserName="NightlyJob"),
+    ana("AttachUserPolicy", UserName="NightlyJob", PolicyArn=EVERYTHING_IN_S3),
+)
 ASSUME = Call("sts", "AssumeRole", {"RoleArn": JOB_ROLE, "RoleSessionName": "night"}, as_=JOB_USER)
 BEN_READS = Call("s3", "GetObject", {"Bucket": "harborreports", "Key": REPORT}, as_="ben")
 
@@ -69,6 +76,10 @@ INTO_GROUPS = (
     ana("PutGroupPolicy", GroupName="Bookkeepers", PolicyName="Reports", PolicyDocument=ALL_OF_REPORTS),
     ana("AddUserToGroup", GroupName="Bookkeepers", UserName="Ben"),
     ana("DeleteUserPolicy", UserName="Ben", PolicyName="AllOfReports"),
+)
+
+ONLY_READING = ana(
+    "PutGroupPolicy", GroupName="Bookkeepers", PolicyName="Reports", PolicyDocument=READ_REPORTS
 )
 
 
@@ -90,6 +101,9 @@ STRONG_PASSWORDS = ana(
     RequireSymbols=True,
     AllowUsersToChangePassword=True,
     PasswordReusePrevention=24,
+)
+NEW_PASSWORDS = tuple(
+    ana("UpdateLoginProfile", UserName=name, PasswordResetRequired=True) for name in ("Ana", "Ben")
 )
 WEAK_AGAIN = ana("UpdateLoginProfile", UserName="Ben", Password="harbor-2036")  # noqa: S106 - plainly fake
 

@@ -71,7 +71,7 @@ def _rows(scene: Scene) -> Iterator[tuple[str, str, str]]:
     for statement in iam.get_user_policy(UserName="Trainee1", PolicyName="WorkWithNotes")["PolicyDocument"][
         "Statement"
     ]:
-        yield ("policy WorkWithNotes", statement["Sid"], in_brief(policy(statement)))
+        yield ("Trainee1's policy WorkWithNotes", statement["Sid"], in_brief(policy(statement)))
     for entry in s3.list_objects_v2(Bucket="workshopnotes").get("Contents", []):
         yield ("bucket workshopnotes", entry["Key"], f"{entry['Size']} bytes")
 
@@ -94,7 +94,11 @@ def draw(scene: Scene) -> Picture:
         "What Trainee1 may delete",
         (
             Box("People", f"account {WORKSHOP.id}", (Node("Trainee1", "user"),)),
-            Box("Bucket workshopnotes", "", tuple(Node(key, "object", exists=key in held) for key in keys)),
+            Box(
+                "Bucket workshopnotes",
+                "",
+                tuple(Node(key, "object", exists=key in held, absent="deleted") for key in keys),
+            ),
         ),
         tuple(
             Arrow(
