@@ -64,7 +64,7 @@ def _anonymous_service(request: HttpRequest) -> str:
 
 def family_of(service: str, request: HttpRequest) -> Family:
     """The form of a service's errors; a service botocore doesn't know is judged by the request's looks."""
-    if service == "s3":
+    if service in ("s3", "s3express"):
         return "s3"
     model = service_model(service)
     if model is None:
@@ -109,6 +109,8 @@ def read_call(request: HttpRequest, target: Target) -> tuple[str, dict[str, Any]
         operation, in_path = get_service_router(target.service).match(wire)
     except (HTTPException, NotImplementedError, ValueError):
         operation, in_path = None, {}
+    if operation is None and _is_anothers(request, model):
+        raise NotSimulated(target.service, _asked_for(request), "it doesn't know the service")
     if operation is None:
         raise say("unknown operation", target.family, _asked_for(request))
     headers = _InAnyCase(request.headers)
@@ -123,6 +125,12 @@ class _InAnyCase(dict[str, str]):
 
     def __getitem__(self, name: str) -> str:
         return super().__getitem__(name.lower())
+
+
+def _is_anothers(request: HttpRequest, model: Any) -> bool:
+    """Whether the call is for a service that signs by the same name, as IAM Identity Center's two do."""
+    prefix = request.headers.get("x-amz-target", "").rpartition(".")[0]
+    return bool(prefix) and prefix != model.metadata.get("targetPrefix")
 
 
 def _parameters(

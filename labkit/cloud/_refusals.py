@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 # Services that spoke the query protocol before JSON, and still tell clients their old codes.
 _ONCE_QUERY = frozenset({"cloudwatch", "sqs"})
+_ONCE_CALLED = {"ValidationException": "ValidationError"}
 _NAMESPACES = {
     "iam": "https://iam.amazonaws.com/doc/2010-05-08/",
     "sts": "https://sts.amazonaws.com/doc/2011-06-15/",
@@ -31,7 +32,8 @@ def refuse(error: AwsError, target: Target, request_id: str, resource: str = "/"
     if target.family in ("json", "rest-json"):
         headers |= {"content-type": "application/x-amz-json-1.1", "x-amzn-errortype": error.code}
         if target.service in _ONCE_QUERY:
-            headers["x-amzn-query-error"] = f"{error.code.removesuffix('Exception')};Sender"
+            old = _ONCE_CALLED.get(error.code, error.code.removesuffix("Exception"))
+            headers["x-amzn-query-error"] = f"{old};Sender"
         body = json.dumps({"__type": error.code, "message": error.message, "Message": error.message})
         return HttpResponse(error.status, headers, body.encode())
     headers["content-type"] = "application/xml"

@@ -4,4 +4,12 @@ moto keeps trails, metric filters and alarms, and nothing ever happens in them. 
 what makes them work with the gate.
 """
 
-from . import _alarm_rules, _history, _metric_filters, _reading, _trail_rules  # noqa: F401 - they register
+from . import (  # noqa: F401 - they register
+    _alarm_rules,
+    _config_rules,
+    _history,
+    _log_rules,
+    _metric_filters,
+    _reading,
+    _trail_rules,
+)

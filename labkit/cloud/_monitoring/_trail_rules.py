@@ -55,6 +55,44 @@ def simple_selectors(call: ApiCall, _state: State) -> None:
         raise NotSimulated("cloudtrail", call.operation, "it reads only basic event selectors")
 
 
+_DATA = frozenset({
+    "AWS::S3::Object", "AWS::Lambda::Function", "AWS::DynamoDB::Table",
+})  # fmt: skip  # those of basic event selectors (DataResource)
+
+
+@before("cloudtrail", "PutEventSelectors")
+def data_is_of_a_known_kind(call: ApiCall, _state: State) -> None:
+    for selector in call.parameters.get("EventSelectors") or ():
+        for resource in selector.get("DataResources") or ():
+            if resource.get("Type") not in _DATA:
+                raise AwsError(
+                    "InvalidEventSelectorsException",
+                    f"Value {resource.get('Type')} for DataResources.Type is invalid.",
+                )
+
+
+@after("cloudtrail", "GetEventSelectors")
+def management_events_by_default(_call: ApiCall, _state: State, result: Result) -> Result:
+    if result.get("EventSelectors") or result.get("AdvancedEventSelectors"):
+        return result
+    usual = {
+        "ReadWriteType": "All",
+        "IncludeManagementEvents": True,
+        "DataResources": [],
+        "ExcludeManagementEventSources": [],
+    }
+    return {"TrailARN": result["TrailARN"], "EventSelectors": [usual]}
+
+
+@before("cloudtrail", "DeleteTrail")
+def trail_is_there(call: ApiCall, state: State) -> None:
+    if _name(call) not in state.any_backend("cloudtrail", call.caller.account, call.region).trails:
+        raise AwsError(
+            "TrailNotFoundException",
+            f"Unknown trail: {call.parameters['Name']} for the user: {call.caller.account}",
+        )
+
+
 @before("cloudtrail", "CreateTrail", "UpdateTrail")
 def organization_trail(call: ApiCall, _state: State) -> None:
     if not call.parameters.get("IsOrganizationTrail"):
