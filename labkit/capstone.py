@@ -6,8 +6,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from labkit.cloud import SceneDefinition
-from labkit.lesson import Brief, Happening, Lesson, Part, Requirement, Solution, Step, checkpoints, replay
+from labkit.lesson import Brief, Happening, Lesson, Part, Requirement, Solution, Step, scene_of
 from labkit.scenes import capstone as stage
 from labkit.scenes import capstone_calls as calls
 from labkit.scenes.capstone import COMPANY, DESIGNS, LAB, ORDERS, SHOP, SITE, role
@@ -291,15 +290,7 @@ BRIEF = Brief(
     (TWO_ACCOUNTS, A_FENCE, SELLERS, BUILDERS, BOOKS, AUDITOR, A_CONTRACTOR, NOBODY_ELSE),
     stage.Directory,
 )
-SCENE = SceneDefinition(
-    name="capstone",
-    title="A company of forty",
-    accounts=stage.ACCOUNTS,
-    people=stage.PEOPLE,
-    setup=stage.set_up,
-    checkpoints=checkpoints(BRIEF.solution),
-    replay=replay(BRIEF.solution),
-)
+SCENE = scene_of(stage, "capstone", "A company of forty", BRIEF.solution)
 
 
 def open_lab() -> Lesson:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from labkit import misconceptions as believed
-from labkit.cloud import SceneDefinition
 from labkit.lesson import (
     AccessQuestion,
     Call,
@@ -16,9 +15,8 @@ from labkit.lesson import (
     Step,
     Upload,
     allowed,
-    checkpoints,
     refused,
-    replay,
+    scene_of,
 )
 from labkit.scenes import cross_account as stage
 from labkit.scenes.cross_account import (
@@ -104,6 +102,7 @@ STEPS = (
                     "delegated",
                     "Those whom Development's own policies let: at this moment Tester1, but not Developer1",
                     right_when=lambda scene: not _may(scene, "developer") and _may(scene, "tester"),
+                    because="The trust hands the decision to Development. There `PowerUserAccess` lets Tester1 assume roles, and nothing lets Developer1.",
                 ),
             ),
             {"root": believed.ROOT_IS_THE_ROOT_USER, "everyone": believed.ROOT_IS_THE_ROOT_USER},
@@ -379,15 +378,7 @@ STEPS = (
     ),
 )
 
-SCENE = SceneDefinition(
-    name="cross_account",
-    title="Cross-account access with a role",
-    accounts=stage.ACCOUNTS,
-    people=stage.PEOPLE,
-    setup=stage.set_up,
-    checkpoints=checkpoints(STEPS),
-    replay=replay(STEPS),
-)
+SCENE = scene_of(stage, "cross_account", "Cross-account access with a role", STEPS)
 
 
 SLOTS, ATTEMPTS = stage.SLOTS, stage.ATTEMPTS

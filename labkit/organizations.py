@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from labkit import misconceptions as believed
-from labkit.cloud import SceneDefinition
 from labkit.lesson import (
     Lesson,
     Option,
     Prediction,
     Step,
     allowed,
-    checkpoints,
     refused,
-    replay,
+    scene_of,
 )
 from labkit.organizations_practices import STEPS as PRACTICES
 from labkit.scenes import organization_calls as do
@@ -351,15 +349,7 @@ TREE = (
 )
 STEPS = (*TREE, *PRACTICES)
 
-SCENE = SceneDefinition(
-    name="organizations",
-    title="One company, many accounts",
-    accounts=stage.ACCOUNTS,
-    people=stage.PEOPLE,
-    setup=stage.set_up,
-    checkpoints=checkpoints(STEPS),
-    replay=replay(STEPS),
-)
+SCENE = scene_of(stage, "organizations", "One company, many accounts", STEPS)
 
 
 def open_lab() -> Lesson:
@@ -380,6 +370,9 @@ def ask_the_tree(lab: Lesson) -> None:
 def break_it(lab: Lesson) -> None:
     """Edit the SCPs and see who may still do what."""
     lab.edit_policy(*editing.SLOTS, attempts=editing.ATTEMPTS, title="Break it: edit the SCPs")
+
+
+SCP_PUZZLE = editing.SCP_PUZZLE
 
 
 def forty_accounts(lab: Lesson) -> None:

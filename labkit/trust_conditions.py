@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from labkit import cross_account
 from labkit import misconceptions as believed
-from labkit.cloud import SceneDefinition
 from labkit.cross_account import WRITE
 from labkit.lesson import (
     Call,
@@ -17,10 +16,9 @@ from labkit.lesson import (
     SessionFrom,
     Step,
     allowed,
-    checkpoints,
     mfa_code,
     refused,
-    replay,
+    scene_of,
 )
 from labkit.scenes import cross_account as first_half
 from labkit.scenes import trust_conditions as stage
@@ -46,6 +44,7 @@ from labkit.scenes.trust_conditions import (
 if TYPE_CHECKING:
     from labkit.cloud import Scene
 
+TRUST_PUZZLE = stage.TRUST_PUZZLE
 BORROWED = SessionFrom("borrowed-name", title="Developer1, in a session called Tester1")
 CODED = SessionFrom("with-code", call=1, title="Developer1, who gave a code")
 FOR_US = SessionFrom("trust-the-vendor", call=2, title="the vendor, working for Production")
@@ -335,15 +334,7 @@ STEPS = (
     *cross_account.STEPS,
     *(replace(step, picture=stage.draw, access=stage.QUESTIONS, table=step.table or DOORS) for step in MORE),
 )
-SCENE = SceneDefinition(
-    name="trust_conditions",
-    title="Cross-account access with a role",
-    accounts=stage.ACCOUNTS,
-    people=stage.PEOPLE,
-    setup=stage.set_up,
-    checkpoints=checkpoints(STEPS),
-    replay=replay(STEPS),
-)
+SCENE = scene_of(stage, "trust_conditions", "Cross-account access with a role", STEPS)
 
 
 def open_lab() -> Lesson:

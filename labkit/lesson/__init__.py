@@ -6,6 +6,7 @@ A topic module describes its steps with these plain types and hands them to :cla
 """
 
 from labkit.lesson._access import AccessQuestion, AccessTable, access_table
+from labkit.lesson._arrange import Arrange, Asked
 from labkit.lesson._batch import EACH, EACH_LOWER, Batch
 from labkit.lesson._calls import Call, FromStep, SessionFrom, Upload, mfa_code
 from labkit.lesson._editing import DOCUMENT, Attempt, PolicySlot
@@ -17,7 +18,7 @@ from labkit.lesson._layers import Layer, Layers, Service
 from labkit.lesson._lesson import Lesson
 from labkit.lesson._letter import Letter
 from labkit.lesson._predictions import Misconception, Option, Prediction, allowed, refused
-from labkit.lesson._replay import checkpoints, replay
+from labkit.lesson._replay import checkpoints, replay, scene_of
 from labkit.lesson._requirements import Brief, Part, Requirement
 from labkit.lesson._sign_in import SignInPage, Typed
 from labkit.lesson._solution import Solution
@@ -33,7 +34,9 @@ __all__ = [
     "AccessQuestion",
     "AccessTable",
     "AlreadyTakenError",
+    "Arrange",
     "Arrow",
+    "Asked",
     "Attempt",
     "Batch",
     "Blank",
@@ -79,4 +82,5 @@ __all__ = [
     "mfa_code",
     "refused",
     "replay",
+    "scene_of",
 ]

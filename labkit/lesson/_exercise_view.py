@@ -12,10 +12,12 @@ from labkit.lesson._documents import document_text
 from labkit.lesson._exercise import Checked, check
 from labkit.lesson._findings import findings_html, findings_text
 from labkit.lesson._form import Field
-from labkit.lesson._html import details, escape, inline, plain, prose
+from labkit.lesson._hints import Hints
+from labkit.lesson._html import details, escape, plain, prose
 from labkit.lesson._why import why_html, why_text
 
 if TYPE_CHECKING:
+    from labkit.lesson._arrange import Arrange
     from labkit.lesson._exercise import Blank, PolicyExercise
 
 
@@ -25,7 +27,6 @@ class ExerciseView:
 
     def __init__(self, exercise: PolicyExercise) -> None:
         self.exercise, self.desk = exercise, ui.Desk()
-        self.attempts, self._rungs, self._spent = 0, 0, 0
         self.checked: Checked | None = None
         self.fields = {
             blank.path: self._field(number, blank) for number, blank in enumerate(exercise.blanks, 1)
@@ -33,16 +34,15 @@ class ExerciseView:
         self.editor = ui.control(Field("document", "Your policy (in JSON)", "document", "{\n  \n}"))
         self.editor.rows = 16
         self.check = self.desk.button("Check", self._check, main=True)
-        self.hint = self.desk.button("Hint", self._give_hint)
-        self._document, self._answer, self._hints = ui.html(), ui.html(), ui.html()
+        self.hints = Hints(exercise.hints, self.desk)
+        self._document, self._answer = ui.html(), ui.html()
         body = [self._document, *self.fields.values()] if self.fields else [self.editor]
-        buttons = ui.row(self.check, self.hint)
-        parts = [ui.style(), ui.html(head_block(exercise).live), *body, buttons, self.desk.note, self._hints]
-        self.widget = ui.stack(*parts, self._answer, name="step")
+        buttons = ui.row(self.check, self.hints.button)
+        parts = [ui.style(), ui.html(head_block(exercise).live), *body, buttons, self.desk.note]
+        self.widget = ui.stack(*parts, self.hints.given, self._answer, name="step")
         for field in self.fields.values():
             field.observe(lambda _: self._show_document(), names="value")
         self._show_document()
-        self._show_hints()
 
     @property
     def text(self) -> str:
@@ -60,24 +60,9 @@ class ExerciseView:
         self._document.value = f'<pre class="labkit-code">{escape(self.text)}</pre>'
 
     def _check(self) -> None:
-        self.attempts += 1
         self.checked = check(self.exercise, self.text)
         self._answer.value = checked_block(self.checked).live
-        self._show_hints()
-
-    def _give_hint(self) -> None:
-        self._rungs, self._spent = self._rungs + 1, self.attempts
-        self._show_hints()
-
-    def _show_hints(self) -> None:
-        """A rung opens after an attempt since the one before; all that were opened stay."""
-        hints = self.exercise.hints
-        ui.show(self.hint, self._rungs < len(hints))
-        self.hint.description = f"Hint {min(self._rungs + 1, len(hints))} of {len(hints)}"
-        self.hint.disabled = self.attempts <= self._spent
-        self.hint.tooltip = "Try once more, then the next hint opens" if self.hint.disabled else "Open a hint"
-        items = "".join(f"<li>{inline(hint)}</li>" for hint in hints[: self._rungs])
-        self._hints.value = f'<ol class="labkit-legend" aria-label="Hints">{items}</ol>' if items else ""
+        self.hints.attempted()
 
 
 def _where(path: str) -> str:
@@ -86,7 +71,7 @@ def _where(path: str) -> str:
     return f"{found[2]} of statement {int(found[1]) + 1}" if found else path
 
 
-def head_block(exercise: PolicyExercise) -> Block:
+def head_block(exercise: PolicyExercise | Arrange) -> Block:
     """What is to be done, and a solved example of the same pattern."""
     example = document_text(exercise.example) if exercise.example else ""
     shown = details("A solved example", f"<pre>{escape(example)}</pre>") if example else ""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from labkit.cloud import Scene, SceneDefinition
     from labkit.lesson._access import AccessQuestion
+    from labkit.lesson._arrange import Arrange
     from labkit.lesson._drawn import Drawn
     from labkit.lesson._editing import Attempt, PolicySlot
     from labkit.lesson._exercise import PolicyExercise
@@ -156,15 +157,17 @@ class Lesson:
             show_widget(view.widget, f"{title}: edit the policies. Run this cell in JupyterLab to try it.")
 
     @_friendly
-    def exercise(self, exercise: PolicyExercise) -> None:
+    def exercise(self, exercise: PolicyExercise | Arrange) -> None:
         """Show an exercise in the present cell; an autorun fills in its solution and checks it."""
+        from labkit.lesson._arrange import Arrange
+        from labkit.lesson._arrange_view import ArrangeView, arrange_story
         from labkit.lesson._exercise_view import ExerciseView, exercise_story
 
-        view = ExerciseView(exercise)
-        if autorun():
-            emit(exercise_story(view))
-        else:
+        view = ArrangeView(exercise) if isinstance(exercise, Arrange) else ExerciseView(exercise)
+        if not autorun():
             show_widget(view.widget, f"Exercise: {exercise.title}. Run this cell in JupyterLab to try it.")
+        else:
+            emit(arrange_story(view) if isinstance(view, ArrangeView) else exercise_story(view))
 
     def session(self, profile: str = "", credentials: Mapping[str, str] | None = None) -> Session:
         """Act as somebody: ``lab.session("developer").client("s3")`` is a boto3 client; every call is judged.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
+from labkit.cloud import SceneDefinition
 from labkit.lesson._replies import Sent
 from labkit.lesson._results import Results
 from labkit.lesson._ways import Sender, editable
@@ -12,11 +13,39 @@ from labkit.lesson._ways import Sender, editable
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from labkit.cloud import Scene
+    from labkit.cloud import Account, Person, Scene, Stage
     from labkit.lesson._steps import Step, Way
 
 
+class Setting(Protocol):
+    """Where a chapter plays: its accounts, its people, and how it begins. A module will do."""
+
+    @property
+    def ACCOUNTS(self) -> tuple[Account, ...]:  # noqa: N802 - a module's constant
+        """Its accounts."""
+
+    @property
+    def PEOPLE(self) -> tuple[Person, ...]:  # noqa: N802 - a module's constant
+        """Its people."""
+
+    def set_up(self, stage: Stage, /) -> None:
+        """Build the start."""
+
+
 NOT_SENT = "Not sent: you stopped the step."
+
+
+def scene_of(setting: Setting, name: str, title: str, steps: Sequence[Step]) -> SceneDefinition:
+    """The scene of a chapter: it begins as the setting says, and has a checkpoint after each step."""
+    return SceneDefinition(
+        name=name,
+        title=title,
+        accounts=setting.ACCOUNTS,
+        people=setting.PEOPLE,
+        setup=setting.set_up,
+        checkpoints=checkpoints(steps),
+        replay=replay(steps),
+    )
 
 
 def checkpoints(steps: Sequence[Step]) -> tuple[str, ...]:

@@ -1,12 +1,15 @@
-"""The SCPs of the organizations chapter, open for editing."""
+"""The SCPs of the organizations chapter, open for editing; and one to be put together."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
-from labkit.lesson import DOCUMENT, Attempt, PolicySlot
+from labkit import misconceptions as believed
+from labkit.lesson import DOCUMENT, Arrange, Asked, Attempt, PolicySlot
+from labkit.scenes.documents import policy
 from labkit.scenes.organization_calls import OUR_REGIONS, SERVICES, organizations
 from labkit.scenes.organization_policies import ONLY_OUR_REGIONS, SANDBOX_SERVICES
+from labkit.scenes.organizations import SHOP
 
 REGIONS_SLOT = "OnlyOurRegions (Workloads, Sandboxes)"
 SERVICES_SLOT = "SandboxServices (Sandboxes)"
@@ -62,4 +65,50 @@ ATTEMPTS = (
         "Misspell the effect",
         {SERVICES_SLOT: _with(SANDBOX_SERVICES, Effect="Alow")},
     ),
+)
+
+
+# The exercise: an SCP of two Denies.
+
+
+def _root(says: str, wanted: Literal["allowed", "refused"], action: str, region: str) -> Asked:
+    """The root user of Shop does something, in a Region."""
+    who = f"arn:aws:iam::{SHOP.id}:root"
+    return Asked(f"Shop's root user {says}", wanted, who, action, context={"aws:RequestedRegion": region})
+
+
+SCP_PUZZLE = Arrange(
+    "Put an SCP together",
+    "For accounts that work **in Ireland only** (`eu-west-1`), next to `FullAWSAccess`. Nobody in them, not even root, "
+    "stops or deletes a trail. And outside Ireland **nothing** goes but IAM, which answers in Virginia (`us-east-1`) for "
+    "the whole world.",
+    "scp",
+    policy(
+        {"Effect": "Deny", "Action": ["cloudtrail:StopLogging", "cloudtrail:DeleteTrail"], "Resource": "*"},
+        {
+            "Effect": "Deny",
+            "NotAction": "iam:*",
+            "Resource": "*",
+            "Condition": {"StringNotEquals": {"aws:RequestedRegion": "eu-west-1"}},
+        },
+    ),
+    {
+        '"Effect": "Allow"': believed.AN_SCP_GRANTS,
+        '"Condition": {"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}': believed.A_DENY_READ_LIKE_AN_ALLOW,
+    },
+    (
+        _root("makes a topic in Ireland", "allowed", "sns:CreateTopic", "eu-west-1"),
+        _root("makes a topic in Sydney", "refused", "sns:CreateTopic", "ap-southeast-2"),
+        _root("makes a user (IAM, in Virginia)", "allowed", "iam:CreateUser", "us-east-1"),
+        _root("makes a trail in Ireland", "allowed", "cloudtrail:CreateTrail", "eu-west-1"),
+        _root("stops a trail in Ireland", "refused", "cloudtrail:StopLogging", "eu-west-1"),
+        _root("deletes a trail in Ireland", "refused", "cloudtrail:DeleteTrail", "eu-west-1"),
+    ),
+    given=1,
+    hints=(
+        "Two limits are two statements, and `FullAWSAccess` beside them already allows everything else.",
+        "The limit on trails holds in every Region, so its statement needs no condition. The limit on Regions leaves IAM out.",
+        "A Deny counts where its condition holds: it must hold wherever the Region is *not* Ireland.",
+    ),
+    example=ONLY_OUR_REGIONS,
 )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
+from labkit import misconceptions as believed
 from labkit.cloud import Account, Person
-from labkit.lesson import AccessQuestion, Arrow, Box, Call, Node, Picture, StateTable
+from labkit.lesson import AccessQuestion, Arrange, Arrow, Asked, Box, Call, Node, Picture, StateTable
 from labkit.scenes import cross_account as before
 from labkit.scenes.cross_account import BUCKET, DEVELOPER, DEVELOPMENT, PARTNER, PRODUCTION, ROLE
 from labkit.scenes.documents import policy, values
@@ -201,3 +202,59 @@ def draw(scene: Scene) -> Picture:
             _arrow(scene, "outsider", ("Outsider1", "ReportReader"), "knowing the external ID", ours),
         ),
     )
+
+
+# The exercise: the two conditions of this half, in the two kinds of statement.
+
+_RELEASE = f"arn:aws:iam::{PRODUCTION.id}:role/Release"
+
+
+def _enters(wanted: Literal["allowed", "refused"], who: str, how: str, name: str = "") -> Asked:
+    """Somebody assumes Release, "with a code" or not, as themselves or in a session of another name."""
+    user = who.rpartition("/")[2]
+    context = {"sts:RoleSessionName": name or user}
+    context |= {"aws:MultiFactorAuthPresent": "true"} if how == "with a code" else {}
+    says = f"{user}, {how}" + (f", as “{name}”" if name else "")
+    return Asked(says, wanted, who, "sts:AssumeRole", _RELEASE, context)
+
+
+_TESTER = f"arn:aws:iam::{DEVELOPMENT.id}:user/Tester1"
+_OUTSIDER = f"arn:aws:iam::{PARTNER.id}:user/Outsider1"
+TRUST_PUZZLE = Arrange(
+    "Put a trust policy together",
+    "Production makes one more role, `Release`. Whomever Development lets may enter, **with a code**. And **nobody** "
+    "enters under another name than their own. Two statements do it: an Allow that is narrow, a Deny that is wide.",
+    "trust",
+    policy(
+        {
+            "Effect": "Allow",
+            "Principal": {"AWS": f"arn:aws:iam::{DEVELOPMENT.id}:root"},
+            "Action": "sts:AssumeRole",
+            "Condition": WITH_CODE,
+        },
+        {
+            "Effect": "Deny",
+            "Principal": {"AWS": "*"},
+            "Action": "sts:AssumeRole",
+            "Condition": {"StringNotEquals": OWN_NAME["StringEquals"]},
+        },
+    ),
+    {
+        f'"Principal": {{"AWS": "arn:aws:iam::{DEVELOPMENT.id}:group/Developers"}}': believed.GROUPS_NEST_OR_ARE_PRINCIPALS,
+        f'"Resource": "{_RELEASE}"': believed.A_TRUST_POLICY_NAMES_ITS_ROLE,
+    },
+    (
+        _enters("allowed", DEVELOPER, "with a code"),
+        _enters("allowed", _TESTER, "with a code"),
+        _enters("refused", DEVELOPER, "without a code"),
+        _enters("refused", DEVELOPER, "with a code", "Tester1"),
+        _enters("refused", _OUTSIDER, "with a code"),
+    ),
+    given=2,
+    hints=(
+        "Begin with the Allow: whom does it let in, to do what, and on which condition?",
+        "A condition stands in the statement that it narrows. The code narrows the Allow; the name decides when the Deny counts.",
+        "The Deny is about everybody, `*`, and counts when the name is *not* the caller's own: `StringNotEquals`.",
+    ),
+    example=trusting(DEVELOPER, OWN_NAME | WITH_CODE),
+)

@@ -77,15 +77,15 @@ def test_what_is_no_policy_is_told(text: str, says: str) -> None:
 
 def test_hints_open_one_an_attempt() -> None:
     view = ExerciseView(EXERCISE)
-    assert view.hint.disabled
+    assert view.hints.button.disabled
     assert view.fields["Statement[1].Effect"].description == "Gap 1: Effect of statement 2"
     for rung in range(3):
         view.check.click()
-        assert not view.hint.disabled
-        assert view.hint.description == f"Hint {rung + 1} of 3"
-        view.hint.click()
-    assert view.hint.layout.display == "none"
-    assert view._hints.value.count("<li>") == 3
+        assert not view.hints.button.disabled
+        assert view.hints.button.description == f"Hint {rung + 1} of 3"
+        view.hints.button.click()
+    assert view.hints.button.layout.display == "none"
+    assert view.hints.given.value.count("<li>") == 3
 
 
 def test_the_document_fills_as_the_learner_chooses() -> None:

@@ -1,0 +1,38 @@
+"""Hints that take an attempt each: a rung opens after an attempt since the one before; all that were opened stay."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from labkit.lesson import _widgets as ui
+from labkit.lesson._html import inline
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class Hints:
+    """The ladder: ``button`` opens the next rung, ``given`` shows those that are open."""
+
+    def __init__(self, hints: Sequence[str], desk: ui.Desk) -> None:
+        self._hints, self._attempts, self._rungs, self._spent = hints, 0, 0, 0
+        self.button, self.given = desk.button("Hint", self._give), ui.html()
+        self._show()
+
+    def attempted(self) -> None:
+        """The learner has tried once more."""
+        self._attempts += 1
+        self._show()
+
+    def _give(self) -> None:
+        self._rungs, self._spent = self._rungs + 1, self._attempts
+        self._show()
+
+    def _show(self) -> None:
+        count, button = len(self._hints), self.button
+        ui.show(button, self._rungs < count)
+        button.description = f"Hint {min(self._rungs + 1, count)} of {count}"
+        button.disabled = self._attempts <= self._spent
+        button.tooltip = "Try once more, then the next hint opens" if button.disabled else "Open a hint"
+        items = "".join(f"<li>{inline(hint)}</li>" for hint in self._hints[: self._rungs])
+        self.given.value = f'<ol class="labkit-legend" aria-label="Hints">{items}</ol>' if items else ""
