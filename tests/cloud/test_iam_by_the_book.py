@@ -79,6 +79,7 @@ def ok(
 
 
 SESSION = {"RoleArn": ROLE, "RoleSessionName": "one"}
+ASKED = {"PolicyInputList": [policy(ALL)], "ActionNames": ["s3:GetObject"]}
 LONG = policy(
     {"Effect": "Allow", "Action": "s3:GetObject", "Resource": [f"arn:aws:s3:::{n:050d}" for n in range(40)]}
 )
@@ -102,6 +103,13 @@ REFUSED: tuple[tuple[str, str, dict[str, Any], str, str], ...] = (
     ("RemoveRoleFromInstanceProfile", "iam RemoveRoleFromInstanceProfile", {"InstanceProfileName": "Thing", "RoleName": "Thing"}, "NoSuchEntity", ""),
     ("DeleteServiceLinkedRole", "iam DeleteServiceLinkedRole", {"RoleName": "Thing"}, "NoSuchEntity", ""),
     ("GetServiceLinkedRoleDeletionStatus", "iam GetServiceLinkedRoleDeletionStatus", {"DeletionTaskId": "task/aws-service-role/x/y/z"}, "NoSuchEntity", ""),
+    ("SimulateCustomPolicy", "iam SimulateCustomPolicy", ASKED | {"PermissionsBoundaryPolicyInputList": [policy(ALL)] * 2}, "InvalidInput", "one permissions boundary"),
+    ("SimulateCustomPolicy", "iam SimulateCustomPolicy", ASKED | {"ResourceOwner": "nobody"}, "InvalidInput", "Resource Owner"),
+    ("SimulateCustomPolicy", "iam SimulateCustomPolicy", ASKED | {"ResourceArns": ["a-bucket"]}, "InvalidInput", "Resource ARN"),
+    ("SimulateCustomPolicy", "iam SimulateCustomPolicy", ASKED | {"ResourceHandlingOption": "EC2-VPC-EBS"}, "NotSimulatedByLabkit", ""),
+    ("SimulatePrincipalPolicy", "iam SimulatePrincipalPolicy", {"PolicySourceArn": f"arn:aws:iam::{HOME}:root", "ActionNames": ["s3:GetObject"]}, "InvalidInput", "Invalid Entity Arn"),
+    ("CheckAccessNotGranted", "accessanalyzer CheckAccessNotGranted", {"policyDocument": policy(ALL), "policyType": "IDENTITY_POLICY", "access": [{"actions": ["bogus"]}]}, "InvalidParameterException", "bogus"),
+    ("CheckNoNewAccess", "accessanalyzer CheckNoNewAccess", {"newPolicyDocument": "{", "existingPolicyDocument": policy(ALL), "policyType": "IDENTITY_POLICY"}, "ValidationException", "not valid"),
     ("AssumeRole", "sts AssumeRole", SESSION | {"RoleSessionName": "Zoë"}, "ValidationError", "roleSessionName"),
     ("AssumeRole: Policy", "sts AssumeRole", SESSION | {"Policy": LONG}, "ValidationError", "less than or equal to 2048"),
     ("AssumeRole: PolicyArns", "sts AssumeRole", SESSION | {"PolicyArns": [{"arn": ADMINISTRATOR}] * 11}, "ValidationError", "less than or equal to 10"),
@@ -173,6 +181,56 @@ class TestServiceLinkedRoles:
         assert ok(scene, "iam", "GetServiceLinkedRoleDeletionStatus", DeletionTaskId=task) == {
             "Status": "SUCCEEDED"
         }
+
+
+S3 = {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}
+READ = {"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"}
+NOT_READ = {"Effect": "Deny", "Action": "s3:Get*", "Resource": "*"}
+COMPARED: tuple[tuple[str, str, str, str, list[int]], ...] = (
+    ("IDENTITY_POLICY", policy(READ), policy(S3), "PASS", []),
+    ("IDENTITY_POLICY", policy(S3), policy(READ), "FAIL", [0]),
+    ("IDENTITY_POLICY", policy(READ, ALL), policy(S3), "FAIL", [1]),
+    ("IDENTITY_POLICY", policy(S3), policy(S3, NOT_READ), "FAIL", [0]),
+    ("IDENTITY_POLICY", policy(S3, NOT_READ), policy(S3), "PASS", []),
+    ("RESOURCE_POLICY", policy(READ | {"Principal": {"AWS": HOME}}), policy(S3 | {"Principal": {"AWS": HOME}}), "PASS", []),
+    ("RESOURCE_POLICY", policy(READ | {"Principal": "*"}), policy(S3 | {"Principal": {"AWS": HOME}}), "FAIL", [0]),
+    ("RESOURCE_POLICY", trust(), trust(Principal={"AWS": OTHER}), "FAIL", [0]),
+    ("RESOURCE_POLICY", trust(), trust(), "PASS", []),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("row", COMPARED, ids=lambda row: f"{row[0]} {row[3]} {row[1][40:80]}")
+def test_new_access(scene: Scene, row: tuple[str, str, str, str, list[int]]) -> None:
+    """CheckNoNewAccess; Validating policies with IAM Access Analyzer custom policy checks."""
+    kind, new, old, verdict, statements = row
+    asked = {"policyType": kind, "newPolicyDocument": new, "existingPolicyDocument": old}
+    answer = ok(scene, "accessanalyzer", "CheckNoNewAccess", None, **asked)
+    assert answer["result"] == verdict
+    assert [reason["statementIndex"] for reason in answer.get("reasons", ())] == statements
+
+
+def test_a_simulation_across_accounts_tells_each_side(scene: Scene) -> None:
+    """EvaluationResult: EvalDecisionDetails."""
+    bucket = policy(
+        {"Effect": "Allow", "Principal": {"AWS": USER}, "Action": "s3:*", "Resource": "arn:aws:s3:::b/*"}
+    )
+    asked = ASKED | {"ResourceArns": ["arn:aws:s3:::b/x"], "ResourcePolicy": bucket, "CallerArn": USER}
+
+    def details(**more: Any) -> object:
+        rows = ok(scene, "iam", "SimulateCustomPolicy", None, **(asked | more))["EvaluationResults"]
+        return rows[0]["EvalDecision"], rows[0].get("EvalDecisionDetails")
+
+    owner = f"arn:aws:iam::{OTHER}:root"
+    assert details() == ("allowed", {})
+    assert details(ResourceOwner=owner) == (
+        "allowed",
+        {"IAM Policy": "allowed", "Resource Policy": "allowed"},
+    )
+    only_iam = [policy({"Effect": "Allow", "Action": "iam:*", "Resource": "*"})]
+    assert details(ResourceOwner=owner, PolicyInputList=only_iam) == (
+        "implicitDeny",
+        {"IAM Policy": "implicitDeny", "Resource Policy": "allowed"},
+    )
 
 
 class TestSessions:

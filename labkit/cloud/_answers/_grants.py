@@ -1,11 +1,12 @@
-"""Does a policy grant this? Answered by comparing it with one that grants nothing.
+"""Does a policy grant this, and does a new one grant more than the old? Answered by comparing two policies.
 
-(CheckAccessNotGranted in the IAM Access Analyzer API Reference; Validating policies with IAM Access Analyzer
-custom policy checks)
+(CheckAccessNotGranted, CheckNoNewAccess in the IAM Access Analyzer API Reference; Validating policies with IAM
+Access Analyzer custom policy checks)
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from labkit.cloud._calls import AwsError
@@ -18,39 +19,80 @@ if TYPE_CHECKING:
     from labkit.cloud._state import State
     from labkit.policy import Difference
 
-_NOTHING = {"Effect": "Allow", "NotAction": "*", "Resource": "*"}
+_ACTION = re.compile(r"\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+")
 
 
 @instead("accessanalyzer", "CheckAccessNotGranted")
 def check_access_not_granted(call: ApiCall, _state: State) -> Result:
-    kind: Any = "resource" if call.parameters["policyType"] == "RESOURCE_POLICY" else "identity"
+    kind = _kind(str(call.parameters["policyType"]), str(call.parameters["policyDocument"]))
     policy = _read(str(call.parameters["policyDocument"]), kind)
-    statement = _NOTHING | ({"Principal": "*"} if kind == "resource" else {})
-    nothing = {"Version": "2012-10-17", "Statement": [statement]}
     found = [
         compare(
             policy,
-            nothing,
+            _granting_nothing(kind),
             kind=kind,
-            actions=access.get("actions") or None,
+            actions=_actions(access),
             resources=access.get("resources") or None,
         )
         for access in call.parameters["access"]
     ]
-    granted = [one for one in found if one is not None and one.allowed_by == "mine"]
+    granted = [one for one in found if one is not None]
     what = "access to perform one or more of the listed actions or resources"
     if not granted:
         return {"result": "PASS", "message": f"The policy document does not grant {what}."}
     message = f"The policy document grants {what}."
-    return {"result": "FAIL", "message": message, "reasons": _reasons(granted)}
+    listed = "One or more of the listed actions or resources in the statement"
+    return {"result": "FAIL", "message": message, "reasons": _reasons(granted, listed)}
 
 
-def _reasons(found: list[Difference]) -> list[Result]:
+@instead("accessanalyzer", "CheckNoNewAccess")
+def check_no_new_access(call: ApiCall, _state: State) -> Result:
+    asked = call.parameters
+    kind = _kind(str(asked["policyType"]), str(asked["newPolicyDocument"]))
+    new, existing = (
+        _read(str(asked[name]), kind) for name in ("newPolicyDocument", "existingPolicyDocument")
+    )
+    found = compare(new, existing, kind=kind, only="mine")
+    if found is None:
+        message = "The modified permissions do not grant new access compared to your existing policy."
+        return {"result": "PASS", "message": message}
+    message = "The modified permissions grant new access compared to your existing policy."
+    return {"result": "FAIL", "message": message, "reasons": _reasons([found], "New access in the statement")}
+
+
+def _kind(policy_type: str, text: str) -> Any:
+    """What the engine takes the document for: a resource policy that names no resource is a role's trust policy."""
+    if policy_type != "RESOURCE_POLICY":
+        return "identity"
+    return "resource" if re.search(r'"(Not)?Resource"', text) else "trust"
+
+
+def _granting_nothing(kind: str) -> dict[str, Any]:
+    """A policy of this kind that allows nothing."""
+    statement: dict[str, Any] = {"Effect": "Deny", "Action": "sts:AssumeRole" if kind == "trust" else "*"}
+    if kind != "identity":
+        statement["Principal"] = "*"
+    if kind != "trust":
+        statement["Resource"] = "*"
+    return {"Version": "2012-10-17", "Statement": [statement]}
+
+
+def _actions(access: dict[str, Any]) -> list[str] | None:
+    """The actions that are asked about; None for any."""
+    actions = [str(one) for one in access.get("actions") or ()]
+    if not actions and not access.get("resources"):
+        raise AwsError("InvalidParameterException", "An access needs actions or resources, or both.")
+    if wrong := next((one for one in actions if not _ACTION.fullmatch(one)), None):
+        raise AwsError("InvalidParameterException", f"The action {wrong} isn't written as service:Action.")
+    return actions or None
+
+
+def _reasons(found: list[Difference], what: str) -> list[Result]:
     """The statements that grant it."""
     allowing = {one.index: one.sid for difference in found for one in difference.mine.statements}
     return [
         {
-            "description": f"One or more of the listed actions or resources in the statement with index: {index}.",
+            "description": f"{what} with index: {index}.",
             "statementIndex": index,
             **({"statementId": sid} if sid else {}),
         }

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from labkit.cloud._calls import ApiCall
     from labkit.cloud._corrections._registry import Result
     from labkit.cloud._state import State
+    from labkit.cloud._trail import Event
     from labkit.policy import Document
 
 _JOBS = "last accessed jobs"
@@ -84,7 +85,8 @@ def _granted(documents: Iterable[Document]) -> list[str]:
 
 def _service(prefix: str, entities: frozenset[str], state: State, granularity: str) -> Result:
     """A service's row: when, by whom and where it was last used; bare where it never was."""
-    events = list(_events(prefix, entities, state))
+    found = list(_events(prefix, entities, state))
+    events = [event.record for event in found]
     row: Result = {
         "ServiceName": _title(prefix),
         "ServiceNamespace": prefix,
@@ -98,25 +100,30 @@ def _service(prefix: str, entities: frozenset[str], state: State, granularity: s
             "LastAuthenticatedRegion": last["awsRegion"],
         }
     if granularity == "ACTION_LEVEL":
-        row["TrackedActionsLastAccessed"] = [_action(event) for event in _latest(events)]
+        row["TrackedActionsLastAccessed"] = [_action(name, event) for name, event in _latest(found, prefix)]
     return row
 
 
-def _events(prefix: str, entities: frozenset[str], state: State) -> Iterator[dict[str, Any]]:
+def _events(prefix: str, entities: frozenset[str], state: State) -> Iterator[Event]:
     for event in state.trail.events:
-        record = event.record
-        if _prefix(str(record["eventSource"]).partition(".")[0]) == prefix and _who(record) in entities:
-            yield record
+        source = str(event.record["eventSource"]).partition(".")[0]
+        if _prefix(source) == prefix and _who(event.record) in entities:
+            yield event
 
 
-def _latest(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The last event of each name, by name."""
-    return [event for _, event in sorted({str(event["eventName"]): event for event in events}.items())]
+def _latest(events: list[Event], prefix: str) -> list[tuple[str, dict[str, Any]]]:
+    """The last event of each action, by the action's name in policies (ListObjectsV2 asks for ListBucket)."""
+    latest: dict[str, dict[str, Any]] = {}
+    for event in events:
+        asked = [decision.request.action.split(":") for decision in event.decisions]
+        names = [name for service, name in asked if service == prefix] or [str(event.record["eventName"])]
+        latest |= dict.fromkeys(names, event.record)
+    return sorted(latest.items())
 
 
-def _action(event: dict[str, Any]) -> Result:
+def _action(name: str, event: dict[str, Any]) -> Result:
     return {
-        "ActionName": event["eventName"],
+        "ActionName": name,
         "LastAccessedEntity": _who(event),
         "LastAccessedTime": _when(event),
         "LastAccessedRegion": event["awsRegion"],

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from labkit.cloud._authorize import Applying, applying_to
-from labkit.cloud._calls import AwsError
+from labkit.cloud._calls import AwsError, NotSimulated
 from labkit.cloud._corrections._pages import page
 from labkit.cloud._corrections._registry import instead
 from labkit.policy import Document, MalformedPolicyDocument, PolicySet, Request, evaluate, parse
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from labkit.policy import Decision
 
 _ACTION = re.compile(r"[A-Za-z0-9-]+:[A-Za-z0-9]+")
+_ARN = re.compile(r"arn:[^:]+:[^:]+:[^:]*:[^:]*:.+", re.DOTALL)
+_ENTITY = re.compile(r"arn:aws:iam::\d{12}:(user|group|role)/.+")
 _DECISIONS = {"Allow": "allowed", "ExplicitDeny": "explicitDeny", "ImplicitDeny": "implicitDeny"}
 _SHOWN = ("identity", "boundary", "session", "resource")
 _ONE_PAGE = 100
@@ -112,11 +114,15 @@ def get_context_keys_for_principal_policy(call: ApiCall, state: State) -> Result
 
 
 def _results(simulation: Simulation, asked: Mapping[str, Any]) -> Result:
+    if asked.get("ResourceHandlingOption"):
+        raise NotSimulated("iam", "SimulatePolicy", "it knows no scenarios of EC2 (ResourceHandlingOption)")
     actions = [str(name) for name in asked["ActionNames"]]
     if wrong := next((name for name in actions if not _ACTION.fullmatch(name)), None):
         raise AwsError("InvalidInput", f"Invalid Action Names: {wrong}")
     missing = simulation.missing()
     resources = [str(arn) for arn in asked.get("ResourceArns") or ["*"]]
+    if wrong := next((arn for arn in resources if arn != "*" and not _ARN.fullmatch(arn)), None):
+        raise AwsError("InvalidInput", f"Invalid Resource ARN: {wrong}")
     rows = [_row(simulation, action, arn, missing) for action in actions for arn in resources]
     try:
         shown, marker = page(rows, int(asked.get("MaxItems") or _ONE_PAGE), asked.get("Marker"))
@@ -138,12 +144,30 @@ def _row(simulation: Simulation, action: str, arn: str, missing: list[str]) -> R
         "MatchedStatements": [_matched(one) for one in decision.statements if one.policy_type in _SHOWN],
         "MissingContextValues": missing,
     }
+    if simulation.owner != simulation.principal.split(":")[4]:
+        row["EvalDecisionDetails"] = _each_side(decision)
+    elif arn != "*":
+        row["EvalDecisionDetails"] = {}
     if simulation.scps is not None:
         row["OrganizationsDecisionDetail"] = {"AllowedByOrganizations": "scp" not in decision.denied_by}
     if simulation.boundary is not None:
         allowed = "boundary" not in decision.denied_by
         row["PermissionsBoundaryDecisionDetail"] = {"AllowedByPermissionsBoundary": allowed}
     return row
+
+
+def _each_side(decision: Decision) -> dict[str, str]:
+    """What the caller's policies and the resource's say, each by itself, across accounts."""
+    sides = {"identity": "IAM Policy", "resource": "Resource Policy"}
+    denies = {one.policy_type for one in decision.statements if decision.effect == "ExplicitDeny"}
+    return {
+        name: "allowed"
+        if side not in decision.denied_by
+        else "explicitDeny"
+        if side in denies
+        else "implicitDeny"
+        for side, name in sides.items()
+    }
 
 
 def _matched(one: Any) -> Result:
@@ -174,6 +198,9 @@ def _source(one: Any) -> tuple[str, str]:
 
 def _applying(call: ApiCall, state: State) -> Applying:
     arn = str(call.parameters["PolicySourceArn"])
+    if not _ENTITY.fullmatch(arn):
+        said = f"Invalid Entity Arn: {arn} does not clearly define entity type and name."
+        raise AwsError("InvalidInput", said)
     try:
         return applying_to(arn, state, call.time)
     except LookupError:
@@ -193,6 +220,8 @@ def _document(text: str, kind: Any, name: str) -> Document:
 
 def _boundary(asked: Mapping[str, Any]) -> Document | None:
     texts = asked.get("PermissionsBoundaryPolicyInputList")
+    if texts and len(texts) > 1:
+        raise AwsError("InvalidInput", "Only one permissions boundary can be passed.")
     return _document(str(texts[0]), "boundary", "PermissionsBoundaryPolicyInputList.1") if texts else None
 
 
@@ -207,7 +236,12 @@ def _resource_policy(asked: Mapping[str, Any]) -> Document | None:
 
 def _owner(asked: Mapping[str, Any], caller: str) -> str:
     """The account that owns the resource: the one said, else the caller's."""
-    return str(asked.get("ResourceOwner") or caller).split(":")[4]
+    owner = str(asked.get("ResourceOwner") or "")
+    if not owner:
+        return caller.split(":")[4]
+    if not re.fullmatch(r"(arn:aws:iam::)?\d{12}(:.+)?", owner):
+        raise AwsError("InvalidInput", f"Invalid Resource Owner: {owner}")
+    return owner.removeprefix("arn:aws:iam::")[:12]
 
 
 def _user_arn(caller: str) -> str:

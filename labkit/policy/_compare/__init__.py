@@ -67,13 +67,15 @@ def compare(
     actions: Sequence[str] | None = None,
     resources: Sequence[str] | None = None,
     context: Mapping[str, Any] | None = None,
+    only: Literal["mine", "theirs"] | None = None,
 ) -> Difference | None:
     """Find a request that one side allows and the other doesn't; None where both grant the same.
 
     ``mine``, ``theirs``: a document (dict, JSON text, parsed), a list of documents, or a whole PolicySet.
     ``kind``: what the documents are; each is asked where that kind stands (see the module's text).
     Pins: ``principal`` (an ARN; None: anonymous), ``actions`` (names or patterns), ``resources`` (ARNs),
-    ``context`` (values of condition keys) leave only the rest to be searched.
+    ``context`` (values of condition keys) leave only the rest to be searched. ``only``: the side that has to be
+    the one that allows it; what the other allows more is passed over.
 
     Never wrong where it finds something: both sides are decided by ``evaluate``. How complete it is, is told
     in the module's text too. Raises MalformedPolicyDocument for a document AWS would not save, ValueError for
@@ -85,7 +87,7 @@ def compare(
         tuple(resources) if resources is not None else None,
         dict(context or {}),
     )
-    found = Search(both, pins).run()
+    found = Search(both, pins, only).run()
     if found is None:
         return None
     on_resource = both.kind in {"resource", "trust"}

@@ -50,9 +50,10 @@ class Pins(NamedTuple):
 class Search:
     """One comparison under way; counts the questions asked, so that it ends."""
 
-    def __init__(self, sides: Sides, pins: Pins) -> None:
+    def __init__(self, sides: Sides, pins: Pins, only: str | None = None) -> None:
         self.sides = sides
         self.pins = pins
+        self.only = only  # "mine" or "theirs": the side that must be the one that allows
         self.asked = 0
 
     def run(self) -> Found | None:
@@ -129,7 +130,7 @@ class Search:
                 return None
             self.asked += 1
             found = ask(stand, action, resource, context)
-            if found is not None:
+            if found is not None and self.only in (None, "mine" if found.mine.allowed else "theirs"):
                 return found
         return None
 
