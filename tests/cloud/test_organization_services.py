@@ -151,6 +151,31 @@ def test_the_root_of_a_closed_account_is_nobody_again(company: Company) -> None:
 QUOTA = {"ServiceCode": "organizations", "QuotaCode": "L-E619E033"}
 
 
+def test_what_a_closed_account_has_is_out_of_reach(company: Company) -> None:
+    """Close an AWS account; List of error codes, Amazon S3 API Reference: AllAccessDisabled."""
+    add_shop(company)
+    call = company.scene.call
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"AWS": MANAGEMENT.id},
+        "Action": "s3:*",
+        "Resource": "arn:aws:s3:::wares/*",
+    }
+    policy = json.dumps({"Version": "2012-10-17", "Statement": statement})
+    wares = {"Bucket": "wares"}
+    assert call("shop", "s3", "CreateBucket", wares).ok
+    assert call("shop", "s3", "PutObject", {**wares, "Key": "k"}).ok
+    assert call("shop", "s3", "PutBucketPolicy", {**wares, "Policy": policy}).ok
+    assert call("admin", "s3", "GetObject", {**wares, "Key": "k"}).ok
+    assert company.organizations("CloseAccount", AccountId=SHOP.id).ok
+    answer = call("admin", "s3", "GetObject", {**wares, "Key": "k"})
+    assert (answer.code, answer.status) == ("AllAccessDisabled", 403)
+    assert call("admin", "s3", "CreateBucket", {"Bucket": "mine"}).ok
+    copy = {"Bucket": "mine", "Key": "k", "CopySource": "wares/k"}
+    assert call("admin", "s3", "CopyObject", copy).code == "AllAccessDisabled"
+    assert call("admin", "s3", "CreateBucket", wares).code == "BucketAlreadyExists"
+
+
 def test_ten_accounts_and_more_for_whoever_asks(company: Company) -> None:
     def create(at: int) -> Answer:
         return company.organizations("CreateAccount", AccountName=f"n{at}", Email=f"n{at}@example.com")

@@ -200,6 +200,10 @@ class TestOrganizationTrail:
         member = [key for key in found if key.startswith(f"AWSLogs/{organization}/{MEMBER}/CloudTrail/")]
         assert [record["eventName"] for record in found[member[0]]] == ["CreateUser"]
         assert any(key.startswith(f"AWSLogs/{organization}/{HOME}/") for key in found)
+        shown = ok(scene, "cloudtrail", "DescribeTrails", "member")["trailList"]
+        assert [(trail["Name"], trail["IsOrganizationTrail"]) for trail in shown] == [("ours", True)]
+        arn = shown[0]["TrailARN"]
+        assert ask(scene, "cloudtrail", "StopLogging", "member", Name=arn).code == "AccessDeniedException"
 
     def test_a_member_has_none(self, scene: Scene) -> None:
         given = {"Name": "ours", "S3BucketName": "trails", "IsOrganizationTrail": True}

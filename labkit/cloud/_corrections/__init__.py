@@ -17,6 +17,7 @@ from . import (  # noqa: F401 - importing them registers them
     _bucket_policies,
     _bucket_verdicts,
     _canonical_ids,
+    _closed_accounts,
     _credential_report,
     _deletion,
     _departed,

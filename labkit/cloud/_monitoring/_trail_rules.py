@@ -18,6 +18,8 @@ from ._permissions import may_write_logs, may_write_objects
 from ._places import log_group_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from labkit.cloud._calls import ApiCall
     from labkit.cloud._corrections._registry import Result
     from labkit.cloud._state import State
@@ -179,3 +181,23 @@ def _check(trail: Any, state: State) -> None:
         raise AwsError(
             "InvalidCloudWatchLogsRoleArnException", "Access denied. Check the permissions for your role."
         )
+
+
+@after("cloudtrail", "DescribeTrails", "ListTrails")
+def organization_trails_are_seen(call: ApiCall, state: State, result: Result) -> Result | None:
+    """Members see the organization's trail, and can't change it (Creating a trail for an organization)."""
+    name, asked = ("trailList" if call.operation == "DescribeTrails" else "Trails"), call.parameters
+    if asked.get("trailNameList") or asked.get("includeShadowTrails") is False:
+        return None
+    shown = [trail for trail in _organization_trails(call, state) if trail.region_name == call.region]
+    rows = [trail.description() if name == "trailList" else trail.short() for trail in shown]
+    return result | {name: [*result.get(name, []), *rows]} if rows else None
+
+
+def _organization_trails(call: ApiCall, state: State) -> Iterator[Any]:
+    for backend in state.made_backends("cloudtrail"):
+        if backend.account_id == call.caller.account:
+            continue
+        members = {one.id for one in organizations_backends[backend.account_id]["aws"].accounts}
+        if call.caller.account in members:
+            yield from (trail for trail in backend.trails.values() if trail.is_org_trail)
