@@ -35,7 +35,7 @@ class Bar:
         """Say where we are."""
         if not self.course.steps:
             self._where.value = (
-                f'<p role="status"><strong>{escape(self._title)}</strong> {escape(self._kept())}</p>'
+                f'<p class="labkit-said"><strong>{escape(self._title)}</strong> {escape(self._kept())}</p>'
             )
             return
         done = [step for step in self.course.steps if self.course.done(step.name)]
@@ -45,7 +45,7 @@ class Bar:
             f'<progress max="{len(self.course.steps)}" value="{len(done)}" aria-label="{count}"></progress>'
         )
         text = f"<strong>{escape(self._title)}</strong> {meter} {escape(f'{count}{last}. {self._kept()}')}"
-        self._where.value = f"<p>{text}</p>"
+        self._where.value = f'<p class="labkit-said">{text}</p>'
 
     def _kept(self) -> str:
         if self._keeper is None:

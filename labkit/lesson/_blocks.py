@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from labkit.lesson._advice import advice
 from labkit.lesson._calls import SessionFrom
+from labkit.lesson._documents import document_in
 from labkit.lesson._html import details, escape, inline, plain
 from labkit.lesson._judging import because
 from labkit.lesson._replies import shown
@@ -193,6 +195,16 @@ def _reply_parts(reply: Reply) -> tuple[str, str]:
     return (f"{html}<p>{escape(note)}</p>", f"{reply.error}\n{note}") if note else (html, reply.error)
 
 
+def _unfolded(reply: Reply) -> str:
+    """Documents that an answer holds as one long text, to be read."""
+    held = {name: document_in(value) for name, value in reply.result.items()}
+    return "".join(
+        f"<p>{escape(name)}, unfolded:</p><pre>{escape(json.dumps(document, indent=2))}</pre>"
+        for name, document in held.items()
+        if document
+    )
+
+
 def _result_parts(reply: Reply) -> tuple[str, str]:
     text = shown(reply.result) if reply.result else reply.text
     if not text.strip():
@@ -200,4 +212,5 @@ def _result_parts(reply: Reply) -> tuple[str, str]:
         return f"<p>{note}</p>", note
     code = f'<pre class="labkit-code">{escape(text)}</pre>'
     lines = text.count("\n") + 1
-    return code if lines <= _LONG else details(f"AWS's answer, {lines} lines", code), text
+    html = code if lines <= _LONG else details(f"AWS's answer, {lines} lines", code)
+    return html + _unfolded(reply), text

@@ -18,6 +18,17 @@ def document_text(document: Any) -> str:
     return json.dumps(document, indent=2)
 
 
+def document_in(value: Any) -> dict[str, Any] | None:
+    """The JSON object that a text holds; None for other texts and values. A filter pattern in braces is none."""
+    if not isinstance(value, str) or not value.lstrip().startswith("{"):
+        return None
+    try:
+        document = json.loads(value)
+    except ValueError:
+        return None
+    return document if isinstance(document, dict) else None
+
+
 def is_document(value: Any, shape: Shape | None) -> bool:
     """True where AWS expects a text and the step gives a dict or list: the text is its JSON."""
     return shape is not None and shape.type == "string" and isinstance(value, Mapping | list | tuple)

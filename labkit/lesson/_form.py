@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from labkit.cloud._models import Shape, operation
 from labkit.lesson._calls import Upload
-from labkit.lesson._documents import document_text, is_document, to_wire
+from labkit.lesson._documents import document_in, document_text, is_document, to_wire
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,13 +18,14 @@ if TYPE_CHECKING:
     from labkit.lesson._calls import Call
 
 FieldKind = Literal[
-    "text", "document", "json", "lines", "choice", "flag", "number", "decimal", "body", "code"
+    "text", "document", "json", "lines", "pairs", "choice", "flag", "number", "decimal", "body", "code"
 ]
 
 _HINTS = {
     "document": "in JSON",
     "json": "in JSON",
     "lines": "one a line",
+    "pairs": "one a line, Key=Value",
     "number": "a whole number",
     "decimal": "a number",
     "body": "the contents of the file",
@@ -90,7 +91,13 @@ def words(name: str) -> str:
     ARN"."""
     parts = re.findall(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+", name)
     text = " ".join(part if part.isupper() and len(part) > 1 else part.lower() for part in parts)
-    text = re.sub(r"\barn\b", "ARN", re.sub(r"\bid\b", "ID", text))
+    for written, usual in (
+        ("id", "ID"),
+        ("arn", "ARN"),
+        ("S 3", "S3"),
+        ("cloud watch logs", "CloudWatch Logs"),
+    ):
+        text = re.sub(rf"\b{written}\b", usual, text, flags=re.IGNORECASE)
     return text[:1].upper() + text[1:]
 
 
@@ -108,11 +115,29 @@ def _kind(value: Any, shape: Shape | None) -> FieldKind:
         return "body"
     if type_ == "list" and shape is not None and shape.item is not None and shape.item.type == "string":
         return "lines"
+    if type_ == "list" and _are_pairs(value, shape):
+        return "pairs"
     if type_ != "string":
         return _BY_TYPE.get(type_, "text")
-    if is_document(value, shape) or str(value).lstrip().startswith("{"):
+    if is_document(value, shape) or document_in(value):
         return "document"
     return "choice" if shape is not None and shape.choices else "text"
+
+
+def _are_pairs(value: Any, shape: Shape | None) -> bool:
+    """Whether these are tags that can be written one a line."""
+    if shape is None or shape.item is None or set(shape.item.members) != {"Key", "Value"}:
+        return False
+    lines = [f"{pair.get('Key')}={pair.get('Value')}" for pair in value]
+    return all(
+        _as_pair(line) == pair and len(line.splitlines()) == 1
+        for line, pair in zip(lines, value, strict=True)
+    )
+
+
+def _as_pair(line: str) -> dict[str, str]:
+    key, _, value = line.partition("=")
+    return {"Key": key.strip(), "Value": value.strip()}
 
 
 def _choices(value: Any, shape: Shape | None) -> tuple[str, ...]:
@@ -125,6 +150,8 @@ def _text(value: Any, kind: FieldKind, shape: Shape | None) -> str:
         return value.text if isinstance(value, Upload) else bytes(value).decode()
     if kind == "document" and not isinstance(value, str):
         return document_text(value)
+    if kind == "pairs":
+        return "\n".join(f"{pair['Key']}={pair['Value']}" for pair in value)
     if kind == "json":
         return json.dumps(to_wire(value, shape), indent=2)
     if kind == "flag":
@@ -133,8 +160,9 @@ def _text(value: Any, kind: FieldKind, shape: Shape | None) -> str:
 
 
 def _read(field: Field, text: str, shape: Shape | None) -> Any:
-    if field.kind == "lines":
-        return [line.strip() for line in text.splitlines() if line.strip()]
+    if field.kind in ("lines", "pairs"):
+        lines = [line.strip() for line in text.splitlines() if line.strip()]
+        return lines if field.kind == "lines" else [_pair(field, line) for line in lines]
     if field.kind == "flag":
         return text == "yes"
     if field.kind == "body":
@@ -144,6 +172,12 @@ def _read(field: Field, text: str, shape: Shape | None) -> Any:
     if field.kind == "json":
         return to_wire(_json(field, text), shape)
     return text
+
+
+def _pair(field: Field, line: str) -> dict[str, str]:
+    if "=" not in line:
+        raise FormError(f"“{field.label}” holds {line!r}: an equals sign is missing. Nothing was sent.")
+    return _as_pair(line)
 
 
 def _number(field: Field, text: str, read: type[int | float]) -> int | float:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from labkit.lesson import _widgets as ui
 from labkit.lesson._blocks import caller_words, run_blocks
+from labkit.lesson._calls import PHONE, placeholders
 from labkit.lesson._html import escape, inline, path, prose
 from labkit.lesson._judging import options_of
 from labkit.lesson._ways import editable
@@ -108,7 +109,9 @@ class PredictionPart:
         self.lock.button_style = "primary" if key is None else ""
         self.lock.disabled = key is not None and ran
         self._note.value = (
-            "" if key is None else f"<p>Locked: <strong>{escape(self._text_of(key))}</strong></p>"
+            ""
+            if key is None
+            else f'<p class="labkit-said">Locked: <strong>{escape(self._text_of(key))}</strong></p>'
         )
 
     def _text_of(self, key: str) -> str:
@@ -160,7 +163,8 @@ class EditorPart:
         for at, call in enumerate(self._step.calls):
             fields = editable(call, self.way.value)
             self._controls.append({field.name: ui.control(field) for field in fields})
-            shown.append(ui.html(self._call_head(at, call)))
+            stand_ins = self._stand_ins([field.text for field in fields])
+            shown.append(ui.html(self._call_head(at, call) + stand_ins))
             shown += self._controls[-1].values()
         self._editors.children = tuple(shown)
 
@@ -175,6 +179,22 @@ class EditorPart:
             f'<p class="labkit-call">{place}<code>{escape(call.service)}:{escape(call.operation)}</code> '
             f'<span class="labkit-as">{escape(caller_words(call))}</span>.{note}{nothing}</p>'
         )
+
+    def _stand_ins(self, texts: list[str]) -> str:
+        """What the <from …> in these texts stand for; "" where there are none."""
+        names = dict.fromkeys(wanted.step for wanted in placeholders(texts))
+        if not names:
+            return ""
+        sources = [self._source(name) for name in names]
+        told = f"<code>&lt;from …&gt;</code> stands for a value that is filled in when you press Run: {' and '.join(sources)}."
+        return f'<p class="labkit-stand-in">{told}</p>'
+
+    def _source(self, name: str) -> str:
+        if name == PHONE:
+            return "the code on the phone at that moment"
+        if name == self._step.name:
+            return "part of AWS's answer to an earlier call of this step"
+        return f"part of AWS's answer in step {self._course.number(self._course.find(name))}"
 
     def _run(self) -> None:
         texts = [{name: control.value for name, control in controls.items()} for controls in self._controls]
@@ -212,5 +232,5 @@ def header_html(course: Course, step: Step) -> str:
 def answer_html(run: Run) -> str:
     """Everything a run shows, for the live view."""
     head = heading("What happened", 3 if run.step.prediction else 2)
-    after = prose(run.step.after) if run.step.after else ""
+    after = f'<div class="labkit-after">{prose(run.step.after)}</div>' if run.step.after else ""
     return head + "".join(block.live for block in run_blocks(run)) + after

@@ -54,12 +54,15 @@ def trail_frame(events: Sequence[Event]) -> pd.DataFrame:
 
 def records_html(events: Sequence[Event]) -> str:
     """The full records, each of which opens when asked."""
-    return "".join(
+    each = [
         details(
             f"Full record of {event.record.get('eventName', 'the call')}",
             f"<pre>{escape(json.dumps(event.record, indent=2, default=str))}</pre>",
         )
         for event in events
+    ]
+    return (
+        "".join(each) if len(each) < 3 else details(f"Full records of the {len(each)} calls", "".join(each))
     )
 
 

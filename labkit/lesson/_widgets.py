@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from labkit.lesson._form import Field
 
 _WIDE = {"width": "auto"}
+_LONGEST_LINE = 90  # a longer text would run out of a field of one line
 
 
 def html(value: str = "") -> Any:
@@ -105,10 +106,8 @@ def choice(
 
 def control(field: Field) -> Any:
     """The control that a field of a form asks for; its value is the field's text."""
-    kind = {"choice": _dropdown, "flag": _dropdown, "text": _line, "number": _line, "decimal": _line}.get(
-        field.kind, _area
-    )
-    made = kind(field)
+    kinds = {"choice": _dropdown, "flag": _dropdown, "text": _line, "number": _line, "decimal": _line}
+    made = (_area if len(field.text) > _LONGEST_LINE else kinds.get(field.kind, _area))(field)
     made.add_class("labkit-field")
     return made
 
@@ -132,7 +131,7 @@ def _line(field: Field) -> Any:
 def _area(field: Field) -> Any:
     rows = min(26, field.text.count("\n") + 1 + (field.kind != "body"))
     made = widgets.Textarea(description=field.label, value=field.text, rows=rows, layout=_WIDE)
-    made.add_class("labkit-text" if field.kind == "body" else "labkit-mono")
+    made.add_class("labkit-text" if field.kind in ("body", "text") else "labkit-mono")
     return made
 
 

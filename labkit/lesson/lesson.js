@@ -26,10 +26,11 @@
   const words = text => {
     const copy = text.cloneNode(true);
     copy.querySelectorAll('svg, pre, details').forEach(part => part.remove());
-    return copy.textContent.trim();
+    copy.querySelectorAll('p, li').forEach(part => part.append(/[.!?:]\s*$/.test(part.textContent) ? ' ' : '. '));
+    return copy.textContent.replace(/\s+/g, ' ').replace(/[.\s]+$/, '');
   };
   const speak = () => {  // what came of a press in this view, and still stands
-    const told = news.filter(text => text.isConnected).map(words).join(' ');
+    const told = news.filter(text => text.isConnected).map(words).join('. ');
     if (told && view.contains(document.activeElement)) window.labkitLive.textContent = told;
     news = [];
   };
@@ -42,7 +43,12 @@
       choice.setAttribute('aria-label', choice.querySelector('.widget-label').textContent);
     }
     view.querySelectorAll('[title=null]').forEach(label => label.removeAttribute('title'));
-    for (const text of view.querySelectorAll('.labkit-said')) {
+    const head = view.querySelector('h3, .labkit-said strong');
+    if (head && !view.hasAttribute('role')) {  // of all the buttons called Run, which one is this?
+      view.setAttribute('role', 'group');
+      view.setAttribute('aria-label', head.textContent);
+    }
+    for (const text of view.querySelectorAll('.labkit-said, section.labkit-feedback > p:first-child')) {
       if (heard.has(text)) continue;
       heard.add(text);
       news.push(text);

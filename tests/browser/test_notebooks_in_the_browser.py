@@ -105,7 +105,9 @@ def test_a_first_refusal_by_keyboard_alone(notebook: Notebook) -> None:
     expect(step.get_by_text("explicit deny in an identity-based policy").first).to_be_visible()
     assert "✗ Wrong" in step.inner_text()
     assert "KeepTheArchive" in step.inner_text()
-    expect(notebook.page.locator(".labkit-live")).to_have_text("✗ Refused DeleteObject, as trainee")
+    expect(notebook.page.locator(".labkit-live")).to_have_text(
+        "Your prediction ✗ Wrong this time, and worth a second look. ✗ Refused DeleteObject, as trainee"
+    )
     assert notebook.page.locator(".jp-Cell").count() == cells
     ring = step.get_by_role("button", name="Run again")
     assert ring.evaluate("button => parseFloat(getComputedStyle(button).outlineWidth)") >= 2

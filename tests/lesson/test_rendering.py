@@ -182,16 +182,44 @@ def test_what_is_no_aws_command_is_refused_in_words(line: str, says: str) -> Non
 
 def test_forms_say_what_is_wrong() -> None:
     call = Call("iam", "TagUser", {"UserName": "u", "Tags": [{"Key": "a", "Value": "b"}]})
-    with pytest.raises(FormError, match=r"Tags.*line 1, column 2"):
-        read_form(call, {"Tags": "[oops"})
+    with pytest.raises(FormError, match=r"Tags.*'Department IT'.*equals sign"):
+        read_form(call, {"Tags": "a=b\nDepartment IT"})
     with pytest.raises(FormError, match=r"User name.*empty"):
         read_form(call, {"UserName": ""})
+    block = Call("s3", "PutPublicAccessBlock", {"Bucket": "b", "PublicAccessBlockConfiguration": {}})
+    with pytest.raises(FormError, match=r"Public access block.*line 1, column 2"):
+        read_form(block, {"PublicAccessBlockConfiguration": "{oops"})
+
+
+def test_tags_are_lines_where_lines_can_say_them() -> None:
+    tags = [{"Key": "Department", "Value": "IT"}, {"Key": "Note", "Value": "a=b"}]
+    call = Call("iam", "TagUser", {"UserName": "u", "Tags": tags})
+    (field,) = (field for field in form_fields(call) if field.name == "Tags")
+    assert (field.kind, field.text) == ("pairs", "Department=IT\nNote=a=b")
+    assert read_form(call, {})["Tags"] == tags
+    assert read_form(call, {"Tags": " Team = Sea \n"})["Tags"] == [{"Key": "Team", "Value": "Sea"}]
+    odd = Call("iam", "TagUser", {"UserName": "u", "Tags": [{"Key": "a", "Value": "two\nlines"}]})
+    assert [field.kind for field in form_fields(odd)] == ["text", "json"]
+    assert read_form(odd, {}) == odd.parameters
+
+
+def test_only_json_is_called_json() -> None:
+    pattern = '{ ($.errorCode = "AccessDenied*") }'
+    parameters = {
+        "logGroupName": "g",
+        "filterName": "f",
+        "filterPattern": pattern,
+        "metricTransformations": [],
+    }
+    fields = form_fields(Call("logs", "PutMetricFilter", parameters))
+    assert [field.kind for field in fields] == ["text", "text", "text", "json"]
 
 
 def test_labels_are_words() -> None:
     assert words("AssumeRolePolicyDocument") == "Assume role policy document"
     assert words("MFASerialNumber") == "MFA serial number"
     assert words("RoleArn") == "Role ARN"
+    assert words("S3BucketName") == "S3 bucket name"
     kinds = {field.label: field.kind for call in CALLS for field in form_fields(call)}
     assert kinds["Type"] == "choice"
     assert kinds["Password reset required"] == "flag"
