@@ -96,6 +96,8 @@ class State:
         return self._user_credential(access_key_id) if self._key_accounts.pop(access_key_id, None) else None
 
     def _key_in(self, account: str, access_key_id: str) -> Credential | None:
+        if not self.exists(account):  # closed since
+            return None
         iam = self.backend("iam", account)
         key = iam.access_keys.get(access_key_id)
         users = iam.users.values() if key else ()

@@ -437,6 +437,7 @@ class TestEndings:
         assert refused(scene, "CloseAccount", AccountId=MANAGEMENT)[0] == "ConstraintViolationException"
 
     def test_a_closed_account_is_suspended_and_nobody_calls_from_it(self, scene: Scene) -> None:
+        assert scene.call("member", "iam", "ListUsers", {}).ok  # a key that was known before isn't known on
         ok(scene, "CloseAccount", AccountId=MEMBER)
         assert ok(scene, "DescribeAccount", AccountId=MEMBER)["Account"]["Status"] == "SUSPENDED"
         assert refused(scene, "CloseAccount", AccountId=MEMBER)[0] == "AccountAlreadyClosedException"
