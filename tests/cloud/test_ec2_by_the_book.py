@@ -232,3 +232,69 @@ def test_there_are_no_other_regions(scene: Scene, service: str) -> None:
     ]
     with pytest.raises(client.exceptions.ClientError, match="there is no Region mars-1"):
         getattr(client, operation)()
+
+
+def disk(**given: Any) -> list[dict[str, Any]]:
+    return [{"DeviceName": "/dev/sda1", "Ebs": given}]
+
+
+# Condition keys for Amazon EC2: the call, the kind of resource, and what is known of it.
+KNOWN: tuple[tuple[str, dict[str, Any], str, dict[str, str]], ...] = (
+    (RUN, {}, "image", {"ec2:Owner": "amazon", "ec2:ImageID": "{image}", "ec2:Public": "true"}),
+    (RUN, {}, "volume", {"ec2:Encrypted": "false", "ec2:VolumeSize": "8", "ec2:VolumeType": "gp2"}),
+    (
+        RUN,
+        {"BlockDeviceMappings": disk(Encrypted=True, VolumeSize=9)},
+        "volume",
+        {"ec2:Encrypted": "true", "ec2:VolumeSize": "9"},
+    ),
+    (
+        RUN,
+        {"InstanceType": "t3.nano"},
+        "instance",
+        {"ec2:InstanceType": "t3.nano", "ec2:InstanceMarketType": "on-demand"},
+    ),
+    (
+        RUN,
+        {"MetadataOptions": {"HttpTokens": "required"}},
+        "instance",
+        {"ec2:MetadataHttpTokens": "required"},
+    ),
+    (RUN, {}, "network-interface", {"ec2:Vpc": f"arn:aws:ec2:us-east-1:{HOME}:vpc/" + "{vpc}"}),
+    (
+        RUN,
+        {"NetworkInterfaces": [{"DeviceIndex": 0, "AssociatePublicIpAddress": True}]},
+        "network-interface",
+        {"ec2:AssociatePublicIpAddress": "true"},
+    ),
+    (
+        "CreateVolume",
+        {"AvailabilityZone": "us-east-1a", "Size": 3, "VolumeType": "gp3"},
+        "volume",
+        {"ec2:VolumeSize": "3", "ec2:VolumeType": "gp3", "ec2:Encrypted": "false"},
+    ),
+    (
+        ENDPOINT,
+        {"VpcId": "{vpc}", "ServiceName": DYNAMO},
+        "vpc-endpoint",
+        {"ec2:VpceServiceName": DYNAMO, "ec2:VpceServiceOwner": "amazon"},
+    ),
+)
+
+
+@pytest.mark.parametrize("row", KNOWN)
+def test_what_conditions_can_ask(
+    scene: Scene, things: dict[str, str], row: tuple[str, dict[str, Any], str, dict[str, str]]
+) -> None:
+    operation, given, kind, keys = row
+    usual = {"ImageId": things["image"], **LAUNCH} if operation == RUN else {}
+    answer = ask(scene, operation, **(usual | filled(given, things)))
+    assert answer.ok, answer.message
+    assert answer.event is not None
+    asked = [one.request for one in answer.event.decisions if f":{kind}/" in one.request.resource]
+    known = asked[0].context or {}
+    wanted = {
+        key: value.replace("{image}", things["image"]).replace("{vpc}", things["vpc"])
+        for key, value in keys.items()
+    }
+    assert {key: known.get(key) for key in wanted} == wanted

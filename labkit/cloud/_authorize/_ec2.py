@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from . import _ec2_facts as facts
 from ._finders import finder_for, tag_map
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ _KINDS = {
     "vpc": "vpc",
     "vpce": "vpc-endpoint",
 }
+_KNOWN_WHEN_NEW = frozenset({"instance", "network-interface", "security-group", "volume", "vpc-endpoint"})
 _OWNERLESS = frozenset({"image", "snapshot"})  # public things: no account in their ARN
 
 
@@ -147,13 +149,17 @@ def properties(call: ApiCall, state: State, arn: str) -> dict[str, str]:
     """The keys that tell what a resource is: of one that exists from the state, of a new one from the call."""
     kind, _, name = arn.rpartition(":")[2].partition("/")
     read = {
+        "image": lambda *_: facts.image(call, _backend(call, state), name),
         "instance": _instance,
+        "network-interface": _interface,
+        "volume": lambda *_: facts.volume(call, _backend(call, state), name),
+        "vpc-endpoint": lambda *_: facts.endpoint(call, _backend(call, state), name),
         "key-pair": lambda *_: {"KeyPairName": name},
         "security-group": _security_group,
         "subnet": _subnet,
         "vpc": lambda *_: {"VpcID": name},
     }.get(kind)
-    if read is None or (name == "*" and kind not in ("instance", "security-group")):
+    if read is None or (name == "*" and kind not in _KNOWN_WHEN_NEW):
         return {}
     return {key: str(value) for key, value in read(call, state, name).items() if value}
 
@@ -165,6 +171,11 @@ def _instance(call: ApiCall, state: State, name: str) -> dict[str, Any]:
         return {
             "InstanceType": call.parameters.get("InstanceType") or "m1.small",
             "Tenancy": placement.get("Tenancy") or "default",
+            "AvailabilityZone": placement.get("AvailabilityZone"),
+            "EbsOptimized": "true" if call.parameters.get("EbsOptimized") else "false",
+            "InstanceMarketType": "spot" if call.parameters.get("InstanceMarketOptions") else "on-demand",
+            "InstanceProfile": _profile_arn(call),
+            "RootDeviceType": "ebs",
             "MetadataHttpTokens": metadata.get("HttpTokens"),
             "MetadataHttpEndpoint": metadata.get("HttpEndpoint"),
         }
@@ -175,6 +186,24 @@ def _instance(call: ApiCall, state: State, name: str) -> dict[str, Any]:
         "InstanceType": getattr(found, "instance_type", None),
         "AvailabilityZone": getattr(found, "placement", None),
     }
+
+
+def _profile_arn(call: ApiCall) -> str | None:
+    described = call.parameters.get("IamInstanceProfile") or {}
+    if described.get("Arn") or not described.get("Name"):
+        return str(described["Arn"]) if described.get("Arn") else None
+    return f"arn:aws:iam::{call.caller.account}:instance-profile/{described['Name']}"
+
+
+def _interface(call: ApiCall, state: State, name: str) -> dict[str, Any]:
+    if name != "*":
+        return {"NetworkInterfaceID": name}
+    subnet, network = _subnet_of(call, state), _network_of(call, state)
+    return facts.interface(
+        call,
+        _arn_of("subnet", subnet, call) if subnet else None,
+        _arn_of("vpc", network, call) if network else None,
+    )
 
 
 def _security_group(call: ApiCall, state: State, name: str) -> dict[str, Any]:
