@@ -132,6 +132,7 @@ class Lesson:
             return
         press(view)
         emit(step_story(self._course, step))
+        self._course.watchers.clear()  # nobody looks at an autorun's views, so nothing has to keep them true
 
     @_friendly
     def edit_policy(
@@ -153,6 +154,7 @@ class Lesson:
         view = EditorView(Workshop(self._course, slots, questions), attempts, title)
         if autorun():
             emit(attempts_story(view))
+            self._course.watchers.clear()
         else:
             show_widget(view.widget, f"{title}: edit the policies. Run this cell in JupyterLab to try it.")
 
