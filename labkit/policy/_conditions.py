@@ -71,9 +71,11 @@ def compile_condition(condition: Condition) -> Test:
 
 
 def _plain(key: str, fits: Matcher, negated: bool, if_exists: bool) -> Test:
-    """One of the request's values fits one of the policy's; negated: none fits any.
+    """The request's value fits one of the policy's; negated: it fits none.
 
-    A missing key is no match, and so satisfies the negated operators.
+    A missing key is no match, and so satisfies the negated operators. Several values, or one of a key that
+    can hold several, meet no condition without a set operator, negated or not
+    (Single-valued vs. multivalued context keys: "require a condition set operator").
     """
     missing = negated or if_exists
 
@@ -81,9 +83,7 @@ def _plain(key: str, fits: Matcher, negated: bool, if_exists: bool) -> Test:
         found = case.value(key)
         if found is None:
             return missing
-        if isinstance(found, str):
-            return fits(found, case) is not negated
-        return any(fits(each, case) for each in found) is not negated
+        return isinstance(found, str) and fits(found, case) is not negated
 
     return test
 

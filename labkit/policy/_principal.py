@@ -99,7 +99,7 @@ class Named:
     """The names of a Principal or NotPrincipal element, sorted by how they are looked up."""
 
     __slots__ = (
-        "accounts", "arns", "canonical", "everyone", "federated", "ids", "narrowed", "roles", "services", "users",
+        "accounts", "arns", "canonical", "everyone", "federated", "ids", "roles", "services", "users",
     )  # fmt: skip
 
     def __init__(self, principal: PrincipalMap) -> None:
@@ -115,8 +115,6 @@ class Named:
         self.accounts = frozenset(who.account for who in known if who.kind == "root")
         self.users = frozenset((who.account, who.name) for who in known if who.kind == "user")
         self.roles = frozenset((who.account, who.role) for who in known if who.kind == "role")
-        # Accounts of which the element names somebody in particular.
-        self.narrowed = frozenset(who.account for who in known if who.kind != "root")
 
     def keys(self) -> frozenset[object] | None:
         """What whoever is named here has among its own keys; None where that can't be told beforehand."""
@@ -184,16 +182,14 @@ class Named:
         """Whether a Deny with these names as NotPrincipal leaves whoever asks alone.
 
         AWS asks for the account, then the role, then the session: a session must be named itself, and its
-        role too (How to restrict Amazon S3 bucket access to a specific IAM role, AWS Security Blog). An
-        account's name stands for all in it only where the element names nobody in it in particular.
+        role too (How to restrict Amazon S3 bucket access to a specific IAM role, AWS Security Blog). The
+        account's name alone leaves only its root user alone.
         """
-        who = case.who
+        kind = case.who.kind
         level = self.level(case)
         if level == ITSELF:
-            return who.kind != "session" or self.everyone or self._names_issuer(case)
-        if level == ACCOUNT:
-            return who.account not in self.narrowed
-        return level == ROLE and who.kind == "role"
+            return kind != "session" or self.everyone or self._names_issuer(case)
+        return level == ROLE and kind == "role"
 
 
 def compile_principal(named: Named, *, negated: bool, deny: bool) -> Level | None:

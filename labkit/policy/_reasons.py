@@ -74,8 +74,11 @@ def _condition(case: Case, condition: Condition) -> str:
         "isn't in the request" if found is None else f"is {found if isinstance(found, str) else list(found)}"
     )
     wanted = _list(condition.values)
-    unset = _unset(case, condition.values, condition.variables)
-    return f"Condition {condition.operator}: {condition.key} {has}; the policy says {wanted}.{unset}"
+    qualifier, operator, _ = condition.parts
+    more = _unset(case, condition.values, condition.variables)
+    if isinstance(found, tuple) and not qualifier and operator != "Null":
+        more += " Several values are compared only by ForAllValues and ForAnyValue."
+    return f"Condition {condition.operator}: {condition.key} {has}; the policy says {wanted}.{more}"
 
 
 def _unset(case: Case, texts: tuple[str, ...], variables: bool) -> str:

@@ -31,14 +31,12 @@ class Variable:
     def value(self, case: Case) -> str | None:
         """What stands in for it in this request; None where nothing does.
 
-        A key with several values is no use as a variable: there is no telling which is meant.
+        A key that can hold several values is no use as a variable (Single-valued vs. multivalued context keys).
         """
         found = case.value(self.key)
         if found is None:
             return self.default
-        if isinstance(found, str):
-            return found
-        return found[0] if len(found) == 1 else None
+        return found if isinstance(found, str) else None
 
 
 Piece: TypeAlias = "str | Wild | Variable"

@@ -216,6 +216,13 @@ TABLE.never(
     ask(OTHER_SESSION, identity=ALLOWED, policy=ONE_SESSION),
     "resource",
 )
+for name, spared in [("root", [ROOT]), ("account-id", [HOME]), ("root-and-another", [ROOT, MALLORY])]:
+    policy = deny(*GET, NotPrincipal={"AWS": spared})
+    TABLE.never(f"not-principal-{name}-spares-no-user", ask(identity=ALLOWED, policy=policy), "resource")
+    TABLE.never(
+        f"not-principal-{name}-spares-no-session", ask(SESSION, identity=ALLOWED, policy=policy), "resource"
+    )
+    TABLE.yes(f"not-principal-{name}-spares-the-root-user", ask(ROOT, policy=policy))
 TABLE.page("How to restrict Amazon S3 bucket access to a specific IAM role (AWS Security Blog)")
 for name, spared in [("role", [READER]), ("role-and-account", [READER, ROOT]), ("session", [SESSION, ROOT])]:
     TABLE.never(
@@ -245,6 +252,11 @@ TABLE.no(
 )
 BY_LIST = {"ForAnyValue:StringEquals": {"aws:PrincipalServiceNamesList": EC2}}
 TABLE.yes("service-names-list", ask(EC2, policy=gives("*", when=BY_LIST)))
+TABLE.no(
+    "service-names-are-a-list",
+    ask(EC2, policy=gives("*", when={"StringEquals": BY_LIST["ForAnyValue:StringEquals"]})),
+    "resource",
+)
 TABLE.no(
     "service-names-list-of-another", ask("lambda.amazonaws.com", policy=gives("*", when=BY_LIST)), "resource"
 )

@@ -281,6 +281,23 @@ holds(
     app_Arns=["arn:aws:s3:::x", NEWS],
 )
 
+for name, operator in [
+    ("plain", "StringEquals"),
+    ("like", "StringLike"),
+    ("negated", "StringNotEquals"),
+    ("if-exists", "StringEqualsIfExists"),
+    ("negated-if-exists", "StringNotEqualsIfExists"),
+]:
+    for tags in (["environment"], list(TWO)):
+        wanted = "other" if "Not" in operator else "environment"
+        fails(f"{name}-takes-no-list-of-{len(tags)}", op(operator, KEYS, wanted), aws_TagKeys=tags)
+for key in ("app_Key", "aws_SourceVpc", "s3_prefix"):
+    holds(f"list-of-one-{key}", op("StringEquals", key.replace("_", ":"), "a"), **{key: ["a"]})
+for key in ("dynamodb_LeadingKeys", "kms_EncryptionContextKeys", "aws_CalledVia"):
+    fails(f"set-of-one-{key}", op("StringEquals", key.replace("_", ":"), "a"), **{key: ["a"]})
+holds("null-takes-a-list", op("Null", KEYS, "false"), aws_TagKeys=list(TWO))
+fails("list-is-no-variable", op("StringEquals", "app:Key", "${aws:TagKeys}"), app_Key="a", aws_TagKeys=["a"])
+
 TABLE.page("Conditions with multiple context keys or values")
 TAGS = {
     "aws:PrincipalTag/department": ["finance", "hr", "legal"],

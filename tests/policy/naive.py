@@ -110,7 +110,7 @@ def facts_of(case: Case) -> Facts:
     )
 
 
-def always_there(case: Case, kind: str, account: str | None) -> dict[str, str]:
+def always_there(case: Case, kind: str, account: str | None) -> dict[str, Any]:
     """AWS global condition context keys: what AWS adds to each signed request by itself."""
     if kind == "anonymous":
         # aws:PrincipalAccount, aws:PrincipalType; Principal key values: what a request nobody signed has.
@@ -125,7 +125,7 @@ def always_there(case: Case, kind: str, account: str | None) -> dict[str, str]:
         return {
             "aws:principalisawsservice": "true",
             "aws:principalservicename": name,
-            "aws:principalservicenameslist": name,
+            "aws:principalservicenameslist": [name],
         }
     if account is None:
         return {}

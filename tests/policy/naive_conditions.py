@@ -160,6 +160,16 @@ NEGATIONS = {
 }
 
 
+# What the cases use of the keys that AWS's pages call multivalued.
+MULTIVALUED = {
+    "aws:calledvia",
+    "aws:principalservicenameslist",
+    "aws:tagkeys",
+    "dynamodb:leadingkeys",
+    "kms:encryptioncontextkeys",
+}
+
+
 # --- the Condition element -----------------------------------------------------------------------
 
 
@@ -183,13 +193,14 @@ def one_key_holds(operator: str, key: str, wanted: list[str], context: dict[str,
             # Single-valued vs. multivalued context keys: ForAnyValue is false where the key isn't there.
             return quantifier != "ForAnyValue"
         plain = plain.removesuffix("IfExists")
-    if quantifier == "ForAllValues":
-        return all(value_holds(plain, wanted, value, context, modern) for value in listed(given or []))
-    if quantifier == "ForAnyValue":
-        return any(value_holds(plain, wanted, value, context, modern) for value in listed(given or []))
+    if quantifier:
+        each = (value_holds(plain, wanted, value, context, modern) for value in listed(given or []))
+        return all(each) if quantifier == "ForAllValues" else any(each)
     if given is None:
         return plain in NEGATIONS
-    return value_holds(plain, wanted, given, context, modern)
+    if isinstance(given, list) and (len(given) > 1 or key.lower() in MULTIVALUED):
+        return False  # Single-valued vs. multivalued context keys: these "require a condition set operator".
+    return value_holds(plain, wanted, listed(given)[0], context, modern)
 
 
 def value_holds(operator: str, wanted: list[str], given: str, context: dict[str, Any], modern: bool) -> bool:

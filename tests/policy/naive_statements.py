@@ -159,10 +159,9 @@ def way_named(type_: str, name: str, facts: Facts) -> str | None:
 
 
 def way_named_by_arn(name: str, facts: Facts) -> str | None:
-    if name == facts.principal:
+    is_account = name == facts.account or re.fullmatch(rf"arn:aws[\w-]*:iam::{facts.account}:root", name)
+    if name == facts.principal or (is_account and facts.kind == "root"):
         return "direct"
     if name == facts.behind:
         return "role"
-    if name == facts.account or re.fullmatch(rf"arn:aws[\w-]*:iam::{facts.account}:root", name):
-        return "account"
-    return None
+    return "account" if is_account else None

@@ -2,11 +2,11 @@
 
 Left out on purpose, because AWS's documentation says nothing certain of them:
 - a root user who calls AssumeRole: never allowed, but which policy type that counts as is not said;
-- `NotPrincipal` naming a principal but not its account, or the reverse ("might deny", says the page);
+- `NotPrincipal` naming a principal but not its account ("might deny", says the page);
 - `NotPrincipal` with Allow;
 - `{"AWS": "*"}` for a service principal, `*` for an identity provider;
 - a variable without a value under a negated operator or in NotResource; one whose value has wildcards;
-- a key of several values without ForAllValues or ForAnyValue, which AWS requires; an empty list of values;
+- an empty list of values;
 - values of the wrong type (a word under a Numeric operator);
 - a Deny that names the IAM user behind a federated user;
 - NotResource for actions that take no resource;
@@ -27,6 +27,7 @@ from .random_conditions import draw_condition, draw_context
 ACCOUNTS = ["111111111111", "222222222222", "333333333333"]
 SERVICES = ["ec2.amazonaws.com", "lambda.amazonaws.com"]
 ROLE_PATHS = ["Reader", "Reader", "team/Writer", "aws-service-role/ec2.amazonaws.com/AWSServiceRoleForX"]
+SPARED_KINDS = {"user", "root", "session", "service"}
 TRUST = {"sts:AssumeRole", "sts:TagSession", "sts:AssumeRoleWithSAML"}
 # Action, its resource ({A}: owner's account), kinds of principal that can ask for it.
 OWN = "user session root"
@@ -265,9 +266,12 @@ def draw_principals(random: Random, asked: Asked, statement: dict[str, Any]) -> 
     own = own_names(asked)
     if asked.kind == "federated" and statement["Effect"] == "Deny":
         own["AWS"].pop()
-    if statement["Effect"] == "Deny" and random.random() < 0.25 and asked.kind in {"user", "root", "service"}:
-        listed = own if random.random() < 0.6 else {"AWS": [f"arn:aws:iam::{stranger(asked)}:root"]}
-        statement["NotPrincipal"] = listed
+    if statement["Effect"] == "Deny" and random.random() < 0.25 and asked.kind in SPARED_KINDS:
+        account = f"arn:aws:iam::{asked.account or asked.owner}:root"
+        others = [{"AWS": [f"arn:aws:iam::{stranger(asked)}:root"]}, {"AWS": [account]}]
+        if asked.kind == "session":
+            others += [{"AWS": [account, name]} for name in own["AWS"]]
+        statement["NotPrincipal"] = own if random.random() < 0.6 else random.choice(others)
         return
     if random.random() < 0.7 and own:
         type_ = random.choice(sorted(own))

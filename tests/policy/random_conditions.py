@@ -162,6 +162,8 @@ def draw_condition(random: Random, context: dict[str, Any]) -> dict[str, Any]:
 
 def draw_plain(random: Random, context: dict[str, Any]) -> tuple[str, str, Any]:
     group, operators = random.choice(GROUPS)
+    if random.random() < 0.05:
+        group, operators = LISTS, GROUPS[0][1]  # a list of values needs a set operator
     key, (_, _, asked) = random.choice(list(group.items()))
     operator = random.choice(operators)
     usable = [value for value in asked if safe(value, operator, context)]

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from functools import cache
 
+from labkit.policy._catalog import MULTIVALUED
 from labkit.policy._validate import _catalog as catalog
 
 GLOBAL: dict[str, str] = {
     "aws:AssumedRoot": "String",
-    "aws:CalledVia": "ArrayOfString",
     "aws:CalledViaAWSMCP": "String",
     "aws:CalledViaFirst": "String",
     "aws:CalledViaLast": "String",
@@ -28,9 +28,7 @@ GLOBAL: dict[str, str] = {
     "aws:PrincipalArn": "ARN",
     "aws:PrincipalIsAWSService": "Bool",
     "aws:PrincipalOrgID": "String",
-    "aws:PrincipalOrgPaths": "ArrayOfString",
     "aws:PrincipalServiceName": "String",
-    "aws:PrincipalServiceNamesList": "ArrayOfString",
     "aws:PrincipalTag": "String",
     "aws:PrincipalType": "String",
     "aws:referer": "String",
@@ -38,7 +36,6 @@ GLOBAL: dict[str, str] = {
     "aws:RequestTag": "String",
     "aws:ResourceAccount": "String",
     "aws:ResourceOrgID": "String",
-    "aws:ResourceOrgPaths": "ArrayOfString",
     "aws:ResourceTag": "String",
     "aws:SecureTransport": "Bool",
     "aws:SignInSessionArn": "ARN",
@@ -47,12 +44,10 @@ GLOBAL: dict[str, str] = {
     "aws:SourceIdentity": "String",
     "aws:SourceIp": "IPAddress",
     "aws:SourceOrgID": "String",
-    "aws:SourceOrgPaths": "ArrayOfString",
     "aws:SourceOwner": "String",
     "aws:SourceVpc": "String",
     "aws:SourceVpcArn": "ARN",
     "aws:SourceVpce": "String",
-    "aws:TagKeys": "ArrayOfString",
     "aws:TokenIssueTime": "Date",
     "aws:UserAgent": "String",
     "aws:userid": "String",
@@ -61,8 +56,8 @@ GLOBAL: dict[str, str] = {
     "aws:ViaAWSService": "Bool",
     "aws:VpceAccount": "String",
     "aws:VpceOrgID": "String",
-    "aws:VpceOrgPaths": "ArrayOfString",
     "aws:VpcSourceIp": "IPAddress",
+    **dict.fromkeys(MULTIVALUED, "ArrayOfString"),
 }
 
 TAG_KEYS = frozenset({"aws:principaltag", "aws:requesttag", "aws:resourcetag"})
