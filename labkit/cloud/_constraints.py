@@ -65,6 +65,13 @@ def _check_s3(operation: str, parameters: Mapping[str, Any]) -> None:
         1 <= len(parameters.get("Delete", {}).get("Objects") or ()) <= _MOST_DELETED
     ):
         raise say("unreadable body", "s3")
+    shape: Any = service_model("s3").operation_model(operation).input_shape  # type: ignore[union-attr]  # S3 has one
+    body = shape.serialization.get("payload", "") if shape else ""
+    if operation == "CreateBucket" or body not in parameters or shape.members[body].type_name != "structure":
+        return
+    problems = _problems(shape.members[body], parameters[body], body)
+    if any("enum value set" in problem or "must not be null" in problem for problem in problems):
+        raise say("unreadable body", "s3")
 
 
 def _summary(problems: list[str]) -> str:

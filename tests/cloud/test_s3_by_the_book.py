@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 HOME, OTHER = "101010101010", "202020202020"
 OURS = ["arn:aws:s3:::ours", "arn:aws:s3:::ours/*"]
+NEWS = {"QueueArn": f"arn:aws:sqs:us-east-1:{HOME}:news", "Events": ["s3:ObjectCreated:*"]}
 WRONG = base64.b64encode(b"x" * 16).decode()
 
 
@@ -176,6 +178,43 @@ REFUSED: tuple[tuple[str, str, dict[str, Any], str, str], ...] = (
         "InvalidArgument",
         "continuation token",
     ),
+    (
+        "Setting lifecycle configuration on a bucket",
+        "PutBucketLifecycleConfiguration",
+        {"LifecycleConfiguration": {"Rules": [{"Status": "Often", "Filter": {}, "Expiration": {"Days": 1}}]}},
+        "MalformedXML",
+        "",
+    ),
+    (
+        "PutBucketLifecycleConfiguration",
+        "PutBucketLifecycleConfiguration",
+        {
+            "LifecycleConfiguration": {
+                "Rules": [{"Status": "Enabled", "Filter": {}, "Expiration": {"Days": 0}}]
+            }
+        },
+        "InvalidArgument",
+        "positive integer",
+    ),
+    (
+        "PutBucketEncryption",
+        "PutBucketEncryption",
+        {
+            "ServerSideEncryptionConfiguration": {
+                "Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "foo"}}]
+            }
+        },
+        "MalformedXML",
+        "",
+    ),
+    (
+        "Granting permissions to publish event notification messages",
+        "PutBucketNotificationConfiguration",
+        {"NotificationConfiguration": {"QueueConfigurations": [NEWS]}},
+        "InvalidArgument",
+        "destination configurations",
+    ),
+    ("PutObject", "PutObject", {"Key": "n", "WriteOffsetBytes": 0}, "NotImplemented", ""),
 )
 
 
@@ -285,3 +324,62 @@ def test_a_delete_marker_isnt_read(scene: Scene) -> None:
     marker = ask(scene, "DeleteObject", Key="a").result["VersionId"]
     answer = ask(scene, "GetObject", Key="a", VersionId=marker)
     assert (answer.code, answer.status) == ("MethodNotAllowed", 405)
+
+
+def test_a_queue_that_lets_s3_in_is_notified(scene: Scene) -> None:
+    """Granting permissions to publish event notification messages to a destination."""
+    scene.call("home", "sqs", "CreateQueue", {"QueueName": "news"})
+    lets_in = {
+        "Effect": "Allow",
+        "Principal": {"Service": "s3.amazonaws.com"},
+        "Action": "sqs:SendMessage",
+        "Resource": NEWS["QueueArn"],
+        "Condition": {"ArnLike": {"aws:SourceArn": "arn:aws:s3:::ours"}},
+    }
+    given = {
+        "QueueUrl": f"https://sqs.us-east-1.amazonaws.com/{HOME}/news",
+        "Attributes": {"Policy": policy(lets_in)},
+    }
+    assert scene.call("home", "sqs", "SetQueueAttributes", given).ok
+    wanted = {"QueueConfigurations": [NEWS]}
+    assert ask(scene, "PutBucketNotificationConfiguration", NotificationConfiguration=wanted).ok
+
+
+class TestLocks:
+    """How S3 Object Lock works."""
+
+    def lock(self, scene: Scene, mode: str, year: int, **more: Any) -> Answer:
+        until = datetime(year, 1, 1, tzinfo=UTC)
+        given = {"Bucket": "locked", "Key": "k", "Retention": {"Mode": mode, "RetainUntilDate": until}}
+        return scene.call("home", "s3", "PutObjectRetention", {**given, **more})
+
+    def put(self, scene: Scene) -> str:
+        scene.call("home", "s3", "CreateBucket", {"Bucket": "locked", "ObjectLockEnabledForBucket": True})
+        return str(ask(scene, "PutObject", Bucket="locked", Key="k").result["VersionId"])
+
+    def test_compliance_is_only_made_longer(self, scene: Scene) -> None:
+        version = self.put(scene)
+        assert self.lock(scene, "COMPLIANCE", 2040).ok
+        bypass = {"BypassGovernanceRetention": True}
+        assert self.lock(scene, "COMPLIANCE", 2039, **bypass).code == "AccessDenied"
+        assert self.lock(scene, "GOVERNANCE", 2041, **bypass).code == "AccessDenied"
+        assert self.lock(scene, "COMPLIANCE", 2041).ok
+        gone = {"Bucket": "locked", "Key": "k", "VersionId": version, **bypass}
+        answer = ask(scene, "DeleteObject", **gone)
+        assert (answer.code, "protected by object lock" in answer.message) == ("AccessDenied", True)
+
+    def test_governance_is_bypassed_by_those_who_may(self, scene: Scene) -> None:
+        version = self.put(scene)
+        assert self.lock(scene, "GOVERNANCE", 2040).ok
+        assert self.lock(scene, "GOVERNANCE", 2039).code == "AccessDenied"
+        assert self.lock(scene, "GOVERNANCE", 2039, BypassGovernanceRetention=True).ok
+        gone: dict[str, Any] = {"Bucket": "locked", "Key": "k", "VersionId": version}
+        assert ask(scene, "DeleteObject", **gone).code == "AccessDenied"
+        assert ask(scene, "DeleteObject", **gone, BypassGovernanceRetention=True).ok
+
+    def test_a_lock_needs_time_and_versions(self, scene: Scene) -> None:
+        self.put(scene)
+        assert self.lock(scene, "GOVERNANCE", 2030).code == "InvalidArgument"
+        assert self.lock(scene, "GOVERNANCE", 2040, Key="none").code == "NoSuchKey"
+        stopped: dict[str, Any] = {"Bucket": "locked", "VersioningConfiguration": {"Status": "Suspended"}}
+        assert ask(scene, "PutBucketVersioning", **stopped).code == "InvalidBucketState"
