@@ -142,6 +142,8 @@ class Console:
         """Sign in as the account's root user, whose password in this workbook is always right."""
         with self._gate.lock:
             caller = root_caller(self._account)
+            if not self._gate.state.exists(self._account):
+                return self._failed(nobody(self._account, "root", known=False))
             serial = self._gate.state.registers.notes.get("root mfa", {}).get(self._account)
             if serial and not mfa_code:
                 return SignIn(None, "Enter the code that your MFA device shows.", "mfa_code")

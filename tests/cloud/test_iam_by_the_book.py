@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from labkit.cloud import Person
+from labkit.cloud import Person, authenticator_code
 from tests.cloud.people import ADMINISTRATOR, administered, make_user
 
 if TYPE_CHECKING:
@@ -103,6 +104,9 @@ REFUSED: tuple[tuple[str, str, dict[str, Any], str, str], ...] = (
     ("RemoveRoleFromInstanceProfile", "iam RemoveRoleFromInstanceProfile", {"InstanceProfileName": "Thing", "RoleName": "Thing"}, "NoSuchEntity", ""),
     ("DeleteServiceLinkedRole", "iam DeleteServiceLinkedRole", {"RoleName": "Thing"}, "NoSuchEntity", ""),
     ("GetServiceLinkedRoleDeletionStatus", "iam GetServiceLinkedRoleDeletionStatus", {"DeletionTaskId": "task/aws-service-role/x/y/z"}, "NoSuchEntity", ""),
+    ("IAM JSON policy elements: Version", "iam CreatePolicy", {"PolicyName": "Old", "PolicyDocument": json.dumps({"Statement": ALL})}, "MalformedPolicyDocument", "version 2012-10-17 or greater"),
+    ("Use an alias for your account ID", "iam CreateAccountAlias", {"AccountAlias": OTHER}, "InvalidInput", "12-digit"),
+    ("CreateOpenIDConnectProvider", "iam CreateOpenIDConnectProvider", {"Url": "http://id.example.com"}, "InvalidInput", ""),
     ("SimulateCustomPolicy", "iam SimulateCustomPolicy", ASKED | {"PermissionsBoundaryPolicyInputList": [policy(ALL)] * 2}, "InvalidInput", "one permissions boundary"),
     ("SimulateCustomPolicy", "iam SimulateCustomPolicy", ASKED | {"ResourceOwner": "nobody"}, "InvalidInput", "Resource Owner"),
     ("SimulateCustomPolicy", "iam SimulateCustomPolicy", ASKED | {"ResourceArns": ["a-bucket"]}, "InvalidInput", "Resource ARN"),
@@ -168,6 +172,65 @@ class TestTags:
         more: dict[str, Any] = {"InstanceProfileName": "Thing", "Tags": tags(Team="a")}
         assert ask(scene, "iam", "TagInstanceProfile", **more).code == "LimitExceeded"
         assert len(ok(scene, "iam", "ListInstanceProfileTags", InstanceProfileName="Thing")["Tags"]) == 50
+
+
+class TestOnesOwn:
+    def test_devices_of_the_caller(self, scene: Scene) -> None:
+        """ListMFADevices, DeactivateMFADevice: "IAM determines the user name implicitly"."""
+        for profile, name in (("home", {"UserName": "Admin"}), ("home-root", {})):
+            assert scene.call(profile, "iam", "ListMFADevices", {}).result["MFADevices"] == []
+            device = ok(scene, "iam", "CreateVirtualMFADevice", VirtualMFADeviceName=profile)[
+                "VirtualMFADevice"
+            ]
+            codes = [
+                authenticator_code(device["Base32StringSeed"].decode(), scene.now + timedelta(seconds=at))
+                for at in (-30, 0)
+            ]
+            if name:
+                ok(
+                    scene,
+                    "iam",
+                    "EnableMFADevice",
+                    None,
+                    **name,
+                    SerialNumber=device["SerialNumber"],
+                    AuthenticationCode1=codes[0],
+                    AuthenticationCode2=codes[1],
+                )
+            else:
+                session = scene.console(HOME).sign_in_root().session
+                assert session is not None
+                assert session.assign_root_mfa(device["SerialNumber"], codes[0], codes[1]) == ""
+            (found,) = scene.call(profile, "iam", "ListMFADevices", {}).result["MFADevices"]
+            assert (found["SerialNumber"], found.get("UserName")) == (
+                device["SerialNumber"],
+                name.get("UserName"),
+            )
+            assert scene.call(
+                profile, "iam", "DeactivateMFADevice", {"SerialNumber": device["SerialNumber"]}
+            ).ok
+            assert scene.call(profile, "iam", "ListMFADevices", {}).result["MFADevices"] == []
+            ok(scene, "iam", "DeleteVirtualMFADevice", SerialNumber=device["SerialNumber"])
+
+    def test_nobody_signs_in_at_an_account_that_isnt_there(self, scene: Scene) -> None:
+        """Sign in to the AWS Management Console as the root user."""
+        assert not scene.console("909090909090").sign_in_root().ok
+
+
+class TestVersions:
+    @pytest.mark.parametrize("version", [{}, {"Version": "2008-10-17"}], ids=str)
+    def test_an_inline_policy_may_be_old(self, scene: Scene, version: dict[str, str]) -> None:
+        """IAM JSON policy elements: Version; to the old one a variable is plain text."""
+        own = {
+            "Effect": "Allow",
+            "Action": "iam:GetUser",
+            "Resource": f"arn:aws:iam::{HOME}:user/${{aws:username}}",
+        }
+        text = json.dumps(version | {"Statement": own})
+        ok(scene, "iam", "PutUserPolicy", UserName="Thing", PolicyName="p", PolicyDocument=text)
+        assert scene.call("thing", "iam", "GetUser", {}).code == "AccessDenied"
+        ok(scene, "iam", "PutUserPolicy", UserName="Thing", PolicyName="p", PolicyDocument=policy(own))
+        assert scene.call("thing", "iam", "GetUser", {}).ok
 
 
 class TestServiceLinkedRoles:

@@ -6,6 +6,7 @@ CreateAccountAlias)
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from labkit.cloud._calls import AwsError
@@ -52,9 +53,22 @@ def policy_name_is_free(call: ApiCall, state: State) -> None:
         )
 
 
+@before("iam", "CreateOpenIDConnectProvider")
+def provider_has_an_address_of_its_own(call: ApiCall, state: State) -> None:
+    url = str(call.parameters["Url"])
+    if not re.fullmatch(r"https://[a-z0-9.-]+(/\S*)?", url):
+        raise AwsError("InvalidInput", f"Invalid Open ID Connect Provider URL: {url}")
+    place = url.removeprefix("https://").rstrip("/")
+    known = state.backend("iam", call.caller.account).open_id_providers
+    if f"arn:aws:iam::{call.caller.account}:oidc-provider/{place}" in known:
+        raise AwsError("EntityAlreadyExists", f"Provider with url {url} already exists.", 409)
+
+
 @before("iam", "CreateAccountAlias")
 def alias_is_free(call: ApiCall, state: State) -> None:
     alias = call.parameters["AccountAlias"]
+    if re.fullmatch(r"\d{12}", str(alias)):  # it would pass for an account's id
+        raise AwsError("InvalidInput", "An account alias can't be a 12-digit number.")
     for account in state.accounts():
         if alias in state.backend("iam", account).account_aliases:
             raise AwsError("EntityAlreadyExists", f"The account alias {alias} already exists.", 409)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from labkit.cloud._calls import AwsError
+from labkit.cloud._calls import AwsError, NotSimulated
 
 from ._registry import before, instead
 
@@ -178,7 +178,12 @@ def _shown(user: Any, state: State) -> dict[str, Any]:
 
 
 def _user(call: ApiCall, state: State) -> Any:
-    name = call.parameters.get("UserName") or (call.caller.name if call.caller.kind == "user" else "")
+    name = call.parameters.get("UserName")
+    if not name and call.caller.kind == "root":
+        raise NotSimulated("iam", call.operation, "the root user's password isn't kept")
+    if not name and call.caller.kind != "user":
+        raise AwsError("ValidationError", "Must specify userName when calling with non-User credentials")
+    name = name or call.caller.name
     user = state.backend("iam", call.caller.account).users.get(name)
     if user is None:
         raise AwsError("NoSuchEntity", f"The user with name {name} cannot be found.", 404)
