@@ -34,7 +34,7 @@ class ArrangeView:
         self.down = self.desk.button("Move it down", lambda: self._move(1))
         self.out = self.desk.button("Take it out", self._take_out)
         self.check = self.desk.button("Check", self._check, main=True)
-        self.hints = Hints(arrange.hints, self.desk)
+        self.hints = Hints(arrange.hints, self.desk, self.check)
         self._document, self._answer = ui.html(), ui.html()
         choose = ui.stack(self.aside, ui.row(self.put))
         place = ui.stack(self.placed, ui.row(self.up, self.down, self.out))

@@ -34,7 +34,7 @@ class ExerciseView:
         self.editor = ui.control(Field("document", "Your policy (in JSON)", "document", "{\n  \n}"))
         self.editor.rows = 16
         self.check = self.desk.button("Check", self._check, main=True)
-        self.hints = Hints(exercise.hints, self.desk)
+        self.hints = Hints(exercise.hints, self.desk, self.check)
         self._document, self._answer = ui.html(), ui.html()
         body = [self._document, *self.fields.values()] if self.fields else [self.editor]
         buttons = ui.row(self.check, self.hints.button)

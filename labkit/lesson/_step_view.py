@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 EARLIER = (
     "You ran this step in an earlier sitting, and its work is here. Run it again to see AWS's answer anew."
 )
+ASTRAY = (
+    "This isn't yet what the step is meant to do. See above what was answered, and change what you sent; "
+    "*Put the original back* gives you the step's own text again."
+)
 WAYS: tuple[tuple[str, Way], ...] = (("Console form", "console"), ("AWS CLI", "cli"), ("Python", "python"))
 
 
@@ -50,7 +54,7 @@ class StepView:
         run = self.course.runs.get(self.step.name)
         if run is not self._shown or run is None:
             self._shown = run
-            self.answer.value = answer_html(run) if run else self._earlier()
+            self.answer.value = answer_html(run, self.course.done(self.step.name)) if run else self._earlier()
 
     def _earlier(self) -> str:
         """What stands in the answer's place before the step is run in this sitting."""
@@ -229,8 +233,9 @@ def header_html(course: Course, step: Step) -> str:
     )
 
 
-def answer_html(run: Run) -> str:
-    """Everything a run shows, for the live view."""
+def answer_html(run: Run, done: bool) -> str:
+    """Everything a run shows, for the live view; the lesson of it only where the step is ``done``."""
     head = heading("What happened", 3 if run.step.prediction else 2)
-    after = f'<div class="labkit-after">{prose(run.step.after)}</div>' if run.step.after else ""
+    told = run.step.after if done else ASTRAY
+    after = f'<div class="labkit-after">{prose(told)}</div>' if told else ""
     return head + "".join(block.live for block in run_blocks(run)) + after

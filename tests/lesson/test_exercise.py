@@ -85,7 +85,7 @@ def test_hints_open_one_an_attempt() -> None:
         assert view.hints.button.description == f"Hint {rung + 1} of 3"
         view.hints.button.click()
     assert view.hints.button.layout.display == "none"
-    assert view.hints.given.value.count("<li>") == 3
+    assert view.hints.given.value.count("</li>") == 3
 
 
 def test_the_document_fills_as_the_learner_chooses() -> None:

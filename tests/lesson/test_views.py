@@ -106,6 +106,32 @@ def test_the_original_comes_back(lab: Lesson) -> None:
     assert name.value == "Cleaner"
 
 
+def test_a_step_that_went_astray_says_so_until_it_comes_right(lab: Lesson) -> None:
+    view = _view(lab, "make-role")
+    name = next(part for part in _walk(view.widget) if getattr(part, "description", "") == "Role name")
+    name.value = "no such name!"
+    view.editor.run.click()
+    assert "isn&#x27;t yet what the step is meant to do" in view.answer.value
+    view.editor.original.click()
+    view.editor.run.click()
+    assert "meant to do" not in view.answer.value
+
+
+def test_what_stands_for_an_earlier_answer_is_explained(lab: Lesson) -> None:
+    told = [
+        str(part.value)
+        for part in _walk(_view(lab, "tag-it").widget)
+        if "stands for a value" in str(getattr(part, "value", ""))
+    ]
+    assert len(told) == 1
+    assert "part of AWS's answer in step 1" in told[0]
+    own = _view(lab, "put-it-on")
+    own.editor.way.value = "cli"
+    assert any(
+        "an earlier call of this step" in str(getattr(part, "value", "")) for part in _walk(own.widget)
+    )
+
+
 def test_an_error_of_the_workbook_itself_is_a_sentence_too(lab: Lesson) -> None:
     view = _view(lab, "make-role")
     lab.scene.close()
