@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
 
 import moto.core.responses
 import moto.core.serialize
@@ -15,6 +16,7 @@ from ._backends import backends_of
 from ._calls import NotSimulated
 from ._frozen_time import frozen_at
 from ._http import HttpResponse
+from ._narrow import NAMED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,10 +25,32 @@ if TYPE_CHECKING:
 
     from ._calls import ApiCall
     from ._naming import Target
+    from ._narrow import Named
 
 # moto looks through a class's methods at every call; they don't change, so once is enough.
 _responses: Any = moto.core.responses
 _responses.method_names_from_class = cache(_responses.method_names_from_class)
+
+
+_setup: Any = _responses.BaseResponse.setup_class
+
+
+def _setup_named(response: Any, request: Request, *more: Any, **named: Any) -> None:
+    """moto takes a body for a form wherever it can, and headers where there's nothing else."""
+    _setup(response, request, *more, **named)
+    if request.environ[NAMED].family not in ("query", "ec2"):
+        response.querystring = response.data = parse_qs(response.parsed_url.query, keep_blank_values=True)
+
+
+def _named_operation(response: Any) -> str:
+    """The operation that was judged, and none that moto may read out of the request instead."""
+    named: Named = response.normalized_request.environ[NAMED]
+    response.uri_match = named.in_path if named.family.startswith(("s3", "rest")) else {}
+    return named.operation
+
+
+_responses.BaseResponse.setup_class = _setup_named
+_responses.BaseResponse._get_action = _named_operation  # noqa: SLF001 - there's no other way in
 
 
 class _Now:

@@ -16,6 +16,7 @@ from moto.core.utils import get_service_model
 from werkzeug.exceptions import HTTPException
 
 from ._calls import NotSimulated
+from ._narrow import NAMED, Named, narrowed, without_second_query
 from ._wire import moto_request
 from ._wording import Family, say
 
@@ -31,6 +32,7 @@ _SIGNED_AS = {
     "access-analyzer": "accessanalyzer",
     "servicequotas": "service-quotas",
 }
+_REST = frozenset({"s3", "rest-xml", "rest-json"})
 _SERVICE_NAME = re.compile(r"[a-z0-9-]{1,60}")
 
 
@@ -103,18 +105,32 @@ def read_call(request: HttpRequest, target: Target) -> tuple[str, dict[str, Any]
         raise NotSimulated(target.service, _asked_for(request), "it doesn't know the service")
     if target.region not in regions():
         raise NotSimulated(target.service, _asked_for(request), f"there is no Region {target.region}")
-    host = f"{model.endpoint_prefix}.{target.region}.amazonaws.com"
-    wire = moto_request(request, host, for_s3=target.service == "s3")
-    try:
-        operation, in_path = get_service_router(target.service).match(wire)
-    except (HTTPException, NotImplementedError, ValueError):
-        operation, in_path = None, {}
+    request = without_second_query(request, target.family)
+    wire = _wire(request, target)
+    operation, in_path = _routed(wire, target.service)
     if operation is None and _is_anothers(request, model):
         raise NotSimulated(target.service, _asked_for(request), "it doesn't know the service")
     if operation is None:
         raise say("unknown operation", target.family, _asked_for(request))
-    headers = _InAnyCase(request.headers)
-    return str(operation.name), _parameters(operation, in_path, wire, headers, target), wire
+    name = str(operation.name)
+    less = narrowed(request, target.service, name) if target.family in _REST else request
+    wire = wire if less is request else _wire(less, target)
+    wire.environ[NAMED] = Named(name, target.family, in_path)
+    return name, _parameters(operation, in_path, wire, _InAnyCase(less.headers), target), wire
+
+
+def _wire(request: HttpRequest, target: Target) -> Request:
+    model = service_model(target.service)
+    prefix = model.endpoint_prefix if model else target.service
+    return moto_request(request, f"{prefix}.{target.region}.amazonaws.com", target.family)
+
+
+def _routed(wire: Request, service: str) -> tuple[Any | None, dict[str, Any]]:
+    """The operation, and the parameters in the path; None where the service has no such operation."""
+    try:
+        return get_service_router(service).match(wire)
+    except (HTTPException, NotImplementedError, ValueError):
+        return None, {}
 
 
 class _InAnyCase(dict[str, str]):

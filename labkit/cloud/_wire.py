@@ -37,15 +37,22 @@ _SERVER: dict[str, Any] = {
 }
 
 
-def moto_request(request: HttpRequest, host: str, *, for_s3: bool = False) -> Request:
-    """The same request, as it would have come to `host`."""
+class _NoForm(Request):
+    """A body that isn't a form, whatever its content type says: of an object, or of JSON."""
+
+    want_form_data_parsed = False
+
+
+def moto_request(request: HttpRequest, host: str, family: str) -> Request:
+    """The same request, as it would have come to `host`, in the protocol of this family."""
+    kind = Request if family in ("query", "ec2") else _NoForm
     parts = urlsplit(request.url)
     path = parts.path or "/"
-    bucket = _BUCKET_HOST.fullmatch(request.host) if for_s3 else None
+    bucket = _BUCKET_HOST.fullmatch(request.host) if family == "s3" else None
     if bucket:
         path = f"/{bucket['bucket']}{path}"
     uri = _as_wsgi(path)
-    return Request(
+    return kind(
         {
             **_SERVER,
             "REQUEST_METHOD": request.method,

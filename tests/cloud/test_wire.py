@@ -51,18 +51,21 @@ def seen(request: Request) -> dict[str, Any]:
 
 @pytest.mark.parametrize("request_", REQUESTS.values(), ids=REQUESTS)
 def test_it_is_what_moto_would_make(request_: HttpRequest) -> None:
-    assert seen(moto_request(request_, HOST)) == seen(as_moto_makes_it(request_))
+    assert seen(moto_request(request_, HOST, "query")) == seen(as_moto_makes_it(request_))
 
 
 def test_a_bucket_in_the_host_goes_into_the_path() -> None:
     request = HttpRequest("GET", "https://mine.s3.eu-west-1.amazonaws.com/k?a=b", {})
-    assert moto_request(request, HOST, for_s3=True).raw_url == f"https://{HOST}/mine/k?a=b"
+    assert moto_request(request, HOST, "s3").raw_url == f"https://{HOST}/mine/k?a=b"
 
 
 def test_another_service_has_no_bucket_in_its_host() -> None:
     request = HttpRequest("GET", "https://mine.s3.amazonaws.com/k", {})
-    assert moto_request(request, HOST).raw_url == f"https://{HOST}/k"
+    assert moto_request(request, HOST, "rest-xml").raw_url == f"https://{HOST}/k"
 
 
 def test_no_path_is_the_root() -> None:
-    assert moto_request(HttpRequest("GET", f"https://{HOST}?x", {}), HOST).raw_url == f"https://{HOST}/?x"
+    assert (
+        moto_request(HttpRequest("GET", f"https://{HOST}?x", {}), HOST, "query").raw_url
+        == f"https://{HOST}/?x"
+    )
