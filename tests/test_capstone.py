@@ -10,6 +10,7 @@ from labkit import capstone
 from labkit.cloud import open_scene
 from labkit.lesson import Lesson
 from labkit.lesson._autorun import autorun
+from labkit.lesson._bar import Bar
 from labkit.lesson._requirements import check_brief
 from labkit.lesson._steps import Way
 from labkit.scenes import capstone as stage
@@ -248,8 +249,6 @@ def test_the_incident_on_the_page(lab: Lesson) -> None:
 
 
 def test_a_bar_without_steps_offers_to_start_over_only(lab: Lesson) -> None:
-    from labkit.lesson._bar import Bar
-
     bar = Bar(lab._course, lab.title)
     labels = [child.description for row in bar.widget.children for child in getattr(row, "children", ())]
     assert labels == ["Start over"]
@@ -271,11 +270,14 @@ def test_the_night_is_not_forgotten_when_the_kernel_ends(
         first.changed()
         first.scene.close()
         again = capstone.open_lab()
+        bar = Bar(again._course, again.title, again._keeper)
+        assert "Your work is where you left it." in bar._where.value
         brief = capstone.containment(again)
         assert failing(brief, again.scene) == [one.says for one in brief.parts[0].requirements[:3]]
         capstone.CONTAINED.apply(again)
         assert failing(brief, again.scene) == []
         again._course.reset()
+        assert "where you left it" not in bar._where.value
         assert again.memory == {}
         again.scene.close()
     finally:

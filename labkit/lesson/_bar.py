@@ -19,6 +19,7 @@ class Bar:
     def __init__(self, course: Course, title: str, keeper: Keeper | None = None) -> None:
         self.course, self._title, self._keeper, self.desk = course, title, keeper, ui.Desk()
         self._where = ui.html()
+        self._returned = keeper is not None and keeper.brought_back
         steps = [(f"{course.number(step)}. {step.title}", step.name) for step in course.steps]
         self.choice = ui.dropdown("Go to the state right after", [("The start", "start"), *steps])
         self.jump = self.desk.button("Go there", self._jump)
@@ -50,8 +51,11 @@ class Bar:
     def _kept(self) -> str:
         if self._keeper is None:
             return ""
-        back = "Your work is where you left it." if self.course.earlier else ""
-        return self._keeper.trouble or back
+        back = (
+            self.course.earlier or self._returned
+        )  # a lesson without steps has nothing that was run earlier
+        self._returned = False
+        return self._keeper.trouble or ("Your work is where you left it." if back else "")
 
     def _jump(self) -> None:
         self.course.restore(self.choice.value)

@@ -41,7 +41,7 @@ class Keeper:
 
     def __init__(self, course: Course, folder: Path) -> None:
         self._course, self._file = course, folder / "journal.json"
-        self.trouble = ""
+        self.trouble, self.brought_back = "", False
 
     def keep(self) -> None:
         """Save the scene and the journal. What can't be written is told, and the lesson goes on."""
@@ -76,6 +76,7 @@ class Keeper:
         for step, call, answer in answers:
             self._course.results.keep(step, call, answer)
         self._course.changed()
+        self.brought_back = True
         return True
 
     def _journal(self) -> dict[str, Any]:
