@@ -156,8 +156,8 @@ STEPS = (
     Step(
         name="what-was-used",
         title="Practice 2: ask what was used",
-        why="**Least privilege**: allow what the work needs, and nothing else. What does it need? IAM looks into the trail for you: "
-        "which services and actions the role has used.",
+        why="**Least privilege**: allow what the work needs, and nothing else. What does it need? IAM remembers for you "
+        "which services and actions the role has used, and when (*last accessed information*).",
         calls=(
             ana("GenerateServiceLastAccessedDetails", Arn=stage.JOB_ROLE, Granularity="ACTION_LEVEL"),
             ana("GetServiceLastAccessedDetails", JobId=str(FromStep("what-was-used", "JobId"))),
@@ -235,7 +235,7 @@ STEPS = (
         calls=(ana("CreateVirtualMFADevice", VirtualMFADeviceName="root-account-mfa-device"),),
         console="(root signs in) > (account menu) > Security credentials > Multi-factor authentication (MFA) > Assign MFA device > Authenticator app",
         by_hand=stage.assign_root_device,
-        after="See the trail: `ConsoleLogin` by root. And the alarm has noticed.",
+        after="See the trail: `ConsoleLogin` by root. And the alarm has noticed. AWS itself now insists on MFA for every root user.",
     ),
     Step(
         name="people-mfa",

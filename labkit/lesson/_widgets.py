@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from labkit.lesson._form import Field
 
 _WIDE = {"width": "auto"}
-_LONGEST_LINE = 90  # a longer text would run out of a field of one line
+_LONGEST_LINE = 64  # a longer text would run out of a field of one line
 
 
 def html(value: str = "") -> Any:
