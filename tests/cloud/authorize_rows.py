@@ -116,6 +116,26 @@ ROWS: list[Row] = [
         {"Name": "visitor"},
         [("sts:GetFederationToken", f"arn:aws:sts::{DEVELOPMENT}:federated-user/visitor")],
     ),
+    (  # Creating an organization: minimum permissions
+        ALICE,
+        "organizations",
+        "CreateOrganization",
+        {},
+        [
+            ("organizations:CreateOrganization", "*"),
+            (
+                "iam:CreateServiceLinkedRole",
+                f"{HERE}:role/aws-service-role/organizations.amazonaws.com/AWSServiceRoleForOrganizations",
+            ),
+        ],
+    ),
+    (  # CreateAccount: "If the request includes tags, then the requester must have ... TagResource"
+        ALICE,
+        "organizations",
+        "CreateAccount",
+        {"Email": "a@example.com", "AccountName": "a", "Tags": [{"Key": "k", "Value": "v"}]},
+        [("organizations:CreateAccount", "*"), ("organizations:TagResource", "*")],
+    ),
     (ALICE, "s3", "ListBuckets", {}, [("s3:ListAllMyBuckets", "*")]),
     (
         ALICE,
