@@ -74,6 +74,10 @@ class Trail:
         self._events.append(event)
 
 
+# What S3 does to objects and their parts; how a bucket locks its objects isn't (Amazon S3 CloudTrail events).
+_ON_OBJECTS = re.compile(r"Object(?!LockConfiguration)|Multipart|Part(s|Copy)?$")
+
+
 def is_read(operation: str) -> bool:
     """Whether CloudTrail marks the operation as read-only (it does for AssumeRole)."""
     return _READS.match(operation) is not None
@@ -83,7 +87,7 @@ def record_of(
     call: ApiCall, error: AwsError | None, result: Mapping[str, Any], request_id: str, event_id: str
 ) -> dict[str, Any]:
     """One CloudTrail record."""
-    data = call.service == "s3" and "Object" in call.operation
+    data = call.service == "s3" and _ON_OBJECTS.search(call.operation) is not None
     source = _SOURCES.get(call.service, call.service)
     record: dict[str, Any] = {
         "eventVersion": "1.11",

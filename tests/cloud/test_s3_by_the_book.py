@@ -364,7 +364,7 @@ class TestLocks:
         assert self.lock(scene, "COMPLIANCE", 2039, **bypass).code == "AccessDenied"
         assert self.lock(scene, "GOVERNANCE", 2041, **bypass).code == "AccessDenied"
         assert self.lock(scene, "COMPLIANCE", 2041).ok
-        gone = {"Bucket": "locked", "Key": "k", "VersionId": version, **bypass}
+        gone: dict[str, Any] = {"Bucket": "locked", "Key": "k", "VersionId": version, **bypass}
         answer = ask(scene, "DeleteObject", **gone)
         assert (answer.code, "protected by object lock" in answer.message) == ("AccessDenied", True)
 

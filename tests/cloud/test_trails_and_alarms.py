@@ -153,6 +153,37 @@ class TestFiles:
         ok(scene, "s3", "DeleteObject", Bucket="trails", Key="AWSLogs-note")
         assert "PutObject" in delivered(scene)
 
+    @pytest.mark.parametrize(
+        ("selector", "expected"),
+        [
+            ({}, {"CreateUser", "ListUsers"}),
+            ({"ReadWriteType": "WriteOnly"}, {"CreateUser"}),
+            ({"ReadWriteType": "ReadOnly"}, {"ListUsers"}),
+            (
+                {"IncludeManagementEvents": False, "DataResources": ["arn:aws:s3:::notes/"]},
+                {"PutObject", "ListParts"},
+            ),
+            ({"IncludeManagementEvents": False, "DataResources": ["arn:aws:s3:::notes/x"]}, set()),
+            ({"ExcludeManagementEventSources": ["kms.amazonaws.com"]}, {"CreateUser", "ListUsers"}),
+        ],
+    )
+    def test_a_trail_has_what_it_selects(
+        self, scene: Scene, selector: dict[str, Any], expected: set[str]
+    ) -> None:
+        """Logging data events; EventSelector."""
+        ok(scene, "s3", "CreateBucket", Bucket="notes")
+        start_trail(scene)
+        values = selector.get("DataResources", [])
+        data = [{"Type": "AWS::S3::Object", "Values": values}] if values else []
+        given = [selector | {"DataResources": data}]
+        ok(scene, "cloudtrail", "PutEventSelectors", TrailName="ours", EventSelectors=given)
+        ok(scene, "iam", "CreateUser", UserName="Bob")
+        ok(scene, "iam", "ListUsers")
+        ok(scene, "s3", "PutObject", Bucket="notes", Key="a")
+        ask(scene, "s3", "ListParts", Bucket="notes", Key="a", UploadId="none")
+        asked = {"CreateUser", "ListUsers", "PutObject", "ListParts"}
+        assert asked & set(delivered(scene)) == expected
+
     def test_a_bucket_must_let_cloudtrail_in(self, scene: Scene) -> None:
         ok(scene, "s3", "DeleteBucketPolicy", Bucket="trails")
         answer = ask(scene, "cloudtrail", "CreateTrail", Name="ours", S3BucketName="trails")

@@ -22,6 +22,7 @@ from ._history import moment
 from ._metric_filters import count
 from ._permissions import may_write_logs, may_write_objects
 from ._places import key_prefix, log_group_of
+from ._selectors import wanted
 from ._sharing import seen_as
 
 if TYPE_CHECKING:
@@ -69,16 +70,7 @@ def _belongs(record: Record, trail: Any) -> bool:
         return False
     if not trail.is_multi_region and record["awsRegion"] != trail.region_name:
         return False
-    return record["eventCategory"] == "Management" or _selects_data(trail)
-
-
-def _selects_data(trail: Any) -> bool:
-    """Whether the trail's selectors ask for S3's object-level events."""
-    return any(
-        resource.get("Type") == "AWS::S3::Object"
-        for selector in trail.event_selectors
-        for resource in selector.get("DataResources", ())
-    )
+    return wanted(record, trail.event_selectors)
 
 
 def _accounts(trail: Any) -> set[str]:
