@@ -1,0 +1,37 @@
+"""Every wrong prediction meets the thought behind it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from labkit import best_practices, groups_and_users, misconceptions, shared_responsibility, start_here
+from labkit.lesson import Misconception
+from labkit.lesson._judging import options_of
+
+if TYPE_CHECKING:
+    from labkit.lesson import Step
+
+CHAPTERS = (start_here, shared_responsibility, groups_and_users, best_practices)
+ASKING = [step for chapter in CHAPTERS for step in chapter.STEPS if step.prediction is not None]
+NAMED = {name: value for name, value in vars(misconceptions).items() if isinstance(value, Misconception)}
+
+
+@pytest.mark.parametrize("step", ASKING, ids=lambda step: step.name)
+def test_every_option_but_the_right_one_is_answered(step: Step) -> None:
+    assert step.prediction is not None
+    keys = {option.key for option in options_of(step.prediction)}
+    answered = set(step.prediction.misconceptions)
+    assert answered <= keys
+    assert len(keys - answered) == 1
+    assert step.prediction.autorun is None or step.prediction.autorun in keys - answered
+
+
+def test_no_two_misconceptions_say_the_same_and_none_is_idle() -> None:
+    assert len({slip.title for slip in NAMED.values()}) == len(NAMED)
+    assert len({slip.truth for slip in NAMED.values()}) == len(NAMED)
+    topics = "".join(path.read_text() for path in Path(misconceptions.__file__).parent.rglob("*.py"))
+    assert set(NAMED) == set(re.findall(r"believed\.([A-Z_]+)", topics))
