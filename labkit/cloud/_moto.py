@@ -93,7 +93,10 @@ def run(wire: Request, target: Target, call: ApiCall, account: str, request_id: 
         except Exception as error:  # moto's own gaps: a missing action, an unforeseen parameter
             why = f"the simulator under it stumbled ({type(error).__name__})"
             raise NotSimulated(call.service, call.operation, why) from error
-    return HttpResponse(int(status or 200), _header_texts(headers), _bytes(body))
+    response = HttpResponse(int(status or 200), _header_texts(headers), _bytes(body))
+    if response.status >= 400 and not response.body and wire.method != "HEAD":
+        raise NotSimulated(call.service, call.operation, "the simulator under it refuses it without a reason")
+    return response
 
 
 def ready(target: Target, account: str) -> None:

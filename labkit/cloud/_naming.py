@@ -15,7 +15,7 @@ from moto.core.routing import get_service_router
 from moto.core.utils import get_service_model
 from werkzeug.exceptions import HTTPException
 
-from ._calls import NotSimulated
+from ._calls import AwsError, NotSimulated
 from ._narrow import NAMED, Named, narrowed, without_second_query
 from ._wire import moto_request
 from ._wording import Family, say
@@ -115,8 +115,21 @@ def read_call(request: HttpRequest, target: Target) -> tuple[str, dict[str, Any]
     name = str(operation.name)
     less = narrowed(request, target.service, name) if target.family in _REST else request
     wire = wire if less is request else _wire(less, target)
+    _check_characters(less, in_path, target)
     wire.environ[NAMED] = Named(name, target.family, in_path)
     return name, _parameters(operation, in_path, wire, _InAnyCase(less.headers), target), wire
+
+
+# Escaped or not: what no XML can hold, so that nobody could read the answer.
+_NOT_IN_XML = re.compile(rb"%(0[0-8bcef]|1[0-9a-f])|[\x00-\x08\x0b\x0c\x0e-\x1f]", re.IGNORECASE)
+
+
+def _check_characters(request: HttpRequest, in_path: dict[str, Any], target: Target) -> None:
+    """Refuse what moto would take for something else than the gate, or couldn't answer."""
+    if target.family == "s3" and "/" in str(in_path.get("Bucket", "")):
+        raise AwsError("InvalidBucketName", "The specified bucket is not valid.")
+    if target.family in ("query", "ec2") and _NOT_IN_XML.search(request.url.encode() + request.body):
+        raise say("unreadable body", target.family, "a character that XML doesn't have")
 
 
 def _wire(request: HttpRequest, target: Target) -> Request:

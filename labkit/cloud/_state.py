@@ -55,6 +55,12 @@ class State:
         """moto's backend under moto's own key: a Region, or the partition for a global service."""
         return backends_of(service)[account][where]
 
+    def known_backend(self, service: str, account: str, region: str) -> Any | None:
+        """The same for an account and a Region that somebody wrote into an ARN; None where there's no such place."""
+        where = "aws" if service in GLOBAL_SERVICES else region
+        there = self.exists(account) and where in backends_of(service)[account]
+        return self.any_backend(service, account, where) if there else None
+
     def made_backends(self, service: str) -> Iterator[Any]:
         """moto's backends of one service, of every account and Region where something was done."""
         every: Any = BackendDict

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 import pytest
-from botocore.auth import SigV4Auth
+from botocore.auth import S3SigV4Auth, SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from hypothesis import HealthCheck, given, settings
@@ -91,6 +91,21 @@ SIGNED_BODIES: dict[str, tuple[str, bytes]] = {
     "a missing parameter": ("iam", b"Action=CreateUser&Version=2010-05-08"),
     "bytes that are no text": ("iam", b"Action=CreateUser&UserName=%ff%fe&Version=2010-05-08"),
     "a number that isn't one": ("iam", b"Action=ListUsers&MaxItems=many&Version=2010-05-08"),
+    "what XML can't hold": ("iam", b"Action=GetUser&UserName=a%00b&Version=2010-05-08"),
+    "a tag with no key": ("ec2", b"Action=DeleteTags&ResourceId.1=i-1&Tag.1.Value=v&Version=2016-11-15"),
+    "an ARN of no place": (
+        "sns",
+        b"Action=Subscribe&TopicArn=arn:aws:sns:nowhere:1:t&Protocol=sqs&Version=2010-03-31",
+    ),
+    "an ARN of another service": (
+        "sns",
+        b"Action=Subscribe&TopicArn=arn:aws:iam::999999999999:role/r&Protocol=sqs",
+    ),
+    "an ARN that ends early": (
+        "sns",
+        b"Action=Subscribe&TopicArn=arn:aws:sns&Protocol=sqs&Version=2010-03-31",
+    ),
+    "a key's ARN that ends early": ("kms", b'{"KeyId": "arn:aws:kms"}'),
     "JSON that isn't": ("kms", b"{"),
     "a list for an object": ("kms", b"[]"),
     "the wrong types": ("organizations", b'{"x": [1, {}]}'),
@@ -102,17 +117,40 @@ def test_signed_nonsense(scene: Scene, what: str) -> None:
     status, _, text = send(scene, _signed(*SIGNED_BODIES[what]))
     assert status < 500, text
     assert status < 300 or well_formed(text), text
+    assert "LabkitFault" not in text
     assert scene.inspect("999999999999", "iam").list_users()["Users"][1:] == []
 
 
 def _signed(service: str, body: bytes) -> AWSRequest:
-    method, path, _, headers = ASKED[service]
-    if service == "iam":
+    method, path, _, headers = ASKED.get(service, ASKED["iam"])
+    if body.startswith(b"Action"):
         headers = headers | {"content-type": "application/x-www-form-urlencoded; charset=utf-8"}
     keys = KEYS["production-admin"]
     request = AWSRequest(method=method, url=f"http://127.0.0.1{path}", data=body, headers=dict(headers))
     SigV4Auth(Credentials(keys.access_key_id, keys.secret), service, "us-east-1").add_auth(request)
     return request
+
+
+ODD_S3: dict[str, tuple[str, str, bytes, dict[str, str]]] = {
+    "a bucket's name with a slash": ("GET", "//productionapp/report.csv", b"", {}),
+    "an escaped slash in a bucket's name": ("DELETE", "/productionapp%2Freport.csv", b"", {}),
+    "a policy that isn't there": ("PUT", "/productionapp?policy", b"", {}),
+    "a tag with no key": ("PUT", "/productionapp?tagging", b"<Tagging><TagSet><Tag/></TagSet></Tagging>", {}),
+    "versioning with no status": ("PUT", "/productionapp?versioning", b"<VersioningConfiguration/>", {}),
+    "a checksum that isn't one": ("PUT", "/productionapp/k", b"x", {"content-md5": "\xfc"}),
+}
+
+
+@pytest.mark.parametrize("odd", ODD_S3.values(), ids=ODD_S3)
+def test_s3_refuses(scene: Scene, odd: tuple[str, str, bytes, dict[str, str]]) -> None:
+    method, path, body, headers = odd
+    keys = KEYS["production-admin"]
+    request = AWSRequest(method=method, url=f"http://127.0.0.1{path}", data=body, headers=dict(headers))
+    S3SigV4Auth(Credentials(keys.access_key_id, keys.secret), "s3", "us-east-1").add_auth(request)
+    status, _, text = send(scene, request)
+    assert 400 <= status < 500, text
+    assert well_formed(text), text
+    assert "LabkitFault" not in text
 
 
 def test_s3_in_odd_ways(scene: Scene) -> None:

@@ -141,7 +141,7 @@ def request_tags(call: ApiCall, _state: State, arn: str) -> dict[str, str]:
 def removed_tags(call: ApiCall, _state: State, _arn: str) -> list[str]:
     if call.operation != "DeleteTags":
         return []
-    return [str(tag["Key"]) for tag in call.parameters.get("Tags") or ()]
+    return [str(tag["Key"]) for tag in call.parameters.get("Tags") or () if "Key" in tag]
 
 
 @finder

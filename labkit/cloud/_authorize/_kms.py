@@ -21,15 +21,16 @@ _KEY_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32
 def key_arn(name: str, call: ApiCall, state: State) -> str:
     """The key's ARN for a key id, key ARN, alias name or alias ARN. KMS always judges the key, never its
     alias; an alias that nobody has stands for itself."""
-    if ":key/" in name:
+    if ":key/" in name and name.count(":") >= 5:
         return name
     account, region = call.caller.account, call.region
     if name.startswith("arn:"):
-        region, account = name.split(":")[3:5]
+        region, account = [*name.split(":"), "", "", ""][3:5]
         name = name.rpartition(":")[2]
     if not name.startswith("alias/"):
         return f"arn:aws:kms:{region}:{account}:key/{name}"
-    for key in state.backend("kms", account, region).keys.values() if account.isdigit() else ():
+    known = state.known_backend("kms", account, region)
+    for key in known.keys.values() if known else ():
         if name in key.aliases:
             return str(key.arn)
     return f"arn:aws:kms:{region}:{account}:{name}"
@@ -48,9 +49,8 @@ def existing_key(name: str, call: ApiCall, state: State) -> str:
 
 def _key(state: State, arn: str) -> Any:
     _, _, service, region, account, rest = arn.split(":", 5)
-    if service != "kms" or not rest.startswith("key/") or not account.isdigit():
-        return None
-    return state.backend("kms", account, region).keys.get(rest.partition("/")[2])
+    known = state.known_backend("kms", account, region) if service == "kms" else None
+    return known.keys.get(rest.partition("/")[2]) if known and rest.startswith("key/") else None
 
 
 @finder

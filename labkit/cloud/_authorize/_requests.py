@@ -182,4 +182,5 @@ def home_of(call: ApiCall, state: State) -> str:
     may be another's; the caller's for everything else."""
     if call.service not in _REACH_OTHERS:
         return call.caller.account
-    return requests_for(call, state)[0].resource_account or call.caller.account
+    owner = requests_for(call, state)[0].resource_account
+    return owner if owner and state.exists(owner) else call.caller.account

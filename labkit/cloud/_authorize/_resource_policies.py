@@ -63,7 +63,7 @@ def _bucket(arn: str, state: State) -> Document | None:
 
 def _key(arn: str, state: State) -> Document | None:
     """A key's policy, and beside it what its grants allow (Grants in AWS KMS)."""
-    key = _regional("kms", arn, state).keys.get(arn.rpartition("/")[2])
+    key = _shelf("kms", arn, state).get(arn.rpartition("/")[2])
     if key is None:
         return None
     granted = [_grant(grant) for grant in key.grants.values() if _GRANTEE.fullmatch(grant.grantee_principal)]
@@ -99,20 +99,29 @@ def _grant(grant: Any) -> dict[str, Any]:
 
 def _queue(arn: str, state: State) -> Document | None:
     name = arn.rpartition(":")[2]
-    queue = _regional("sqs", arn, state).queues.get(name)
+    queue = _shelf("sqs", arn, state).get(name)
     text = queue.policy if queue else None
     return document(text, "resource", f"queue policy of {name}") if text else None
 
 
 def _topic(arn: str, state: State) -> Document | None:
-    topic = _regional("sns", arn, state).topics.get(arn)
-    text = topic.policy if topic else None
-    return document(text, "resource", f"topic policy of {topic.name}") if text else None
+    topic = _shelf("sns", arn, state).get(arn)
+    return (
+        document(topic.policy, "resource", f"topic policy of {topic.name}")
+        if topic and topic.policy
+        else None
+    )
 
 
-def _regional(service: str, arn: str, state: State) -> Any:
-    _, _, _, region, account, _ = arn.split(":", 5)
-    return state.backend(service, account, region)
+def _shelf(service: str, arn: str, state: State) -> dict[str, Any]:
+    """The keys, queues or topics of the account and Region in an ARN, which may be anything that somebody wrote."""
+    parts = arn.split(":", 5)
+    backend = state.known_backend(service, parts[4], parts[3]) if len(parts) == 6 else None
+    found: dict[str, Any] = getattr(backend, _SHELVES[service], {})
+    return found
+
+
+_SHELVES = {"kms": "keys", "sqs": "queues", "sns": "topics"}
 
 
 _LOOKUPS: dict[str, Callable[[str, State], Document | None]] = {

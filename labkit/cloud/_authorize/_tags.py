@@ -33,10 +33,8 @@ def tags_of(arn: str, state: State) -> dict[str, str]:
     if len(parts) < 6 or parts[2] not in _LOOKUPS:
         return {}
     _, _, service, region, account, _ = parts
-    if not account.isdigit():
-        return {}
-    backend = state.backend(service, account, region or "us-east-1")
-    return tag_map(_LOOKUPS[service](backend, arn))
+    backend = state.known_backend(service, account, region or "us-east-1")
+    return tag_map(_LOOKUPS[service](backend, arn)) if backend is not None else {}
 
 
 def _iam(iam: Any, arn: str) -> Any:

@@ -7,7 +7,6 @@ KeyTooLongError)
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import zlib
 from typing import TYPE_CHECKING
@@ -60,7 +59,10 @@ def unchunked(raw: bytes, headers: object) -> tuple[bytes, dict[str, str]]:
     while place < len(raw):
         line, _, _ = raw[place : place + 200].partition(b"\r\n")
         place += len(line) + 2
-        size = int(line.partition(b";")[0] or b"0", 16)
+        try:
+            size = int(line.partition(b";")[0] or b"0", 16)
+        except ValueError as error:
+            raise AwsError("IncompleteBody", "The request body terminated unexpectedly") from error
         if size == 0:
             break
         pieces.append(raw[place : place + size])
@@ -80,5 +82,5 @@ def _check_md5(digest: str, body: bytes) -> None:
 def _decoded(text: str) -> bytes | None:
     try:
         return base64.b64decode(text, validate=True)
-    except binascii.Error:
+    except ValueError:
         return None
