@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ._calls import ANONYMOUS, Caller, NotSimulated
 from ._corrections._session_limits import may_ask_iam
-from ._signature import matches, unsigned_headers
+from ._signature import body_of_claim, matches, unsigned_headers
 from ._wording import say
 
 if TYPE_CHECKING:
@@ -78,7 +78,11 @@ def _check_signature(
     no: Callable[[Reason], AwsError],
 ) -> None:
     """The signature is the secret's; and S3 takes no header of its own that the signature leaves out."""
+    of_s3 = target.family == "s3"
+    wrong = body_of_claim(claim, request) if of_s3 else ""
+    if wrong:
+        raise no(wrong)
     if not matches(claim, request, credential.secret):
         raise no("wrong secret")
-    if target.family == "s3" and unsigned_headers(claim, request):
+    if of_s3 and unsigned_headers(claim, request):
         raise no("unsigned headers")

@@ -152,7 +152,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def parse_request(self) -> bool:
         """The standard library hangs up on an empty line without a word; we say what is wrong."""
-        if self.raw_requestline.strip():
+        if self.raw_requestline.decode("latin-1").split():  # by words, as the library reads it
             return super().parse_request()
         self.command, self.requestline = "", ""
         self.send_error(400, "it begins with an empty line")

@@ -126,10 +126,21 @@ def matches(claim: Claim, request: HttpRequest, secret: str) -> bool:
     """Whether the request was signed with this secret, and its body is the one that was signed."""
     if claim.day != claim.moment.strftime("%Y%m%d") or "host" not in claim.signed_headers:
         return False
-    declared = request.headers.get("x-amz-content-sha256", "")
-    if re.fullmatch(r"[0-9a-f]{64}", declared) and declared != hashlib.sha256(request.body).hexdigest():
+    if body_of_claim(claim, request) == "another body":
         return False
     return hmac.compare_digest(_recompute(claim, request, secret), claim.signature)
+
+
+def body_of_claim(
+    claim: Claim, request: HttpRequest
+) -> Literal["", "no hash", "no such hash", "another body"]:
+    """What is wrong with the hash of the body that a request declares; only S3 wants one in the header."""
+    declared = request.headers.get("x-amz-content-sha256")
+    if declared is None:
+        return "no hash" if claim.signing_name == "s3" and claim.lifetime is None else ""
+    if re.fullmatch(r"[0-9a-f]{64}", declared):
+        return "" if declared == hashlib.sha256(request.body).hexdigest() else "another body"
+    return "" if declared == _UNHASHED or declared.startswith("STREAMING-") else "no such hash"
 
 
 def unsigned_headers(claim: Claim, request: HttpRequest) -> list[str]:

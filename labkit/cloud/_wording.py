@@ -13,7 +13,7 @@ Family = Literal["query", "ec2", "s3", "rest-xml", "json", "rest-json"]
 Reason = Literal[
     "unknown key", "wrong secret", "wrong token", "expired session", "no signature", "unreadable",
     "outdated", "outdated url", "unreadable url", "old signature", "unsigned headers", "unknown operation",
-    "unreadable body",
+    "unreadable body", "no hash", "no such hash", "another body",
 ]  # fmt: skip
 
 _TOKEN = "The security token included in the request is invalid."  # noqa: S105 - a sentence
@@ -82,6 +82,18 @@ _WORDS: dict[Reason, dict[str, tuple[str, str, int]]] = {
     "unsigned headers": {
         "s3": ("AccessDenied", "There were headers present in the request which were not signed", 403),
         _JSON: ("InvalidSignatureException", _SIGNATURE, 400),
+        _OTHER: ("SignatureDoesNotMatch", _SIGNATURE, 403),
+    },
+    "no hash": {
+        "s3": ("InvalidRequest", "Missing required header for this request: x-amz-content-sha256", 400),
+        _OTHER: ("SignatureDoesNotMatch", _SIGNATURE, 403),
+    },
+    "no such hash": {
+        "s3": ("InvalidArgument", "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD, or a valid sha256 value.", 400),
+        _OTHER: ("SignatureDoesNotMatch", _SIGNATURE, 403),
+    },
+    "another body": {
+        "s3": ("XAmzContentSHA256Mismatch", "The provided 'x-amz-content-sha256' header does not match what was computed.", 400),
         _OTHER: ("SignatureDoesNotMatch", _SIGNATURE, 403),
     },
     "unknown operation": {

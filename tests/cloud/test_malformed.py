@@ -28,6 +28,7 @@ _MANY = "x: y\r\n" * 300
 _FORM = "Content-Type: application/x-www-form-urlencoded\r\n"
 
 RAW: dict[str, str] = {
+    "a line of separators": "\x1c\r\n\r\n",
     "not HTTP": "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
     "an unknown version": f"GET / HTTP/9.9\r\n{_HOST}\r\n",
     "a long line": f"GET /{'a' * 70_000} HTTP/1.1\r\n{_HOST}\r\n",

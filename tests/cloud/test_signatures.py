@@ -121,7 +121,7 @@ WRONG = {
     "another body": {
         "sts": (403, "SignatureDoesNotMatch"),
         "iam": (403, "SignatureDoesNotMatch"),
-        "s3": (403, "SignatureDoesNotMatch"),
+        "s3": (400, "XAmzContentSHA256Mismatch"),
         "ec2": (401, "AuthFailure"),
         "organizations": (400, "InvalidSignatureException"),
         "kms": (400, "InvalidSignatureException"),
@@ -269,6 +269,30 @@ def test_presigned_urls_that_s3_refuses(
         url = client.generate_presigned_url("get_object", given, ExpiresIn=seconds) + more
     answer = scene._gate.answer(HttpRequest("GET", url, {"host": urlsplit(url).netloc, **headers}))
     assert said in answer.body
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"body": b"other"}, b"<Code>XAmzContentSHA256Mismatch</Code>"),
+        ({"x-amz-content-sha256": None}, b"<Code>InvalidRequest</Code>"),
+        ({"x-amz-content-sha256": "nonsense"}, b"<Code>InvalidArgument</Code>"),
+    ],
+)
+def test_s3_wants_the_hash_of_the_body(scene: Scene, changes: dict[str, Any], said: bytes) -> None:
+    """List of error codes, Amazon S3 API Reference: XAmzContentSHA256Mismatch."""
+    from labkit.cloud._http import HttpRequest
+
+    asked = AWSRequest(method="PUT", url="https://s3.amazonaws.com/productionapp/new", data=b"body")
+    keys = KEYS["production-admin"]
+    S3SigV4Auth(Credentials(keys.access_key_id, keys.secret), "s3", "us-east-1").add_auth(asked)
+    headers = {name.lower(): str(value) for name, value in asked.headers.items()} | {
+        "host": "s3.amazonaws.com"
+    }
+    headers |= {name: value for name, value in changes.items() if name != "body"}
+    kept = {name: value for name, value in headers.items() if value is not None}
+    request = HttpRequest("PUT", str(asked.url), kept, changes.get("body", b"body"))
+    assert said in scene._gate.answer(request).body
 
 
 def test_signature_version_2_is_over(scene: Scene) -> None:
