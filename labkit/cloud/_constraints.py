@@ -31,6 +31,8 @@ def check(target: Target, operation: str, parameters: Mapping[str, Any]) -> None
         _check_s3(operation, parameters)
         return
     shape = service_model(target.service).operation_model(operation).input_shape  # type: ignore[union-attr]  # a named call has a model
+    if shape and target.family in ("json", "rest-json"):
+        _check_types(shape, parameters)
     problems = list(_problems(shape, parameters, "")) if shape else []
     if not problems:
         return
@@ -74,6 +76,41 @@ def _check_s3(operation: str, parameters: Mapping[str, Any]) -> None:
     problems = _problems(shape.members[body], parameters[body], body)
     if any("enum value set" in problem or "must not be null" in problem for problem in problems):
         raise say("unreadable body", "s3")
+
+
+_TYPES: dict[str, tuple[type, ...]] = {
+    "structure": (dict,),
+    "map": (dict,),
+    "list": (list,),
+    "string": (str,),
+    "boolean": (bool,),
+    "integer": (int,),
+    "long": (int,),
+}
+
+
+def _check_types(shape: Any, value: Any) -> None:
+    """JSON says of which type a value is; what can't be read as the model has it isn't looked at further."""
+    wanted = _TYPES.get(shape.type_name, ())
+    confused = isinstance(value, bool) and bool not in wanted
+    if wanted and value is not None and (confused or not isinstance(value, wanted)):
+        raise AwsError("SerializationException", _unreadable(shape.type_name, value), 400)
+    if isinstance(value, dict) and shape.type_name == "structure":
+        for name in value.keys() & shape.members.keys():
+            _check_types(shape.members[name], value[name])
+    elif isinstance(value, list) and shape.type_name == "list":
+        for item in value:
+            _check_types(shape.member, item)
+
+
+def _unreadable(wanted: str, value: Any) -> str:
+    if isinstance(value, dict | list):
+        what = "structure or map" if isinstance(value, dict) else "list"
+        return f"Start of {what} found where not expected."
+    kind = {bool: "TRUE_VALUE" if value else "FALSE_VALUE", str: "STRING_VALUE"}.get(
+        type(value), "NUMBER_VALUE"
+    )
+    return f"{kind} can not be converted to {'an' if wanted == 'integer' else 'a'} {wanted.capitalize()}"
 
 
 def _summary(problems: list[str]) -> str:

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from labkit.cloud import Person, authenticator_code
+from labkit.cloud._calls import AwsError
+from labkit.cloud._constraints import check
+from labkit.cloud._naming import Target
 from tests.cloud.people import ADMINISTRATOR, administered, make_user
 
 if TYPE_CHECKING:
@@ -104,6 +107,7 @@ REFUSED: tuple[tuple[str, str, dict[str, Any], str, str], ...] = (
     ("RemoveRoleFromInstanceProfile", "iam RemoveRoleFromInstanceProfile", {"InstanceProfileName": "Thing", "RoleName": "Thing"}, "NoSuchEntity", ""),
     ("DeleteServiceLinkedRole", "iam DeleteServiceLinkedRole", {"RoleName": "Thing"}, "NoSuchEntity", ""),
     ("GetServiceLinkedRoleDeletionStatus", "iam GetServiceLinkedRoleDeletionStatus", {"DeletionTaskId": "task/aws-service-role/x/y/z"}, "NoSuchEntity", ""),
+    ("SetDefaultPolicyVersion", "iam SetDefaultPolicyVersion", {"PolicyArn": "9" * 20, "VersionId": "v1"}, "ValidationError", "is not valid"),
     ("IAM JSON policy elements: Version", "iam CreatePolicy", {"PolicyName": "Old", "PolicyDocument": json.dumps({"Statement": ALL})}, "MalformedPolicyDocument", "version 2012-10-17 or greater"),
     ("Use an alias for your account ID", "iam CreateAccountAlias", {"AccountAlias": OTHER}, "InvalidInput", "12-digit"),
     ("CreateOpenIDConnectProvider", "iam CreateOpenIDConnectProvider", {"Url": "http://id.example.com"}, "InvalidInput", ""),
@@ -172,6 +176,39 @@ class TestTags:
         more: dict[str, Any] = {"InstanceProfileName": "Thing", "Tags": tags(Team="a")}
         assert ask(scene, "iam", "TagInstanceProfile", **more).code == "LimitExceeded"
         assert len(ok(scene, "iam", "ListInstanceProfileTags", InstanceProfileName="Thing")["Tags"]) == 50
+
+
+@pytest.mark.parametrize(
+    ("family", "call", "given", "said"),
+    [
+        ("json", "organizations ListRoots", {"NextToken": {"a": "b"}}, "Start of structure or map found"),
+        ("json", "organizations CreateAccount", {"Email": ["a@example.com"]}, "Start of list found"),
+        (
+            "json",
+            "organizations ListRoots",
+            {"MaxResults": "1"},
+            "STRING_VALUE can not be converted to an Integer",
+        ),
+        (
+            "json",
+            "organizations TagResource",
+            {"Tags": [{"Key": 1}]},
+            "NUMBER_VALUE can not be converted to a String",
+        ),
+        (
+            "rest-json",
+            "accessanalyzer ValidatePolicy",
+            {"policyDocument": True},
+            "TRUE_VALUE can not be converted to a String",
+        ),
+    ],
+)
+def test_json_of_another_type_isnt_read(family: Any, call: str, given: dict[str, Any], said: str) -> None:
+    """Common errors: SerializationException. (boto3 itself sends no such thing.)"""
+    service, operation = call.split()
+    with pytest.raises(AwsError, match=said) as caught:
+        check(Target(service, "us-east-1", family), operation, given)
+    assert caught.value.code == "SerializationException"
 
 
 class TestOnesOwn:

@@ -29,11 +29,13 @@ _PROFILES = (
     "RemoveRoleFromInstanceProfile", "TagInstanceProfile", "UntagInstanceProfile",
 )  # fmt: skip
 _POLICIES = (
-    "CreatePolicyVersion", "DeletePolicy", "GetPolicy", "ListPolicyVersions", "TagPolicy", "UntagPolicy",
+    "CreatePolicyVersion", "DeletePolicy", "GetPolicy", "ListPolicyTags", "ListPolicyVersions", "TagPolicy",
+    "UntagPolicy",
 )  # fmt: skip
-_ATTACHING = (
+_WORDED = (
     "AttachGroupPolicy", "AttachRolePolicy", "AttachUserPolicy", "DetachGroupPolicy", "DetachRolePolicy",
-    "DetachUserPolicy", "ListEntitiesForPolicy",
+    "DetachUserPolicy", "DeletePolicyVersion", "GetPolicyVersion", "ListEntitiesForPolicy",
+    "SetDefaultPolicyVersion",
 )  # fmt: skip
 _POLICY_ARN = re.compile(r"arn:aws:iam::(\d{12}|aws):policy/.+")
 _INLINE = ("GetUserPolicy", "GetGroupPolicy", "GetRolePolicy", "DeleteUserPolicy", "DeleteGroupPolicy", "DeleteRolePolicy")  # fmt: skip
@@ -68,13 +70,13 @@ def instance_profile_is_there(call: ApiCall, state: State) -> None:
         raise AwsError("NoSuchEntity", f"The role with name {role} cannot be found.", 404)
 
 
-@before("iam", *_POLICIES, *_ATTACHING)
+@before("iam", *_POLICIES, *_WORDED)
 def policy_is_named_by_its_arn(call: ApiCall, state: State) -> None:
     arn = str(call.parameters["PolicyArn"])
     if not _POLICY_ARN.fullmatch(arn):
         raise AwsError("ValidationError", f"ARN {arn} is not valid.", 400)
     foreign = arn.split(":")[4] != call.caller.account and call.operation != "GetPolicy"
-    if call.operation in _ATTACHING or foreign:
+    if call.operation in _WORDED or foreign:
         return  # what is attached has words of its own, and so has another's policy
     if arn not in state.backend("iam", call.caller.account).managed_policies:
         raise AwsError("NoSuchEntity", f"Policy {arn} was not found.", 404)
