@@ -27,7 +27,7 @@ from labkit.scenes.cross_account import (
     QUESTIONS,
     ROLE,
     TRUST_DEVELOPMENT,
-    assuming,
+    for_group,
     trusting,
 )
 
@@ -162,14 +162,7 @@ STEPS = (
         name="deny-testers",
         title="Give Testers an explicit Deny",
         why="Taking away `PowerUserAccess` would stop their work. A Deny takes away this one thing: an explicit Deny wins over every Allow.",
-        calls=(
-            Call(
-                "iam",
-                "PutGroupPolicy",
-                {"GroupName": "Testers", "PolicyName": "NeverUpdateApp", "PolicyDocument": assuming("Deny")},
-                as_="development-admin",
-            ),
-        ),
+        calls=(for_group("Testers", "NeverUpdateApp", "Deny"),),
         console="IAM > User groups > Testers > Permissions > Add permissions > Create inline policy > NeverUpdateApp",
         needs=("create-role",),
     ),
@@ -222,18 +215,7 @@ STEPS = (
         name="allow-developers",
         title="Let Developers assume the role",
         why="The Allow names one action and one role. `*` in its place would let them into every role that trusts their account.",
-        calls=(
-            Call(
-                "iam",
-                "PutGroupPolicy",
-                {
-                    "GroupName": "Developers",
-                    "PolicyName": "MayUpdateApp",
-                    "PolicyDocument": assuming("Allow"),
-                },
-                as_="development-admin",
-            ),
-        ),
+        calls=(for_group("Developers", "MayUpdateApp", "Allow"),),
         console="IAM > User groups > Developers > Permissions > Add permissions > Create inline policy > MayUpdateApp",
         needs=("create-role",),
     ),
@@ -249,7 +231,14 @@ STEPS = (
             ),
         ),
         console=SWITCH_ROLE,
-        prediction=Prediction("Developer1 assumes UpdateApp. What does AWS answer now?", about=0),
+        prediction=Prediction(
+            "Developer1 assumes UpdateApp. What does AWS answer now?",
+            about=0,
+            misconceptions={
+                "refused:identity": believed.A_SMALL_ALLOW_FORBIDS_THE_REST,
+                "refused:resource": believed.ROOT_IS_THE_ROOT_USER,
+            },
+        ),
         needs=("give-permissions", "allow-developers"),
     ),
     Step(
@@ -262,7 +251,12 @@ STEPS = (
         ),
         console="S3 > Buckets > productionapp > Upload > report.csv > Upload",
         prediction=Prediction(
-            "Developer1, inside UpdateApp, writes `report.csv`. What does AWS answer?", about=0
+            "Developer1, inside UpdateApp, writes `report.csv`. What does AWS answer?",
+            about=0,
+            misconceptions={
+                "refused:identity": believed.MY_LIMITS_COME_ALONG,
+                "refused:resource": believed.BOTH_SIDES_ALWAYS,
+            },
         ),
         needs=("switch-role",),
     ),
@@ -345,7 +339,10 @@ STEPS = (
                 refused("identity", text="Refused by Tester1's own policies"),
                 refused("resource", text="Refused by the role's trust policy"),
             ),
-            {"allowed": believed.ADMINISTRATORS_ASSUME_ANYTHING},
+            {
+                "allowed": believed.ADMINISTRATORS_ASSUME_ANYTHING,
+                "refused:identity": believed.REFUSALS_COME_FROM_MY_POLICIES,
+            },
             about=2,
             autorun="refused:resource",
         ),

@@ -309,3 +309,83 @@ A_DENY_READ_LIKE_AN_ALLOW = Misconception(
     "`StringNotEquals`.",
     "AWS: Denies access to AWS based on the requested Region",
 )
+ONLY_ITS_ROOT_OPENS_AN_ACCOUNT = Misconception(
+    10,
+    "A new account can be entered only with its root user's password",
+    "AWS makes a role in it that trusts the management account. Whoever there may assume that role gets in, and "
+    "nobody has to know a password.",
+    "Creating a member account in your organization",
+)
+TAKEN_IS_DONE = Misconception(
+    24,
+    "AWS took the request, so the thing will be made",
+    "Some requests are only taken down, and carried out later. Whether anything came of it stands in the status, "
+    "for which one has to ask.",
+    "CreateAccount",
+)
+REFUSALS_COME_FROM_MY_POLICIES = Misconception(
+    8,
+    "It's my own policies that refuse me",
+    "They may allow it all the same. The resource's policy, a trust policy or an SCP above the account can refuse "
+    "too; *why, stage by stage* shows which did.",
+    "Troubleshoot access denied error messages",
+)
+SCPS_KEEP_ACCOUNTS_APART = Misconception(
+    9,
+    "Between accounts of one organization it takes an SCP to keep people out",
+    "Accounts are apart by themselves: nobody from another account gets to a resource whose own policy doesn't let "
+    "them in.",
+    "Cross-account policy evaluation logic",
+)
+MANAGEMENT_MAKES_MANAGERS = Misconception(
+    11,
+    "Whoever works in the management account may manage the organization",
+    "The account may; its people may only what a policy allows them, action by action, as anywhere else.",
+    "Managing access permissions for an organization with AWS Organizations",
+)
+ONE_BILL_IS_OPEN_TO_ALL = Misconception(
+    25,
+    "Accounts that share a bill see each other's costs",
+    "A member account sees its own. The management account, which pays, sees them all.",
+    "Consolidated billing for AWS Organizations",
+)
+STAR_OVERRIDES_ITS_CONDITION = Misconception(
+    8,
+    "With `*` as principal everybody gets in, whatever the condition says",
+    "A statement counts only where its condition holds. `aws:PrincipalOrgID` makes of everybody those of one "
+    "organization.",
+    "AWS global condition context keys",
+)
+THE_OWNER_DECIDES_ALONE = Misconception(
+    5,
+    "Who owns a bucket decides alone who gets in",
+    "An RCP that hangs above the owner's account says who may get in at most, and the bucket's policy can't go "
+    "beyond it.",
+    "Resource control policies (RCPs)",
+)
+A_SMALL_ALLOW_FORBIDS_THE_REST = Misconception(
+    8,
+    "A policy that allows a little forbids everything else",
+    "It says nothing about the rest, and what one policy is silent about another may allow. Only a Deny forbids.",
+    "Policy evaluation logic",
+)
+MY_LIMITS_COME_ALONG = Misconception(
+    12,
+    "What I may not do myself I can't do in a role either",
+    "Inside the role its policies count, and yours don't: neither what they allow nor what they leave out.",
+    "Switch to an IAM role",
+)
+AWS_CHECKS_THE_SESSIONS_NAME = Misconception(
+    26,
+    "A session is called after its caller",
+    "The caller chooses the name, and AWS takes any. It compares the name with the caller only if the trust policy "
+    "asks for that.",
+    "IAM and AWS STS condition context keys",
+)
+A_TRUST_POLICY_ONLY_SAYS_WHO = Misconception(
+    10,
+    "A trust policy can only say who may enter",
+    "It can also say how: its conditions, on the session's name, a code, an external ID, count each time somebody "
+    "enters.",
+    "Update a role trust policy",
+)

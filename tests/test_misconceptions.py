@@ -8,14 +8,29 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from labkit import best_practices, groups_and_users, misconceptions, shared_responsibility, start_here
+from labkit import (
+    best_practices,
+    groups_and_users,
+    misconceptions,
+    organizations,
+    shared_responsibility,
+    start_here,
+    trust_conditions,
+)
 from labkit.lesson import Misconception
 from labkit.lesson._judging import options_of
 
 if TYPE_CHECKING:
     from labkit.lesson import Step
 
-CHAPTERS = (start_here, shared_responsibility, groups_and_users, best_practices)
+CHAPTERS = (
+    start_here,
+    shared_responsibility,
+    groups_and_users,
+    best_practices,
+    organizations,
+    trust_conditions,
+)
 ASKING = [step for chapter in CHAPTERS for step in chapter.STEPS if step.prediction is not None]
 NAMED = {name: value for name, value in vars(misconceptions).items() if isinstance(value, Misconception)}
 

@@ -93,6 +93,12 @@ def assuming(effect: str) -> dict[str, Any]:
     return policy({"Effect": effect, "Action": "sts:AssumeRole", "Resource": ROLE})
 
 
+def for_group(group: str, name: str, effect: str) -> Call:
+    """Give a group of Development a policy of that name on assuming the role."""
+    parameters = {"GroupName": group, "PolicyName": name, "PolicyDocument": assuming(effect)}
+    return Call("iam", "PutGroupPolicy", parameters, as_="development-admin")
+
+
 UPDATE_THE_BUCKET = policy(
     {"Sid": "SeeTheListOfBuckets", "Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"},
     {
