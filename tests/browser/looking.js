@@ -8,28 +8,47 @@ window.looking = {
     return steps.length;
   },
 
+  // Text on its ground, both as they are seen: what shines through is mixed in, pictures are looked into.
   contrast() {
-    const rgb = text => (text.match(/[\d.]+/g) || []).map(Number);
+    const rgba = text => {
+      const parts = (text.match(/[\d.]+/g) || []).map(Number);
+      const whole = text.startsWith('color(') ? parts.map((part, at) => at < 3 ? part * 255 : part) : parts;
+      return whole.length === 3 ? [...whole, 1] : whole;
+    };
+    const over = (top, under) => [0, 1, 2].map(at => top[at] * top[3] + under[at] * (1 - top[3]));
     const light = parts => {
-      const [r, g, b] = parts.slice(0, 3).map(v => v / 255)
-        .map(v => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+      const [r, g, b] = parts.map(v => v / 255).map(v => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
       return 0.2126 * r + 0.7152 * g + 0.0722 * b;
     };
     const ground = element => {
+      const layers = [];
       for (let behind = element; behind; behind = behind.parentElement) {
-        const color = rgb(getComputedStyle(behind).backgroundColor);
-        if (color[3] === undefined || color[3] > 0) return color;
+        const color = rgba(getComputedStyle(behind).backgroundColor);
+        layers.unshift(color);
+        if (color[3] === 1) break;
       }
-      return [255, 255, 255];
+      return layers.reduce((under, color) => over(color, under), [255, 255, 255]);
     };
-    const texts = 'h3, h4, p, caption, th, td, summary, button, label, pre, li, code, .labkit-kicker, .labkit-badge';
+    const painted = text => {  // the last rectangle that was drawn under the text
+      const box = text.getBBox(), [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+      const under = [...text.ownerSVGElement.querySelectorAll('rect')].filter(rect => {
+        const at = rect.getBBox();
+        const before = rect.compareDocumentPosition(text) & Node.DOCUMENT_POSITION_FOLLOWING;
+        return before && at.x <= x && x <= at.x + at.width && at.y <= y && y <= at.y + at.height;
+      }).map(rect => rgba(getComputedStyle(rect).fill)).filter(color => color.length === 4);
+      return under.reduce((below, color) => over(color, below), ground(text.ownerSVGElement));
+    };
+    const texts = 'h3, h4, p, caption, th, td, summary, button, label, pre, li, code, .labkit-kicker, .labkit-badge, text';
     return [...document.querySelectorAll('.labkit')].flatMap(view => [...view.querySelectorAll(texts)])
-      .filter(text => text.offsetParent && text.innerText.trim() && !text.disabled)
+      .filter(text => text.checkVisibility() && text.textContent.trim() && !text.disabled)
       .filter(text => {
-        const [dark, bright] = [light(rgb(getComputedStyle(text).color)), light(ground(text))].sort((a, b) => a - b);
+        const style = getComputedStyle(text), drawn = text.tagName === 'text';
+        const behind = drawn ? painted(text) : ground(text);
+        const ink = over(rgba(drawn ? style.fill : style.color), behind);
+        const [dark, bright] = [light(ink), light(behind)].sort((a, b) => a - b);
         return (bright + 0.05) / (dark + 0.05) < 4.5;
       })
-      .map(text => `${text.tagName}.${text.className}: ${text.innerText.slice(0, 60)}`);
+      .map(text => `${text.tagName}.${text.getAttribute('class')}: ${text.textContent.slice(0, 60)}`);
   },
 
   overflow() {
