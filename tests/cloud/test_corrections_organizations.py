@@ -395,6 +395,26 @@ class TestDelegates:
         code = refused(scene, "DeregisterDelegatedAdministrator", **given)[0]
         assert code == "AccountNotRegisteredException"
 
+    def test_lists_a_page_at_a_time(self, scene: Scene) -> None:
+        """ListAWSServiceAccessForOrganization, ListDelegatedServicesForAccount: MaxResults, NextToken."""
+        services = ["guardduty.amazonaws.com", "macie.amazonaws.com"]
+        for service in services:
+            ok(scene, "EnableAWSServiceAccess", ServicePrincipal=service)
+            ok(scene, "RegisterDelegatedAdministrator", AccountId=MEMBER, ServicePrincipal=service)
+        ok(scene, "TagResource", ResourceId=MEMBER, Tags=[{"Key": key, "Value": "v"} for key in "ab"])
+        for operation, key, given in (
+            ("ListAWSServiceAccessForOrganization", "EnabledServicePrincipals", {}),
+            ("ListDelegatedServicesForAccount", "DelegatedServices", {"AccountId": MEMBER}),
+        ):
+            first = ok(scene, operation, MaxResults=1, **given)
+            second = ok(scene, operation, NextToken=first["NextToken"], **given)
+            assert [row["ServicePrincipal"] for row in (*first[key], *second[key])] == services
+            assert refused(scene, operation, NextToken="none", **given)[0] == "InvalidInputException"
+        found = ok(scene, "ListDelegatedAdministrators", ServicePrincipal="macie.amazonaws.com")
+        assert [row["Id"] for row in found["DelegatedAdministrators"]] == [MEMBER]
+        assert len(ok(scene, "ListTagsForResource", ResourceId=MEMBER)["Tags"]) == 2
+        assert refused(scene, "ListTagsForResource", ResourceId="9" * 12)[0] == "TargetNotFoundException"
+
 
 class TestResourceControlPolicies:
     @pytest.mark.parametrize(

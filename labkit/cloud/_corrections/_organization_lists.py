@@ -101,6 +101,37 @@ def _statuses(call: ApiCall, state: State) -> list[Any]:
     return [status for status in statuses(call, state) if status["State"] in wanted]
 
 
+def _trusted_services(call: ApiCall, state: State) -> list[Any]:
+    return sorted(organization(call, state).services, key=lambda row: str(row["ServicePrincipal"]))
+
+
+def _delegates(call: ApiCall, state: State) -> list[Any]:
+    service = call.parameters.get("ServicePrincipal")
+    admins = organization(call, state).admins
+    return [admin.describe() for admin in admins if service is None or service in admin.services]
+
+
+def _delegated_services(call: ApiCall, state: State) -> list[Any]:
+    backend = organization(call, state)
+    account = account_of(backend, call.parameters["AccountId"])
+    found = next((admin for admin in backend.admins if admin.account.id == account.id), None)
+    if found is None:
+        raise AwsError(
+            "AccountNotRegisteredException",
+            "The provided account is not a registered delegated administrator for your organization.",
+        )
+    return list(found.services.values())
+
+
+def _tags(call: ApiCall, state: State) -> list[Any]:
+    backend, wanted = organization(call, state), str(call.parameters["ResourceId"])
+    things: list[Any] = [node(backend, wanted), *(one for one in backend.policies if one.id == wanted)]
+    found = next((thing for thing in things if thing is not None), None)
+    if found is None:
+        raise AwsError("TargetNotFoundException", "You specified a target that doesn't exist.")
+    return [{"Key": key, "Value": value} for key, value in found.tags.items()]
+
+
 @instead("organizations", "DescribeAccount")
 def describe_account(call: ApiCall, state: State) -> Result:
     return {"Account": account_of(organization(call, state), call.parameters["AccountId"]).describe()}
@@ -126,3 +157,7 @@ _lister("ListPolicies", "Policies", _policies)
 _lister("ListPoliciesForTarget", "Policies", _policies_of_target)
 _lister("ListTargetsForPolicy", "Targets", _targets_of_policy)
 _lister("ListCreateAccountStatus", "CreateAccountStatuses", _statuses)
+_lister("ListAWSServiceAccessForOrganization", "EnabledServicePrincipals", _trusted_services)
+_lister("ListDelegatedAdministrators", "DelegatedAdministrators", _delegates)
+_lister("ListDelegatedServicesForAccount", "DelegatedServices", _delegated_services)
+_lister("ListTagsForResource", "Tags", _tags)
