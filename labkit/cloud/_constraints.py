@@ -69,7 +69,7 @@ def _check_s3(operation: str, parameters: Mapping[str, Any]) -> None:
         raise say("unreadable body", "s3")
     shape: Any = service_model("s3").operation_model(operation).input_shape  # type: ignore[union-attr]  # S3 has one
     body = shape.serialization.get("payload", "") if shape else ""
-    if shape and body in shape.required_members and not parameters.get(body):
+    if shape and body in shape.required_members and parameters.get(body) is None:
         raise AwsError("MissingRequestBodyError", "Request Body is empty")
     if operation == "CreateBucket" or body not in parameters or shape.members[body].type_name != "structure":
         return

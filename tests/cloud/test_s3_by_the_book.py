@@ -383,3 +383,13 @@ class TestLocks:
         assert self.lock(scene, "GOVERNANCE", 2040, Key="none").code == "NoSuchKey"
         stopped: dict[str, Any] = {"Bucket": "locked", "VersioningConfiguration": {"Status": "Suspended"}}
         assert ask(scene, "PutBucketVersioning", **stopped).code == "InvalidBucketState"
+
+
+def test_settings_are_taken_away_by_empty_ones(scene: Scene) -> None:
+    """PutObjectTagging; PutBucketNotificationConfiguration: an empty configuration; PutBucketLogging."""
+    team = {"TagSet": [{"Key": "team", "Value": "a"}]}
+    assert ask(scene, "PutObjectTagging", Key="a", Tagging=team).ok
+    assert ask(scene, "PutObjectTagging", Key="a", Tagging={"TagSet": []}).ok
+    assert ask(scene, "GetObjectTagging", Key="a").result["TagSet"] == []
+    assert ask(scene, "PutBucketNotificationConfiguration", NotificationConfiguration={}).ok
+    assert ask(scene, "PutBucketLogging", BucketLoggingStatus={}).ok

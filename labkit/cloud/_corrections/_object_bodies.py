@@ -41,6 +41,10 @@ def body_is_the_one_that_was_meant(call: ApiCall, _state: State) -> None:
     digest = call.parameters.get("ContentMD5")
     raw = call.parameters.get("Body") or b""
     body, trailer = unchunked(raw, call.headers) if isinstance(raw, bytes) else (str(raw).encode(), {})
+    length = call.headers.get("x-amz-decoded-content-length", "")
+    if length.isdigit() and int(length) != len(body):
+        text = "You did not provide the number of bytes specified by the Content-Length HTTP header"
+        raise AwsError("IncompleteBody", text)
     if digest is not None:
         _check_md5(str(digest), body)
     for name, checksum in _CHECKSUMS.items():

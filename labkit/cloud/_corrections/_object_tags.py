@@ -1,10 +1,12 @@
-"""A tag's key comes once; moto keeps the last of several. (Categorizing your objects using tags; PutBucketTagging)"""
+"""A tag's key comes once, and no tags are a set as well. (Categorizing your objects using tags; PutBucketTagging)"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
+from xml.etree import ElementTree
 
+from labkit.cloud._backends import when_loaded
 from labkit.cloud._calls import AwsError
 
 from ._registry import before
@@ -26,3 +28,19 @@ def keys_come_once(call: ApiCall, _state: State) -> None:
         problem = AwsError("InvalidTag", "Cannot provide multiple Tags with the same key")
     if len(keys) != len(set(keys)):
         raise problem
+
+
+@when_loaded("s3")
+def no_tags_are_tags_too() -> None:
+    """An empty set takes an object's tags away; moto stumbles over it."""
+    from moto.s3.responses import S3Response
+
+    read: Any = S3Response._tagging_from_xml  # noqa: SLF001 - moto has no other way in
+
+    def empty_or_read(self: Any) -> dict[str, str]:
+        root = ElementTree.fromstring(self.body)  # noqa: S314 - the gate has read it already
+        has_tags = any(element.tag.rpartition("}")[2] == "Tag" for element in root.iter())
+        found: dict[str, str] = read(self) if has_tags else {}
+        return found
+
+    S3Response._tagging_from_xml = empty_or_read  # type: ignore[method-assign]  # noqa: SLF001 - that is the mend
