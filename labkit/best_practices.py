@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 
 from labkit import misconceptions as believed
-from labkit.cloud import SceneDefinition
 from labkit.lesson import (
     AccessQuestion,
     Call,
@@ -15,10 +14,9 @@ from labkit.lesson import (
     Prediction,
     Step,
     allowed,
-    checkpoints,
     mfa_code,
     refused,
-    replay,
+    scene_of,
 )
 from labkit.scenes import best_practices as stage
 from labkit.scenes import harbor_calls as harbor
@@ -371,15 +369,7 @@ STEPS = (
     ),
 )
 
-SCENE = SceneDefinition(
-    name="best_practices",
-    title="Seven best practices",
-    accounts=stage.ACCOUNTS,
-    people=stage.PEOPLE,
-    setup=stage.set_up,
-    checkpoints=checkpoints(STEPS),
-    replay=replay(STEPS),
-)
+SCENE = scene_of(stage, "best_practices", "Seven best practices", STEPS)
 
 
 def open_lab() -> Lesson:

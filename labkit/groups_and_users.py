@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from labkit import misconceptions as believed
-from labkit.cloud import SceneDefinition
 from labkit.lesson import (
     AccessQuestion,
     Call,
@@ -15,9 +14,8 @@ from labkit.lesson import (
     SessionFrom,
     Step,
     allowed,
-    checkpoints,
     refused,
-    replay,
+    scene_of,
 )
 from labkit.scenes import first_sign_in
 from labkit.scenes import groups_and_users as stage
@@ -368,15 +366,7 @@ STEPS = (
     ),
 )
 
-SCENE = SceneDefinition(
-    name="groups_and_users",
-    title="An admin group and its users",
-    accounts=stage.ACCOUNTS,
-    people=stage.PEOPLE,
-    setup=stage.set_up,
-    checkpoints=checkpoints(STEPS),
-    replay=replay(STEPS),
-)
+SCENE = scene_of(stage, "groups_and_users", "An admin group and its users", STEPS)
 
 
 def open_lab() -> Lesson:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from labkit import misconceptions as believed
-from labkit.cloud import SceneDefinition
 from labkit.lesson import (
     Call,
     FromStep,
@@ -14,9 +13,8 @@ from labkit.lesson import (
     Prediction,
     Step,
     allowed,
-    checkpoints,
     refused,
-    replay,
+    scene_of,
 )
 from labkit.scenes import shared_responsibility as stage
 from labkit.scenes.responsibilities import GUEST as GUEST_SYSTEM
@@ -263,15 +261,7 @@ STEPS = (
     ),
 )
 
-SCENE = SceneDefinition(
-    name="shared_responsibility",
-    title="Your side of the line",
-    accounts=stage.ACCOUNTS,
-    people=stage.PEOPLE,
-    setup=stage.set_up,
-    checkpoints=checkpoints(STEPS),
-    replay=replay(STEPS),
-)
+SCENE = scene_of(stage, "shared_responsibility", "Your side of the line", STEPS)
 
 
 def the_line() -> None:

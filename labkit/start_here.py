@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from labkit import misconceptions as believed
-from labkit.cloud import SceneDefinition
-from labkit.lesson import Call, Lesson, Prediction, Step, allowed, checkpoints, refused, replay
+from labkit.lesson import Call, Lesson, Prediction, Step, allowed, refused, scene_of
 from labkit.scenes import start_here as stage
 from labkit.scenes.start_here import DRAFT, work_with_notes
 
@@ -98,15 +97,7 @@ STEPS = (
     ),
 )
 
-SCENE = SceneDefinition(
-    name="start_here",
-    title="A first refusal",
-    accounts=stage.ACCOUNTS,
-    people=stage.PEOPLE,
-    setup=stage.set_up,
-    checkpoints=checkpoints(STEPS),
-    replay=replay(STEPS),
-)
+SCENE = scene_of(stage, "start_here", "A first refusal", STEPS)
 
 
 def open_lab() -> Lesson:
