@@ -168,6 +168,30 @@ def test_breaking_it_and_putting_it_back(notebook: Notebook) -> None:
     assert notebook.complaints == []
 
 
+@on("05_cross_account_roles.ipynb")
+def test_a_policy_is_put_together_by_keyboard(notebook: Notebook) -> None:
+    puzzle, press = notebook.step("Put a trust policy together"), notebook.page.keyboard.press
+    mine = puzzle.get_by_role("radiogroup", name="Lines of your policy, from the top")
+    action = '"Action": "sts:AssumeRole"'
+    for line in (action, '"Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}', "}, {", action):
+        puzzle.get_by_role("radio", name=line, exact=True).focus()
+        press("Space")
+        press("Tab")
+        expect(puzzle.get_by_role("button", name="Put it in, at the end")).to_be_focused()
+        press("Enter")
+        expect(mine.get_by_role("radio", name=re.compile(re.escape(line) + "$")).last).to_be_checked()
+    up = puzzle.get_by_role("button", name="Move it up")
+    up.focus()
+    press("Enter")
+    expect(mine.get_by_role("radio", name=f"5. {action}", exact=True)).to_be_checked()
+    expect(up).to_be_focused()
+    puzzle.get_by_role("button", name="Check", exact=True).click()
+    expect(puzzle.get_by_text("Statement 1 has two lines")).to_be_visible()
+    assert "✗ Not yet" in puzzle.inner_text()
+    assert notebook.wrong("overflow") == []
+    assert notebook.complaints == []
+
+
 def _run_what_is_missing(step: Locator) -> None:
     missing = step.get_by_role("button", name="Run the missing steps")
     _press(missing, by_key=True)
