@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -75,7 +76,8 @@ def raw(scene: Scene, sent: bytes) -> tuple[int, str]:
         while chunk := connection.recv(65536):
             got += chunk
     head, _, body = got.partition(b"\r\n\r\n")
-    return int(head.split()[1]), body.decode()
+    length = int(re.search(rb"content-length: (\d+)", head)[1])  # type: ignore[index]  # each answer has one
+    return int(head.split()[1]), body[:length].decode()  # the rest answers what came after the request
 
 
 def well_formed(body: str) -> bool:
