@@ -156,6 +156,14 @@ class TestPolicyUsage:
         listed = ok(scene, "iam", "ListPolicies", PolicyUsageFilter="PermissionsBoundary")["Policies"]
         assert [(one["Arn"], one["PermissionsBoundaryUsageCount"]) for one in listed] == [(POLICY, 2)]
 
+    def test_attached_twice_is_attached_once(self, scene: Scene) -> None:
+        """Policy: AttachmentCount; DeletePolicy."""
+        given = {"UserName": "Thing", "PolicyArn": POLICY}
+        for count, operation in ((1, "AttachUserPolicy"), (1, "AttachUserPolicy"), (0, "DetachUserPolicy")):
+            ok(scene, "iam", operation, None, **given)
+            assert ok(scene, "iam", "GetPolicy", PolicyArn=POLICY)["Policy"]["AttachmentCount"] == count
+        ok(scene, "iam", "DeletePolicy", PolicyArn=POLICY)
+
 
 class TestTags:
     def test_keys_of_roles_ignore_case_and_those_of_policies_dont(self, scene: Scene) -> None:

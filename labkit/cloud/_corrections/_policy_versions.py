@@ -1,8 +1,8 @@
 """Managed policies: AWS's own can't be changed by anybody, and a default version stays the default.
 
 moto lets accounts rewrite AdministratorAccess, and leaves a policy without any default version when its
-default is set once more. (SetDefaultPolicyVersion, CreatePolicyVersion, DeletePolicy; Managed policies and
-inline policies; Permissions boundaries for IAM entities)
+default is set once more. (SetDefaultPolicyVersion, CreatePolicyVersion, DeletePolicy, Policy: AttachmentCount;
+Managed policies and inline policies; Permissions boundaries for IAM entities)
 """
 
 from __future__ import annotations
@@ -51,6 +51,20 @@ def policy_bounds_nobody(call: ApiCall, state: State) -> None:
     arn = str(call.parameters["PolicyArn"])
     if bounded_by(arn, call.caller.account, state):
         raise AwsError("DeleteConflict", "Cannot delete a policy attached to entities.", 409)
+
+
+_ATTACHING = (
+    "AttachGroupPolicy", "AttachRolePolicy", "AttachUserPolicy", "DetachGroupPolicy", "DetachRolePolicy",
+    "DetachUserPolicy",
+)  # fmt: skip
+
+
+@after("iam", *_ATTACHING)
+def how_many_have_it(call: ApiCall, state: State, _result: Result) -> None:
+    """Attached once more is still attached once; moto counts the calls, and then won't let the policy go."""
+    iam, arn = state.backend("iam", call.caller.account), call.parameters["PolicyArn"]
+    holders = (*iam.users.values(), *iam.groups.values(), *iam.roles.values())
+    iam.managed_policies[arn].attachment_count = sum(arn in one.managed_policies for one in holders)
 
 
 @after("iam", "GetPolicy")
