@@ -33,6 +33,7 @@ class Setting(Protocol):
 
 
 NOT_SENT = "Not sent: you stopped the step."
+NOT_SENT_EITHER = "Not sent: the call above wasn't sent. Mend that one first."
 
 
 def scene_of(setting: Setting, name: str, title: str, steps: Sequence[Step]) -> SceneDefinition:
@@ -75,15 +76,20 @@ def send_step(
 ) -> tuple[Sent, ...]:
     """Send a step's calls one after the other, whatever is answered, and keep the answers for later calls.
 
-    Once the learner has stopped one, the rest isn't sent.
+    Once the learner has stopped one, or one couldn't be sent at all, the rest isn't sent.
     """
-    sent = []
+    sent: list[Sent] = []
+    held_back = ""
     for at, (call, text) in enumerate(zip(step.calls, texts, strict=True)):
-        done = Sent(call, problem=NOT_SENT) if sender.stopped and at else sender.send(call, way, text)
+        done = Sent(call, problem=held_back) if held_back else sender.send(call, way, text)
         if done.reply is not None and done.reply.ok:
             results.keep(step.name, at, done.reply.result)
+        if sender.stopped:
+            held_back = NOT_SENT
+        elif done.reply is None and done.problem:
+            held_back = NOT_SENT_EITHER
         sent.append(done)
-    if step.by_hand is not None and not sender.stopped:
+    if step.by_hand is not None and not held_back:
         said = step.by_hand(sender.scene)
         sent[-1] = replace(sent[-1], problem=sent[-1].problem or said)
     return tuple(sent)

@@ -117,6 +117,17 @@ def test_a_step_that_went_astray_says_so_until_it_comes_right(lab: Lesson) -> No
     assert "meant to do" not in view.answer.value
 
 
+def test_after_a_call_that_cannot_be_sent_the_rest_is_held_back(lab: Lesson) -> None:
+    view = _view(lab, "make-role")
+    name = next(part for part in _walk(view.widget) if getattr(part, "description", "") == "Role name")
+    name.value = ""
+    view.editor.run.click()
+    first, second = lab._course.runs["make-role"].sent
+    assert "is empty, and AWS needs it" in first.problem
+    assert second.problem == "Not sent: the call above wasn't sent. Mend that one first."
+    assert lab.scene.trail.events == ()
+
+
 def test_what_stands_for_an_earlier_answer_is_explained(lab: Lesson) -> None:
     told = [
         str(part.value)
