@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _PRINTED = re.compile(
     r"An error occurred \(([\w.:]+)\) when calling the (\w+) operation[^:]*: (.*)", re.DOTALL
 )
+_POLICIES = {"Content", "Policy", "PolicyDocument"}
 _SECRET = {"SecretAccessKey", "SessionToken", "Base32StringSeed", "QRCodePNG"}
 
 
@@ -120,7 +121,7 @@ def with_events(replies: Iterable[Reply], events: Sequence[Event]) -> tuple[Repl
 
 
 def shown(result: Mapping[str, Any]) -> str:
-    """A result as indented JSON: dates in ISO form, secrets hidden, bodies named."""
+    """A result as indented JSON: dates in ISO form, secrets hidden, bodies named, policies laid out."""
     return json.dumps(_plain(result), indent=2, ensure_ascii=False)
 
 
@@ -128,7 +129,7 @@ def _plain(value: Any, name: str = "") -> Any:
     if name in _SECRET:
         return "(hidden)"
     if isinstance(value, Mapping):
-        return {str(key): _plain(part, str(key)) for key, part in value.items()}
+        return dict(_member(str(key), part) for key, part in value.items())
     if isinstance(value, list | tuple):
         return [_plain(part) for part in value]
     if isinstance(value, datetime):
@@ -136,6 +137,12 @@ def _plain(value: Any, name: str = "") -> Any:
     if isinstance(value, bytes):
         return value.decode(errors="replace")
     return value if value is None or isinstance(value, str | int | float | bool) else "(a body to read)"
+
+
+def _member(name: str, value: Any) -> tuple[str, Any]:
+    """One part of a result. A policy that AWS sends as text is unreadable with its quotes and lines escaped."""
+    document = _object(value) if name in _POLICIES and isinstance(value, str) else {}
+    return (f"{name} (a text that holds JSON)", document) if document else (name, _plain(value, name))
 
 
 def _object(text: str) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from labkit.lesson._cli import NotAnAwsCommandError, cli_line, split_command
 from labkit.lesson._documents import wire
 from labkit.lesson._form import FormError, form_fields, read_form, words
 from labkit.lesson._python import python_lines
+from labkit.lesson._replies import shown
 
 TRUST = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "it's"}}]}
 CALLS = [
@@ -233,3 +234,10 @@ def test_placeholders_stand_anywhere() -> None:
     assert placeholders(value) == (FromStep("make", "Account.Id", 1), FromStep("make", "Keys[0]"))
     filled = fill(value, lambda wanted: {"Account.Id": "1234", "Keys[0]": {"a": 1}}[wanted.path])
     assert filled == {"Arn": "arn:aws:iam::1234:root", "Whole": {"a": 1}}
+
+
+def test_a_policy_that_is_sent_as_text_is_laid_out() -> None:
+    told = shown({"Policy": {"Content": json.dumps(TRUST)}, "Other": '{"a": 1}', "Content": "{"})
+    assert json.loads(told)["Policy"] == {"Content (a text that holds JSON)": TRUST}
+    assert json.loads(told)["Other"] == '{"a": 1}'
+    assert json.loads(told)["Content"] == "{"
