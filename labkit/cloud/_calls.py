@@ -60,6 +60,7 @@ class ApiCall:
     secure: bool = True
     host: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)  # lower-case names
+    signed_at: str = ""  # of a signature in the URL, the time it names: "20360107T090000Z"
 
 
 class NotSimulated(Exception):

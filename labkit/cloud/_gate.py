@@ -160,6 +160,7 @@ class Gate:
             secure=True,  # the loopback's plain HTTP stands for the TLS of the real endpoints
             host=request.host,
             headers=request.headers,
+            signed_at="" if "authorization" in request.headers else request.query.get("X-Amz-Date", ""),
         )
         check(target, operation, parameters)
         attempt.call = with_mfa(attempt.call, self.state)

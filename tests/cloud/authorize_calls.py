@@ -22,6 +22,10 @@ TRAIL_MAY_WRITE = json.dumps(
     }
 )
 
+_BY_CONFIG = trust(DEVELOPMENT).replace(
+    json.dumps({"AWS": DEVELOPMENT}), json.dumps({"Service": "config.amazonaws.com"})
+)
+
 CALLS: list[tuple[str, str, dict[str, Any]]] = [
     ("iam", "CreateUser", {"UserName": "carl", "Path": "/a/", "Tags": [{"Key": "k", "Value": "v"}]}),
     ("iam", "GetUser", {}),
@@ -266,10 +270,16 @@ CALLS: list[tuple[str, str, dict[str, Any]]] = [
     ("cloudtrail", "DescribeTrails", {}),
     ("cloudtrail", "GetTrailStatus", {"Name": "trail"}),
     ("cloudtrail", "GetEventSelectors", {"TrailName": "trail"}),
+    ("iam", "CreateRole", {"RoleName": "Recorder", "AssumeRolePolicyDocument": _BY_CONFIG}),
     (
         "config",
         "PutConfigurationRecorder",
-        {"ConfigurationRecorder": {"name": "default", "roleARN": f"arn:aws:iam::{DEVELOPMENT}:role/R"}},
+        {
+            "ConfigurationRecorder": {
+                "name": "default",
+                "roleARN": f"arn:aws:iam::{DEVELOPMENT}:role/Recorder",
+            }
+        },
     ),
     ("config", "DescribeConfigurationRecorders", {}),
     (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -206,8 +207,6 @@ def test_a_session_ends_with_its_role(ended: Scene) -> None:
     assume = {"RoleArn": ROLE, "RoleSessionName": "work"}
     session = ended.call("developer", "sts", "AssumeRole", assume).result["Credentials"]
     trust = ended.call("production-admin", "iam", "GetRole", {"RoleName": "UpdateApp"}).result["Role"]
-    import json
-
     for operation, parameters in (
         ("DeleteRolePolicy", {"RoleName": "UpdateApp", "PolicyName": "p"}),
         ("DeleteRole", {"RoleName": "UpdateApp"}),
@@ -269,6 +268,29 @@ def test_presigned_urls_that_s3_refuses(
         url = client.generate_presigned_url("get_object", given, ExpiresIn=seconds) + more
     answer = scene._gate.answer(HttpRequest("GET", url, {"host": urlsplit(url).netloc, **headers}))
     assert said in answer.body
+
+
+@pytest.mark.parametrize(("minutes", "status"), [(1, 200), (12, 403)])
+def test_a_policy_can_limit_how_old_a_signature_is(scene: Scene, minutes: int, status: int) -> None:
+    """Bucket policy examples using condition keys: s3:signatureAge."""
+    from labkit.cloud._http import HttpRequest
+
+    old = {"NumericGreaterThan": {"s3:signatureAge": "600000"}}
+    refused = {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:GetObject",
+        "Resource": "arn:aws:s3:::productionapp/*",
+    }
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [refused | {"Condition": old}]})
+    given = {"Bucket": "productionapp", "Policy": policy}
+    assert scene.call("production-admin", "s3", "PutBucketPolicy", given).ok
+    client = scene.client("production-admin", "s3")
+    asked = {"Bucket": "productionapp", "Key": "report.csv"}
+    assert client.get_object(**asked)["ResponseMetadata"]["HTTPStatusCode"] == 200
+    with time_machine.travel(datetime.now(UTC) - timedelta(minutes=minutes), tick=False):
+        url = client.generate_presigned_url("get_object", asked, ExpiresIn=3600)
+    assert scene._gate.answer(HttpRequest("GET", url, {"host": urlsplit(url).netloc})).status == status
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote
 
@@ -164,6 +165,22 @@ def auth_type(call: ApiCall, _state: State, _arn: str) -> list[str]:
     if call.caller.kind == "anonymous":
         return []
     return ["REST-HEADER" if _signed_in_header(call) else "REST-QUERY-STRING"]
+
+
+@finder
+def signature_age(call: ApiCall, _state: State, _arn: str) -> list[str]:
+    """Milliseconds since a URL was signed, in whole seconds; a header's signature is made for its request.
+
+    A client signs by the machine's clock, one that trusts our Date header by the scene's.
+    """
+    if call.caller.kind == "anonymous":
+        return []
+    if not call.signed_at:
+        return ["0"]
+    moment = datetime.strptime(call.signed_at, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    ages = [clock - moment for clock in (datetime.now(UTC), call.time)]
+    age = min(ages, key=abs)
+    return [str(max(0, int(age.total_seconds())) * 1000)]
 
 
 @finder
