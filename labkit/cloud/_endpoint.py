@@ -109,6 +109,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _request(self, body: bytes) -> HttpRequest:
         host = self.headers.get("host", "127.0.0.1")
+        if _host_of(f"//{host}") == "unreadable":
+            host = "127.0.0.1"  # the answer has to be written for some address
         headers: dict[str, str] = {}
         for name, value in self.headers.items():
             held = headers.get(name.lower())
@@ -151,12 +153,16 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(response.body)
 
     def parse_request(self) -> bool:
-        """The standard library hangs up on an empty line without a word; we say what is wrong."""
-        if self.raw_requestline.decode("latin-1").split():  # by words, as the library reads it
-            return super().parse_request()
-        self.command, self.requestline = "", ""
-        self.send_error(400, "it begins with an empty line")
-        return False
+        """What the standard library hangs up on, or answers without a head, is told what is wrong."""
+        if not self.raw_requestline.decode("latin-1").split():  # by words, as the library reads it
+            self.command, self.requestline = "", ""
+            self.send_error(400, "it begins with an empty line")
+            return False
+        understood = super().parse_request()
+        if understood and self.request_version == "HTTP/0.9":
+            self.send_error(400, "it doesn't say its version of HTTP")
+            return False
+        return understood
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """What the standard library finds wrong with a request, in AWS's form instead of a page."""

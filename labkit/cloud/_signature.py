@@ -128,7 +128,7 @@ def matches(claim: Claim, request: HttpRequest, secret: str) -> bool:
         return False
     if body_of_claim(claim, request) == "another body":
         return False
-    return hmac.compare_digest(_recompute(claim, request, secret), claim.signature)
+    return hmac.compare_digest(_recompute(claim, request, secret).encode(), claim.signature.encode())
 
 
 def body_of_claim(

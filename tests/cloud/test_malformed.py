@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _SCOPE = "AKIALABKIT00PRODUCTI/20360107/us-east-1/iam/aws4_request"
 _AUTH = f"Authorization: AWS4-HMAC-SHA256 Credential={_SCOPE}, SignedHeaders=host, Signature=00\r\n"
+_BEYOND = _AUTH.replace("=00", "=0\xff")
+_DATED = "X-Amz-Date: 20360107T090000Z\r\n"
 _HOST = "Host: 127.0.0.1\r\n"
 _SQS = "sqs.us-east-1.amazonaws.com"
 _MANY = "x: y\r\n" * 300
@@ -32,6 +34,7 @@ RAW: dict[str, str] = {
     "a line of separators": "\x1c\r\n\r\n",
     "not HTTP": "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
     "an unknown version": f"GET / HTTP/9.9\r\n{_HOST}\r\n",
+    "no version": f"GET /\r\n{_HOST}\r\n",
     "a long line": f"GET /{'a' * 70_000} HTTP/1.1\r\n{_HOST}\r\n",
     "many headers": f"GET / HTTP/1.1\r\n{_HOST}{_MANY}\r\n",
     "a huge header": f"GET / HTTP/1.1\r\n{_HOST}x: {'y' * 70_000}\r\n\r\n",
@@ -43,6 +46,8 @@ RAW: dict[str, str] = {
     "a tunnel": f"CONNECT {_SQS}:443 HTTP/1.1\r\nHost: {_SQS}:443\r\n\r\n",
     "a proxied request": f"GET http://{_SQS}/ HTTP/1.1\r\nHost: {_SQS}\r\n\r\n",
     "another host": "GET / HTTP/1.1\r\nHost: evil.example.com\r\n\r\n",
+    "a host that isn't one": "GET / HTTP/1.1\r\nHost: 127[.0.0.1\r\n\r\n",
+    "a signature beyond ASCII": f"GET / HTTP/1.1\r\n{_HOST}{_DATED}{_BEYOND}\r\n",
     "no host": "GET / HTTP/1.1\r\n\r\n",
     "an odd method": f"BREW / HTTP/1.1\r\n{_HOST}\r\n",
     "a path upwards": f"GET /../../etc/passwd HTTP/1.1\r\n{_HOST}\r\n",
@@ -64,6 +69,7 @@ def test_raw_bytes(scene: Scene, what: str) -> None:
     status, body = raw(scene, RAW[what].encode("latin-1"))
     assert 400 <= status < 500, body
     assert well_formed(body), body
+    assert "LabkitFault" not in body
     assert all("errorCode" in event.record for event in scene.trail.events)
 
 

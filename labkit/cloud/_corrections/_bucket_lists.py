@@ -31,7 +31,7 @@ def list_buckets(call: ApiCall, state: State) -> Result:
     )
     begin = from_token(asked.get("ContinuationToken"))
     rest = [name for name in names if name > begin]
-    most = int(asked.get("MaxBuckets") or _MOST_BUCKETS)
+    most = min(max(int(asked.get("MaxBuckets") or _MOST_BUCKETS), 1), _MOST_BUCKETS)
     result: Result = {
         "Buckets": [_row(buckets[name], bool(asked)) for name in rest[:most]],
         "Owner": {"ID": canonical_id(call.caller.account)},
