@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -130,6 +131,18 @@ def _check_characters(request: HttpRequest, in_path: dict[str, Any], target: Tar
         raise AwsError("InvalidBucketName", "The specified bucket is not valid.")
     if target.family in ("query", "ec2") and _NOT_IN_XML.search(request.url.encode() + request.body):
         raise say("unreadable body", target.family, "a character that XML doesn't have")
+    if target.family in ("json", "rest-json") and request.body.strip():
+        _check_json(request.body, target)
+
+
+def _check_json(body: bytes, target: Target) -> None:
+    """moto's readers take a broken text for an empty one."""
+    try:
+        read = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise say("unreadable body", target.family, "it isn't JSON") from error
+    if not isinstance(read, dict):
+        raise say("unreadable body", target.family, "it is no JSON object")
 
 
 def _wire(request: HttpRequest, target: Target) -> Request:

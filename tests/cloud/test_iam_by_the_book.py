@@ -12,7 +12,8 @@ import pytest
 from labkit.cloud import Person, authenticator_code
 from labkit.cloud._calls import AwsError
 from labkit.cloud._constraints import check
-from labkit.cloud._naming import Target
+from labkit.cloud._http import HttpRequest
+from labkit.cloud._naming import Target, read_call
 from tests.cloud.people import ADMINISTRATOR, administered, make_user
 
 if TYPE_CHECKING:
@@ -216,6 +217,23 @@ def test_json_of_another_type_isnt_read(family: Any, call: str, given: dict[str,
     service, operation = call.split()
     with pytest.raises(AwsError, match=said) as caught:
         check(Target(service, "us-east-1", family), operation, given)
+    assert caught.value.code == "SerializationException"
+
+
+@pytest.mark.parametrize(
+    "body", [b"{", b"null", b"[]", b'"x"', b"[" * 9000], ids=lambda body: body[:4].decode()
+)
+def test_a_broken_body_isnt_an_empty_one(body: bytes) -> None:
+    """Common errors: SerializationException."""
+    host = "organizations.us-east-1.amazonaws.com"
+    target = "AWSOrganizationsV20161128.CreateOrganization"
+    kind = "application/x-amz-json-1.1"
+    headers = {"host": host, "content-type": kind, "x-amz-target": target}
+    with pytest.raises(AwsError) as caught:
+        read_call(
+            HttpRequest("POST", f"https://{host}/", headers, body),
+            Target("organizations", "us-east-1", "json"),
+        )
     assert caught.value.code == "SerializationException"
 
 
