@@ -36,6 +36,7 @@ _ADVICE: Final = {
     "OrganizationalUnitNotEmptyException": _NOT_EMPTY,
     "LimitExceeded": _LIMIT,
     "LimitExceededException": _LIMIT,
+    "AWSOrganizationsNotInUseException": "There is no organization here yet; CreateOrganization makes one.",
     "ConstraintViolationException": "This would break a rule that AWS keeps, so nothing changed.",
     "PasswordPolicyViolation": "The account's password policy asks for more: see IAM > Account settings.",
     "InvalidClientTokenId": _KEYS,

@@ -56,7 +56,7 @@ def _state(scene: Scene) -> pd.DataFrame:
     return pd.DataFrame(_state_rows(scene), columns=["account", "id", "under", "SCPs on its path"])
 
 
-STATE = StateTable(_state, "The accounts", key=("account", "under"))
+STATE = StateTable(_state, "The accounts", key=("account", "id"))
 
 # The plan: first on paper, then in AWS.
 
