@@ -280,6 +280,14 @@ class TestOnesOwn:
         assert not scene.console("909090909090").sign_in_root().ok
 
 
+def test_passwords_that_stay_have_no_age(scene: Scene) -> None:
+    """PasswordPolicy: MaxPasswordAge (at least 1)."""
+    for asked in ({}, {"MaxPasswordAge": 90}):
+        ok(scene, "iam", "UpdateAccountPasswordPolicy", None, **asked)
+        told = ok(scene, "iam", "GetAccountPasswordPolicy")["PasswordPolicy"]
+        assert {key: told[key] for key in told if key == "MaxPasswordAge"} == asked
+
+
 class TestVersions:
     @pytest.mark.parametrize("version", [{}, {"Version": "2008-10-17"}], ids=str)
     def test_an_inline_policy_may_be_old(self, scene: Scene, version: dict[str, str]) -> None:

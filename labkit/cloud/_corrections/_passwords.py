@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from labkit.cloud._calls import AwsError, NotSimulated
 
-from ._registry import before, instead
+from ._registry import after, before, instead
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,6 +112,14 @@ def replace_password(user: Any, old: str, new: str, now: datetime, state: State)
 @before("iam", "DeleteLoginProfile")
 def forget(call: ApiCall, state: State) -> None:
     state.registers.notes.get("passwords", {}).pop(_user_with_password(call, state).id, None)
+
+
+@after("iam", "GetAccountPasswordPolicy")
+def no_age_where_passwords_stay(_call: ApiCall, _state: State, result: Result) -> Result:
+    """The age is of 1 to 1,095 days, or it isn't told; moto says 0. (PasswordPolicy: MaxPasswordAge)"""
+    if not result["PasswordPolicy"].get("ExpirePasswords"):
+        result["PasswordPolicy"].pop("MaxPasswordAge", None)
+    return result
 
 
 def _check(password: str, user: Any, iam: Any) -> None:
