@@ -223,7 +223,7 @@ def test_long_work_is_stopped_and_taken_up(notebook: Notebook) -> None:
     quota.get_by_text("✓ Allowed").first.wait_for()
     work = notebook.step("Create forty accounts")
     _press(work.get_by_role("button", name="Start"), by_key=True)
-    work.get_by_text("Last: Shop02").wait_for()
+    work.get_by_text(re.compile(r"Last: Shop\d\d")).wait_for()  # whichever the page gets to show
     _press(work.get_by_role("button", name="Stop"), by_key=True)
     work.get_by_text("Stopped. What was done stays done").wait_for()
     assert "40 of 40" not in work.inner_text()
