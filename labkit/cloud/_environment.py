@@ -56,10 +56,10 @@ class Folder:
         self.credentials = self.path / "credentials"
 
     def write(self, people: Iterable[Person], keys: Mapping[str, Keys], session_suffix: str) -> None:
-        """The two AWS files, one profile a person."""
+        """The two AWS files: a profile a person, and what holds for clients that are handed keys."""
         people = tuple(people)
         names = {person.profile: person.name for person in people}
-        config, credentials = [], []
+        config, credentials = [f"[default]\nregion = {REGION}\n{_EVERYBODY}"], []
         for person in people:
             config.append(f"[profile {person.profile}]\nregion = {REGION}\n{_EVERYBODY}")
             if person.kind == "role":
