@@ -148,7 +148,8 @@ def _jumps(notebook: Notebook, bar: Locator) -> None:
 
 
 @on("05_cross_account_roles.ipynb")
-def test_breaking_it_and_putting_it_back(notebook: Notebook) -> None:
+def test_breaking_it_and_putting_it_back(at_its_start: Notebook) -> None:
+    notebook = at_its_start
     editor = notebook.step("Break it")
     _press(editor.get_by_role("button", name="Run the missing steps"), by_key=True)
     trust = editor.get_by_role("textbox", name="Trust policy of UpdateApp")
@@ -169,7 +170,8 @@ def test_breaking_it_and_putting_it_back(notebook: Notebook) -> None:
 
 
 @on("05_cross_account_roles.ipynb")
-def test_a_policy_is_put_together_by_keyboard(notebook: Notebook) -> None:
+def test_a_policy_is_put_together_by_keyboard(at_its_start: Notebook) -> None:
+    notebook = at_its_start
     puzzle, press = notebook.step("Put a trust policy together"), notebook.page.keyboard.press
     mine = puzzle.get_by_role("radiogroup", name="Lines of your policy, from the top")
     action = '"Action": "sts:AssumeRole"'
@@ -199,7 +201,8 @@ def _run_what_is_missing(step: Locator) -> None:
 
 
 @on("04_organizations.ipynb")
-def test_the_tree_is_asked_by_keyboard(notebook: Notebook) -> None:
+def test_the_tree_is_asked_by_keyboard(at_its_start: Notebook) -> None:
+    notebook = at_its_start
     _run_what_is_missing(notebook.step("See what an SCP's Allow gives"))
     _run_what_is_missing(notebook.step("Be the root user of a member"))
     tree = notebook.step("Ask the tree: who may do what, where?")
@@ -216,7 +219,8 @@ def test_the_tree_is_asked_by_keyboard(notebook: Notebook) -> None:
 
 
 @on("04_organizations.ipynb")
-def test_long_work_is_stopped_and_taken_up(notebook: Notebook) -> None:
+def test_long_work_is_stopped_and_taken_up(at_its_start: Notebook) -> None:
+    notebook = at_its_start
     _run_what_is_missing(notebook.step("Move an account, and see what it may do"))
     quota = notebook.step("Ask for more accounts")
     _press(quota.get_by_role("button", name="Run", exact=True), by_key=True)
