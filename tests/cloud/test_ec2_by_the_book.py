@@ -97,6 +97,13 @@ REFUSED: tuple[tuple[str, str, dict[str, Any], str, str], ...] = (
     (
         RUN,
         RUN,
+        {"ImageId": "{image}", "MinCount": 21, "MaxCount": 99},
+        "InstanceLimitExceeded",
+        "limit of 20",
+    ),
+    (
+        RUN,
+        RUN,
         {"ImageId": "{image}", "InstanceType": "t99.huge", **LAUNCH},
         "InvalidParameterValue",
         "instanceType",

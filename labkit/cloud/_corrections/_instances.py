@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from labkit.cloud._calls import AwsError
+from labkit.cloud._calls import AwsError, NotSimulated
 
 from ._ec2_ids import backend_of, exists, instances_of
 from ._registry import before
@@ -35,6 +35,7 @@ _TAGGABLE = {
     "ImportKeyPair": {"key-pair"},
     "RunInstances": {"instance", "volume", "network-interface", "spot-instances-request"},
 }
+_LIMIT = 20  # instances at a time (Amazon EC2 service quotas)
 _NOT_FROM = {  # states in which an instance can't be ...
     "StartInstances": ("started", {"terminated", "shutting-down"}),
     "StopInstances": ("stopped", {"terminated", "shutting-down"}),
@@ -73,6 +74,16 @@ def launch_makes_sense(call: ApiCall, state: State) -> None:
     if most < fewest:
         raise _wrong(
             f"Value ({most}) for parameter maxCount is invalid. It must be at least minCount ({fewest})."
+        )
+    if fewest > _LIMIT:
+        raise AwsError(
+            "InstanceLimitExceeded",
+            f"You have requested more instances ({fewest}) than your current instance limit of {_LIMIT} allows for "
+            "the specified instance type.",
+        )
+    if most != fewest:
+        raise NotSimulated(
+            "ec2", "RunInstances", "it launches as many as MinCount says: give MaxCount the same"
         )
     image, key = str(asked.get("ImageId") or ""), asked.get("KeyName")
     if image and not image.startswith("resolve:ssm:"):
