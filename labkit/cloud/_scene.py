@@ -50,6 +50,7 @@ class Scene:
     ) -> None:
         self.definition = definition
         self._open = True
+        self._start = b""
         self._gate = Gate()
         self._saved = SavedWork(self._gate, folder, definition.name)
         self._clients = Clients(self._gate)
@@ -217,7 +218,7 @@ class Scene:
         self._check_open()
         self.definition.checked(at)
         with self._gate.lock:
-            self._build()
+            self._begin()
         if at != "start":
             self.definition.replay(self, at)
 
@@ -258,8 +259,16 @@ class Scene:
 
     # Inside.
 
+    def _begin(self) -> None:
+        """The start of the scene: built once, and from then on as it was kept."""
+        if self._start:
+            _checkpoints.thaw(self._gate, self._start)
+        else:
+            self._build()
+            self._start = _checkpoints.freeze(self._gate)
+        self._forget_sessions()
+
     def _build(self) -> None:
-        """The start of the scene, made anew."""
         gate = self._gate
         _checkpoints.wipe()
         gate.state.registers = registers_of(self.accounts)
@@ -269,7 +278,6 @@ class Scene:
         self.definition.setup(Stage(self._clients))
         seat(self.people, self._wallet.long_term, gate.state)
         gate.profiles = {person.arn: person.profile for person in self.people}
-        self._forget_sessions()
 
     def _forget_sessions(self) -> None:
         self._wallet.forget_sessions()
