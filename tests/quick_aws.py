@@ -25,7 +25,8 @@ from labkit.cloud._command import run as run_the_process
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-_DATA = {
+# The program sets it once, when it is imported.
+DATA = {"AWS_DATA_PATH": str(Path(awscli.__file__).parent / "data")}
     "AWS_DATA_PATH": str(Path(awscli.__file__).parent / "data")
 }  # the program sets it once, when imported
 _loader = cache(botocore.loaders.create_loader)  # reading the services' models is most of the time
@@ -56,7 +57,7 @@ def _run(
 
     out, err = io.StringIO(), io.StringIO()
     with (
-        patch.dict(os.environ, {**environment, **extra, **_DATA}, clear=True),
+        patch.dict(os.environ, {**environment, **extra, **DATA}, clear=True),
         patch("awscli.customizations.assumerole.CACHE_DIR", f"{environment['HOME']}/.aws/cli/cache"),
         redirect_stdout(out),
         redirect_stderr(err),

@@ -15,7 +15,10 @@ from labkit.lesson._documents import document_text, is_document, to_wire
 if TYPE_CHECKING:
     from labkit.lesson._calls import Call
 
-_COMMANDS = {"s3": "s3api"}  # the command's `s3` copies files; the API's operations are under s3api
+_COMMANDS = {  # the command's own names: its `s3` copies files, and its `config` is about itself
+    "s3": "s3api",
+    "config": "configservice",
+}
 _SIMPLE = re.compile(r"[A-Za-z0-9_./:@+*-]+")
 _CONTINUED = re.compile(
     r"""'[^']*'|"(?:\\.|[^"\\])*"|(?<!\S)\#[^\n]*|(?P<joint>\\[ \t\r]*\n)|\\.""", re.DOTALL

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import http.client
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -16,144 +15,21 @@ from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ClientError
 
 from labkit.cloud._door import _Raw
-from labkit.scenes.cross_account import ROLE
-
-from .conftest import at_checkpoint, document, trusting
+from labkit.lesson import Call
+from labkit.lesson._cli import cli_line
+from tests.cloud.conftest import at_checkpoint
+from tests.cloud.door_rows import CALLS, Row, everyday
+from tests.quick_aws import quick_aws
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from labkit.cloud import Scene
+    from labkit.cloud._command import Completed
 
 _PRINTED = re.compile(
     r"An error occurred \((\S+)\) when calling the (\w+) operation(?: \([^)]*\))?: (.*)", re.DOTALL
 )
-
-
-@dataclass(frozen=True)
-class Row:
-    """One call. `code`: the refusal's ("" where it is allowed); `line`: the same for the `aws` command.
-
-    A start of the command takes a second, so only one call of each kind has a line.
-    """
-
-    profile: str
-    call: str
-    code: str = ""
-    parameters: dict[str, Any] = field(default_factory=dict)
-    line: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.profile} {self.call} {self.code or 'allowed'}"
-
-
-ASSUME = {"RoleArn": ROLE, "RoleSessionName": "test"}
-BUCKET = {"Bucket": "productionapp"}
-OBJECT = BUCKET | {"Key": "report.csv"}
-STRANGER = trusting("arn:aws:iam::333333333333:root")
-ANYTHING = document({"Effect": "Allow", "Action": "*", "Resource": "*"})
-
-CALLS = [
-    Row("developer", "sts GetCallerIdentity", line="sts get-caller-identity"),
-    Row("root", "sts GetCallerIdentity"),
-    Row("developer-updateapp", "sts GetCallerIdentity", line="sts get-caller-identity"),
-    Row("developer", "sts AssumeRole", "", ASSUME),
-    Row(
-        *("tester", "sts AssumeRole", "AccessDenied", ASSUME),
-        f"sts assume-role --role-arn {ROLE} --role-session-name test",
-    ),
-    Row(
-        *("outsider", "sts AssumeRole", "AccessDenied", ASSUME),
-        f"sts assume-role --role-arn {ROLE} --role-session-name test",
-    ),
-    Row("root", "sts AssumeRole", "AccessDenied", ASSUME),
-    Row("developer", "sts AssumeRole", "AccessDenied", ASSUME | {"RoleArn": ROLE + "X"}),
-    Row("developer", "sts AssumeRole", "ValidationError", ASSUME | {"DurationSeconds": 7200}),
-    Row("developer-updateapp", "sts AssumeRole", "AccessDenied", ASSUME),
-    Row("developer-updateapp", "sts GetSessionToken", "AccessDenied"),
-    Row("developer", "iam ListUsers", "AccessDenied"),
-    Row("developer", "iam GetUser", "AccessDenied"),
-    Row("tester", "iam CreateUser", "AccessDenied", {"UserName": "eve"}, "iam create-user --user-name eve"),
-    Row("production-admin", "iam ListUsers"),
-    Row("production-admin", "iam ListRoles"),
-    Row("production-admin", "iam GetUser", "NoSuchEntity", {"UserName": "no"}),
-    Row(
-        "production-admin",
-        "iam CreateRole",
-        "EntityAlreadyExists",
-        {"RoleName": "UpdateApp", "AssumeRolePolicyDocument": trusting("*")},
-    ),
-    Row("production-admin", "iam CreateUser", "ValidationError", {"UserName": "a b"}),
-    Row(
-        *("production-admin", "iam CreateUser", "ValidationError", {"UserName": "x" * 65}),
-        f"iam create-user --user-name {'x' * 65}",
-    ),
-    Row(
-        *("production-admin", "iam CreateRole", "MalformedPolicyDocument"),
-        *({"RoleName": "r", "AssumeRolePolicyDocument": "{"},),
-        *("iam create-role --role-name r --assume-role-policy-document {",),
-    ),
-    Row(
-        *("production-admin", "iam CreateRole", "MalformedPolicyDocument"),
-        {"RoleName": "r", "AssumeRolePolicyDocument": STRANGER},
-    ),
-    Row(
-        *("production-admin", "iam PutRolePolicy", "MalformedPolicyDocument"),
-        {"RoleName": "UpdateApp", "PolicyName": "q", "PolicyDocument": trusting("*")},
-    ),
-    Row("production-admin", "iam DeleteRole", "DeleteConflict", {"RoleName": "UpdateApp"}),
-    Row(
-        "production-admin",
-        "iam AttachUserPolicy",
-        "NoSuchEntity",
-        {"UserName": "ProductionAdmin", "PolicyArn": "arn:aws:iam::aws:policy/Nothing"},
-    ),
-    Row(
-        "developer-updateapp", "s3 ListObjectsV2", "", BUCKET, "s3api list-objects-v2 --bucket productionapp"
-    ),
-    Row("developer-updateapp", "s3 GetBucketLocation", "", BUCKET),
-    Row("developer-updateapp", "s3 GetObject", "", OBJECT),
-    Row("developer-updateapp", "s3 HeadObject", "", OBJECT),
-    Row("developer-updateapp", "s3 ListBuckets", "AccessDenied"),
-    Row("developer-updateapp", "s3 GetBucketPolicy", "NoSuchBucketPolicy", BUCKET),
-    Row("developer", "s3 ListBuckets"),
-    Row("developer", "s3 ListObjectsV2", "AccessDenied", BUCKET),
-    Row("developer", "s3 CreateBucket", "AccessDenied", {"Bucket": "mine-of-developer"}),
-    Row("developer", "s3 HeadObject", "403", OBJECT),
-    Row(
-        *("outsider", "s3 GetObject", "AccessDenied", OBJECT),
-        "s3api get-object --bucket productionapp --key report.csv /dev/null",
-    ),
-    Row("outsider", "s3 CreateBucket", "BucketAlreadyExists", BUCKET),
-    Row("production-admin", "s3 GetObject", "NoSuchKey", BUCKET | {"Key": "nothing"}),
-    Row("production-admin", "s3 ListObjectsV2", "NoSuchBucket", {"Bucket": "nobodys-bucket-at-all"}),
-    Row("production-admin", "s3 DeleteBucket", "BucketNotEmpty", BUCKET),
-    Row("production-admin", "s3 PutBucketPolicy", "MalformedPolicy", BUCKET | {"Policy": "{"}),
-    Row("production-admin", "s3 PutBucketPolicy", "MalformedPolicy", BUCKET | {"Policy": ANYTHING}),
-    Row(
-        *("developer", "organizations DescribeOrganization", "AccessDeniedException"),
-        line="organizations describe-organization",
-    ),
-    Row("production-admin", "organizations DescribeOrganization", "AWSOrganizationsNotInUseException"),
-    Row("developer", "kms ListKeys", "AccessDeniedException"),
-    Row("production-admin", "kms ListKeys"),
-    Row("developer", "ec2 DescribeInstances", "UnauthorizedOperation", line="ec2 describe-instances"),
-    Row("production-admin", "ec2 DescribeSecurityGroups"),
-    Row("developer", "cloudtrail DescribeTrails", "AccessDeniedException"),
-    Row("production-admin", "cloudtrail DescribeTrails"),
-    Row("developer", "cloudwatch DescribeAlarms", "AccessDenied"),
-    Row("developer", "sns ListTopics", "AuthorizationError"),
-    Row("developer", "sqs ListQueues", "AccessDenied"),
-    Row(
-        "production-admin",
-        "bedrock ListFoundationModels",
-        "NotSimulatedByLabkit",
-        line="bedrock list-foundation-models",
-    ),
-    Row("production-admin", "lambda ListFunctions", "NotSimulatedByLabkit"),
-    Row("production-admin", "stepfunctions ListStateMachines", "NotSimulatedByLabkit"),
-    Row("production-admin", "efs DescribeFileSystems", "NotSimulatedByLabkit"),
-    Row("production-admin", "elbv2 DescribeLoadBalancers", "NotSimulatedByLabkit"),
-    Row("production-admin", "dynamodb ListTables", "NotSimulatedByLabkit"),
-]
 
 
 @pytest.fixture(scope="module")
@@ -161,8 +37,11 @@ def open_end(opened: list[Scene]) -> Scene:
     return at_checkpoint(opened, "end")
 
 
-@pytest.mark.parametrize("row", CALLS, ids=str)
-def test_every_way_gives_one_answer(open_end: Scene, row: Row) -> None:
+@pytest.mark.parametrize("row", [*CALLS, *everyday()], ids=str)
+def test_every_way_gives_one_answer(
+    open_end: Scene, row: Row, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # where the command downloads to
     service, operation = row.call.split()
     inside = open_end.call(row.profile, service, operation, row.parameters)
     assert (inside.code, inside.ok) == (row.code, not row.code), inside.message
@@ -170,12 +49,19 @@ def test_every_way_gives_one_answer(open_end: Scene, row: Row) -> None:
     outside = _over_the_endpoint(open_end, row.profile, service, operation, row.parameters)
     assert outside == (inside.code, inside.message)
 
+    done = _by_the_command(open_end, row, service, operation)
+    assert (done.returncode == 0) == (not row.code), done.stderr
+    printed = _PRINTED.search(done.stderr)
+    told = (printed[1], printed[3].strip()) if printed else ("", "")
+    assert told == (inside.code, inside.message)
+
+
+def _by_the_command(scene: Scene, row: Row, service: str, operation: str) -> Completed:
+    """The `aws` command: a process of its own for the row's line, else the command's program in this one."""
     if row.line:
-        done = open_end.run_aws(row.line, row.profile)
-        assert (done.returncode == 0) == (not row.code), done.stderr
-        printed = _PRINTED.search(done.stderr)
-        told = (printed[1], printed[3].strip()) if printed else ("", "")
-        assert told == (inside.code, inside.message)
+        return scene.run_aws(row.line, row.profile)
+    with quick_aws():
+        return scene.run_aws(cli_line(Call(service, operation, row.parameters, as_=row.profile)))
 
 
 def _over_the_endpoint(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from awscli.clidriver import create_clidriver
@@ -17,6 +19,7 @@ from labkit.lesson._documents import wire
 from labkit.lesson._form import FormError, form_fields, read_form, words
 from labkit.lesson._python import python_lines
 from labkit.lesson._replies import shown
+from tests.quick_aws import DATA
 
 TRUST = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "it's"}}]}
 CALLS = [
@@ -52,20 +55,21 @@ CALLS = [
 def sent_by_command(line: str) -> dict[str, Any]:
     """What the real `aws` command would send, caught before it leaves; in this process, without a network."""
     caught: dict[str, Any] = {}
-    driver = create_clidriver()
-    for option in ("config_file", "credentials_file"):
-        driver.session.set_config_variable(option, "/dev/null")
-    driver.session.set_credentials("key", "secret")
-    driver.session.set_config_variable("region", "us-east-1")
+    with patch.dict(os.environ, DATA):  # an open scene sets aside what the program set when it was imported
+        driver = create_clidriver()
+        for option in ("config_file", "credentials_file"):
+            driver.session.set_config_variable(option, "/dev/null")
+        driver.session.set_credentials("key", "secret")
+        driver.session.set_config_variable("region", "us-east-1")
 
-    def catch(params: dict[str, Any], model: Any, **_: Any) -> None:
-        caught.update(service=model.service_model.service_name, operation=model.name, parameters=dict(params))
-        raise KeyboardInterrupt
+        def catch(params: dict[str, Any], model: Any, **_: Any) -> None:
+            service = model.service_model.service_name
+            caught.update(service=service, operation=model.name, parameters=dict(params))
+            raise KeyboardInterrupt
 
-    driver.session.register("provide-client-params.*.*", catch, unique_id="catch")
-    _, argv = split_command(line)
-    kept = [word for at, word in enumerate(argv) if "--profile" not in (word, argv[at - 1])]
-    driver.main(kept[1:])
+        driver.session.register("provide-client-params.*.*", catch, unique_id="catch")
+        _, argv = split_command(line)
+        driver.main([word for at, word in enumerate(argv) if "--profile" not in (word, argv[at - 1])][1:])
     return caught
 
 
