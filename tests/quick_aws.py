@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 # The program sets it once, when it is imported.
 DATA = {"AWS_DATA_PATH": str(Path(awscli.__file__).parent / "data")}
-    "AWS_DATA_PATH": str(Path(awscli.__file__).parent / "data")
-}  # the program sets it once, when imported
 _loader = cache(botocore.loaders.create_loader)  # reading the services' models is most of the time
 
 
