@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import pytest
 
 from labkit.cloud import Account, Person, SceneDefinition, open_scene
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from labkit.cloud import Scene, Stage
 
@@ -47,3 +49,22 @@ def administered(
         replay=lambda scene, checkpoint: None,
     )
     return open_scene(definition)
+
+
+def fixtures(
+    accounts: dict[str, str], setup: Callable[[Stage], None], more: Sequence[Person] = ()
+) -> tuple[Any, Any]:
+    """`shared, scene = fixtures(...)` in a module: such a scene, opened once; for each test at its start."""
+
+    @pytest.fixture(scope="module")
+    def shared() -> Iterator[Scene]:
+        opened = administered(accounts, setup, more)
+        yield opened
+        opened.close()
+
+    @pytest.fixture
+    def scene(shared: Scene) -> Scene:
+        shared.reset()
+        return shared
+
+    return shared, scene

@@ -14,10 +14,10 @@ from labkit.cloud._calls import AwsError
 from labkit.cloud._constraints import check
 from labkit.cloud._http import HttpRequest
 from labkit.cloud._naming import Target, read_call
-from tests.cloud.people import ADMINISTRATOR, administered, make_user
+from tests.cloud.people import ADMINISTRATOR, fixtures, make_user
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from labkit.cloud import Answer, Scene, Stage
 
@@ -56,17 +56,7 @@ def setup(stage: Stage) -> None:
     iam.create_instance_profile(InstanceProfileName="Thing")
 
 
-@pytest.fixture(scope="module")
-def shared() -> Iterator[Scene]:
-    opened = administered({"home": HOME, "other": OTHER}, setup, [Person("thing", HOME, "user", "Thing")])
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def scene(shared: Scene) -> Scene:
-    shared.reset()
-    return shared
+shared, scene = fixtures({"home": HOME, "other": OTHER}, setup, [Person("thing", HOME, "user", "Thing")])
 
 
 def ask(

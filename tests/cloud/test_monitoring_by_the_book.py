@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.cloud.people import administered
+from tests.cloud.people import fixtures
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from labkit.cloud import Answer, Scene, Stage
 
 HOME = "101010101010"
@@ -49,17 +47,7 @@ def setup(stage: Stage) -> None:
     iam.create_role(RoleName="other", AssumeRolePolicyDocument=other)
 
 
-@pytest.fixture(scope="module")
-def shared() -> Iterator[Scene]:
-    opened = administered({"home": HOME}, setup)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def scene(shared: Scene) -> Scene:
-    shared.reset()
-    return shared
+shared, scene = fixtures({"home": HOME}, setup)
 
 
 def ask(scene: Scene, operation: str, **given: Any) -> Answer:

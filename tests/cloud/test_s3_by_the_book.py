@@ -11,11 +11,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from labkit.cloud import Person
-from tests.cloud.people import administered, make_user
+from tests.cloud.people import fixtures, make_user
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from labkit.cloud import Answer, Scene, Stage
 
 HOME, OTHER = "101010101010", "202020202020"
@@ -41,17 +39,7 @@ def setup(stage: Stage) -> None:
     stage.client(OTHER, "s3").create_bucket(Bucket="theirs")
 
 
-@pytest.fixture(scope="module")
-def shared() -> Iterator[Scene]:
-    opened = administered({"home": HOME, "other": OTHER}, setup, [Person("nobody", HOME, "user", "Nobody")])
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def scene(shared: Scene) -> Scene:
-    shared.reset()
-    return shared
+shared, scene = fixtures({"home": HOME, "other": OTHER}, setup, [Person("nobody", HOME, "user", "Nobody")])
 
 
 def ask(scene: Scene, operation: str, profile: str = "home", **given: Any) -> Answer:
