@@ -9,14 +9,14 @@ if TYPE_CHECKING:
     from labkit.cloud import SceneDefinition
 
 _TOPICS = {
-    "start_here": "labkit.start_here",
-    "shared_responsibility": "labkit.shared_responsibility",
-    "groups_and_users": "labkit.groups_and_users",
-    "best_practices": "labkit.best_practices",
-    "organizations": "labkit.organizations",
-    "cross_account": "labkit.cross_account",
-    "trust_conditions": "labkit.trust_conditions",
-    "capstone": "labkit.capstone",
+    "start_here": "labkit.start_here.lesson",
+    "shared_responsibility": "labkit.shared_responsibility.lesson",
+    "groups_and_users": "labkit.groups_and_users.lesson",
+    "best_practices": "labkit.best_practices.lesson",
+    "organizations": "labkit.organizations.lesson",
+    "cross_account": "labkit.cross_account.lesson",
+    "trust_conditions": "labkit.cross_account.conditions",
+    "capstone": "labkit.capstone.lesson",
 }
 
 

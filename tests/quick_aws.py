@@ -18,9 +18,9 @@ from unittest.mock import patch
 import awscli  # type: ignore[import-untyped]  # ships no types
 import botocore.loaders
 
-from labkit.cloud import _scene
-from labkit.cloud._command import Completed, argument_list
-from labkit.cloud._command import run as run_the_process
+from labkit.cloud.scene import scene
+from labkit.cloud.scene.command import Completed, argument_list
+from labkit.cloud.scene.command import run as run_the_process
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -34,7 +34,7 @@ _loader = cache(botocore.loaders.create_loader)  # reading the services' models 
 def quick_aws() -> Iterator[None]:
     """Scenes run the `aws` command in this process as long as this lasts."""
     with (
-        patch.object(_scene, "run", _run),
+        patch.object(scene, "run", _run),
         patch("botocore.session.create_loader", _loader),
         patch("awscli.argprocess.open", _read_at_once, create=True),
     ):

@@ -10,8 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from labkit.lesson import Lesson
-    from labkit.lesson._course import Run
-    from labkit.lesson._steps import Step, Way
+    from labkit.lesson.model.course import Run
+    from labkit.lesson.model.steps import Step
+    from labkit.lesson.ways.calls import Way
 
 
 def play(lab: Lesson, way: Way, steps: Sequence[Step] = ()) -> dict[str, Run]:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from labkit import best_practices
+from labkit.best_practices import audit, least_privilege, phone
+from labkit.best_practices import scene as stage
+from labkit.documents import policy
 from labkit.policy import compare
-from labkit.scenes import audit, least_privilege, phone
-from labkit.scenes import best_practices as stage
-from labkit.scenes.documents import policy
 from tests.replaying import play, play_twice, unsure, wrong
 
 if TYPE_CHECKING:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, get_args
 import pytest
 
 from labkit import capstone
+from labkit.capstone import scene as stage
 from labkit.cloud import open_scene
 from labkit.lesson import Lesson
-from labkit.lesson._autorun import autorun
-from labkit.lesson._bar import Bar
-from labkit.lesson._requirements import check_brief
-from labkit.lesson._steps import Way
-from labkit.scenes import capstone as stage
+from labkit.lesson.autorun import autorun
+from labkit.lesson.model.tasks.requirements import check_brief
+from labkit.lesson.view.bar import Bar
+from labkit.lesson.ways.calls import Way
 from tests.replaying import play, wrong
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def test_deleting_the_roles_shuts_out_the_builders_too(lab: Lesson) -> None:
 
 
 def _policy(*statements: dict[str, Any]) -> str:
-    from labkit.scenes.documents import as_text, policy
+    from labkit.documents import as_text, policy
 
     return as_text(policy(*statements))
 
@@ -176,7 +176,7 @@ def test_the_contractors_real_calls_are_answered_as_the_check_says(end: Scene) -
 
 
 def test_a_hint_takes_a_check_and_there_are_three(lab: Lesson) -> None:
-    from labkit.lesson._requirements_view import BriefView
+    from labkit.lesson.view.requirements import BriefView
 
     view = BriefView(capstone.BRIEF, lab)
     assert view.hint.layout.display == "none"
@@ -191,7 +191,7 @@ def test_a_hint_takes_a_check_and_there_are_three(lab: Lesson) -> None:
 
 
 def test_the_solution_stays_hidden_until_it_is_asked_for(lab: Lesson) -> None:
-    from labkit.lesson._solution import SolutionView
+    from labkit.lesson.view.solution import SolutionView
 
     view = SolutionView(capstone.SOLUTION, lab)
     assert "create-organization" not in view._text.value
@@ -236,7 +236,7 @@ def test_a_role_behind_a_role_is_found(end: Scene) -> None:
 
 
 def test_the_incident_on_the_page(lab: Lesson) -> None:
-    from labkit.lesson._happening import HappeningView
+    from labkit.lesson.view.happening import HappeningView
 
     lab.scene.restore("the end")
     view = HappeningView(capstone.incident(lab), lab)

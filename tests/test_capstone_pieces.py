@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from labkit import capstone
-from labkit.lesson._replay import default_texts, send_step
-from labkit.lesson._requirements import check_brief
-from labkit.lesson._results import Results
-from labkit.lesson._ways import Sender
+from labkit.lesson.model.replay import default_texts, send_step
+from labkit.lesson.model.results import Results
+from labkit.lesson.model.tasks.requirements import check_brief
+from labkit.lesson.ways.sending import Sender
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -9,14 +9,14 @@ import pytest
 
 from labkit import catalog
 from labkit.cloud import open_scene
-from labkit.lesson import _replay
-from labkit.lesson._course import Run
+from labkit.lesson.model import replay
+from labkit.lesson.model.course import Run
 
 if TYPE_CHECKING:
-    from labkit.lesson._replies import Sent
-    from labkit.lesson._steps import Step
+    from labkit.lesson.model.steps import Step
+    from labkit.lesson.ways.replies import Sent
 
-send = _replay.send_step
+send = replay.send_step
 
 
 def keep(runs: list[Run], step: Step, *how: Any) -> tuple[Sent, ...]:
@@ -35,7 +35,7 @@ def only_name(names: list[str], step: Step, *_how: Any) -> tuple[Sent, ...]:
 def test_a_checkpoint_is_the_end_of_the_steps_up_to_it(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """That they do what they should is shown by the end, where all of them have run."""
     sent: list[str] = []
-    monkeypatch.setattr(_replay, "send_step", partial(only_name, sent))
+    monkeypatch.setattr(replay, "send_step", partial(only_name, sent))
     definition = catalog.scene(name)
     start, *steps, end = definition.checkpoints
     assert (start, end) == ("start", "end")
@@ -50,7 +50,7 @@ def test_a_checkpoint_is_the_end_of_the_steps_up_to_it(name: str, monkeypatch: p
 @pytest.mark.parametrize("name", catalog.scene_names())
 def test_at_the_end_every_step_came_out_as_it_is_meant_to(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     runs: list[Run] = []
-    monkeypatch.setattr(_replay, "send_step", partial(keep, runs))
+    monkeypatch.setattr(replay, "send_step", partial(keep, runs))
     definition = catalog.scene(name)
     scene = open_scene(definition, at="end")
     assert ("start", *(run.step.name for run in runs), "end") == definition.checkpoints

@@ -10,12 +10,12 @@ import pytest
 
 from labkit import start_here
 from labkit.lesson import Lesson
-from labkit.scenes import start_here as stage
+from labkit.start_here import scene as stage
 from tests.replaying import play, unsure, wrong
 
 if TYPE_CHECKING:
     from labkit.lesson import Step
-    from labkit.lesson._steps import Way
+    from labkit.lesson.ways.calls import Way
 
 PAGE = Path(__file__).resolve().parent.parent / "CONTRIBUTING.md"
 

@@ -9,9 +9,9 @@ import pytest
 
 from labkit import groups_and_users
 from labkit.cloud import open_scene
+from labkit.groups_and_users import first_sign_in
+from labkit.groups_and_users import scene as stage
 from labkit.lesson import AlreadyTakenError
-from labkit.scenes import first_sign_in
-from labkit.scenes import groups_and_users as stage
 from tests.replaying import play, play_twice, unsure, wrong
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from labkit import (
     trust_conditions,
 )
 from labkit.lesson import Misconception
-from labkit.lesson._judging import options_of
+from labkit.lesson.model.judging import options_of
 
 if TYPE_CHECKING:
     from labkit.lesson import Step

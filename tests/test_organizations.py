@@ -10,9 +10,8 @@ import pytest
 
 from labkit import organizations
 from labkit.cloud import open_scene
-from labkit.scenes import organization_tables as tables
-from labkit.scenes import organization_tree as tree
-from labkit.scenes import organizations as stage
+from labkit.organizations import scene as stage
+from labkit.organizations import tables, tree
 from tests.replaying import play, unsure, wrong
 
 if TYPE_CHECKING:
@@ -193,7 +192,7 @@ def test_new_accounts_are_bound_and_configured_by_their_place(ready: Lesson) -> 
 
 
 def test_the_work_can_be_stopped_and_taken_up(ready: Lesson) -> None:
-    from labkit.lesson._batch_view import BatchView
+    from labkit.lesson.view.batch import BatchView
 
     ready._course.run(ready._course.find("ask-for-more"), "console")
     view = BatchView(replace(tables.FORTY, items=tables.FORTY.items[:5]), ready)

@@ -10,8 +10,9 @@ import pytest
 
 from labkit import shared_responsibility
 from labkit.cloud import open_scene
-from labkit.scenes import shared_responsibility as stage
-from labkit.scenes.responsibilities import LAYERS, OF_OR_IN
+from labkit.lesson.picture.layers import draw
+from labkit.shared_responsibility import scene as stage
+from labkit.shared_responsibility.responsibilities import LAYERS, OF_OR_IN
 from tests.replaying import play, play_twice, unsure, wrong
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def test_what_moves_from_a_virtual_machine_to_a_managed_database() -> None:
 
 
 def test_the_picture_is_drawn_and_told_for_every_service() -> None:
-    drawn = [LAYERS.svg(service) for service in SERVICES]
+    drawn = [draw(LAYERS, service) for service in SERVICES]
     for svg, service in zip(drawn, SERVICES, strict=True):
         root = ElementTree.fromstring(svg)  # noqa: S314 - our own text
         shown = " ".join(root.itertext())

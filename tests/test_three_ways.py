@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 
-from labkit.lesson._steps import Way
+from labkit.lesson.ways.calls import Way
 from tests.replaying import play, unsure, wrong
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from labkit.cloud import Scene
     from labkit.lesson import Lesson
-    from labkit.lesson._course import Run
+    from labkit.lesson.model.course import Run
 
 # trust_conditions has cross_account's steps as its first half; the capstone's are in test_capstone.
 TOPICS = (

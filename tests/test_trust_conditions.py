@@ -10,8 +10,8 @@ import pytest
 
 from labkit import cross_account, trust_conditions
 from labkit.cloud import open_scene
-from labkit.scenes import trust_conditions as stage
-from labkit.scenes.cross_account import DEVELOPMENT, PARTNER, PRODUCTION, ROLE
+from labkit.cross_account import conditions_scene as stage
+from labkit.cross_account.scene import DEVELOPMENT, PARTNER, PRODUCTION, ROLE
 from tests.replaying import play, unsure, wrong
 
 if TYPE_CHECKING:

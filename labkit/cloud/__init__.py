@@ -1,19 +1,20 @@
 """The simulated AWS: accounts, people, the gate that every call passes, the trail."""
 
-from ._answer import Answer
-from ._calls import NotSimulated
-from ._command import Completed, LeadsElsewhereError
-from ._console import Console, ConsoleSession, SignIn
-from ._definition import SceneDefinition, Stage
-from ._door import NoSceneError, install
-from ._guard import LeavesMachineError
-from ._mfa import authenticator_code
-from ._opening import open_scene
-from ._people import Account, Person
-from ._scene import Scene
-from ._serve import serve
-from ._switch_link import SwitchRoleLink
-from ._trail import Event, Trail
+from labkit.cloud.scene.answer import Answer
+from labkit.cloud.scene.command import Completed, LeadsElsewhereError
+from labkit.cloud.scene.console import Console, ConsoleSession, SignIn
+from labkit.cloud.scene.definition import SceneDefinition, Stage
+from labkit.cloud.scene.opening import open_scene
+from labkit.cloud.scene.people import Account, Person
+from labkit.cloud.scene.scene import Scene
+from labkit.cloud.scene.serve import serve
+from labkit.cloud.scene.switch_link import SwitchRoleLink
+from labkit.cloud.wire.door import NoSceneError, install
+from labkit.cloud.wire.guard import LeavesMachineError
+
+from .calls import NotSimulated
+from .mfa import authenticator_code
+from .trail import Event, Trail
 
 install()
 

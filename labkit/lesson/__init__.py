@@ -5,27 +5,29 @@ A topic module describes its steps with these plain types and hands them to :cla
 ``lab.step("name")``.
 """
 
-from labkit.lesson._access import AccessQuestion, AccessTable, access_table
-from labkit.lesson._arrange import Arrange, Asked
-from labkit.lesson._batch import EACH, EACH_LOWER, Batch
-from labkit.lesson._calls import Call, FromStep, SessionFrom, Upload, mfa_code
-from labkit.lesson._editing import DOCUMENT, Attempt, PolicySlot
-from labkit.lesson._exercise import Blank, PolicyExercise
-from labkit.lesson._explorer import Choice, Explorer
-from labkit.lesson._handout import AlreadyTakenError, Handout
-from labkit.lesson._happening import Happening
-from labkit.lesson._layers import Layer, Layers, Service
-from labkit.lesson._lesson import Lesson
-from labkit.lesson._letter import Letter
-from labkit.lesson._predictions import Misconception, Option, Prediction, allowed, refused
-from labkit.lesson._replay import checkpoints, replay, scene_of
-from labkit.lesson._requirements import Brief, Part, Requirement
-from labkit.lesson._sign_in import SignInPage, Typed
-from labkit.lesson._solution import Solution
-from labkit.lesson._sorting import Card, Pile, Sorting
-from labkit.lesson._steps import StateTable, Step
-from labkit.lesson._svg import Arrow, Box, Node, Picture, Verdict
-from labkit.lesson._tree import Branch, Label, Tree
+from labkit.lesson.model.access import AccessQuestion, AccessTable, access_table
+from labkit.lesson.model.editing import DOCUMENT, Attempt, PolicySlot
+from labkit.lesson.model.predictions import Misconception, Option, Prediction, allowed, refused
+from labkit.lesson.model.replay import checkpoints, replay, scene_of
+from labkit.lesson.model.steps import StateTable, Step
+from labkit.lesson.model.tasks.arrange import Arrange, Asked
+from labkit.lesson.model.tasks.batch import EACH, EACH_LOWER, Batch
+from labkit.lesson.model.tasks.exercise import Blank, PolicyExercise
+from labkit.lesson.model.tasks.explorer import Choice, Explorer
+from labkit.lesson.model.tasks.handout import AlreadyTakenError, Handout
+from labkit.lesson.model.tasks.happening import Happening
+from labkit.lesson.model.tasks.layers import Layer, Layers, Service
+from labkit.lesson.model.tasks.letter import Letter
+from labkit.lesson.model.tasks.requirements import Brief, Part, Requirement, check_brief
+from labkit.lesson.model.tasks.sign_in import SignInPage, Typed
+from labkit.lesson.model.tasks.solution import Solution
+from labkit.lesson.model.tasks.sorting import Card, Pile, Sorting
+from labkit.lesson.picture.accounts import Picture
+from labkit.lesson.picture.branches import Branch, Label
+from labkit.lesson.picture.plan import Arrow, Box, Node, Verdict
+from labkit.lesson.picture.tree import Tree
+from labkit.lesson.view.lesson import Lesson
+from labkit.lesson.ways.calls import Call, FromStep, SessionFrom, Upload, mfa_code
 
 __all__ = [
     "DOCUMENT",
@@ -78,6 +80,7 @@ __all__ = [
     "Verdict",
     "access_table",
     "allowed",
+    "check_brief",
     "checkpoints",
     "mfa_code",
     "refused",

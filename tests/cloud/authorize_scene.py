@@ -8,15 +8,15 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from labkit.cloud import Account, Person, SceneDefinition, open_scene
-from labkit.cloud._authorize import caller_of
-from labkit.cloud._calls import ApiCall
+from labkit.cloud.calls import ApiCall
+from labkit.cloud.judge import caller_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from labkit.cloud import Scene, Stage
-    from labkit.cloud._calls import Caller
-    from labkit.cloud._state import State
+    from labkit.cloud.calls import Caller
+    from labkit.cloud.state import State
 
 PRODUCTION, DEVELOPMENT, ELSEWHERE = "999999999999", "111111111111", "222222222222"
 NOW = datetime(2036, 1, 7, 9, 0, tzinfo=UTC)

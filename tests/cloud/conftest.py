@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from labkit.cloud import Person, Scene, SceneDefinition, open_scene
-from labkit.scenes import cross_account as chapter
-from labkit.scenes.cross_account import PRODUCTION, ROLE
+from labkit.cross_account import scene as chapter
+from labkit.cross_account.scene import PRODUCTION, ROLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from labkit.scenes.cross_account import ROLE
+from labkit.cross_account.scene import ROLE
 from tests.cloud.conftest import document, trusting
 
 

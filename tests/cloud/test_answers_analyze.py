@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from labkit.cloud._answers._spans import path_of, spans
+from labkit.cloud.services._common.spans import path_of, spans
 
 from .authorize_scene import DEVELOPMENT, allow, bench, deny, trust
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from labkit.cloud._authorize import requests_for
+from labkit.cloud.judge import requests_for
 
 from .authorize_scene import ALICE, DEVELOPMENT, ELSEWHERE, NOW, PRODUCTION, READER, ROOT, bench, new_member
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from labkit.cloud._calls import ApiCall
+    from labkit.cloud.calls import ApiCall
 
     from .authorize_scene import Bench
 

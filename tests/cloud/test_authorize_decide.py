@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from labkit.cloud._authorize import caller_of, decide, decide_call
+from labkit.cloud.judge import caller_of, decide, decide_call
 
 from .authorize_scene import ALICE, BOB, DEVELOPMENT, ELSEWHERE, NOW, READER, ROOT, allow, bench, trust
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from labkit.cloud._authorize import authorize, policies_for, requests_for
+from labkit.cloud.judge import authorize, policies_for, requests_for
 
 from .authorize_scene import (
     ALICE,

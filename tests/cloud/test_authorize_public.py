@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from labkit.cloud._authorize import authorize, is_public_policy
+from labkit.cloud.judge import authorize
+from labkit.cloud.services.s3.public import is_public as is_public_policy
 
 from .authorize_scene import ALICE, DEVELOPMENT, PRODUCTION, allow, bench
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from labkit.cloud._authorize import requests_for
+from labkit.cloud.judge import requests_for
 
 from .authorize_rows import EC2, HERE, KEYS, ROWS
 from .authorize_scene import ALICE, DEVELOPMENT, PRODUCTION, READER, bench

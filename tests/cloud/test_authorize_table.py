@@ -14,15 +14,11 @@ import pytest
 from botocore import xform_name
 
 from labkit.cloud import NotSimulated
-from labkit.cloud._authorize import (
-    _requests,  # noqa: F401  (registers the finders)
-    simulated_operations,
-    simulated_services,
-)
-from labkit.cloud._authorize._finders import finder_names
-from labkit.cloud._authorize._table import needs_of, table
-from labkit.cloud._authorize._templates import template
-from labkit.cloud._corrections._registry import _instead as answered_here
+from labkit.cloud.judge import simulated_operations, simulated_services
+from labkit.cloud.judge.finders import finder_names
+from labkit.cloud.judge.table import needs_of, table
+from labkit.cloud.judge.templates import template
+from labkit.cloud.registry import _instead as answered_here
 
 if TYPE_CHECKING:
     from botocore.model import OperationModel, ServiceModel, Shape

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from labkit.cloud._environment import child_environment
+from labkit.cloud.scene.environment import child_environment
 
 from .busy import BUCKET, Noted, keep_busy
 

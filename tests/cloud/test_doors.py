@@ -14,9 +14,9 @@ from botocore import xform_name
 from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ClientError
 
-from labkit.cloud._door import _Raw
+from labkit.cloud.wire.door import _Raw
 from labkit.lesson import Call
-from labkit.lesson._cli import cli_line
+from labkit.lesson.ways.cli import cli_line
 from tests.cloud.conftest import at_checkpoint
 from tests.cloud.door_rows import CALLS, Row, everyday
 from tests.quick_aws import quick_aws
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from labkit.cloud import Scene
-    from labkit.cloud._command import Completed
+    from labkit.cloud.scene.command import Completed
 
 _PRINTED = re.compile(
     r"An error occurred \((\S+)\) when calling the (\w+) operation(?: \([^)]*\))?: (.*)", re.DOTALL

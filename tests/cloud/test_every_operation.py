@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from labkit.cloud._authorize import simulated_operations, simulated_services
-from labkit.cloud._naming import service_model
+from labkit.cloud.judge import simulated_operations, simulated_services
+from labkit.cloud.wire.naming import service_model
 
 if TYPE_CHECKING:
     from labkit.cloud import Scene

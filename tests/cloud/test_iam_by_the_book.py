@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from labkit.cloud import Person, authenticator_code
-from labkit.cloud._calls import AwsError
-from labkit.cloud._constraints import check
-from labkit.cloud._http import HttpRequest
-from labkit.cloud._naming import Target, read_call
+from labkit.cloud.calls import AwsError
+from labkit.cloud.wire.constraints import check
+from labkit.cloud.wire.http import HttpRequest
+from labkit.cloud.wire.naming import Target, read_call
 from tests.cloud.people import ADMINISTRATOR, fixtures, make_user
 
 if TYPE_CHECKING:

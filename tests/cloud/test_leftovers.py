@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from labkit.cloud._environment import Folder
-from labkit.cloud._leftovers import new_folder, sweep
+from labkit.cloud.scene.environment import Folder
+from labkit.cloud.scene.leftovers import new_folder, sweep
 
 ROOT = Path(__file__).parents[2]
 KILLED = """
 import os
-from labkit.cloud._environment import Folder
-from labkit.cloud._leftovers import new_folder
+from labkit.cloud.scene.environment import Folder
+from labkit.cloud.scene.leftovers import new_folder
 path, lock = new_folder()
 print(path, flush=True)
 os.kill(os.getpid(), 9)

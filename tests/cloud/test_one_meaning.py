@@ -12,7 +12,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 from labkit.cloud import Person
-from labkit.cloud._people import long_term_keys
+from labkit.cloud.scene.people import long_term_keys
 
 from .people import administered, make_user
 from .test_signatures import send

@@ -18,7 +18,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from labkit.cloud import LeadsElsewhereError, LeavesMachineError, NoSceneError, open_scene
-from labkit.scenes.cross_account import DEVELOPMENT, PRODUCTION, ROLE
+from labkit.cross_account.scene import DEVELOPMENT, PRODUCTION, ROLE
 
 from .conftest import DEFINITION, replay
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from labkit.scenes.cross_account import PRODUCTION
+from labkit.cross_account.scene import PRODUCTION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from labkit.cloud._mfa import code_at
-from labkit.scenes.cross_account import ROLE
+from labkit.cloud.mfa import code_at
+from labkit.cross_account.scene import ROLE
 
 from .conftest import document, trusting
 

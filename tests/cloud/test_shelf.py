@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from labkit.cloud import open_scene
-from labkit.cloud._shelf import Shelf
-from labkit.scenes.cross_account import ROLE
+from labkit.cloud.scene.shelf import Shelf
+from labkit.cross_account.scene import ROLE
 
 from .conftest import DEFINITION
 

@@ -15,10 +15,10 @@ from botocore.auth import S3SigV4Auth, SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-from labkit.cloud._http import HttpRequest
-from labkit.cloud._people import long_term_keys
-from labkit.cloud._signature import matches, read_claim
-from labkit.scenes.cross_account import ROLE
+from labkit.cloud.scene.people import long_term_keys
+from labkit.cloud.wire.http import HttpRequest
+from labkit.cloud.wire.signature import matches, read_claim
+from labkit.cross_account.scene import ROLE
 
 from .conftest import PEOPLE
 
@@ -230,7 +230,7 @@ def test_a_presigned_url(scene: Scene) -> None:
     )
     host = urlsplit(url).netloc
     request = AWSRequest(method="GET", url=url)
-    from labkit.cloud._http import HttpRequest
+    from labkit.cloud.wire.http import HttpRequest
 
     def fetch(address: str) -> tuple[int, bytes]:
         answer = scene._gate.answer(HttpRequest("GET", address, {"host": host}))
@@ -260,7 +260,7 @@ def test_presigned_urls_that_s3_refuses(
     scene: Scene, seconds: int, more: str, headers: dict[str, str], said: bytes
 ) -> None:
     """Download and upload objects with presigned URLs; List of error codes, Amazon S3 API Reference."""
-    from labkit.cloud._http import HttpRequest
+    from labkit.cloud.wire.http import HttpRequest
 
     given = {"Bucket": "productionapp", "Key": "report.csv"}
     client = scene.client("production-admin", "s3")
@@ -273,7 +273,7 @@ def test_presigned_urls_that_s3_refuses(
 @pytest.mark.parametrize(("minutes", "status"), [(1, 200), (12, 403)])
 def test_a_policy_can_limit_how_old_a_signature_is(scene: Scene, minutes: int, status: int) -> None:
     """Bucket policy examples using condition keys: s3:signatureAge."""
-    from labkit.cloud._http import HttpRequest
+    from labkit.cloud.wire.http import HttpRequest
 
     old = {"NumericGreaterThan": {"s3:signatureAge": "600000"}}
     refused = {
@@ -303,7 +303,7 @@ def test_a_policy_can_limit_how_old_a_signature_is(scene: Scene, minutes: int, s
 )
 def test_s3_wants_the_hash_of_the_body(scene: Scene, changes: dict[str, Any], said: bytes) -> None:
     """List of error codes, Amazon S3 API Reference: XAmzContentSHA256Mismatch."""
-    from labkit.cloud._http import HttpRequest
+    from labkit.cloud.wire.http import HttpRequest
 
     asked = AWSRequest(method="PUT", url="https://s3.amazonaws.com/productionapp/new", data=b"body")
     keys = KEYS["production-admin"]
@@ -319,7 +319,7 @@ def test_s3_wants_the_hash_of_the_body(scene: Scene, changes: dict[str, Any], sa
 
 def test_signature_version_2_is_over(scene: Scene) -> None:
     """AWS Signature Version 2 (deprecated)."""
-    from labkit.cloud._http import HttpRequest
+    from labkit.cloud.wire.http import HttpRequest
 
     url = "https://s3.amazonaws.com/productionapp/report.csv?AWSAccessKeyId=A&Signature=s&Expires=1"
     answer = scene._gate.answer(HttpRequest("GET", url, {"host": "s3.amazonaws.com"}))

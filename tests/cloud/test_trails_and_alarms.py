@@ -407,7 +407,7 @@ class TestPatterns:
         ],
     )
     def test_that_match(self, pattern: str) -> None:
-        from labkit.cloud._monitoring._patterns import compile_pattern
+        from labkit.cloud.services.logs.patterns import compile_pattern
 
         assert compile_pattern(pattern).matches(self.EVENT)
 
@@ -425,7 +425,7 @@ class TestPatterns:
         ],
     )
     def test_that_dont(self, pattern: str) -> None:
-        from labkit.cloud._monitoring._patterns import compile_pattern
+        from labkit.cloud.services.logs.patterns import compile_pattern
 
         assert not compile_pattern(pattern).matches(self.EVENT)
         assert not compile_pattern("{ $.name EXISTS }").matches("not JSON")

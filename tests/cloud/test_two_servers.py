@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from labkit.cloud._leftovers import sweep
+from labkit.cloud.scene.leftovers import sweep
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

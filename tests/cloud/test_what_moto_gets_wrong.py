@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from labkit.scenes.cross_account import DEVELOPMENT, PRODUCTION
+from labkit.cross_account.scene import DEVELOPMENT, PRODUCTION
 from tests.cloud.conftest import document
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from moto.core.request import Request
 
-from labkit.cloud._http import HttpRequest
-from labkit.cloud._wire import moto_request
+from labkit.cloud.wire.for_moto import moto_request
+from labkit.cloud.wire.http import HttpRequest
 
 HOST = "s3.us-east-1.amazonaws.com"
 FORM = "application/x-www-form-urlencoded; charset=utf-8"

@@ -172,5 +172,5 @@ def lab() -> Iterator[Lesson]:
 def shown(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """What would be displayed in the notebook."""
     bundles: list[dict[str, Any]] = []
-    monkeypatch.setattr("labkit.lesson._cells._display", bundles.append)
+    monkeypatch.setattr("labkit.lesson.view.parts.cells._display", bundles.append)
     return bundles

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from labkit.lesson._arrange import NEXT, Arrange, Piece, assembled, check
-from labkit.lesson._arrange_view import ArrangeView, arrange_story, arranged_block
-from labkit.scenes.organization_editing import SCP_PUZZLE
-from labkit.scenes.trust_conditions import TRUST_PUZZLE
+from labkit.cross_account.conditions_scene import TRUST_PUZZLE
+from labkit.lesson.model.tasks.arrange import NEXT, Arrange, Piece, assembled, check
+from labkit.lesson.view.arrange import ArrangeView, arrange_story, arranged_block
+from labkit.organizations.editing import SCP_PUZZLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

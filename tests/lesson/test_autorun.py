@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from labkit.lesson._autorun import autorun
+from labkit.lesson.autorun import autorun
 from tests.lesson.conftest import STEPS
 
 if TYPE_CHECKING:

@@ -9,14 +9,14 @@ import pytest
 
 from labkit.cloud import open_scene
 from labkit.lesson import Call, Lesson, Step
-from labkit.lesson._course import UnknownStepError, check_steps
-from labkit.lesson._replay import default_texts
+from labkit.lesson.model.course import UnknownStepError, check_steps
+from labkit.lesson.model.replay import default_texts
 from tests.lesson.conftest import DEFINITION, ROLE, STEPS
 
 if TYPE_CHECKING:
     from labkit.cloud import Event
-    from labkit.lesson._course import Course
-    from labkit.lesson._steps import Way
+    from labkit.lesson.model.course import Course
+    from labkit.lesson.ways.calls import Way
 
 WAYS: tuple[Way, ...] = ("console", "cli", "python")
 

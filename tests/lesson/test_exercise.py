@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from labkit.lesson import Blank, PolicyExercise
-from labkit.lesson._exercise import as_value, check, find, place
-from labkit.lesson._exercise_view import ExerciseView, checked_block, exercise_story
+from labkit.lesson.model.tasks.exercise import as_value, check, find, place
+from labkit.lesson.view.exercise import ExerciseView, checked_block, exercise_story
 
 SOLUTION: dict[str, Any] = {
     "Version": "2012-10-17",

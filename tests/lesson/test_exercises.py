@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from labkit import groups_and_users
+from labkit.groups_and_users import first_sign_in
+from labkit.groups_and_users import scene as stage
 from labkit.lesson import Card, Handout, Layer, Layers, Pile, Service, Sorting, Typed
-from labkit.lesson._handout_view import HandoutView
-from labkit.lesson._layers_view import LayersView
-from labkit.lesson._sign_in_view import SignInView
-from labkit.lesson._sorting_view import SortingView
-from labkit.scenes import first_sign_in
-from labkit.scenes import groups_and_users as stage
+from labkit.lesson.view.handout import HandoutView
+from labkit.lesson.view.layers import LayersView
+from labkit.lesson.view.sign_in import SignInView
+from labkit.lesson.view.sorting import SortingView
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

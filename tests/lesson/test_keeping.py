@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from labkit.lesson import Lesson
-from labkit.lesson._autorun import autorun
-from labkit.lesson._bar import Bar
-from labkit.lesson._keeping import work_folder
-from labkit.lesson._progress import progress_frame
-from labkit.lesson._step_view import StepView
+from labkit.lesson.autorun import autorun
+from labkit.lesson.model.keeping import work_folder
+from labkit.lesson.model.progress import progress_frame
+from labkit.lesson.view.bar import Bar
+from labkit.lesson.view.step import StepView
 from tests.lesson.conftest import DEFINITION, STEPS
 
 if TYPE_CHECKING:

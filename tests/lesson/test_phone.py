@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, get_args
 import pytest
 
 from labkit.lesson import Call, Lesson, Step, checkpoints, mfa_code, replay
-from labkit.lesson._course import check_steps
-from labkit.lesson._steps import Way
+from labkit.lesson.model.course import check_steps
+from labkit.lesson.ways.calls import Way
 from tests.lesson.conftest import DEFINITION, HOUSE
 from tests.quick_aws import quick_aws
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labkit.lesson import Arrow, Box, Node, Picture
-from labkit.lesson._blocks import picture_block
+from labkit.lesson.view.parts.blocks import picture_block
 
 SVG = "{http://www.w3.org/2000/svg}"
 PICTURE = Picture(

@@ -7,8 +7,8 @@ from typing import Any, cast
 import pytest
 
 from labkit.lesson import Misconception, Option, Prediction, allowed, refused
-from labkit.lesson._blocks import feedback_block
-from labkit.lesson._judging import because, judge, options_of, right_options
+from labkit.lesson.model.judging import because, judge, options_of, right_options
+from labkit.lesson.view.parts.blocks import feedback_block
 from labkit.policy import Decision, PolicySet, Request, evaluate
 
 SCENE = cast("Any", None)  # these options don't look at the scene

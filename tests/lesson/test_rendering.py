@@ -13,12 +13,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from labkit.lesson import Call, FromStep, SessionFrom, Upload
-from labkit.lesson._calls import fill, placeholders
-from labkit.lesson._cli import NotAnAwsCommandError, cli_line, split_command
-from labkit.lesson._documents import wire
-from labkit.lesson._form import FormError, form_fields, read_form, words
-from labkit.lesson._python import python_lines
-from labkit.lesson._replies import shown
+from labkit.lesson.ways.calls import fill, placeholders
+from labkit.lesson.ways.cli import NotAnAwsCommandError, cli_line, split_command
+from labkit.lesson.ways.documents import wire
+from labkit.lesson.ways.form import FormError, form_fields, read_form, words
+from labkit.lesson.ways.python import python_lines
+from labkit.lesson.ways.replies import shown
 from tests.quick_aws import DATA
 
 TRUST = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "it's"}}]}

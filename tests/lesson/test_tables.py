@@ -6,7 +6,8 @@ from xml.etree import ElementTree
 
 import pandas as pd
 
-from labkit.lesson._tables import html_table, marked, text_table
+from labkit.lesson.model.tables import marked
+from labkit.lesson.view.parts.tables import html_table, text_table
 
 BEFORE = pd.DataFrame([{"role": "A", "trust": "1"}, {"role": "B", "trust": "1"}, {"role": "C", "trust": "1"}])
 AFTER = pd.DataFrame([{"role": "A", "trust": "1"}, {"role": "B", "trust": "2"}, {"role": "D", "trust": "1"}])

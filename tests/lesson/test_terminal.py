@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from labkit.lesson._terminal import write_variables
-from labkit.trust_conditions import SCENE
+from labkit.cross_account.conditions import SCENE
+from labkit.lesson.view.terminal import write_variables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 from labkit.lesson import EACH, EACH_LOWER, Batch, Branch, Call, FromStep, Label, Tree
 
 if TYPE_CHECKING:
-    from labkit.lesson._tree import Say
+    from labkit.lesson.picture.branches import Say
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from labkit.lesson import DOCUMENT, Attempt, Call, Lesson, PolicySlot
-from labkit.lesson._bar import Bar
-from labkit.lesson._editing import Workshop
-from labkit.lesson._editor_view import EditorView, attempts_story
-from labkit.lesson._step_view import StepView
-from labkit.lesson._style import style_tag
+from labkit.lesson.model.editing import Workshop
+from labkit.lesson.view.bar import Bar
+from labkit.lesson.view.editor import EditorView, attempts_story
+from labkit.lesson.view.parts.style import style_tag
+from labkit.lesson.view.step import StepView
 from tests.lesson.conftest import DEFINITION, QUESTIONS, STEPS, TRUST
 
 if TYPE_CHECKING:

@@ -11,8 +11,9 @@ from labkit.policy._conditions import compile_condition
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from labkit.policy._compare._options import Option
     from labkit.policy._compile import Compiled, Test
+
+    from ._options import Option
 
 
 CONTEXTS_AT_MOST = 3_000

@@ -8,9 +8,10 @@ from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Any
 
 from labkit.policy import _values as values
-from labkit.policy._compare._patterns import of_condition
-from labkit.policy._compare._texts import SOMETHING, distinct
 from labkit.policy._conditions import compile_condition
+
+from ._patterns import of_condition
+from ._texts import SOMETHING, distinct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

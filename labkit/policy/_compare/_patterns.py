@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING
 
-from labkit.policy._compare._texts import Pattern, Token, literal
 from labkit.policy._variables import Variable, Wild, take_apart
+
+from ._texts import Pattern, Token, literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
-from labkit.policy._compare._actions import APART
-from labkit.policy._compare._principals import ALICE, HOME, SESSION, neighbors
 from labkit.policy._document import Document, parse
 from labkit.policy._policies import PolicySet
 from labkit.policy._principal import who_is
 from labkit.policy._syntax import Kind
+
+from ._actions import APART
+from ._principals import ALICE, HOME, SESSION, neighbors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from labkit.policy import _rules as rules
 from labkit.policy._evaluate import evaluate
-from labkit.policy._mend import _allows as allows
-from labkit.policy._mend import _denies as denies
-from labkit.policy._mend._draft import Action, Edit, Group, documents, edited, placed, rows
-from labkit.policy._mend._words import account_of, sentence
 from labkit.policy._request import Request
+
+from . import _allows as allows
+from . import _denies as denies
+from ._draft import Action, Edit, Group, documents, edited, placed, rows
+from ._words import account_of, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from labkit.policy._mend._draft import Data, Edit, Group, documents, placed
 from labkit.policy._rules import TRUST_ACTIONS
+
+from ._draft import Data, Edit, Group, documents, placed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

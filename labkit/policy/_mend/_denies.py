@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from labkit.policy._mend._allows import as_list, is_aws_own, literal
-from labkit.policy._mend._draft import Data, Edit, Group
+from ._allows import as_list, is_aws_own, literal
+from ._draft import Data, Edit, Group
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from labkit.policy._mend._draft import documents
+from ._draft import documents
 
 if TYPE_CHECKING:
     from labkit.policy._decision import Decision
-    from labkit.policy._mend._draft import Edit
+
+    from ._draft import Edit
 
 ORGANIZATION = frozenset({"scp", "rcp"})
 

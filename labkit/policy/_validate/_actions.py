@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from labkit.policy._validate import _catalog as catalog
-from labkit.policy._validate._finding import Problem, StatementCheck
-from labkit.policy._validate._globs import covers, is_pattern
+from . import _catalog as catalog
+from ._finding import Problem, StatementCheck
+from ._globs import covers, is_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from labkit.policy._validate._view import Item, Statement
+    from ._view import Item, Statement
 
 PAIRS_AT_MOST = 400
 """Lists longer than this aren't compared pair by pair: time would grow with the square, and no policy is."""

@@ -8,14 +8,14 @@ from __future__ import annotations
 from ipaddress import ip_network
 from typing import TYPE_CHECKING
 
-from labkit.policy._validate._condition_values import of_family, values_are
-from labkit.policy._validate._finding import Problem, StatementCheck
+from ._condition_values import of_family, values_are
+from ._finding import Problem, StatementCheck
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from ipaddress import IPv4Network, IPv6Network
 
-    from labkit.policy._validate._view import Statement, Test
+    from ._view import Statement, Test
 
     Network = IPv4Network | IPv6Network
 

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from labkit.policy._validate import _catalog as catalog
-from labkit.policy._validate import _keys as keys
-from labkit.policy._validate._finding import Problem, StatementCheck
+from . import _catalog as catalog
+from . import _keys as keys
+from ._finding import Problem, StatementCheck
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from labkit.policy._places import Path
-    from labkit.policy._validate._view import Statement, Test
+
+    from ._view import Statement, Test
 
 _LONGEST_KEY = 512
 

@@ -12,17 +12,17 @@ from base64 import b64decode
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from labkit.policy._validate import _arns as arns
-from labkit.policy._validate import _catalog as catalog
-from labkit.policy._validate._finding import Problem, StatementCheck
-from labkit.policy._validate._globs import is_pattern
-from labkit.policy._validate._keys import is_provider_key
+from . import _arns as arns
+from . import _catalog as catalog
+from ._finding import Problem, StatementCheck
+from ._globs import is_pattern
+from ._keys import is_provider_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from ipaddress import IPv4Network, IPv6Network
 
-    from labkit.policy._validate._view import Statement, Test, Value
+    from ._view import Statement, Test, Value
 
     Network = IPv4Network | IPv6Network
 

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from labkit.policy._validate import _catalog as catalog
-from labkit.policy._validate import _keys as keys
-from labkit.policy._validate._finding import Problem, StatementCheck
-from labkit.policy._validate._operators import FAMILIES, QUALIFIERS, Operator, parse_operator
+from . import _catalog as catalog
+from . import _keys as keys
+from ._finding import Problem, StatementCheck
+from ._operators import FAMILIES, QUALIFIERS, Operator, parse_operator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from labkit.policy._places import Path
-    from labkit.policy._validate._view import Statement
+
+    from ._view import Statement
 
 
 def _blocks(statement: Statement) -> Iterator[tuple[Path, str, Any]]:

@@ -8,14 +8,15 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from labkit.policy._validate._finding import Level, Problem, StatementCheck
-from labkit.policy._validate._globs import is_pattern, matches
+from ._finding import Level, Problem, StatementCheck
+from ._globs import is_pattern, matches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from labkit.policy._syntax import Kind
-    from labkit.policy._validate._view import Item, Statement
+
+    from ._view import Item, Statement
 
 GRANTS: frozenset[Kind] = frozenset({"identity"})
 

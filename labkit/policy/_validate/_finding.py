@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from labkit.policy._places import Path
-    from labkit.policy._validate._view import Policy, Statement
+
+    from ._view import Policy, Statement
 
 Level = Literal["error", "security warning", "warning", "suggestion"]
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from functools import cache
 
 from labkit.policy._catalog import MULTIVALUED
-from labkit.policy._validate import _catalog as catalog
+
+from . import _catalog as catalog
 
 GLOBAL: dict[str, str] = {
     "aws:AssumedRoot": "String",

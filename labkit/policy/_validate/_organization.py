@@ -8,15 +8,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from labkit.policy._catalog import services_under_rcps
-from labkit.policy._validate import _catalog as catalog
-from labkit.policy._validate._finding import DocumentCheck, Problem, StatementCheck
-from labkit.policy._validate._globs import is_pattern
+
+from . import _catalog as catalog
+from ._finding import DocumentCheck, Problem, StatementCheck
+from ._globs import is_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from labkit.policy._syntax import Kind
-    from labkit.policy._validate._view import Policy, Statement
+
+    from ._view import Policy, Statement
 
 RCP: frozenset[Kind] = frozenset({"rcp"})
 RCP_PAGE = "RCP syntax"

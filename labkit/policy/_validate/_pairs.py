@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from labkit.policy._catalog import stands_for
-from labkit.policy._validate import _arns as arns
-from labkit.policy._validate import _catalog as catalog
-from labkit.policy._validate._actions import PAIRS_AT_MOST
-from labkit.policy._validate._finding import Problem, StatementCheck
-from labkit.policy._validate._globs import is_pattern
-from labkit.policy._validate._resources import LONGEST_ARN, TAKES_RESOURCE
+
+from . import _arns as arns
+from . import _catalog as catalog
+from ._actions import PAIRS_AT_MOST
+from ._finding import Problem, StatementCheck
+from ._globs import is_pattern
+from ._resources import LONGEST_ARN, TAKES_RESOURCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from labkit.policy._validate._view import Statement
+    from ._view import Statement
 
 
 def _taken(statement: Statement) -> set[tuple[str, str]]:

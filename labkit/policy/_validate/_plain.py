@@ -6,7 +6,8 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from labkit.policy._places import MAX_DEPTH
-from labkit.policy._validate._finding import Problem
+
+from ._finding import Problem
 
 if TYPE_CHECKING:
     from labkit.policy._places import Path

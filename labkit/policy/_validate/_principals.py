@@ -9,16 +9,17 @@ import re
 from typing import TYPE_CHECKING
 
 from labkit.policy._syntax import OF_PRINCIPAL, WITH_PRINCIPAL, Kind
-from labkit.policy._validate import _catalog as catalog
-from labkit.policy._validate._arns import PARTITIONS, is_open, split_arn
-from labkit.policy._validate._finding import Problem, StatementCheck
-from labkit.policy._validate._globs import is_pattern
-from labkit.policy._validate._shape import not_texts
+
+from . import _catalog as catalog
+from ._arns import PARTITIONS, is_open, split_arn
+from ._finding import Problem, StatementCheck
+from ._globs import is_pattern
+from ._shape import not_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from labkit.policy._validate._view import PrincipalItem, Statement
+    from ._view import PrincipalItem, Statement
 
 WEB_PROVIDERS = frozenset(
     {"accounts.google.com", "cognito-identity.amazonaws.com", "graph.facebook.com", "www.amazon.com"}

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from labkit.policy._validate._finding import DocumentCheck, Problem, StatementCheck
-from labkit.policy._validate._globs import covers
+from ._finding import DocumentCheck, Problem, StatementCheck
+from ._globs import covers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from labkit.policy._validate._view import Item, Policy, Statement
+    from ._view import Item, Policy, Statement
 
 STATEMENTS_AT_MOST = 150
 ENTRIES_AT_MOST = 60

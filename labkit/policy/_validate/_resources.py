@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from labkit.policy._validate import _arns as arns
-from labkit.policy._validate import _catalog as catalog
-from labkit.policy._validate._actions import contained, twin_or_part
-from labkit.policy._validate._finding import ALL, Problem, StatementCheck
+from . import _arns as arns
+from . import _catalog as catalog
+from ._actions import contained, twin_or_part
+from ._finding import ALL, Problem, StatementCheck
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from labkit.policy._validate._view import Item, Statement
+    from ._view import Item, Statement
 
 TAKES_RESOURCE = ALL - {"trust"}
 LONGEST_ARN = 2048

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, get_args
 from labkit.policy._document import Document
 from labkit.policy._places import JsonError, Located, Path, locate, path_text
 from labkit.policy._syntax import Kind
-from labkit.policy._validate import (
+
+from . import (
     _actions,
     _addresses,
     _condition_keys,
@@ -29,10 +30,10 @@ from labkit.policy._validate import (
     _trust,
     _variables,
 )
-from labkit.policy._validate._finding import LEVELS, DocumentCheck, Finding, Level, Problem, StatementCheck
-from labkit.policy._validate._globs import is_pattern
-from labkit.policy._validate._plain import TooBigError, plain
-from labkit.policy._validate._view import Policy, view
+from ._finding import LEVELS, DocumentCheck, Finding, Level, Problem, StatementCheck
+from ._globs import is_pattern
+from ._plain import TooBigError, plain
+from ._view import Policy, view
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

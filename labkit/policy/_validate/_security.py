@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from labkit.policy._validate._conditions import is_plain
-from labkit.policy._validate._finding import Problem, StatementCheck
+from ._conditions import is_plain
+from ._finding import Problem, StatementCheck
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from labkit.policy._syntax import Kind
-    from labkit.policy._validate._view import Statement
+
+    from ._view import Statement
 
 
 def allow_not_action(statement: Statement) -> Iterator[Problem]:

@@ -6,13 +6,14 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from labkit.policy._validate._finding import DocumentCheck, Problem
+from ._finding import DocumentCheck, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from labkit.policy._syntax import Kind
-    from labkit.policy._validate._view import Policy
+
+    from ._view import Policy
 
 _SPACE = re.compile(r"\s+")
 

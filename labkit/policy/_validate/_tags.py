@@ -8,14 +8,14 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from labkit.policy._validate import _catalog as catalog
-from labkit.policy._validate._conditions import is_plain
-from labkit.policy._validate._finding import Problem, StatementCheck
+from . import _catalog as catalog
+from ._conditions import is_plain
+from ._finding import Problem, StatementCheck
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from labkit.policy._validate._view import Statement
+    from ._view import Statement
 
 
 def tag_key_unknown_to(statement: Statement, *, effect: str) -> Iterator[Problem]:

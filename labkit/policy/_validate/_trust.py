@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from labkit.policy._validate._conditions import is_plain
-from labkit.policy._validate._finding import Problem, StatementCheck
-from labkit.policy._validate._globs import is_pattern, matches
-from labkit.policy._validate._principals import WEB_PROVIDERS
+from ._conditions import is_plain
+from ._finding import Problem, StatementCheck
+from ._globs import is_pattern, matches
+from ._principals import WEB_PROVIDERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from labkit.policy._syntax import Kind
-    from labkit.policy._validate._view import PrincipalItem, Statement
+
+    from ._view import PrincipalItem, Statement
 
 TRUST: frozenset[Kind] = frozenset({"trust"})
 TRUST_PAGE = "IAM role trust policies"

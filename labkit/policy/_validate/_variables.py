@@ -9,14 +9,15 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from labkit.policy._validate import _keys as keys
-from labkit.policy._validate._finding import Problem, StatementCheck
+from . import _keys as keys
+from ._finding import Problem, StatementCheck
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from labkit.policy._places import Path
-    from labkit.policy._validate._view import Statement
+
+    from ._view import Statement
 
 VARIABLES_PAGE = "IAM policy elements: Variables and tags"
 LITERALS = frozenset({"*", "?", "$"})

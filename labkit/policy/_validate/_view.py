@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from labkit.policy._validate._operators import Operator, parse_operator
+from ._operators import Operator, parse_operator
 
 if TYPE_CHECKING:
     from labkit.policy._places import Path

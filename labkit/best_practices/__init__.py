@@ -1,0 +1,30 @@
+"""Chapter 3, seven good practices: lesson, scene, the audit that measures them, and its calls. What moto mends isn't here."""
+
+from .audit import ALARM_STATES, CREDENTIALS
+from .lesson import (
+    ALLOWED_AND_USED,
+    COMPUTED,
+    PHONE,
+    REPLAYED,
+    SCENE,
+    STEPS,
+    WRITE_IT,
+    open_lab,
+    sign_in,
+    who_comes_how,
+)
+
+__all__ = [
+    "ALARM_STATES",
+    "ALLOWED_AND_USED",
+    "COMPUTED",
+    "CREDENTIALS",
+    "PHONE",
+    "REPLAYED",
+    "SCENE",
+    "STEPS",
+    "WRITE_IT",
+    "open_lab",
+    "sign_in",
+    "who_comes_how",
+]

@@ -1,8 +1,0 @@
-"""CloudFormation StackSets over an organization: one template, deployed in every account of the units named.
-
-moto's CloudFormation isn't used. Simulated are service-managed stack sets whose template is JSON and makes
-IAM roles, users and managed policies; anything else is refused plainly. Importing this registers it.
-(StackSets concepts; Manage automatic deployments for StackSets that use service-managed permissions)
-"""
-
-from . import _following, _operations  # noqa: F401 - they register what they answer

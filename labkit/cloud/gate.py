@@ -1,0 +1,229 @@
+"""The gate: the one path that every call takes, whichever door it came through.
+
+authenticate, name the operation, ask the engine; refuse in the service's own protocol, or let moto
+run it; write the trail.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import threading
+import uuid
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from labkit.cloud.judge.denials import access_denied
+from labkit.cloud.wire.constraints import check
+from labkit.cloud.wire.naming import Target, read_call, target_of
+from labkit.cloud.wire.refusals import refuse
+from labkit.cloud.wire.results import read_result
+from labkit.cloud.wire.signature import Unreadable, read_claim
+from labkit.cloud.wire.wording import say
+
+from .authenticate import authenticate
+from .calls import ANONYMOUS, ApiCall, AwsError, Caller, NotSimulated
+from .clock import Clock
+from .judge import authorize
+from .mfa import with_mfa
+from .running import run_call
+from .state import State
+from .trail import Event, is_read, record_of
+
+if TYPE_CHECKING:
+    from labkit.cloud.wire.http import HttpRequest, HttpResponse
+    from labkit.cloud.wire.signature import Claim
+    from labkit.policy import Decision
+
+    from .trail import Trail
+
+SOURCE_IP = "203.0.113.10"  # from an address block kept for documentation, the same on every machine
+_TICK = timedelta(seconds=1)
+_LOG = logging.getLogger("labkit")
+_UNNAMED = Target("s3", "us-east-1", "s3")  # until more is known
+
+
+@dataclass(slots=True)
+class Attempt:
+    """What is known so far of one request on its way through the gate."""
+
+    request: HttpRequest
+    request_id: str
+    target: Target = _UNNAMED
+    caller: Caller = ANONYMOUS
+    call: ApiCall | None = None
+    wire: Any = None  # the request as moto takes it
+    decisions: tuple[Decision, ...] = ()
+    result: dict[str, Any] = field(default_factory=dict)
+    error: AwsError | None = None
+    recorded: bool = True
+
+
+class Gate:
+    """Holds the state of one scene and answers requests on it, one at a time."""
+
+    def __init__(self) -> None:
+        self.state = State()
+        self.clock = Clock()
+        self.lock = threading.RLock()
+        self.profiles: dict[str, str] = {}  # principal ARN, or its role's, to the profile's name
+        self.answered = self.operated = 0
+        self._process = os.getpid()
+        self._closed = False
+
+    @property
+    def trail(self) -> Trail:
+        """What happened; AWS's own answers about it (LookupEvents, key last used) read it too."""
+        return self.state.trail
+
+    @trail.setter
+    def trail(self, trail: Trail) -> None:
+        self.state.trail = trail
+
+    def answer(self, request: HttpRequest) -> HttpResponse:
+        """The path of every call. What goes wrong is said in the service's own protocol."""
+        with self.lock:
+            self.answered += 1
+            attempt = self._begin(request, f"answer {self.answered}")
+            try:
+                attempt.caller = self._believe(attempt)
+                call = self._read(attempt)
+                verdict = authorize(call, self.state)
+                attempt.decisions = verdict.decisions
+                if not verdict.allowed:
+                    raise access_denied(verdict, call, attempt.target)
+                response = self._run(attempt, call)
+            except Exception as problem:  # whatever it is, it is said as an AWS error
+                response = self._refuse(attempt, problem)
+            self._record(attempt)
+            return self._finish(attempt, response)
+
+    def operate(self, request: HttpRequest, account: str, *, only_read: bool = False) -> HttpResponse:
+        """Run a call as the operator of the simulation: an account's root, not judged, not in the trail."""
+        with self.lock:
+            self.operated += not only_read
+            attempt = self._begin(request, f"operate {self.operated}")
+            try:
+                self._claim(attempt)
+                attempt.caller = root_caller(account)
+                call = self._read(attempt)
+                if only_read and not is_read(call.operation):
+                    raise AwsError("ReadOnly", f"scene.inspect only reads; {call.operation} would write.")
+                response = self._run(attempt, call)
+            except Exception as problem:  # same
+                response = self._refuse(attempt, problem)
+            return self._finish(attempt, response)
+
+    def _begin(self, request: HttpRequest, place: str) -> Attempt:
+        if os.getpid() != self._process:
+            raise RuntimeError(
+                "This process is a copy (a fork) of the one that opened the scene, and shares nothing with "
+                "it. Open a scene here, or make the calls in the process that has it."
+            )
+        return Attempt(request, _steady_id(place))
+
+    def close(self) -> None:
+        """Answer no more: a client may hold on to its connection, but moto's state is another scene's now."""
+        with self.lock:
+            self._closed = True
+
+    def _claim(self, attempt: Attempt) -> Claim | None:
+        """Whom the request says it is from, and so which service is meant."""
+        claim = None
+        try:
+            claim = read_claim(attempt.request)
+        finally:
+            attempt.target = target_of(attempt.request, claim)
+        if self._closed:
+            raise AwsError("SceneClosed", "The scene that this client was made for is closed. Open it again.")
+        return claim
+
+    def _believe(self, attempt: Attempt) -> Caller:
+        """Who is asking, by the signature."""
+        claim = self._claim(attempt)
+        return authenticate(attempt.request, claim, attempt.target, self.state, self.clock.now)
+
+    def _read(self, attempt: Attempt) -> ApiCall:
+        """What is asked, with parameters that the service's model allows."""
+        request, target = attempt.request, attempt.target
+        operation, parameters, attempt.wire = read_call(request, target)
+        attempt.call = ApiCall(
+            service=target.service,
+            operation=operation,
+            parameters=parameters,
+            region=target.region,
+            caller=attempt.caller,
+            time=self.clock.now,
+            source_ip=SOURCE_IP,
+            user_agent=request.headers.get("user-agent", ""),
+            secure=True,  # the loopback's plain HTTP stands for the TLS of the real endpoints
+            host=request.host,
+            headers=request.headers,
+            signed_at="" if "authorization" in request.headers else request.query.get("X-Amz-Date", ""),
+        )
+        check(target, operation, parameters)
+        attempt.call = with_mfa(attempt.call, self.state)
+        return attempt.call
+
+    def _run(self, attempt: Attempt, call: ApiCall) -> HttpResponse:
+        response, attempt.result = run_call(
+            attempt.wire, attempt.target, call, self.state, attempt.request_id
+        )
+        if response.status >= 400:
+            said = read_result(response, attempt.target, call.operation).get("Error", {})
+            code, text = str(said.get("Code", response.status)), str(said.get("Message", ""))
+            attempt.error = AwsError(code, text, response.status)
+        return response
+
+    def _refuse(self, attempt: Attempt, problem: Exception) -> HttpResponse:
+        attempt.error = _as_aws(problem, attempt.target)
+        attempt.recorded = isinstance(problem, AwsError)
+        return refuse(attempt.error, attempt.target, attempt.request_id, attempt.request.path)
+
+    def _record(self, attempt: Attempt) -> None:
+        """Add the row to the trail. A call whose caller or name isn't known has none, as at AWS."""
+        if attempt.call is None or not attempt.recorded:
+            return
+        event_id = _steady_id(f"event {attempt.request_id}")
+        record = record_of(attempt.call, attempt.error, attempt.result, attempt.request_id, event_id)
+        profile = self.profiles.get(attempt.caller.role_arn or attempt.caller.arn)
+        self.trail.add(Event(record, attempt.decisions, profile))
+        self.clock.advance(_TICK)
+
+    def _finish(self, attempt: Attempt, response: HttpResponse) -> HttpResponse:
+        """Our request id in place of moto's, so that an answer leads to its row in the trail."""
+        headers = {
+            name: value
+            for name, value in response.headers.items()
+            if name not in ("x-amzn-requestid", "date")
+        }
+        headers["x-amzn-requestid"] = attempt.request_id
+        headers["date"] = self.clock.now.strftime("%a, %d %b %Y %H:%M:%S GMT")
+        if attempt.target.family == "s3":
+            headers["x-amz-request-id"] = attempt.request_id
+        body = b"" if attempt.request.method == "HEAD" else response.body
+        return replace(response, headers=headers, body=body)
+
+
+def root_caller(account: str, access_key_id: str = "") -> Caller:
+    """The account's root user."""
+    return Caller(account, f"arn:aws:iam::{account}:root", "root", account, "root", access_key_id)
+
+
+def _steady_id(place: str) -> str:
+    """A UUID that depends on nothing but the place in the run."""
+    return str(uuid.UUID(bytes=hashlib.sha256(place.encode()).digest()[:16], version=4))
+
+
+def _as_aws(problem: Exception, target: Target) -> AwsError:
+    if isinstance(problem, AwsError):
+        return problem
+    if isinstance(problem, Unreadable):
+        return say(problem.reason, target.family, str(problem))
+    if isinstance(problem, NotSimulated):
+        return AwsError("NotSimulatedByLabkit", str(problem), 400)
+    _LOG.error("A call made labkit stumble", exc_info=problem)
+    text = f"This workbook's own program stumbled over the call ({type(problem).__name__}). Please report it."
+    return AwsError("LabkitFault", text, 400)

@@ -1,0 +1,75 @@
+"""Where a correction says which operations it is about.
+
+A correction mends one thing that moto gets wrong. It may look at a call *before* moto runs it (and
+refuse it), *answer* it in moto's place, or mend state and result *after* moto ran it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from .calls import ApiCall
+
+if TYPE_CHECKING:
+    from .state import State
+
+Result = dict[str, Any]
+Before = Callable[[ApiCall, "State"], None]  # raises AwsError to refuse
+Instead = Callable[[ApiCall, "State"], Result]
+After = Callable[[ApiCall, "State", Result], Result | None]  # a result to give in place of moto's
+
+_before: dict[tuple[str, str], list[Before]] = defaultdict(list)
+_last: dict[tuple[str, str], list[Before]] = defaultdict(list)
+_instead: dict[tuple[str, str], Instead] = {}
+_after: dict[tuple[str, str], list[After]] = defaultdict(list)
+
+
+def before(service: str, *operations: str, last: bool = False) -> Callable[[Before], Before]:
+    """Register a check that runs before these operations, or before each that the service has ("*").
+
+    Checks run in the order in which they were registered; those that are to come `last`, after all others.
+    """
+
+    def register(check: Before) -> Before:
+        for operation in operations:
+            (_last if last else _before)[service, operation].append(check)
+        return check
+
+    return register
+
+
+def instead(service: str, operation: str) -> Callable[[Instead], Instead]:
+    """Register an operation that labkit answers itself."""
+
+    def register(answer: Instead) -> Instead:
+        _instead[service, operation] = answer
+        return answer
+
+    return register
+
+
+def after(service: str, *operations: str) -> Callable[[After], After]:
+    """Register a repair that runs after these operations succeeded."""
+
+    def register(repair: After) -> After:
+        for operation in operations:
+            _after[service, operation].append(repair)
+        return repair
+
+    return register
+
+
+def checks_for(call: ApiCall) -> list[Before]:
+    every = _before.get((call.service, "*"), [])
+    place = (call.service, call.operation)
+    return [*every, *_before.get(place, []), *_last.get(place, [])]
+
+
+def answer_for(call: ApiCall) -> Instead | None:
+    return _instead.get((call.service, call.operation))
+
+
+def repairs_for(call: ApiCall) -> list[After]:
+    return _after.get((call.service, call.operation), [])

@@ -1,0 +1,61 @@
+"""Run a call that may pass: moto's answer, with what moto gets wrong put right before, instead and after."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from moto.moto_api._internal import mock_random
+
+from labkit.cloud.wire.results import read_result, write_result
+
+from . import services  # noqa: F401 - they register what they check, answer and mend
+from .judge import home_of
+from .moto_calls import ready, run
+from .registry import answer_for, checks_for, repairs_for
+from .trail import is_read
+
+if TYPE_CHECKING:
+    from moto.core.request import Request
+
+    from labkit.cloud.wire.http import HttpResponse
+    from labkit.cloud.wire.naming import Target
+
+    from .calls import ApiCall
+    from .state import State
+
+
+def run_call(
+    wire: Request, target: Target, call: ApiCall, state: State, request_id: str
+) -> tuple[HttpResponse, dict[str, Any]]:
+    """The response to `wire`, the call as moto takes it, and the result in boto3's shape (empty for a plain read).
+
+    The request's id decides the ids that are made: the same call at the same place of a run makes the same ones.
+    """
+    account = home_of(call, state)
+    if not is_read(call.operation) or call.service == "sts":
+        state.version += 1
+    for verify in checks_for(call):
+        verify(call, state)
+    ready(target, account)
+    mock_random.seed(int(request_id.replace("-", ""), 16))
+    answer = answer_for(call)
+    if answer is not None:
+        result = answer(call, state)
+        return write_result(result, target, call.operation, request_id), result
+    response = run(wire, target, call, account, request_id)
+    return _mend(response, target, call, state, request_id)
+
+
+def _mend(
+    response: HttpResponse, target: Target, call: ApiCall, state: State, request_id: str
+) -> tuple[HttpResponse, dict[str, Any]]:
+    repairs = repairs_for(call)
+    if response.status >= 300 or (is_read(call.operation) and not repairs):
+        return response, {}
+    result = read_result(response, target, call.operation)
+    for repair in repairs:
+        mended = repair(call, state, result)
+        if mended is not None:
+            result = mended
+            response = write_result(mended, target, call.operation, request_id)
+    return response, result

@@ -1,0 +1,75 @@
+"""boto3 clients of a scene: people's, which go through the gate, and the operator's, which don't."""
+
+from __future__ import annotations
+
+import threading
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import botocore.loaders
+import botocore.session
+from botocore.config import Config
+
+from labkit.cloud.wire.door import shortcut
+
+from .people import Keys
+
+if TYPE_CHECKING:
+    from labkit.cloud.gate import Gate
+
+_LOADER = botocore.loaders.create_loader()  # keeps every model it has read
+_OPERATOR = Keys("AKIALABKITOPERATORXX", "nobody-checks-what-the-operator-signs")
+
+
+class Clients:
+    """Makes clients quickly: all share what botocore reads from its service models."""
+
+    def __init__(self, gate: Gate) -> None:
+        self._gate = gate
+        self._lock = threading.Lock()
+        self._session: Any = None
+        self._kept: dict[tuple[str, str, str, bool], Any] = {}
+
+    def signed(self, keys: Keys, service: str, region: str) -> Any:
+        """A client that signs with these keys; its calls end at the gate."""
+        with self._lock:
+            return self._make(keys, service, region)
+
+    def operator(self, account: str, service: str, region: str) -> Any:
+        """A client of the operator in one account: not judged, not in the trail."""
+        return self._short(account, service, region, only_read=False)
+
+    def reader(self, account: str, service: str, region: str) -> Any:
+        """The operator's client, but it only reads, and the clock stands still."""
+        return self._short(account, service, region, only_read=True)
+
+    def _short(self, account: str, service: str, region: str, *, only_read: bool) -> Any:
+        with self._lock:
+            wanted = (account, service, region, only_read)
+            if wanted not in self._kept:
+                self._kept[wanted] = client = self._make(_OPERATOR, service, region)
+                answer = partial(self._gate.operate, account=account, only_read=only_read)
+                client.meta.events.register("before-send", shortcut(answer))
+            return self._kept[wanted]
+
+    def _make(self, keys: Keys, service: str, region: str) -> Any:
+        if self._session is None:
+            core = botocore.session.Session()
+            core.register_component("data_loader", _LOADER)
+            self._session = boto3.Session(botocore_session=core)
+        return self._session.client(
+            service,
+            region_name=region,
+            aws_access_key_id=keys.access_key_id,
+            aws_secret_access_key=keys.secret,
+            aws_session_token=keys.token,
+            config=_config(service),
+        )
+
+
+def _config(service: str) -> Config:
+    options: dict[str, Any] = {"ignore_configured_endpoint_urls": True, "retries": {"total_max_attempts": 1}}
+    if service == "s3":
+        options["signature_version"] = "s3v4"
+    return Config(**options)

@@ -1,0 +1,112 @@
+"""Decisions in a checkpoint: the question and the policies are kept, and decided again when they are read.
+
+A decision follows from its request and its policies alone, and the engine's compiled policies are
+functions, which can't be written down.
+
+moto's objects know the backend they live in. They are written with its address, so that what is read again
+lives in the backend that answers calls, and not in a copy of it.
+"""
+
+from __future__ import annotations
+
+import copyreg
+import io
+import json
+import pickle
+import threading
+from typing import Any
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from moto.core.base_backend import BackendDict, BaseBackend
+
+from labkit.cloud.backends import backends_of
+from labkit.policy import Decision, Document, PolicySet, evaluate, parse
+
+_LOCK = type(threading.RLock())
+_POLICY_TYPES = ("identity", "boundary", "session", "resource", "scps", "endpoint")
+
+
+class _Writer(pickle.Pickler):
+    """Writes backends as their address: service, account, Region."""
+
+    def __init__(self, file: io.BytesIO) -> None:
+        super().__init__(file, protocol=pickle.HIGHEST_PROTOCOL)
+        self.dispatch_table = copyreg.dispatch_table | {
+            Document: _document,
+            PolicySet: _policies,
+            Decision: _decision,
+        }
+        every: Any = BackendDict
+        self._addresses = {
+            id(backend): (backends.service_name, account, region)
+            for backends in every._instances  # noqa: SLF001 - moto has no other list of them
+            for account, region, backend in backends.iter_backends()
+        }
+
+    def persistent_id(self, obj: Any) -> tuple[str, str, str] | None:
+        return self._addresses.get(id(obj)) if isinstance(obj, BaseBackend) else None
+
+    def reducer_override(self, obj: Any) -> Any:
+        """Private keys (KMS and SNS hold some) are written as their bytes, a lock (SQS) as a new one."""
+        if isinstance(obj, _LOCK):
+            return threading.RLock, ()
+        if not isinstance(obj, (RSAPrivateKey, EllipticCurvePrivateKey)):
+            return NotImplemented
+        written = obj.private_bytes(
+            serialization.Encoding.DER,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+        return _key_again, (written,)
+
+
+class _Reader(pickle.Unpickler):
+    """Reads an address as the backend that stands there now; moto makes it where there's none."""
+
+    def persistent_load(self, pid: Any) -> Any:
+        service, account, region = pid
+        return backends_of(service)[account][region]
+
+
+def dumps(whole: Any) -> bytes:
+    """The object as bytes."""
+    written = io.BytesIO()
+    _Writer(written).dump(whole)
+    return written.getvalue()
+
+
+def loads(written: bytes) -> Any:
+    """The object again. Only for bytes of our own: they can make Python do anything."""
+    return _Reader(io.BytesIO(written)).load()
+
+
+def _document(document: Document) -> Any:
+    text = document.source or json.dumps(document.to_dict())
+    return _parse_again, (text, document.name, document.arn)
+
+
+def _policies(policies: PolicySet) -> Any:
+    rcps = (
+        [level[1:] for level in policies.rcps] if policies.rcps is not None else None
+    )  # the default is added
+    parts = {kind: getattr(policies, kind) for kind in _POLICY_TYPES}
+    return _gather_again, ({**parts, "rcps": rcps},)
+
+
+def _decision(decision: Decision) -> Any:
+    return evaluate, (decision.request, decision.policies)
+
+
+def _key_again(written: bytes) -> Any:
+    return serialization.load_der_private_key(written, None)
+
+
+def _parse_again(text: str, name: str | None, arn: str | None) -> Document:
+    return parse(text, name=name, arn=arn)
+
+
+def _gather_again(parts: dict[str, Any]) -> PolicySet:
+    identity = parts.pop("identity")
+    return PolicySet(identity, **parts)

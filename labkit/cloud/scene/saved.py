@@ -1,0 +1,56 @@
+"""Saved moments of a scene: in memory, and on disk where the learner has a folder for them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .checkpoints import freeze, thaw
+from .shelf import Shelf
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from labkit.cloud.gate import Gate
+
+
+class SavedWork:
+    """Checkpoints by name. `folder`: where they outlive this process; None: they don't."""
+
+    def __init__(self, gate: Gate, folder: Path | None, scene: str) -> None:
+        self._gate = gate
+        self._here: dict[str, bytes] = {}
+        self._shelf = Shelf(folder, scene) if folder else None
+
+    @property
+    def troubles(self) -> tuple[str, ...]:
+        """What was wrong with saved work on disk, a sentence each, for the learner."""
+        return tuple(self._shelf.troubles) if self._shelf else ()
+
+    def names(self) -> tuple[str, ...]:
+        """The names, oldest first."""
+        kept = self._shelf.names() if self._shelf else ()
+        return tuple(dict.fromkeys([*kept, *self._here]))
+
+    def save(self, name: str) -> None:
+        """Keep the scene as it is now."""
+        with self._gate.lock:
+            self._here.pop(name, None)
+            self._here[name] = frozen = freeze(self._gate)
+        if self._shelf:
+            self._shelf.put(name, frozen)
+
+    def restore(self, name: str) -> None:
+        """Make the scene what it was. Raises LookupError where that can't be done; then nothing changes."""
+        frozen = self._here.get(name) or (self._shelf.get(name) if self._shelf else None)
+        if frozen is None:
+            known = ", ".join(self.names()) or "none yet"
+            raise LookupError(
+                " ".join([f"No checkpoint {name!r} was saved. Saved ones: {known}.", *self.troubles])
+            )
+        with self._gate.lock:
+            try:
+                thaw(self._gate, frozen)
+            except Exception as error:  # whatever a foreign file may hold
+                if self._shelf:
+                    self._shelf.set_aside(name, "its file can't be understood")
+                raise LookupError(f"Checkpoint {name!r} can't be read, so nothing was changed.") from error

@@ -1,0 +1,298 @@
+"""A scene: several accounts and their people on one simulated AWS, from opening to closing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from botocore import xform_name
+
+from labkit.cloud import judge
+from labkit.cloud.calls import ApiCall
+from labkit.cloud.clock import Clock
+from labkit.cloud.gate import SOURCE_IP, Gate
+from labkit.cloud.mfa import shown_by
+from labkit.cloud.trail import Trail
+from labkit.cloud.wire import door, guard
+from labkit.cloud.wire.endpoint import Endpoint
+
+from . import checkpoints
+from .answer import Answer, ask
+from .clients import Clients
+from .command import run
+from .console import Console
+from .definition import Stage
+from .environment import REGION, Borrowed, Folder, child_environment
+from .people import registers_of, seat
+from .questions import who_is
+from .saved import SavedWork
+from .wallet import Wallet, keys_from
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime, timedelta
+    from pathlib import Path
+
+    from labkit.policy import Decision
+
+    from .command import Completed
+    from .definition import SceneDefinition
+    from .people import Account, Person
+
+
+class Scene:
+    """An open scene. Made by `open_scene`; one in a process at a time."""
+
+    def __init__(
+        self,
+        definition: SceneDefinition,
+        *,
+        folder: Path | None = None,
+        port: int = 0,
+        session_suffix: str = "",
+    ) -> None:
+        self.definition = definition
+        self._open = True
+        self._start = b""
+        self._gate = Gate()
+        self._saved = SavedWork(self._gate, folder, definition.name)
+        self._clients = Clients(self._gate)
+        self._wallet = Wallet(definition, self._clients)
+        self._endpoint = Endpoint(self._gate, port)  # first: it is what can fail
+        self._folder = Folder()
+        self._folder.write(definition.people, self._wallet.long_term, session_suffix)
+        self._folder.write_shim()
+        self._borrowed = Borrowed(self._folder, self._endpoint.url)
+        boto3.DEFAULT_SESSION = None  # it may hold the machine's own configuration
+        door.lead_to(self._gate)
+        guard.watch(on=True)
+
+    # Who and what there is.
+
+    @property
+    def is_open(self) -> bool:
+        """False once it was closed, or another scene was opened."""
+        return self._open
+
+    @property
+    def accounts(self) -> tuple[Account, ...]:
+        return self.definition.accounts
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        return self.definition.people
+
+    @property
+    def folder(self) -> Folder:
+        """The scene's private folder with its AWS configuration."""
+        return self._folder
+
+    @property
+    def trail(self) -> Trail:
+        """Every call so far, refused ones too, in CloudTrail's field names."""
+        return self._gate.trail
+
+    @property
+    def now(self) -> datetime:
+        """The scene's clock (UTC)."""
+        return self._gate.clock.now
+
+    def advance(self, by: timedelta) -> None:
+        """Let time pass in the scene. Raises ValueError for a step back.
+
+        Profiles of roles open a new session afterwards, as clients do when one has expired.
+        """
+        self._gate.clock.advance(by)
+        self._forget_sessions()
+
+    # Calls.
+
+    def client(
+        self, profile: str, service: str, region: str | None = None, session: Mapping[str, str] | None = None
+    ) -> Any:
+        """A boto3 client of one person, or of the credentials in `session` (as AssumeRole gives them).
+
+        A role's profile assumes the role by a real call when it is first used; boto3's ClientError tells
+        where that is refused. Raises LookupError for an unknown profile.
+        """
+        self._check_open()
+        keys = keys_from(session) if session else self._wallet.keys_of(profile, self._gate.clock)
+        return self._clients.signed(keys, service, region or REGION)
+
+    def call(
+        self,
+        profile: str,
+        service: str,
+        operation: str,
+        parameters: Mapping[str, Any] | None = None,
+        credentials: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Make one API call (`operation`: "CreateRole"). What AWS says against it is in the answer."""
+        self._check_open()
+
+        def send(**given: Any) -> Any:
+            client = self.client(profile, service, session=credentials)
+            return getattr(client, xform_name(operation))(**given)
+
+        return ask(send, parameters or {}, lambda: self._gate.trail)
+
+    def inspect(self, account: str, service: str, region: str | None = None) -> Any:
+        """A boto3 client that only reads one account: not judged, not in the trail, the clock stands still."""
+        self._check_open()
+        return self._clients.reader(account, service, region or REGION)
+
+    def console(self, account: str) -> Console:
+        """The console's sign-in page of an account, by its id or alias."""
+        self._check_open()
+        return Console(self.call, self._gate, account)
+
+    def authenticator(self, serial: str, ahead: int = 0) -> str:
+        """The code that the phone with this virtual MFA device (its ARN) shows now, or `ahead` codes later.
+
+        Raises LookupError where there is no such device.
+        """
+        self._check_open()
+        with self._gate.lock:
+            account = serial.split(":")[4] if serial.count(":") >= 5 else ""
+            if account not in self._gate.state.accounts():
+                raise LookupError(f"{serial!r} isn't the ARN of an MFA device of this scene.")
+            return shown_by(account, serial, self._gate.state, self.now, ahead)
+
+    # Decisions without a call.
+
+    def decide(
+        self,
+        who: str,
+        action: str,
+        resource: str,
+        context: Mapping[str, Any] | None = None,
+        resource_account: str | None = None,
+    ) -> Decision:
+        """What the gate would say now to this profile or ARN; nothing is run, nothing is in the trail.
+
+        Raises LookupError where nobody in the scene has this profile or ARN.
+        """
+        self._check_open()
+        with self._gate.lock:
+            call = self._question(who, "sts", "GetCallerIdentity", {})
+            return judge.decide(
+                call, action, resource, self._gate.state, context=context, resource_account=resource_account
+            )
+
+    def decide_call(
+        self, who: str, service: str, operation: str, parameters: Mapping[str, Any] | None = None
+    ) -> Decision:
+        """The same for an API call: the first refusal among the actions it needs, else its own action.
+
+        Raises NotSimulated for an operation that the workbook doesn't know.
+        """
+        self._check_open()
+        with self._gate.lock:
+            return judge.decide_call(
+                self._question(who, service, operation, parameters or {}), self._gate.state
+            )
+
+    # The real command.
+
+    @property
+    def endpoint_url(self) -> str:
+        """Where other programs reach the scene."""
+        return self._endpoint.url
+
+    def environment(self) -> dict[str, str]:
+        """The whole environment of a child `aws` process."""
+        self._check_open()
+        return child_environment(self._folder, self._endpoint.url)
+
+    def run_aws(
+        self, line: str | Sequence[str], profile: str | None = None, env: Mapping[str, str] | None = None
+    ) -> Completed:
+        """Run the real `aws` command ("s3 ls" or ["aws", "s3", "ls"]).
+
+        `env`: credentials, profile, Region or output format as a learner sets them before the command;
+        LeadsElsewhereError for anything else.
+        """
+        return run(line, profile, self.environment(), env or {})
+
+    # Going back.
+
+    def reset(self, at: str = "start") -> None:
+        """Begin again at a checkpoint of the definition."""
+        self._check_open()
+        self.definition.checked(at)
+        with self._gate.lock:
+            self._begin()
+        if at != "start":
+            self.definition.replay(self, at)
+
+    def save(self, name: str) -> None:
+        """Keep the scene as it is now under a name."""
+        self._check_open()
+        self._saved.save(name)
+
+    def restore(self, name: str) -> None:
+        """Make the scene what it was when it was saved. Raises LookupError where that can't be done."""
+        self._check_open()
+        self._saved.restore(name)
+        self._forget_sessions()
+
+    def checkpoints(self) -> tuple[str, ...]:
+        """The names that were saved, oldest first; with a folder also those of earlier runs."""
+        return self._saved.names()
+
+    @property
+    def troubles(self) -> tuple[str, ...]:
+        """What was wrong with saved work on disk, a sentence each, for the learner."""
+        return self._saved.troubles
+
+    def close(self) -> None:
+        """Close the scene and put this process's environment back. Closing twice does no harm."""
+        if not self._open:
+            return
+        self._open = False
+        self._gate.close()
+        self._endpoint.close()
+        if door.open_gate() is self._gate:
+            door.lead_to(None)
+            guard.watch(on=False)
+        self._borrowed.give_back()
+        boto3.DEFAULT_SESSION = None
+        self._folder.remove()
+        checkpoints.wipe()
+
+    # Inside.
+
+    def _begin(self) -> None:
+        """The start of the scene: built once, and from then on as it was kept."""
+        if self._start:
+            checkpoints.thaw(self._gate, self._start)
+        else:
+            self._build()
+            self._start = checkpoints.freeze(self._gate)
+        self._forget_sessions()
+
+    def _build(self) -> None:
+        gate = self._gate
+        checkpoints.wipe()
+        gate.state.registers = registers_of(self.accounts)
+        gate.state.version += 1
+        gate.clock, gate.trail = Clock(), Trail()
+        gate.answered = gate.operated = 0
+        self.definition.setup(Stage(self._clients))
+        seat(self.people, self._wallet.long_term, gate.state)
+        gate.profiles = {person.arn: person.profile for person in self.people}
+
+    def _forget_sessions(self) -> None:
+        self._wallet.forget_sessions()
+        self._folder.forget_sessions()
+
+    def _question(self, who: str, service: str, operation: str, parameters: Mapping[str, Any]) -> ApiCall:
+        """A call that is only asked about."""
+        caller = who_is(who, self.definition, self._gate.state, self.now)
+        return ApiCall(service, operation, parameters, REGION, caller, self.now, source_ip=SOURCE_IP)
+
+    def _check_open(self) -> None:
+        if not self._open:
+            raise door.NoSceneError(
+                "This scene was closed, or another one was opened after it. Open it again with open_scene(...)."
+            )

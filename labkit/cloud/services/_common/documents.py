@@ -1,0 +1,100 @@
+"""Policy documents are read by the engine when they are written: a broken one is refused, not stored.
+
+moto lets most mistakes through, and a role's trust policy need not even be JSON.
+(IAM JSON policy elements; CreateRole, PutRolePolicy, ... errors; Amazon S3 error responses: MalformedPolicy)
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any, Literal
+
+from labkit.cloud.calls import AwsError
+from labkit.policy import MalformedPolicyDocument, parse, validate
+
+from .document_wording import against_syntax, malformed, nobody
+
+if TYPE_CHECKING:
+    from labkit.cloud.state import State
+
+    from .document_wording import Speaker
+
+Kind = Literal["identity", "resource", "trust", "scp", "rcp", "session", "boundary", "endpoint"]
+
+_SERVICE = re.compile(
+    r"\*|[a-z0-9.-]+\.(amazonaws\.com|amazonaws\.com\.cn|aws\.internal|amazon\.com)"
+)  # its form
+
+
+def check_document(text: str, kind: Kind, state: State, speaker: Speaker = "iam") -> None:
+    """Raises the service's error for a broken policy, with the place and what is wrong there."""
+    try:
+        parse(text, kind)
+    except MalformedPolicyDocument as error:
+        raise malformed(error, speaker) from error
+    _check_syntax(text, kind, speaker)
+    if kind in ("identity", "trust"):
+        _check_ids(text)
+    if kind in ("trust", "resource"):
+        _check_principals(text, state, speaker)
+
+
+# Findings of the validator that make a policy one that can't be stored (RCP syntax; AWS JSON policy elements:
+# NotPrincipal).
+_AGAINST_SYNTAX = {"rcp": "RCP_SYNTAX_ERROR", "trust": "UNSUPPORTED_NOT_PRINCIPAL"}
+
+
+def _check_syntax(text: str, kind: Kind, speaker: Speaker) -> None:
+    """What the grammar of policies lets through, and the kind of policy doesn't."""
+    if kind == "rcp" or (kind == "trust" and "NotPrincipal" in text):
+        for finding in validate(text, kind):
+            if finding.code.startswith(_AGAINST_SYNTAX[kind]):
+                raise against_syntax(finding, speaker)
+
+
+def _check_ids(text: str) -> None:
+    """IAM's own rule for Sid; other services have others (IAM JSON policy elements: Sid)."""
+    ids = [statement["Sid"] for statement in _statements(text) if "Sid" in statement]
+    if any(not re.fullmatch(r"[0-9A-Za-z]*", one) for one in ids):
+        said = "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression"
+        raise AwsError("MalformedPolicyDocument", f"{said} [0-9A-Za-z]*")
+    if len(set(ids)) < len(ids):
+        raise AwsError("MalformedPolicyDocument", "Statement IDs (SID) in a single policy must be unique.")
+
+
+def _statements(text: str) -> list[Any]:
+    statements: Any = json.loads(text)["Statement"]
+    return statements if isinstance(statements, list) else [statements]
+
+
+def _check_principals(text: str, state: State, speaker: Speaker) -> None:
+    for statement in _statements(text):
+        for element in ("Principal", "NotPrincipal"):
+            for principal in _named(statement.get(element), "AWS"):
+                if not principal_exists(principal, state):
+                    raise nobody(principal, speaker)
+            for service in _named(statement.get(element), "Service"):
+                if not _SERVICE.fullmatch(service):
+                    raise nobody(service, speaker, "SERVICE")
+
+
+def _named(element: Any, kind: str) -> list[str]:
+    """The principals of one kind of an element."""
+    found = element.get(kind, []) if isinstance(element, dict) else []
+    return [found] if isinstance(found, str) else list(found)
+
+
+def principal_exists(principal: str, state: State) -> bool:
+    """Whether a principal can be trusted: everybody, an account that is there, a user or role in it."""
+    if principal == "*":
+        return True
+    account = principal if principal.isdigit() else (principal.split(":") + [""] * 5)[4]
+    if not state.exists(account):
+        return False
+    what = principal.rpartition(":")[2] if not principal.isdigit() else "root"
+    if what == "root" or principal.startswith("arn:aws:sts:"):
+        return True
+    iam = state.backend("iam", account)
+    known = {"user": iam.users.values(), "role": iam.roles.values()}.get(what.split("/")[0], [])
+    return any(entity.arn == principal for entity in known)

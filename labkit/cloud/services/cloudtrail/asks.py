@@ -1,0 +1,37 @@
+"""AWS CloudTrail: trails by name or ARN, and their tags."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from labkit.cloud.judge.finders import finder_for
+from labkit.cloud.judge.tags import tag_lookup
+
+if TYPE_CHECKING:
+    from labkit.cloud.calls import ApiCall
+    from labkit.cloud.state import State
+
+finder = finder_for("cloudtrail")
+
+
+@finder
+def trail(call: ApiCall, _state: State, _arn: str) -> list[str]:
+    return [_trail_arn(str(call.parameters["Name"]), call)]
+
+
+@finder
+def selected_trail(call: ApiCall, _state: State, _arn: str) -> list[str]:
+    """Insights are of a trail or of an event data store; only trails are simulated."""
+    name = call.parameters.get("TrailName")
+    return [_trail_arn(str(name), call)] if name else []
+
+
+@tag_lookup("cloudtrail")
+def tags(cloudtrail: Any, arn: str) -> Any:
+    return cloudtrail.tagging_service.get_tag_dict_for_resource(arn)
+
+
+def _trail_arn(name: str, call: ApiCall) -> str:
+    if name.startswith("arn:"):
+        return name
+    return f"arn:aws:cloudtrail:{call.region}:{call.caller.account}:trail/{name}"

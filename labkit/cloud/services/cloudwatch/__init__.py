@@ -1,0 +1,7 @@
+"""Amazon CloudWatch: metrics, and alarms that change their state; log groups live in `logs`."""
+
+from . import (  # noqa: F401 - they register what they know and mend
+    alarm_rules,
+    asks,
+    metric_rules,
+)

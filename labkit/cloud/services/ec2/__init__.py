@@ -1,0 +1,10 @@
+"""Amazon EC2: instances, security groups and VPC endpoints by their rules; nothing is ever launched."""
+
+from . import (  # noqa: F401 - they register what they know and mend
+    asks,
+    few_images,
+    ids,
+    instances,
+    security_groups,
+    vpc_endpoints,
+)

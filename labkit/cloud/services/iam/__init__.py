@@ -1,0 +1,32 @@
+"""AWS IAM: users, groups, roles, policies, credentials; what they allow is decided in `labkit.policy`."""
+
+# In the order in which their checks run.
+# isort: off
+from . import (  # noqa: F401 - they register what they know and mend
+    asks,
+    documents,
+    boundaries,
+    passwords,
+    answers,
+    missing,
+    policy_versions,
+    deletion,
+    departed,
+    lists,
+    names,
+    quotas,
+    tags,
+    ids,
+    inline_policies,
+    managed_policies,
+    mfa_devices,
+    own_devices,
+    own_keys,
+    renames,
+    service_linked_roles,
+)
+# isort: on
+
+ids.install()
+managed_policies.install()
+service_linked_roles.install()

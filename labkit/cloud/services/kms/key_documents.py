@@ -1,0 +1,55 @@
+"""A key's policy for the judge, and beside it what its grants allow. (Grants in AWS KMS)"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from labkit.cloud.judge.documents import document
+from labkit.cloud.judge.resource_policies import policy_lookup
+from labkit.cloud.judge.shelves import shelf_at
+
+if TYPE_CHECKING:
+    from labkit.cloud.state import State
+    from labkit.policy import Document
+
+
+_GRANTEE = re.compile(r"arn:aws:(iam|sts)::\d{12}:(root|(user|role|assumed-role|federated-user)/.+)")
+
+
+@policy_lookup("kms")
+def key_policy(arn: str, state: State) -> Document | None:
+    """A key's policy, and beside it what its grants allow (Grants in AWS KMS)."""
+    key = shelf_at("kms", "keys", arn, state).get(arn.rpartition("/")[2])
+    if key is None:
+        return None
+    granted = [_grant(grant) for grant in key.grants.values() if _GRANTEE.fullmatch(grant.grantee_principal)]
+    if not granted:
+        return document(key.policy, "resource", f"key policy of {key.id}")
+    policy = json.loads(key.policy)
+    listed = policy["Statement"] if isinstance(policy["Statement"], list) else [policy["Statement"]]
+    text = json.dumps(policy | {"Statement": [*listed, *granted]})
+    return document(text, "resource", f"key policy and grants of {key.id}")
+
+
+def _grant(grant: Any) -> dict[str, Any]:
+    """A grant as the statement that it amounts to."""
+    constraints = grant.constraints or {}
+    pairs = {
+        **constraints.get("EncryptionContextSubset", {}),
+        **constraints.get("EncryptionContextEquals", {}),
+    }
+    condition: dict[str, Any] = {}
+    if pairs:
+        condition["StringEquals"] = {f"kms:EncryptionContext:{key}": value for key, value in pairs.items()}
+    if exact := constraints.get("EncryptionContextEquals"):
+        condition["ForAllValues:StringEquals"] = {"kms:EncryptionContextKeys": sorted(exact)}
+    return {
+        "Sid": f"Grant{grant.id}",
+        "Effect": "Allow",
+        "Principal": {"AWS": grant.grantee_principal},
+        "Action": [f"kms:{operation}" for operation in grant.operations],
+        "Resource": "*",
+        **({"Condition": condition} if condition else {}),
+    }

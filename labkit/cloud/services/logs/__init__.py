@@ -1,0 +1,10 @@
+"""Amazon CloudWatch Logs: log groups and metric filters; alarms live in `cloudwatch`."""
+
+# In the order in which their checks run.
+# isort: off
+from . import (  # noqa: F401 - they register what they know and mend
+    asks,
+    rules,
+    metric_filters,
+)
+# isort: on

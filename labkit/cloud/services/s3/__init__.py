@@ -1,0 +1,13 @@
+"""Amazon S3: buckets and objects, their policies, encryption and locks; account-wide settings live in `s3control`."""
+
+from labkit.cloud.services._common.steady_noise import steady
+
+from . import (  # noqa: F401 - they register what they know and mend
+    asks,
+    buckets,
+    canonical_ids,
+    objects,
+    policies,
+)
+
+steady("moto.s3.models")

@@ -1,0 +1,73 @@
+"""Settings of buckets that S3 checks before it keeps them: rules of a lifecycle, and whom it is to notify.
+
+(PutBucketLifecycleConfiguration; Granting permissions to publish event notification messages to a destination)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from labkit.cloud.calls import AwsError, NotSimulated
+from labkit.cloud.registry import before
+from labkit.policy import PolicySet, Request, evaluate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from labkit.cloud.calls import ApiCall
+    from labkit.cloud.state import State
+
+_DESTINATIONS = (
+    ("QueueConfigurations", "QueueArn", "sqs:SendMessage"),
+    ("TopicConfigurations", "TopicArn", "sns:Publish"),
+)
+
+
+@before("s3", "PutBucketLifecycleConfiguration")
+def days_are_positive(call: ApiCall, _state: State) -> None:
+    rules = (call.parameters.get("LifecycleConfiguration") or {}).get("Rules") or ()
+    for rule in rules:
+        days = (rule.get("Expiration") or {}).get("Days")
+        if days is not None and int(days) < 1:
+            raise AwsError("InvalidArgument", "'Days' for Expiration action must be a positive integer")
+
+
+@before("s3", "PutBucketNotificationConfiguration")
+def destinations_let_s3_in(call: ApiCall, state: State) -> None:
+    asked = call.parameters.get("NotificationConfiguration") or {}
+    if asked.get("LambdaFunctionConfigurations") or "EventBridgeConfiguration" in asked:
+        raise NotSimulated("s3", call.operation, "its buckets notify queues and topics only")
+    for arn, action in _named(asked):
+        if not _lets_in(arn, action, call, state):
+            text = "Unable to validate the following destination configurations"
+            raise AwsError("InvalidArgument", text)
+
+
+def _named(asked: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for kind, name, action in _DESTINATIONS:
+        yield from ((str(one[name]), action) for one in asked.get(kind) or ())
+
+
+def _lets_in(arn: str, action: str, call: ApiCall, state: State) -> bool:
+    """Whether there is such a queue or topic, and its policy lets S3 send this bucket's news to it."""
+    service, parts = action.partition(":")[0], arn.split(":")
+    if len(parts) != 6 or parts[2] != service or not state.exists(parts[4]):
+        return False
+    backend = state.any_backend(service, parts[4], parts[3])
+    held = backend.queues.get(parts[5]) if service == "sqs" else backend.topics.get(arn)
+    if held is None or not held.policy:
+        return False
+    context = {
+        "aws:SourceArn": f"arn:aws:s3:::{call.parameters['Bucket']}",
+        "aws:SourceAccount": call.caller.account,
+    }
+    request = Request("s3.amazonaws.com", action, arn, parts[4], context)
+    return evaluate(request, PolicySet(resource=held.policy)).allowed
+
+
+@before("s3", "PutObject")
+def nothing_is_appended(call: ApiCall, _state: State) -> None:
+    """Appending is for directory buckets (PutObject: WriteOffsetBytes)."""
+    if call.parameters.get("WriteOffsetBytes") is not None:
+        text = "A header you provided implies functionality that is not implemented."
+        raise AwsError("NotImplemented", text, 501)

@@ -1,0 +1,89 @@
+"""An object arrives whole, or isn't stored: keys have a limit, and checksums are checked. moto stores anything.
+
+(Creating object key names; Checking object integrity in Amazon S3; List of error codes: BadDigest, InvalidDigest,
+KeyTooLongError)
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import zlib
+from typing import TYPE_CHECKING
+
+from labkit.cloud.calls import AwsError
+from labkit.cloud.registry import before
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from labkit.cloud.calls import ApiCall
+    from labkit.cloud.state import State
+
+_LONGEST_KEY = 1024  # bytes of UTF-8
+_CHECKSUMS: dict[str, Callable[[bytes], bytes]] = {  # CRC32C and CRC64NVME have no code in Python's library
+    "CRC32": lambda body: zlib.crc32(body).to_bytes(4, "big"),
+    "SHA1": lambda body: hashlib.sha1(body, usedforsecurity=False).digest(),
+    "SHA256": lambda body: hashlib.sha256(body).digest(),
+}
+
+
+@before("s3", "PutObject", "CopyObject", "CreateMultipartUpload", "GetObject", "HeadObject", "DeleteObject")
+def key_isnt_too_long(call: ApiCall, _state: State) -> None:
+    if len(str(call.parameters["Key"]).encode()) > _LONGEST_KEY:
+        raise AwsError("KeyTooLongError", "Your key is too long")
+
+
+@before("s3", "PutObject", "UploadPart")
+def body_is_the_one_that_was_meant(call: ApiCall, _state: State) -> None:
+    given = {name: call.parameters.get(f"Checksum{name}") for name in _CHECKSUMS}
+    digest = call.parameters.get("ContentMD5")
+    raw = call.parameters.get("Body") or b""
+    body, trailer = unchunked(raw, call.headers) if isinstance(raw, bytes) else (str(raw).encode(), {})
+    length = call.headers.get("x-amz-decoded-content-length", "")
+    if length.isdigit() and int(length) != len(body):
+        text = "You did not provide the number of bytes specified by the Content-Length HTTP header"
+        raise AwsError("IncompleteBody", text)
+    if digest is not None:
+        _check_md5(str(digest), body)
+    for name, checksum in _CHECKSUMS.items():
+        said = given[name] or trailer.get(f"x-amz-checksum-{name.lower()}")
+        if said and _decoded(str(said)) != checksum(body):
+            text = f"The {name} you specified did not match the calculated checksum."
+            raise AwsError("BadDigest", text)
+
+
+def unchunked(raw: bytes, headers: object) -> tuple[bytes, dict[str, str]]:
+    """The body and the trailer of an upload that the client sent in AWS's own chunks; else all of it."""
+    declared = headers.get("x-amz-content-sha256", "") if hasattr(headers, "get") else ""
+    if not str(declared).startswith("STREAMING-"):
+        return raw, {}
+    pieces, place = [], 0
+    while place < len(raw):
+        line, _, _ = raw[place : place + 200].partition(b"\r\n")
+        place += len(line) + 2
+        try:
+            size = int(line.partition(b";")[0] or b"0", 16)
+        except ValueError as error:
+            raise AwsError("IncompleteBody", "The request body terminated unexpectedly") from error
+        if size == 0:
+            break
+        pieces.append(raw[place : place + size])
+        place += size + 2
+    rows = [row.partition(":") for row in raw[place:].decode("latin-1").split("\r\n")]
+    return b"".join(pieces), {name.strip().lower(): value.strip() for name, _, value in rows if value}
+
+
+def _check_md5(digest: str, body: bytes) -> None:
+    said = _decoded(digest)
+    if said is None or len(said) != 16:
+        raise AwsError("InvalidDigest", "The Content-MD5 you specified was invalid.")
+    if said != hashlib.md5(body, usedforsecurity=False).digest():
+        raise AwsError("BadDigest", "The Content-MD5 you specified did not match what we received.")
+
+
+def _decoded(text: str) -> bytes | None:
+    try:
+        return base64.b64decode(text, validate=True)
+    except ValueError:
+        return None

@@ -1,0 +1,102 @@
+"""A copy changes something, and happens only under its conditions, which moto leaves unread.
+
+(CopyObject, UploadPartCopy, CompleteMultipartUpload; Add preconditions to S3 operations with conditional requests)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+from labkit.cloud.calls import AwsError
+from labkit.cloud.registry import before
+from labkit.cloud.services.s3.asks import object_named
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from labkit.cloud.calls import ApiCall
+    from labkit.cloud.state import State
+
+_CHANGES = (
+    "StorageClass",
+    "ServerSideEncryption",
+    "WebsiteRedirectLocation",
+    "ChecksumAlgorithm",
+)
+
+
+@before("s3", "CopyObject", "UploadPartCopy")
+def copy_source_names_an_object(call: ApiCall, state: State) -> None:
+    bucket, key, version = source_of(call)
+    if not (bucket and key):
+        raise AwsError("InvalidArgument", "Invalid copy source object key")
+    source = object_named(state, bucket, key, version)
+    if source is not None:
+        _meets(call, source)
+
+
+@before("s3", "CopyObject")
+def copy_onto_itself_changes_something(call: ApiCall, _state: State) -> None:
+    bucket, key, version = source_of(call)
+    same = (bucket, key) == (call.parameters["Bucket"], call.parameters["Key"]) and not version
+    replaced = call.parameters.get("MetadataDirective") == "REPLACE"
+    if same and not replaced and not any(call.parameters.get(name) for name in _CHANGES):
+        raise AwsError(
+            "InvalidRequest",
+            "This copy request is illegal because it is trying to copy an object to itself without changing the "
+            "object's metadata, storage class, website redirect location or encryption attributes.",
+        )
+
+
+@before("s3", "CopyObject", "CompleteMultipartUpload")
+def destination_is_as_expected(call: ApiCall, state: State) -> None:
+    held = object_named(state, str(call.parameters["Bucket"]), str(call.parameters["Key"]))
+    wanted = call.parameters.get("IfMatch")
+    if wanted and held is None:
+        raise AwsError("NoSuchKey", "The specified key does not exist.", 404)
+    if call.parameters.get("IfNoneMatch") and held is not None:
+        raise _failed()
+    if wanted and _bare(held.etag) != _bare(wanted):
+        raise _failed()
+
+
+def source_of(call: ApiCall) -> tuple[str, str, str]:
+    """Bucket, key and version (empty: the latest) that CopySource names."""
+    path, _, version = str(call.parameters["CopySource"]).partition("?versionId=")
+    bucket, _, key = unquote(path).lstrip("/").partition("/")
+    return bucket, key, version
+
+
+def _meets(call: ApiCall, source: Any) -> None:
+    """The two pairs of conditions on a source: an ETag that decides outweighs its date."""
+    same, differs = call.parameters.get("CopySourceIfMatch"), call.parameters.get("CopySourceIfNoneMatch")
+    unchanged = call.parameters.get("CopySourceIfUnmodifiedSince")
+    changed = call.parameters.get("CopySourceIfModifiedSince")
+    if same and _bare(same) not in (_bare(source.etag), "*"):
+        raise _failed()
+    if differs and _bare(differs) in (_bare(source.etag), "*"):
+        raise _failed()
+    if not same and unchanged and _moment(source) > _plain(unchanged):
+        raise _failed()
+    if changed and _moment(source) <= _plain(changed):
+        raise _failed()
+
+
+def _moment(source: Any) -> datetime:
+    return _plain(source.last_modified.replace(microsecond=0))
+
+
+def _plain(moment: datetime) -> datetime:
+    """UTC without its name, as moto keeps it."""
+    return moment.replace(tzinfo=None)
+
+
+def _bare(etag: Any) -> str:
+    return str(etag).strip('"')
+
+
+def _failed() -> AwsError:
+    return AwsError(
+        "PreconditionFailed", "At least one of the pre-conditions you specified did not hold", 412
+    )

@@ -1,0 +1,80 @@
+"""S3's DeleteObjects: each key is decided by itself, and the answer, which is no error, tells of each.
+
+(DeleteObjects in the Amazon S3 API Reference)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from labkit.cloud.calls import AwsError
+from labkit.cloud.judge import authorize
+from labkit.cloud.registry import instead
+from labkit.cloud.services._common.time import at
+from labkit.cloud.services.s3.asks import bucket_named
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from labkit.cloud.calls import ApiCall
+    from labkit.cloud.registry import Result
+    from labkit.cloud.state import State
+    from labkit.policy import Decision
+
+
+@instead("s3", "DeleteObjects")
+def delete_objects(call: ApiCall, state: State) -> Result:
+    name = str(call.parameters["Bucket"])
+    bucket = bucket_named(state, name)
+    if bucket is None:
+        raise AwsError("NoSuchBucket", "The specified bucket does not exist", 404)
+    asked, quiet = call.parameters["Delete"]["Objects"], call.parameters["Delete"].get("Quiet")
+    decided = _decided(call, state)
+    wanted = [item for item in asked if decided[_place(item, name)].allowed]  # undecided: an error, not a yes
+    with at(call):
+        backend = state.backend("s3", bucket.account_id)
+        bypass = bool(call.parameters.get("BypassGovernanceRetention"))
+        deleted, locked = backend.delete_objects(name, wanted, bypass)
+    decisions = [(item, decided[_place(item, name)]) for item in asked]
+    errors = [_error(item, decision, call) for item, decision in decisions if not decision.allowed]
+    errors += [{"Key": key, "Code": "AccessDenied", "Message": _LOCKED} for key in locked]
+    result: Result = {"Errors": errors} if errors else {}
+    return result if quiet else result | {"Deleted": [_deleted(*row) for row in deleted]}
+
+
+_LOCKED = "Access Denied because object protected by object lock."
+
+
+def _decided(call: ApiCall, state: State) -> dict[tuple[str, bool], Decision]:
+    """By ARN, and by whether a version is to be deleted: the decision against it, else the one for it."""
+    decided: dict[tuple[str, bool], Decision] = {}
+    for one in authorize(call, state).decisions:
+        place = one.request.resource, one.request.action != "s3:DeleteObject"
+        if place not in decided or not one.allowed:
+            decided[place] = one
+    return decided
+
+
+def _place(item: dict[str, Any], bucket: str) -> tuple[str, bool]:
+    return f"arn:aws:s3:::{bucket}/{item['Key']}", bool(item.get("VersionId"))
+
+
+def _error(item: dict[str, Any], decision: Decision, call: ApiCall) -> Result:
+    """One key's refusal; another account's policies stay untold."""
+    at_home = decision.request.resource_account == call.caller.account
+    row = {
+        "Key": item["Key"],
+        "Code": "AccessDenied",
+        "Message": decision.message() if at_home else "Access Denied",
+    }
+    return row | ({"VersionId": item["VersionId"]} if item.get("VersionId") else {})
+
+
+def _deleted(key: str, version: str | None, marker: str | None) -> Result:
+    row = {
+        "Key": key,
+        "VersionId": version,
+        "DeleteMarkerVersionId": marker,
+        "DeleteMarker": bool(marker) or None,
+    }
+    return {name: value for name, value in row.items() if value}

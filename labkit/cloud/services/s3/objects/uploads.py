@@ -1,0 +1,86 @@
+"""Uploads in parts: a part belongs to its upload and its key, and an upload has the date it was begun.
+
+(Uploading and copying objects using multipart upload; List of error codes: NoSuchUpload; ListMultipartUploads)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from labkit.cloud.calls import AwsError
+from labkit.cloud.registry import after, before
+from labkit.cloud.services.s3.asks import bucket_named, bucket_owner
+from labkit.cloud.services.s3.canonical_ids import canonical_id
+
+if TYPE_CHECKING:
+    from labkit.cloud.calls import ApiCall
+    from labkit.cloud.registry import Result
+    from labkit.cloud.state import State
+
+_MOST_PARTS = 10_000
+
+
+@before("s3", "UploadPart", "UploadPartCopy")
+def part_has_a_number(call: ApiCall, _state: State) -> None:
+    if not 1 <= int(call.parameters["PartNumber"]) <= _MOST_PARTS:
+        text = f"Part number must be an integer between 1 and {_MOST_PARTS}, inclusive"
+        raise AwsError("InvalidArgument", text)
+
+
+@before("s3", "UploadPart", "UploadPartCopy", "CompleteMultipartUpload", "AbortMultipartUpload", "ListParts")
+def upload_is_under_way(call: ApiCall, state: State) -> None:
+    bucket = bucket_named(state, str(call.parameters["Bucket"]))
+    if bucket is None:
+        return
+    upload = bucket.multiparts.get(call.parameters["UploadId"])
+    if upload is None or upload.key_name != call.parameters["Key"]:
+        raise AwsError(
+            "NoSuchUpload",
+            "The specified upload does not exist. The upload ID may be invalid, or the upload may have been "
+            "aborted or completed.",
+            404,
+        )
+
+
+@before("s3", "CompleteMultipartUpload")
+def parts_come_in_order(call: ApiCall, _state: State) -> None:
+    parts = (call.parameters.get("MultipartUpload") or {}).get("Parts") or []
+    numbers = [part.get("PartNumber") for part in parts]
+    if numbers != sorted(set(numbers)):
+        raise AwsError(
+            "InvalidPartOrder",
+            "The list of parts was not in ascending order. The parts list must be specified in order by part "
+            "number.",
+        )
+
+
+@after("s3", "CreateMultipartUpload")
+def remember_when(call: ApiCall, state: State, result: Result) -> None:
+    begun = state.registers.notes.setdefault("uploads", {})
+    begun[result["UploadId"]] = (call.time, call.caller.arn)
+
+
+@after("s3", "ListMultipartUploads")
+def when_and_whose(call: ApiCall, state: State, result: Result) -> Result:
+    """When each was begun and by whom; moto says 2010 and a stranger."""
+    begun = state.registers.notes.get("uploads", {})
+    owner = {"ID": canonical_id(bucket_owner(str(call.parameters["Bucket"])) or call.caller.account)}
+    for upload in result.get("Uploads", []):
+        moment, who = begun.get(upload["UploadId"], (call.time, call.caller.arn))
+        upload |= {"Initiated": moment, "Owner": owner, "Initiator": {"ID": who}}
+    return result
+
+
+@after("s3", "ListParts")
+def whose_parts(call: ApiCall, state: State, result: Result) -> Result:
+    begun: Any = state.registers.notes.get("uploads", {})
+    _, who = begun.get(result["UploadId"], (call.time, call.caller.arn))
+    owner = canonical_id(bucket_owner(str(call.parameters["Bucket"])) or call.caller.account)
+    return result | {"Owner": {"ID": owner}, "Initiator": {"ID": who}}
+
+
+@after("s3", "CompleteMultipartUpload")
+def no_version_without_versions(_call: ApiCall, _state: State, result: Result) -> Result | None:
+    if result.get("VersionId") != "null":
+        return None
+    return {name: value for name, value in result.items() if name != "VersionId"}

@@ -1,0 +1,7 @@
+"""Amazon SQS: queues and their rules; topics are in `sns`."""
+
+from . import (  # noqa: F401 - they register what they know and mend
+    asks,
+    policies,
+    rules,
+)

@@ -1,0 +1,261 @@
+"""The stage of the cross-account chapter's second half: a vendor, an authenticator app, a further role."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+import pandas as pd
+
+from labkit import misconceptions as believed
+from labkit.cloud import Account, Person
+from labkit.documents import policy, values
+from labkit.lesson import AccessQuestion, Arrange, Arrow, Asked, Box, Call, Node, Picture, StateTable
+
+from . import scene as before
+from .scene import BUCKET, DEVELOPER, DEVELOPMENT, PARTNER, PRODUCTION, ROLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from labkit.cloud import Event, Scene, Stage
+
+VENDOR = Account("333333333333", "Vendor")
+ACCOUNTS = (*before.ACCOUNTS, VENDOR)
+PEOPLE = (*before.PEOPLE, Person("vendor", VENDOR.id, "user", "Collector", title="the vendor's program"))
+
+READER = f"arn:aws:iam::{PRODUCTION.id}:role/ReportReader"
+PAYROLL_ROLE = f"arn:aws:iam::{PRODUCTION.id}:role/PayrollFix"
+PAYROLL = "arn:aws:s3:::productionpayroll"
+DEVICE = f"arn:aws:iam::{DEVELOPMENT.id}:mfa/Developer1"
+OURS, THEIRS = "vendor-7c41", "vendor-93f0"  # the vendor's numbers for two customers
+
+
+def set_up(stage: Stage) -> None:
+    """The first half's start; a vendor with a program; and Developer1 has an authenticator app."""
+    before.set_up(stage)
+    iam = stage.client(VENDOR.id, "iam")
+    iam.create_user(UserName="Collector")
+    iam.put_user_policy(
+        UserName="Collector",
+        PolicyName="EnterCustomers",
+        PolicyDocument='{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", '
+        '"Action": "sts:AssumeRole", "Resource": "arn:aws:iam::*:role/ReportReader"}]}',
+    )
+    stage.authenticator(DEVELOPMENT.id, "Developer1")
+
+
+# The policies.
+
+OWN_NAME = {"StringEquals": {"sts:RoleSessionName": "${aws:username}"}}
+WITH_CODE = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
+
+
+def trusting(principal: str, condition: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """A trust policy for one principal, under a condition."""
+    statement: dict[str, Any] = {
+        "Effect": "Allow",
+        "Principal": {"AWS": principal},
+        "Action": "sts:AssumeRole",
+    }
+    return policy(statement | ({"Condition": condition} if condition else {}))
+
+
+TRUST_THE_VENDOR = trusting(f"arn:aws:iam::{VENDOR.id}:root")
+TRUST_FOR_US = trusting(f"arn:aws:iam::{VENDOR.id}:root", {"StringEquals": {"sts:ExternalId": OURS}})
+READ_REPORTS = policy({"Effect": "Allow", "Action": "s3:GetObject", "Resource": f"{BUCKET}/*"})
+MEND_PAYROLL = policy(
+    {"Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject"], "Resource": f"{PAYROLL}/*"}
+)
+
+
+# The calls.
+
+
+def create(role: str, trust: Mapping[str, Any], **more: Any) -> Call:
+    """Make a role in Production."""
+    parameters = {"RoleName": role, "AssumeRolePolicyDocument": trust, **more}
+    return Call("iam", "CreateRole", parameters, as_="production-admin")
+
+
+def permit(role: str, name: str, document: Mapping[str, Any]) -> Call:
+    """Give a role of Production its permissions."""
+    parameters = {"RoleName": role, "PolicyName": name, "PolicyDocument": document}
+    return Call("iam", "PutRolePolicy", parameters, as_="production-admin")
+
+
+def retrust(role: str, trust: Mapping[str, Any]) -> Call:
+    """Replace a role's trust policy."""
+    parameters = {"RoleName": role, "PolicyDocument": trust}
+    return Call("iam", "UpdateAssumeRolePolicy", parameters, as_="production-admin")
+
+
+def enter(role: str, session: str, by: Any, **more: Any) -> Call:
+    """Step into a role under a session name."""
+    return Call("sts", "AssumeRole", {"RoleArn": role, "RoleSessionName": session, **more}, as_=by)
+
+
+def read_report(by: Any) -> Call:
+    """Read the application's report."""
+    return Call("s3", "GetObject", {"Bucket": "productionapp", "Key": "report.csv"}, as_=by)
+
+
+# Who can do what.
+
+_NAMED: dict[str, Any] = {"sts:RoleSessionName": "Developer1"}
+_CODE: dict[str, Any] = {**_NAMED, "aws:MultiFactorAuthPresent": "true"}
+QUESTIONS = (
+    AccessQuestion("Enter UpdateApp as “Developer1”", "sts:AssumeRole", ROLE, context=_NAMED),
+    AccessQuestion("The same, with a code", "sts:AssumeRole", ROLE, context=_CODE),
+    AccessQuestion(
+        f"Enter ReportReader with {OURS}", "sts:AssumeRole", READER, context={"sts:ExternalId": OURS}
+    ),
+    AccessQuestion(
+        f"Enter ReportReader with {THEIRS}", "sts:AssumeRole", READER, context={"sts:ExternalId": THEIRS}
+    ),
+    AccessQuestion("Enter PayrollFix", "sts:AssumeRole", PAYROLL_ROLE),
+)
+
+# The doors: whom each role trusts, under which condition.
+
+
+def _conditions(statement: Mapping[str, Any]) -> str:
+    parts = [
+        f"{key} is {' or '.join(values(wanted))}"
+        for tests in statement.get("Condition", {}).values()
+        for key, wanted in tests.items()
+    ]
+    return " and ".join(parts) or "none"
+
+
+def _doors(scene: Scene) -> Iterator[tuple[str, str, str, str]]:
+    iam = scene.inspect(PRODUCTION.id, "iam")
+    for role in iam.list_roles()["Roles"]:
+        names = iam.list_role_policies(RoleName=role["RoleName"])["PolicyNames"]
+        hours = f"{role['MaxSessionDuration'] // 3600} h"
+        for statement in role["AssumeRolePolicyDocument"]["Statement"]:
+            trusted = ", ".join(values(statement["Principal"]))
+            yield role["RoleName"], trusted, _conditions(statement), f"{', '.join(names)}; {hours} at most"
+
+
+def _door_table(scene: Scene) -> pd.DataFrame:
+    return pd.DataFrame(_doors(scene), columns=["role", "trusts", "under the condition", "allows inside"])
+
+
+DOORS = StateTable(_door_table, "Production's roles: who trusts whom", key=("role",))
+
+
+def _entry(event: Event) -> tuple[str, ...]:
+    asked = event.record["requestParameters"]
+    return (
+        event.record["eventTime"][11:19],
+        event.record["userIdentity"]["arn"].split(":", 5)[5],
+        asked["roleArn"].rpartition("/")[2],
+        asked["roleSessionName"],
+        asked.get("externalId", "none"),
+        "given" if asked.get("tokenCode") else "none",
+        event.record.get("errorCode", "let in"),
+    )
+
+
+def _entries(scene: Scene) -> pd.DataFrame:
+    """Without the first half's, whose sessions are called "lab"."""
+    asked = [event for event in scene.trail.events if event.record["eventName"] == "AssumeRole"]
+    rows = [row for row in map(_entry, asked) if row[3] != "lab"]
+    columns = ["time", "who asked", "role", "session name", "external ID", "MFA code", "answer"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+ENTRIES = StateTable(_entries, "Entries into roles, from the trail", key=("time",))
+
+
+# The picture.
+
+
+def _arrow(scene: Scene, who: str, ends: tuple[str, str], label: str, question: AccessQuestion) -> Arrow:
+    try:
+        decision = scene.decide(who, question.action, question.resource, context=dict(question.context))
+    except LookupError:
+        return Arrow(*ends, label, "refused")
+    return Arrow(*ends, label, "allowed" if decision.allowed else "refused")
+
+
+def draw(scene: Scene) -> Picture:
+    """Every door of Production, and who gets through it as the engine judges now."""
+    there = {role["RoleName"] for role in scene.inspect(PRODUCTION.id, "iam").list_roles()["Roles"]}
+    roles = [Node(name, "role", exists=name in there) for name in ("UpdateApp", "PayrollFix", "ReportReader")]
+    inside = f"arn:aws:sts::{PRODUCTION.id}:assumed-role/UpdateApp/Developer1"
+    plain, code, ours, theirs, further = QUESTIONS
+    developer = ("Developer1", "UpdateApp")
+    return Picture(
+        "The doors of Production",
+        (
+            Box("Development", f"account {DEVELOPMENT.id}", (Node("Developer1", "user"),)),
+            Box("Production", f"account {PRODUCTION.id}", tuple(roles)),
+            Box("Vendor", f"account {VENDOR.id}", (Node("Collector", "the vendor's program"),)),
+            Box("Partner", f"account {PARTNER.id}", (Node("Outsider1", "administrator"),)),
+        ),
+        (
+            _arrow(scene, DEVELOPER, developer, "without a code", plain),
+            _arrow(scene, DEVELOPER, developer, "with a code", code),
+            _arrow(scene, inside, ("UpdateApp", "PayrollFix"), "chains on", further),
+            _arrow(scene, "vendor", ("Collector", "ReportReader"), "working for Production", ours),
+            _arrow(scene, "vendor", ("Collector", "ReportReader"), "working for the Partner", theirs),
+            _arrow(scene, "outsider", ("Outsider1", "ReportReader"), "knowing the external ID", ours),
+        ),
+    )
+
+
+# The exercise: the two conditions of this half, in the two kinds of statement.
+
+_RELEASE = f"arn:aws:iam::{PRODUCTION.id}:role/Release"
+
+
+def _enters(wanted: Literal["allowed", "refused"], who: str, how: str, name: str = "") -> Asked:
+    """Somebody assumes Release, "with a code" or not, as themselves or in a session of another name."""
+    user = who.rpartition("/")[2]
+    context = {"sts:RoleSessionName": name or user}
+    context |= {"aws:MultiFactorAuthPresent": "true"} if how == "with a code" else {}
+    says = f"{user}, {how}" + (f", as “{name}”" if name else "")
+    return Asked(says, wanted, who, "sts:AssumeRole", _RELEASE, context)
+
+
+_TESTER = f"arn:aws:iam::{DEVELOPMENT.id}:user/Tester1"
+_OUTSIDER = f"arn:aws:iam::{PARTNER.id}:user/Outsider1"
+TRUST_PUZZLE = Arrange(
+    "Put a trust policy together",
+    "Production makes one more role, `Release`. Whomever Development lets may enter, **with a code**. And **nobody** "
+    "enters under another name than their own. Two statements do it: an Allow that is narrow, a Deny that is wide.",
+    "trust",
+    policy(
+        {
+            "Effect": "Allow",
+            "Principal": {"AWS": f"arn:aws:iam::{DEVELOPMENT.id}:root"},
+            "Action": "sts:AssumeRole",
+            "Condition": WITH_CODE,
+        },
+        {
+            "Effect": "Deny",
+            "Principal": {"AWS": "*"},
+            "Action": "sts:AssumeRole",
+            "Condition": {"StringNotEquals": OWN_NAME["StringEquals"]},
+        },
+    ),
+    {
+        f'"Principal": {{"AWS": "arn:aws:iam::{DEVELOPMENT.id}:group/Developers"}}': believed.GROUPS_NEST_OR_ARE_PRINCIPALS,
+        f'"Resource": "{_RELEASE}"': believed.A_TRUST_POLICY_NAMES_ITS_ROLE,
+    },
+    (
+        _enters("allowed", DEVELOPER, "with a code"),
+        _enters("allowed", _TESTER, "with a code"),
+        _enters("refused", DEVELOPER, "without a code"),
+        _enters("refused", DEVELOPER, "with a code", "Tester1"),
+        _enters("refused", _OUTSIDER, "with a code"),
+    ),
+    given=2,
+    hints=(
+        "Begin with the Allow: whom does it let in, to do what, and on which condition?",
+        "A condition stands in the statement that it narrows. The code narrows the Allow; the name decides when the Deny counts.",
+        "The Deny is about everybody, `*`, and counts when the name is *not* the caller's own: `StringNotEquals`.",
+    ),
+    example=trusting(DEVELOPER, OWN_NAME | WITH_CODE),
+)

@@ -1,0 +1,304 @@
+"""A lesson without a view: its scene, what has been run, what was predicted, and running a step."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from labkit.lesson.ways.calls import PHONE
+from labkit.lesson.ways.documents import check
+from labkit.lesson.ways.sending import Sender
+
+from .access import AccessQuestion, access_table, compared, decide
+from .earlier import Earlier
+from .judging import NOT_JUDGED, asks_the_scene, judge, options_of, right_options
+from .replay import default_texts, send_step
+from .results import Results
+from .tables import as_state_table, marked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    import pandas as pd
+
+    from labkit.cloud import Event, Scene
+    from labkit.lesson.ways.calls import Way
+    from labkit.lesson.ways.replies import Sent
+    from labkit.policy import Decision
+
+    from .access import AccessTable
+    from .drawn import Drawn
+    from .judging import Feedback
+    from .predictions import Option, Prediction
+    from .steps import StateTable, Step
+
+
+class UnknownStepError(LookupError):
+    """There's no step of that name; the message offers near ones."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What came of running a step once."""
+
+    step: Step
+    way: Way
+    sent: tuple[Sent, ...]
+    events: tuple[Event, ...] = ()
+    table: pd.DataFrame | None = None
+    caption: str = ""
+    access: AccessTable | None = None
+    picture: Drawn | None = None
+    same_picture: bool = False
+    feedback: Feedback | None = None
+
+    @property
+    def succeeded(self) -> bool:
+        """True where every call was answered as the step means it to be, or what it makes was there
+        already."""
+        expected = self.step.expect
+        wanted = (expected,) * len(self.sent) if isinstance(expected, str) else expected
+        return all(_as_meant(sent, want) for sent, want in zip(self.sent, wanted, strict=False))
+
+
+@dataclass
+class Course:
+    """The steps of a lesson on their open scene.
+
+    ``watchers`` are called after anything changed, so that every view on the page tells the truth. ``memory``:
+    what a topic has to remember beside the scene, as JSON would hold it; gone when the lesson starts over.
+    """
+
+    scene: Scene
+    steps: tuple[Step, ...]
+    table: StateTable | None = None
+    picture: Callable[[Scene], Drawn] | None = None
+    access: tuple[AccessQuestion, ...] = ()
+    namespace: dict[str, Any] = field(default_factory=dict)
+    runs: dict[str, Run] = field(default_factory=dict)
+    locked: dict[str, str] = field(default_factory=dict)
+    earlier: dict[str, Earlier] = field(default_factory=dict)
+    results: Results = field(default_factory=Results)
+    memory: dict[str, Any] = field(default_factory=dict)
+    watchers: dict[str, Callable[[], None]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        check_steps(self.steps, {person.profile for person in self.scene.people})
+        self.sender = Sender(self.scene, self.results.look_up, self.namespace)
+
+    def find(self, name: str) -> Step:
+        """The step of that name.
+
+        Raises:
+            UnknownStepError: there's none; the message offers near names.
+        """
+        for step in self.steps:
+            if step.name == name:
+                return step
+        names = [step.name for step in self.steps]
+        near = difflib.get_close_matches(name, names, n=1)
+        hint = f"Did you mean {near[0]!r}?" if near else f"The steps are: {', '.join(names)}."
+        raise UnknownStepError(f"This lesson has no step {name!r}. {hint}")
+
+    def number(self, step: Step) -> int:
+        """The step's place in the lesson; the first is 1."""
+        return self.steps.index(step) + 1
+
+    def done(self, name: str) -> bool:
+        """True where the step has run and came out as it's meant to. A second run that AWS answers with
+        "not there any more" doesn't undo the first."""
+        known = self.known().get(name)
+        return known is not None and known.succeeded
+
+    def known(self) -> dict[str, Earlier]:
+        """What became of each step that was run, in this sitting or an earlier one."""
+        once = {name for name, earlier in self.earlier.items() if earlier.succeeded}
+        now = {
+            name: Earlier(run.succeeded or name in once, run.feedback.right if run.feedback else None)
+            for name, run in self.runs.items()
+        }
+        return self.earlier | now
+
+    def take_up(self, earlier: Mapping[str, Earlier], locked: Mapping[str, str]) -> None:
+        """Go on from an earlier sitting."""
+        self.earlier, self.locked = dict(earlier), dict(locked)
+
+    def missing(self, step: Step) -> tuple[Step, ...]:
+        """The steps that must run before this one and haven't, in the lesson's order."""
+        wanted: set[str] = set()
+        open_ = list(step.needs)
+        while open_:
+            name = open_.pop()
+            if name not in wanted and not self.done(name):
+                wanted.add(name)
+                open_ += self.find(name).needs
+        return tuple(earlier for earlier in self.steps if earlier.name in wanted)
+
+    def lock(self, step: Step, key: str) -> None:
+        """Lock a prediction; it's judged by the next run."""
+        self.locked[step.name] = key
+        self.changed()
+
+    def unlock(self, step: Step) -> None:
+        """Take a prediction back, before the run that would judge it."""
+        self.locked.pop(step.name, None)
+        self.changed()
+
+    def ready(self, step: Step) -> bool:
+        """True where the step may be run: nothing is missing, and a prediction is locked if one is asked
+        for."""
+        return not self.missing(step) and (step.prediction is None or step.name in self.locked)
+
+    def run(self, step: Step, way: Way, texts: Sequence[Mapping[str, str]] | None = None) -> Run:
+        """Run a step's calls, as the learner edited them, and see what came of it."""
+        table = as_state_table(step.table) or self.table
+        before = table.build(self.scene) if table else None
+        could, drawn = self.who_can(step.access), self.draw(step)
+        mark = self.scene.trail.mark()
+        run = Run(step, way, self._send(step, way, texts))
+        run = replace(run, events=self.scene.trail.since(mark), feedback=self._feedback(run))
+        if table is not None and before is not None:
+            after = marked(before, table.build(self.scene), table.key)
+            run = replace(run, table=after, caption=table.caption)
+        can = self.who_can(step.access)
+        run = replace(run, access=compared(could, can) if could and can else can)
+        picture = self.draw(step)
+        run = replace(run, picture=picture, same_picture=picture == drawn)
+        if self.done(step.name):
+            self.earlier[step.name] = Earlier(True)
+        self.runs[step.name] = run
+        self.changed()
+        return run
+
+    def run_missing(self, step: Step) -> tuple[Run, ...]:
+        """Run what must have run before this step."""
+        return tuple(self.run(earlier, "console") for earlier in self.missing(step))
+
+    def who_can(self, questions: tuple[AccessQuestion, ...] | None = None) -> AccessTable | None:
+        """People by questions as decided now; None where there's nothing to ask."""
+        asked = self.access if questions is None else questions
+        return access_table(self.scene, asked) if asked else None
+
+    def draw(self, step: Step | None = None) -> Drawn | None:
+        """The picture of the present state."""
+        picture = (step.picture if step else None) or self.picture
+        return picture(self.scene) if picture else None
+
+    def truth(self, step: Step) -> str:
+        """The key of the option that an autorun locks: what the step says, else what turns out right.
+
+        Where a call can be judged as things stand, it is; otherwise the step is rehearsed and taken back.
+
+        Raises:
+            ValueError: no option turns out right.
+        """
+        prediction = _prediction(step)
+        if prediction.autorun is not None:
+            return prediction.autorun
+        options = options_of(prediction)
+        direct = prediction.about in (0, -len(step.calls)) and all(
+            option.right_when is None for option in options
+        )
+        decision = self.sender.decide(step.calls[0]) if direct else None
+        right = right_options(options, decision, self.scene) if decision else self._rehearse(step, prediction)
+        if not right:
+            raise ValueError(f"No option of the prediction of step {step.name!r} turns out right.")
+        return right[0].key
+
+    def _rehearse(self, step: Step, prediction: Prediction) -> tuple[Option, ...]:
+        """The options that turn out right when the step runs; then everything is put back."""
+        self.scene.save("before the rehearsal")
+        try:
+            results = self.results.copy()
+            sender = Sender(self.scene, results.look_up, dict(self.namespace))
+            sent = send_step(step, "console", default_texts(step, "console"), sender, results)
+            decision = self._decided_after(Run(step, "console", sent), prediction)
+            return right_options(options_of(prediction), decision, self.scene)
+        finally:
+            self.scene.restore("before the rehearsal")
+
+    def reset(self) -> None:
+        """Back to the start."""
+        self.scene.reset(at="start")
+        self.forget()
+
+    def forget(self) -> None:
+        """Forget what was run and predicted (the scene is back at its start)."""
+        self.runs.clear()
+        self.earlier.clear()
+        self.locked.clear()
+        self.results.clear()
+        self.memory.clear()
+        self.changed()
+
+    def restore(self, checkpoint: str) -> None:
+        """The state right after a step ("start" and "end" too), by running the steps up to it anew."""
+        last = {"start": 0, "end": len(self.steps)}.get(checkpoint)
+        last = self.number(self.find(checkpoint)) if last is None else last
+        self.reset()
+        for step in self.steps[:last]:
+            self.runs[step.name] = Run(step, "console", self._send(step, "console"))
+        self.changed()
+
+    def _send(
+        self, step: Step, way: Way, texts: Sequence[Mapping[str, str]] | None = None
+    ) -> tuple[Sent, ...]:
+        return send_step(step, way, texts or default_texts(step, way), self.sender, self.results)
+
+    def _feedback(self, run: Run) -> Feedback | None:
+        prediction, chosen = run.step.prediction, self.locked.get(run.step.name)
+        if prediction is None or chosen is None:
+            return None
+        if not run.succeeded and asks_the_scene(prediction):
+            return NOT_JUDGED
+        return judge(prediction, chosen, self._decided_after(run, prediction), self.scene)
+
+    def _decided_after(self, run: Run, prediction: Prediction) -> Decision | None:
+        if isinstance(prediction.about, AccessQuestion):
+            return decide(self.scene, prediction.about)
+        reply = run.sent[prediction.about].reply if run.sent else None
+        return reply.decision if reply else None
+
+    def changed(self) -> None:
+        """Let every view tell the present truth."""
+        for watch in list(self.watchers.values()):
+            watch()
+
+
+def check_steps(steps: Sequence[Step], profiles: set[str]) -> None:
+    """Hold the steps to what a lesson needs.
+
+    Raises:
+        ValueError: a name twice, a need that isn't an earlier step, an unknown profile, operation or
+        parameter.
+    """
+    seen: set[str] = set()
+    for step in steps:
+        if step.name in seen:
+            raise ValueError(f"Two steps are called {step.name!r}.")
+        if step.name == PHONE:
+            raise ValueError(
+                f"No step can be called {PHONE!r}: codes of MFA devices are asked for under that name."
+            )
+        if late := [name for name in step.needs if name not in seen]:
+            raise ValueError(f"The step {step.name!r} needs {late[0]!r}, which isn't an earlier step.")
+        seen.add(step.name)
+        for call in step.calls:
+            check(call)
+            if isinstance(call.as_, str) and call.as_ not in profiles:
+                known = ", ".join(sorted(profiles))
+                raise ValueError(f"{call.operation} is to be made by {call.as_!r}; the scene has {known}.")
+
+
+def _prediction(step: Step) -> Prediction:
+    if step.prediction is None:
+        raise ValueError(f"The step {step.name!r} asks for no prediction.")
+    return step.prediction
+
+
+def _as_meant(sent: Sent, wanted: str) -> bool:
+    if sent.problem or sent.reply is None:
+        return False
+    reply = sent.reply
+    return reply.ok or reply.already if wanted == "allowed" else not reply.ok

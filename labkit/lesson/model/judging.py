@@ -1,0 +1,148 @@
+"""Judges a locked prediction by what really happened, and explains; the right answer is written down
+nowhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from labkit.lesson.html import bare
+
+from .predictions import Option, allowed, refused
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from labkit.cloud import Scene
+    from labkit.policy import Deciding, Decision
+
+    from .predictions import Misconception, Prediction
+
+_TYPES = {
+    "identity": "identity-based policy",
+    "resource": "resource-based policy",
+    "boundary": "permissions boundary",
+    "session": "session policy",
+    "scp": "service control policy (SCP)",
+    "rcp": "resource control policy (RCP)",
+    "endpoint": "VPC endpoint policy",
+}
+
+
+_LOOK = "Compare it with the tables below, which show what the step changed."
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What a learner is told about their prediction. ``right`` is None where nothing could be judged.
+
+    ``heading``: symbol and words; ``explanation``: why; ``misconception``: the one behind a wrong answer,
+    if known.
+    """
+
+    right: bool | None
+    heading: str
+    explanation: str
+    misconception: Misconception | None = None
+
+
+NOT_JUDGED = Feedback(
+    None, "? Not judged", "The step didn't do what it's meant to, so your prediction about it stands open."
+)
+
+
+def asks_the_scene(prediction: Prediction) -> bool:
+    """True where the prediction is about what the step leads to, and not about a call of its own."""
+    return not isinstance(prediction.about, int) or any(option.right_when for option in prediction.options)
+
+
+def options_of(prediction: Prediction) -> tuple[Option, ...]:
+    """The options to choose from, the usual ones where the prediction names none; their texts filled in."""
+    options = prediction.options or (allowed(), refused("identity"), refused("resource"))
+    return tuple(option if option.text != option.key else _with_text(option) for option in options)
+
+
+def right_options(options: Sequence[Option], decision: Decision | None, scene: Scene) -> tuple[Option, ...]:
+    """The options that turned out right."""
+    return tuple(option for option in options if _is_right(option, options, decision, scene))
+
+
+def judge(prediction: Prediction, chosen: str, decision: Decision | None, scene: Scene) -> Feedback:
+    """Feedback on the chosen option (its key), from how AWS judged the call that was asked about."""
+    options = options_of(prediction)
+    option = next(option for option in options if option.key == chosen)
+    if decision is None and option.right_when is None:
+        return Feedback(
+            None, "? Not judged", "AWS's answer wasn't about permissions, so your prediction stands open."
+        )
+    right = right_options(options, decision, scene)
+    own = " ".join(one.because for one in right if one.because)
+    why = own or (_LOOK if decision is None or option.right_when is not None else because(decision))
+    if option in right:
+        return Feedback(True, f"✓ Right: {bare(option.text)}", why)
+    really = " or ".join(right_option.text for right_option in right)
+    told = f"You said “{option.text}”. What happened: {f'“{really}”. ' if really else ''}{why}"
+    return Feedback(
+        False,
+        "✗ Wrong this time, and worth a second look",
+        told.strip(),
+        prediction.misconceptions.get(chosen),
+    )
+
+
+def because(decision: Decision) -> str:
+    """One sentence on what decided, in a learner's words."""
+    action = decision.request.action
+    if decision.allowed:
+        return f"AWS allowed {action}: {_sources(decision)} and nothing denies it."
+    if decision.effect == "ExplicitDeny":
+        return f"AWS refused {action}: {_sources(decision)}, and a Deny always wins."
+    missing = " and no ".join(policy_words(name, action) for name in decision.denied_by) or "policy"
+    return f"AWS refused {action}: no {missing} allows it, and what nothing allows is refused."
+
+
+def policy_words(policy_type: str, action: str = "") -> str:
+    """A policy type in the words the workbook uses everywhere: "service control policy (SCP)"."""
+    if policy_type == "resource" and action.lower().startswith("sts:assumerole"):
+        return "role trust policy"
+    return _TYPES.get(policy_type, policy_type)
+
+
+def article(words: str) -> str:
+    """The words with "a" or "an" before them."""
+    return f"{'an' if words[:1].lower() in 'aeiou' else 'a'} {words}"
+
+
+def _sources(decision: Decision) -> str:
+    """The statements that decided: "statement 1 “KeepOut” of policy P (an identity-based policy) denies
+    it"."""
+    verb = "allows it" if decision.allowed else "denies it"
+    names = [_source(statement, decision.request.action) for statement in decision.statements]
+    shown = names[:3] + ([f"{len(names) - 3} more"] if len(names) > 3 else [])
+    return f"{' and '.join(shown)} {verb}" if shown else "here nothing has to allow it"
+
+
+def _source(statement: Deciding, action: str) -> str:
+    sid = f" “{statement.sid}”" if statement.sid else ""
+    kind = article(policy_words(statement.policy_type, action))
+    return f"statement {statement.index + 1}{sid} of {statement.document} ({kind})"
+
+
+def _with_text(option: Option) -> Option:
+    names = " and ".join(article(policy_words(name)) for name in option.by)
+    how = {True: ", by an explicit Deny", False: ", because nothing allows it", None: ""}[option.explicit]
+    text = f"Refused by {names}{how}" if names else f"Refused{how}"
+    return Option(option.key, text, option.allowed, option.by, option.explicit, option.right_when)
+
+
+def _is_right(option: Option, options: Sequence[Option], decision: Decision | None, scene: Scene) -> bool:
+    if option.right_when is not None:
+        return option.right_when(scene)
+    if decision is None:
+        return False
+    if option.allowed or decision.allowed:
+        return option.allowed and decision.allowed
+    blockers = set(decision.denied_by)
+    whole = any(set(other.by) == blockers for other in options)
+    by = not option.by or (set(option.by) == blockers if whole else set(option.by) <= blockers)
+    return by and option.explicit in (None, decision.effect == "ExplicitDeny")

@@ -1,0 +1,62 @@
+"""A step of a lesson: plain data that a topic module writes down once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pandas as pd
+
+    from labkit.cloud import Scene
+    from labkit.lesson.ways.calls import Call, Way
+
+    from .access import AccessQuestion
+    from .drawn import Drawn
+    from .predictions import Prediction
+
+
+@dataclass(frozen=True, slots=True)
+class StateTable:
+    """A table of the live state. ``build`` makes it from the scene (with ``scene.inspect``, so that nothing
+    is run).
+
+    ``key``: the columns that tell which row is which, to see what a step changed; the first column where
+    left out.
+    """
+
+    build: Callable[[Scene], pd.DataFrame]
+    caption: str = "The state now"
+    key: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing a learner does.
+
+    ``name``: short, kebab-case, also the checkpoint's name. ``title``: an instruction ("Create the role
+    UpdateApp"). ``why``: one or two sentences; a blank line starts a paragraph, `code` and **bold** are
+    rendered. ``calls``: run one after the other, each whatever the answer to the one before. ``console``:
+    where one clicks, parts divided by " > ". ``needs``: steps that must have run. ``table`` and
+    ``picture``: None takes the lesson's. ``access``: people by questions shown after the run; None takes the
+    lesson's, () shows none. ``expect``: what a test holds the step to; a tuple gives it call by call.
+    ``autorun_way``: which of the ways an autorun presses. ``by_hand``: what the console offers and no API does,
+    done after the calls whichever way they were sent; it returns what the page said against it, "" for nothing.
+    """
+
+    name: str
+    title: str
+    why: str
+    calls: tuple[Call, ...] = ()
+    console: str = ""
+    prediction: Prediction | None = None
+    needs: tuple[str, ...] = ()
+    table: StateTable | Callable[[Scene], pd.DataFrame] | None = None
+    picture: Callable[[Scene], Drawn] | None = None
+    access: tuple[AccessQuestion, ...] | None = None
+    expect: Literal["allowed", "refused"] | tuple[Literal["allowed", "refused"], ...] = "allowed"
+    autorun_way: Way = "python"
+    after: str = ""
+    by_hand: Callable[[Scene], str] | None = None

@@ -1,0 +1,69 @@
+"""A tree with labels on its nodes, and a path through it that may be lit: plain values, drawn as SVG text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from labkit.lesson.html import escape
+
+from .tree_drawing import draw
+
+if TYPE_CHECKING:
+    from .branches import Branch, Say
+
+_LEVELS: dict[Say, str] = {
+    "allows": "✓ lets it through",
+    "denies": "✗ stops it",
+    "silent": "✗ stops it: nothing here allows it",
+    "": "",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A tree to draw. ``question``: what lights the path; ``outcome``: what comes of it, in words."""
+
+    title: str
+    root: Branch
+    question: str = ""
+    outcome: str = ""
+
+    def svg(self) -> str:
+        """The picture as SVG text: role="img", title, desc; colors by JupyterLab's variables with
+        fallbacks."""
+        return draw(self.root, self.title, self.words())
+
+    def path(self) -> tuple[str, ...]:
+        """The lit path, a sentence a level: "Root: FullAWSAccess ✓ allows: ✓ lets it through"."""
+        return tuple(_level(branch) for _, branch in self.root.walk() if branch.lit)
+
+    def words(self) -> str:
+        """The tree in lines, indented as it hangs, then the path."""
+        lines = [f"{self.title}."]
+        lines += [f"{'  ' * (depth + 1)}- {_line(branch)}" for depth, branch in self.root.walk()]
+        path = [f"  {at}. {level}" for at, level in enumerate(self.path(), start=1)]
+        return "\n".join([*lines, *([self.question] if path else []), *path, *self._outcome()])
+
+    def legend_html(self) -> str:
+        """The path level by level, and its outcome."""
+        if not self.path():
+            return ""
+        levels = "".join(f"<li>{escape(level)}</li>" for level in self.path())
+        outcome = "".join(f"<p><strong>{escape(line)}</strong></p>" for line in self._outcome())
+        return f'<p>{escape(self.question)}</p><ol class="labkit-legend">{levels}</ol>{outcome}'
+
+    def _outcome(self) -> list[str]:
+        return [self.outcome] if self.outcome else []
+
+
+def _level(branch: Branch) -> str:
+    said = ", ".join(label.text for label in branch.labels)
+    return ": ".join(part for part in (branch.name, said, _LEVELS[branch.says]) if part)
+
+
+def _line(branch: Branch) -> str:
+    kind = " ".join(part for part in (branch.kind, branch.name) if part)
+    notes = [branch.note, *(label.text for label in branch.labels)]
+    inside = "; ".join(note for note in notes if note)
+    return f"{'→ ' if branch.lit else ''}{kind}{f' ({inside})' if inside else ''}"

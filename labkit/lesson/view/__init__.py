@@ -1,0 +1,16 @@
+"""One view for each model, found by the model's type, and the lesson that a notebook holds; nothing is decided here."""
+
+from . import (  # noqa: F401 - each registers itself for its model
+    arrange,
+    batch,
+    exercise,
+    explorer,
+    handout,
+    happening,
+    layers,
+    letter,
+    requirements,
+    sign_in,
+    solution,
+    sorting,
+)

@@ -1,0 +1,258 @@
+"""A lesson at work: one scene, its steps in order, what has been run, and the cells that show them."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from labkit.cloud import NoSceneError, open_scene
+from labkit.lesson.autorun import autorun
+from labkit.lesson.model.course import Course, UnknownStepError
+from labkit.lesson.model.editing import Workshop, unknown_slot
+from labkit.lesson.model.keeping import Keeper, work_folder
+from labkit.lesson.model.progress import progress_frame
+from labkit.lesson.model.shown import show
+from labkit.lesson.model.tables import as_state_table
+from labkit.lesson.view.parts.blocks import Block, access_block, picture_block, table_block, trail_block
+from labkit.lesson.view.parts.cells import emit, say, show_widget
+
+from .bar import Bar
+from .editor import EditorView, attempts_story
+from .step import StepView
+from .story import press, step_story
+from .terminal import terminal_block
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    import pandas as pd
+
+    from labkit.cloud import Scene, SceneDefinition
+    from labkit.lesson.model.access import AccessQuestion
+    from labkit.lesson.model.drawn import Drawn
+    from labkit.lesson.model.editing import Attempt, PolicySlot
+    from labkit.lesson.model.steps import StateTable, Step
+    from labkit.lesson.model.tasks.arrange import Arrange
+    from labkit.lesson.model.tasks.exercise import PolicyExercise
+
+
+_Method = TypeVar("_Method", bound="Callable[..., None]")
+
+
+def _friendly(method: _Method) -> _Method:
+    """A closed scene or an unknown step's name gets a sentence in the cell, no traceback."""
+
+    @wraps(method)
+    def told(*arguments: Any, **named: Any) -> None:
+        try:
+            method(*arguments, **named)
+        except (NoSceneError, UnknownStepError) as error:
+            say(str(error))
+
+    return cast("_Method", told)
+
+
+class Session:
+    """Somebody's session, as boto3's Session: ``client("s3")`` acts as them."""
+
+    def __init__(self, course: Course, profile: str, credentials: Mapping[str, str] | None) -> None:
+        self._course, self._profile, self._credentials = course, profile, credentials
+
+    def client(self, service: str, region_name: str | None = None) -> Any:
+        """A boto3 client whose every call is judged."""
+        return self._course.sender.client(self._profile, self._credentials, service, region_name)
+
+    def __repr__(self) -> str:
+        return f"<session of {self._profile or 'the given credentials'}>"
+
+
+class Lesson:
+    """Opens the scene and shows the steps.
+
+    In a notebook::
+
+        lab = Lesson(DEFINITION, STEPS, table=roles, picture=draw, access=QUESTIONS)
+        lab.step("create-role")
+
+    Args:
+        definition: the scene; it's opened at "start" (closing one that was open).
+        steps: in the order they're told; every name once, ``needs`` point to earlier ones only.
+        title: heads the lesson; the scene's own where left out.
+        table, picture, access: what each step shows where it says nothing else.
+        at: a checkpoint to open at; the learner's kept work isn't taken up then.
+        keep: a folder to keep the learner's work in; where left out, one in $LABKIT_WORK, and without that
+            variable (or in an autorun) nothing is kept.
+    Raises:
+        ValueError: the steps don't fit together (a name twice, an unknown need, an unknown profile or
+            operation).
+    """
+
+    def __init__(
+        self,
+        definition: SceneDefinition,
+        steps: Sequence[Step],
+        *,
+        title: str = "",
+        table: StateTable | Callable[[Scene], pd.DataFrame] | None = None,
+        picture: Callable[[Scene], Drawn] | None = None,
+        access: Sequence[AccessQuestion] = (),
+        at: str = "start",
+        keep: Path | None = None,
+    ) -> None:
+        self.title = title or definition.title
+        folder = work_folder(keep, definition.name)
+        scene = open_scene(definition, at="start", folder=folder)
+        self._course = Course(
+            scene, tuple(steps), as_state_table(table), picture, tuple(access), {"lab": self}
+        )
+        self._keeper = Keeper(self._course, folder) if folder else None
+        if at != "start":
+            self._course.restore(at)
+        elif self._keeper is not None:
+            self._keeper.bring_back()
+        if self._keeper is not None:
+            self._course.watchers["keeper"] = self._keeper.keep
+
+    @property
+    def scene(self) -> Scene:
+        """The open scene."""
+        return self._course.scene
+
+    @property
+    def course(self) -> Course:
+        """The lesson without its views: for models that act in it."""
+        return self._course
+
+    @property
+    def memory(self) -> dict[str, Any]:
+        """What a topic remembers beside the scene; kept with the learner's work, gone when the lesson starts
+        over."""
+        return self._course.memory
+
+    @_friendly
+    def step(self, name: str) -> None:
+        """Show a step in the present cell. With LABKIT_AUTORUN=1: press its buttons and show what came of
+        it."""
+        step = self._course.find(name)
+        view = StepView(self._course, step)
+        if not autorun():
+            count = f"Step {self._course.number(step)} of {len(self._course.steps)}"
+            show_widget(view.widget, f"{count}: {step.title}. Run this cell in JupyterLab to try it.")
+            return
+        press(view)
+        emit(step_story(self._course, step))
+        self._course.watchers.clear()  # nobody looks at an autorun's views, so nothing has to keep them true
+
+    @_friendly
+    def edit_policy(
+        self,
+        *slots: PolicySlot,
+        access: Sequence[AccessQuestion] | None = None,
+        attempts: Sequence[Attempt] = (),
+        title: str = "Break it",
+    ) -> None:
+        """Show an editor for policies of the live state, and who can do what under them.
+
+        An autorun makes each of ``attempts``, shows who can do what then, and puts the policies back.
+        """
+        if stray := unknown_slot(slots, attempts):
+            raise ValueError(f"An attempt names the policy {stray!r}, which isn't open for editing.")
+        questions = self._course.access if access is None else tuple(access)
+        view = EditorView(Workshop(self._course, slots, questions), attempts, title)
+        if autorun():
+            emit(attempts_story(view))
+            self._course.watchers.clear()
+        else:
+            show_widget(view.widget, f"{title}: edit the policies. Run this cell in JupyterLab to try it.")
+
+    @_friendly
+    def exercise(self, exercise: PolicyExercise | Arrange) -> None:
+        """Show an exercise in the present cell; an autorun fills in its solution and checks it."""
+        show(exercise)
+
+    def session(self, profile: str = "", credentials: Mapping[str, str] | None = None) -> Session:
+        """Act as somebody: ``lab.session("developer").client("s3")`` is a boto3 client; every call is judged.
+
+        ``credentials``: a dict with AccessKeyId, SecretAccessKey and perhaps SessionToken, as AssumeRole
+        returns it.
+        """
+        return Session(self._course, profile, credentials)
+
+    def result(self, name: str, call: int = 0) -> dict[str, Any]:
+        """What AWS answered to a call of a step. Raises LookupError with advice where it hasn't succeeded
+        yet."""
+        return self._course.results.answer(self._course.find(name).name, call)
+
+    def watch(self, name: str, changed: Callable[[], None]) -> None:
+        """Call ``changed`` whenever something changed in the lesson; one callback a name."""
+        self._course.watchers[name] = changed
+
+    def changed(self) -> None:
+        """Let every view tell the present truth, after the scene was changed outside the steps."""
+        self._course.changed()
+
+    @_friendly
+    def who_can_do_what(self, *questions: AccessQuestion) -> None:
+        """Show people by questions as decided now; the lesson's own questions where none are given."""
+        access = self._course.who_can(questions or None)
+        if access is not None:
+            emit([access_block(access, fold=False)])
+
+    @_friendly
+    def state(self) -> None:
+        """Show the lesson's table and picture as they are now."""
+        course, blocks = self._course, []
+        if course.table is not None:
+            blocks.append(table_block(course.table.build(course.scene), course.table.caption))
+        picture = course.draw()
+        if picture is not None:
+            blocks.append(picture_block(picture))
+        emit(blocks)
+
+    @_friendly
+    def table(self, table: StateTable) -> None:
+        """Show a table of the state as it is now."""
+        emit([table_block(table.build(self.scene), table.caption)])
+
+    @_friendly
+    def trail(self, last: int = 20) -> None:
+        """Show the last rows of the trail."""
+        emit([trail_block(self.scene.trail.events[-last:], "The trail, newest last")])
+
+    @_friendly
+    def progress(self) -> None:
+        """Show which steps have run and which predictions were right."""
+        emit([self._progress()])
+
+    @_friendly
+    def reset(self) -> None:
+        """Back to the start: everything that was built is gone, every step can be run again."""
+        self._course.reset()
+        say("Back at the start. Everything you built is gone; every step can be run again.")
+
+    @_friendly
+    def restore(self, step: str) -> None:
+        """The state right after ``step``, by running all steps up to it anew; "start" and "end" work too."""
+        self._course.restore(step)
+        say(f"The state is as it is right after {step!r}.")
+
+    @_friendly
+    def bar(self) -> None:
+        """Show the bar: where we are, jump to a step, back, start over."""
+        view = Bar(self._course, self.title, self._keeper)
+        count = len(self._course.steps)
+        text = f"{self.title}: {count} steps. Run this cell in JupyterLab to move between them."
+        text = text if count else f"{self.title}. Run this cell in JupyterLab to start over when you want to."
+        if autorun():
+            say(text)
+        else:
+            show_widget(view.widget, text)
+
+    @_friendly
+    def terminal(self) -> None:
+        """Show the line that connects a JupyterLab terminal to this lesson's simulated AWS."""
+        emit([terminal_block(self.scene, told=not autorun())])
+
+    def _progress(self) -> Block:
+        return table_block(progress_frame(self._course), f"Your progress in “{self.title}”")

@@ -1,0 +1,241 @@
+"""A step on the page: why, predict, run one of three ways, see what happened. Built from small parts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from labkit.lesson.html import escape, inline, path, prose
+from labkit.lesson.model.judging import options_of
+from labkit.lesson.view.parts import widgets as ui
+from labkit.lesson.view.parts.blocks import caller_words, run_blocks
+from labkit.lesson.ways.calls import PHONE, placeholders
+from labkit.lesson.ways.sending import editable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from labkit.lesson.model.course import Course, Run
+    from labkit.lesson.model.steps import Step
+    from labkit.lesson.ways.calls import Call, Way
+
+EARLIER = (
+    "You ran this step in an earlier sitting, and its work is here. Run it again to see AWS's answer anew."
+)
+ASTRAY = (
+    "This isn't yet what the step is meant to do. See above what was answered, and change what you sent; "
+    "*Put the original back* gives you the step's own text again."
+)
+WAYS: tuple[tuple[str, Way], ...] = (("Console form", "console"), ("AWS CLI", "cli"), ("Python", "python"))
+
+
+class StepView:
+    """The view of one step. Its parts' controls are plain attributes, so that an autorun can press them."""
+
+    def __init__(self, course: Course, step: Step) -> None:
+        self.course, self.step, self.desk = course, step, ui.Desk()
+        self.needs = NeedsPart(course, step, self.desk, self._go_on)
+        self.prediction = PredictionPart(course, step, self.desk)
+        self.editor = EditorPart(course, step, self.desk)
+        self.answer = ui.html()
+        parts = [ui.style(), ui.html(header_html(course, step)), self.needs.widget, self.prediction.widget]
+        self.widget = ui.stack(*parts, self.editor.widget, self.desk.note, self.answer, name="step")
+        self._shown: Run | None = None
+        course.watchers[step.name] = self.refresh
+        self.refresh()
+
+    def _go_on(self) -> None:
+        """Take the focus to the button that goes on from here."""
+        (self.editor.run if self.course.ready(self.step) else self.prediction.lock).focus()
+
+    def refresh(self) -> None:
+        """Tell the present truth, after something changed anywhere in the lesson."""
+        for part in (self.needs, self.prediction, self.editor):
+            part.refresh()
+        run = self.course.runs.get(self.step.name)
+        if run is not self._shown or run is None:
+            self._shown = run
+            self.answer.value = answer_html(run, self.course.done(self.step.name)) if run else self._earlier()
+
+    def _earlier(self) -> str:
+        """What stands in the answer's place before the step is run in this sitting."""
+        return f"<p>{EARLIER}</p>" if self.step.name in self.course.earlier else ""
+
+
+class NeedsPart:
+    """Says which steps must run first, and runs them; ``go_on`` takes the focus on, for the button is gone
+    then."""
+
+    def __init__(self, course: Course, step: Step, desk: ui.Desk, go_on: Callable[[], None]) -> None:
+        self._course, self._step, self._go_on = course, step, go_on
+        self._text = ui.html()
+        self.button = desk.button("Run the missing steps", self._run)
+        self.widget = ui.stack(self._text, ui.row(self.button), name="needs")
+
+    def refresh(self) -> None:
+        missing = self._course.missing(self._step)
+        names = ", ".join(f"“{step.title}”" for step in missing)
+        self._text.value = (
+            f"<p><strong>Not yet:</strong> this step builds on {escape(names)}, which hasn't run.</p>"
+        )
+        ui.show(self.widget, bool(missing))
+
+    def _run(self) -> None:
+        self._course.run_missing(self._step)
+        if not self._course.missing(self._step):
+            self._go_on()
+
+
+class PredictionPart:
+    """The question before the run. Run stays closed until an answer is locked."""
+
+    def __init__(self, course: Course, step: Step, desk: ui.Desk) -> None:
+        self._course, self._step = course, step
+        self.lock = desk.button("Lock my prediction", self._lock, main=True)
+        self._note = ui.html()
+        self.choice: Any = None
+        self.widget = ui.stack(name="prediction")
+        if step.prediction is not None:
+            options = [(option.text, option.key) for option in options_of(step.prediction)]
+            self.choice = ui.choice(step.prediction.question, options)
+            head = ui.html(heading("Predict", 1))
+            self.widget.children = (head, self.choice, ui.row(self.lock), self._note)
+        ui.show(self.widget, step.prediction is not None)
+
+    def refresh(self) -> None:
+        if self.choice is None:
+            return
+        key = self._course.locked.get(self._step.name)
+        ran = self._step.name in self._course.known()
+        if key is not None:
+            self.choice.value = key
+        self.choice.disabled = key is not None
+        self.lock.description = "Lock my prediction" if key is None else "Change my prediction"
+        self.lock.button_style = "primary" if key is None else ""
+        self.lock.disabled = key is not None and ran
+        self._note.value = (
+            ""
+            if key is None
+            else f'<p class="labkit-said">Locked: <strong>{escape(self._text_of(key))}</strong></p>'
+        )
+
+    def _text_of(self, key: str) -> str:
+        return next((str(text) for text, value in self.choice.options if value == key), key)
+
+    def _lock(self) -> None:
+        if self._step.name in self._course.locked:
+            self._course.unlock(self._step)
+        elif self.choice.value is None:
+            self._note.value = (
+                '<p class="labkit-said">Choose an answer first; a guess is fine, that\'s how one learns.</p>'
+            )
+        else:
+            self._course.lock(self._step, self.choice.value)
+
+
+class EditorPart:
+    """The step's calls, to be read and edited, in one of three ways; and the Run button."""
+
+    def __init__(self, course: Course, step: Step, desk: ui.Desk) -> None:
+        self._course, self._step = course, step
+        self.way = ui.choice("Which way?", list(WAYS), "console", inline=True)
+        self.run = desk.button("Run", self._run, main=True)
+        self.original = desk.button("Put the original back", self._fill)
+        self._hint = ui.html()
+        self._editors = ui.stack()
+        self._controls: list[dict[str, Any]] = []
+        head = ui.html(heading("Run it", 2 if step.prediction else 1))
+        self.widget = ui.stack(head, self.way, self._editors, ui.row(self.run, self.original), self._hint)
+        self.way.observe(lambda _: self._fill(), names="value")
+        self._fill()
+
+    def refresh(self) -> None:
+        ready = self._course.ready(self._step)
+        self.run.disabled = not ready
+        again = self._step.name in self._course.known()
+        self.run.description = "Run again" if again else "Run"
+        self._hint.value = "" if ready else f"<p>{escape(self._why_closed())}</p>"
+
+    def _why_closed(self) -> str:
+        if self._course.missing(self._step):
+            return "Run opens once the missing steps have run."
+        return "Run opens once your prediction is locked."
+
+    def _fill(self) -> None:
+        """Show the calls as they're written, in the chosen way."""
+        self._controls = []
+        shown = []
+        for at, call in enumerate(self._step.calls):
+            fields = editable(call, self.way.value)
+            self._controls.append({field.name: ui.control(field) for field in fields})
+            stand_ins = self._stand_ins([field.text for field in fields])
+            shown.append(ui.html(self._call_head(at, call) + stand_ins))
+            shown += self._controls[-1].values()
+        self._editors.children = tuple(shown)
+
+    def _call_head(self, at: int, call: Call) -> str:
+        count = len(self._step.calls)
+        place = f"{at + 1} of {count}: " if count > 1 else ""
+        note = f" {inline(call.note)}" if call.note else ""
+        nothing = (
+            " There is nothing to fill in." if self.way.value == "console" and not call.parameters else ""
+        )
+        return (
+            f'<p class="labkit-call">{place}<code>{escape(call.service)}:{escape(call.operation)}</code> '
+            f'<span class="labkit-as">{escape(caller_words(call))}</span>.{note}{nothing}</p>'
+        )
+
+    def _stand_ins(self, texts: list[str]) -> str:
+        """What the <from …> in these texts stand for; "" where there are none."""
+        names = dict.fromkeys(wanted.step for wanted in placeholders(texts))
+        if not names:
+            return ""
+        sources = [self._source(name) for name in names]
+        told = f"<code>&lt;from …&gt;</code> stands for a value that is filled in when you press Run: {' and '.join(sources)}."
+        return f'<p class="labkit-stand-in">{told}</p>'
+
+    def _source(self, name: str) -> str:
+        if name == PHONE:
+            return "the code on the phone at that moment"
+        if name == self._step.name:
+            return "part of AWS's answer to an earlier call of this step"
+        return f"part of AWS's answer in step {self._course.number(self._course.find(name))}"
+
+    def _run(self) -> None:
+        texts = [{name: control.value for name, control in controls.items()} for controls in self._controls]
+        self.run.description = "Running"
+        if self.way.value == "cli":
+            self._hint.value = "<p>The real <code>aws</code> command is at work; it takes a second or so.</p>"
+        self._course.sender.watch = self._count
+        try:
+            self._course.run(self._step, self.way.value, texts)
+        finally:
+            self._course.sender.watch = None
+            self.refresh()
+
+    def _count(self, answers: int) -> None:
+        """Long work says how far it is."""
+        if answers >= 3:
+            text = f"{answers} answers so far. To stop, choose Kernel, then Interrupt Kernel."
+            self._hint.value = f'<p class="labkit-said">{text}</p>'
+
+
+def heading(text: str, number: int) -> str:
+    """A numbered heading inside a step."""
+    return f'<h4><span class="labkit-count" aria-hidden="true">{number}</span>{escape(text)}</h4>'
+
+
+def header_html(course: Course, step: Step) -> str:
+    """Where we are, what to do, and why it matters."""
+    where = f'<p class="labkit-where">In the AWS console: {path(step.console)}</p>' if step.console else ""
+    return (
+        f'<div class="labkit-kicker">Step {course.number(step)} of {len(course.steps)}</div>'
+        f"<h3>{escape(step.title)}</h3>{prose(step.why)}{where}"
+    )
+
+
+def answer_html(run: Run, done: bool) -> str:
+    """Everything a run shows, for the live view; the lesson of it only where the step is ``done``."""
+    head = heading("What happened", 3 if run.step.prediction else 2)
+    told = run.step.after if done else ASTRAY
+    after = f'<div class="labkit-after">{prose(told)}</div>' if told else ""
+    return head + "".join(block.live for block in run_blocks(run)) + after

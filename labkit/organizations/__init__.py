@@ -1,0 +1,25 @@
+"""Chapter 4, Organizations and SCPs: lesson in two halves, scene, calls, policies, tables, and the tree. How SCPs are decided isn't here."""
+
+from .lesson import (
+    SCENE,
+    SCP_PUZZLE,
+    STEPS,
+    ask_the_tree,
+    break_it,
+    configured,
+    forty_accounts,
+    open_lab,
+    plan,
+)
+
+__all__ = [
+    "SCENE",
+    "SCP_PUZZLE",
+    "STEPS",
+    "ask_the_tree",
+    "break_it",
+    "configured",
+    "forty_accounts",
+    "open_lab",
+    "plan",
+]

@@ -1,0 +1,5 @@
+"""The first notebook: what a step is, a first refusal, and the statement that did it. Nothing that another chapter needs lives here."""
+
+from .lesson import SCENE, STEPS, open_lab
+
+__all__ = ["SCENE", "STEPS", "open_lab"]
