@@ -16,8 +16,12 @@ from tests.cloud.conftest import document
 if TYPE_CHECKING:
     from labkit.cloud import Scene
 
-HERE = "what_moto_gets_wrong"
-IAM, ORGANIZATIONS, S3 = "corrections_iam", "corrections_organizations", "corrections_s3"
+HERE = "test_what_moto_gets_wrong"
+IAM, ORGANIZATIONS, S3 = (
+    "services.iam.test_mended",
+    "services.organizations.test_mended",
+    "services.s3.test_mended",
+)
 NEW = f"{ORGANIZATIONS} TestNewAccounts"
 # What moto does, and the test: its file without "test_", its class if any, its name without "test_".
 MAP: dict[str, tuple[tuple[str, str], ...]] = {
@@ -33,12 +37,15 @@ MAP: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "ids": (("no AIDA, AGPA prefix", f"{HERE} ids_have_awss_prefixes"),),
     "passwords, MFA": (
-        ("password policy not enforced", "corrections_passwords the_accounts_policy"),
-        ("PasswordResetRequired returns False", "corrections_passwords password_reset_required_is_told"),
-        ("any MFA code accepted", "sessions mfa_codes_are_real"),
+        ("password policy not enforced", "services.iam.test_passwords the_accounts_policy"),
+        (
+            "PasswordResetRequired returns False",
+            "services.iam.test_passwords password_reset_required_is_told",
+        ),
+        ("any MFA code accepted", "services.sts.test_sessions mfa_codes_are_real"),
         (
             "a device enabled with any codes",
-            "console TestMfa a_device_is_enabled_with_two_codes_in_a_row_only",
+            "scene.test_console TestMfa a_device_is_enabled_with_two_codes_in_a_row_only",
         ),
     ),
     "deletion": (
@@ -50,13 +57,19 @@ MAP: dict[str, tuple[tuple[str, str], ...]] = {
         ("non-empty units", f"{ORGANIZATIONS} TestUnits a_unit_with_something_in_it_isnt_deleted"),
     ),
     "policies": (
-        ("Principal in an identity policy", "document_wording the_services_sentence_and_labkits_after_it"),
+        (
+            "Principal in an identity policy",
+            "services._common.test_document_wording the_services_sentence_and_labkits_after_it",
+        ),
         ("bad Sid characters", f"{HERE} a_sid_is_letters_and_digits"),
         ("unknown actions, where AWS minds", f"{S3} TestBucketPolicies actions_are_s3s"),
-        ("a trust policy that isn't even JSON", "document_wording each_service_has_its_own_code"),
-        ("session durations of any length, chained too", "sessions how_long"),
+        (
+            "a trust policy that isn't even JSON",
+            "services._common.test_document_wording each_service_has_its_own_code",
+        ),
+        ("session durations of any length, chained too", "services.sts.test_sessions how_long"),
     ),
-    "boundaries": (("users' boundaries dropped", "authorize_policies a_users_boundary"),),
+    "boundaries": (("users' boundaries dropped", "judge.test_policies a_users_boundary"),),
     "Organizations": (
         ("bad FeatureSet", f"{ORGANIZATIONS} TestFeatureSets a_bad_feature_set_is_refused"),
         ("duplicate e-mail", f"{ORGANIZATIONS} TestNewAccounts an_email_address_owns_one_account"),
@@ -79,11 +92,11 @@ MAP: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "STS": (
         ("nonexistent role or account assumable", f"{HERE} nobody_assumes_what_isnt_there"),
-        ("expired credentials work", "signatures a_session_needs_its_own_token_and_ends"),
-        ("get_session_token returns example keys", "sessions a_users_own_session"),
+        ("expired credentials work", "wire.test_signatures a_session_needs_its_own_token_and_ends"),
+        ("get_session_token returns example keys", "services.sts.test_sessions a_users_own_session"),
         ("the default identity is user/moto", f"{HERE} everybody_is_themselves"),
-        ("PolicyArns, Tags, SourceIdentity dropped", "sessions what_a_session_is_told"),
-        ("SerialNumber dropped", "sessions a_role_that_wants_mfa"),
+        ("PolicyArns, Tags, SourceIdentity dropped", "services.sts.test_sessions what_a_session_is_told"),
+        ("SerialNumber dropped", "services.sts.test_sessions a_role_that_wants_mfa"),
     ),
     "S3": (
         (
@@ -98,26 +111,29 @@ MAP: dict[str, tuple[tuple[str, str], ...]] = {
         ("the credential report lacks root", f"{IAM} TestCredentialReport root_comes_first"),
     ),
     "missing": (
-        ("iam simulate_*", "answers_simulate each_action_on_each_resource"),
-        ("service-last-accessed", "answers_analyze what_a_user_last_accessed"),
+        ("iam simulate_*", "services.iam.test_simulate each_action_on_each_resource"),
+        ("service-last-accessed", "services.accessanalyzer.test_analyze what_a_user_last_accessed"),
         (
             "change_password",
-            "corrections_passwords a_changed_password_follows_the_policy_and_isnt_an_earlier_one",
+            "services.iam.test_passwords a_changed_password_follows_the_policy_and_isnt_an_earlier_one",
         ),
         (
             "sts decode_authorization_message",
-            "encoded_messages a_refusal_of_ec2_is_decoded_for_those_who_may",
+            "judge.test_encoded_messages a_refusal_of_ec2_is_decoded_for_those_who_may",
         ),
         (
             "organizations effective policy, handshakes",
             f"{ORGANIZATIONS} TestEndings what_isnt_simulated_says_so",
         ),
         ("leave", f"{ORGANIZATIONS} TestMembers a_member_without_a_payment_method_stays"),
-        ("accessanalyzer", "answers_analyze a_finding_tells_what_where_and_why"),
-        ("cloudtrail lookup_events", "event_history newest_first_and_only_ones_own_account"),
+        ("accessanalyzer", "services.accessanalyzer.test_analyze a_finding_tells_what_where_and_why"),
+        (
+            "cloudtrail lookup_events",
+            "services.cloudtrail.test_history newest_first_and_only_ones_own_account",
+        ),
         (
             "a missing action is an HTML page or NotImplementedError",
-            "every_operation no_call_makes_the_workbook_stumble",
+            "test_every_operation no_call_makes_the_workbook_stumble",
         ),
     ),
 }
@@ -126,7 +142,7 @@ MAP: dict[str, tuple[tuple[str, str], ...]] = {
 @pytest.mark.parametrize("test", [test for claims in MAP.values() for _, test in claims])
 def test_each_claim_has_its_test(test: str) -> None:
     module, *classes, name = test.split()
-    place: object = import_module(f"tests.cloud.test_{module}")
+    place: object = import_module(f"tests.cloud.{module}")
     for one in classes:
         place = getattr(place, one)
     assert callable(getattr(place, f"test_{name}"))

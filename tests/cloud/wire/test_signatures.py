@@ -19,8 +19,7 @@ from labkit.cloud.scene.people import long_term_keys
 from labkit.cloud.wire.http import HttpRequest
 from labkit.cloud.wire.signature import matches, read_claim
 from labkit.cross_account.scene import ROLE
-
-from .conftest import PEOPLE
+from tests.cloud.conftest import PEOPLE
 
 if TYPE_CHECKING:
     from labkit.cloud import Scene

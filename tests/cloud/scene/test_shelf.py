@@ -14,8 +14,7 @@ import pytest
 from labkit.cloud import open_scene
 from labkit.cloud.scene.shelf import Shelf
 from labkit.cross_account.scene import ROLE
-
-from .conftest import DEFINITION
+from tests.cloud.conftest import DEFINITION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -19,7 +19,7 @@ from labkit.cloud.scene.leftovers import sweep
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 SERVE = """
 import sys
 from dataclasses import replace
@@ -89,7 +89,7 @@ def test_each_has_its_own(
     before, folders = _users(tmp_path / "another"), _folders(tmp_path)
     assert "Admin" in before
     assert len(folders) == 3
-    busy = [_program(["-m", "tests.cloud.busy", "0.3"], tmp_path / name) for name in ("one", "two")]
+    busy = [_program(["-m", "tests.cloud.wire.busy", "0.3"], tmp_path / name) for name in ("one", "two")]
     said = [program.communicate(timeout=120)[0] for program in busy]  # both make users of the same names
     assert [json.loads(text)["failures"] for text in said] == [[], []]
     assert _users(tmp_path / "another") == before

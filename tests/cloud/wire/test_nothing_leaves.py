@@ -125,7 +125,7 @@ def test_a_hostile_machine(tmp_path: Path) -> None:
         "PYTHONWARNINGS": "ignore",
     }
     kept = {name: value for name, value in os.environ.items() if not name.upper().startswith("AWS_")}
-    root = str(Path(__file__).parents[2])
+    root = str(Path(__file__).parents[3])
     done = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(_STORY), root],
         env=kept | hostile,

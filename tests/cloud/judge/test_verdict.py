@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from labkit.cloud.judge import caller_of, decide, decide_call
-
-from .authorize_scene import ALICE, BOB, DEVELOPMENT, ELSEWHERE, NOW, READER, ROOT, allow, bench, trust
+from tests.cloud.judge.bench import ALICE, BOB, DEVELOPMENT, ELSEWHERE, NOW, READER, ROOT, allow, bench, trust
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .authorize_scene import Bench
+    from tests.cloud.judge.bench import Bench
 
 
 @pytest.fixture(scope="module")

@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from labkit.cloud.judge import requests_for
-
-from .authorize_rows import EC2, HERE, KEYS, ROWS
-from .authorize_scene import ALICE, DEVELOPMENT, PRODUCTION, READER, bench
+from tests.cloud.judge.bench import ALICE, DEVELOPMENT, PRODUCTION, READER, bench
+from tests.cloud.services.rows import EC2, HERE, KEYS, ROWS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .authorize_rows import Row
-    from .authorize_scene import Bench
+    from tests.cloud.judge.bench import Bench
+    from tests.cloud.services.rows import Row
 
 GLOBAL = (
     *("aws:CurrentTime", "aws:EpochTime", "aws:Principal", "aws:Requested", "aws:Resource", "aws:Secure"),

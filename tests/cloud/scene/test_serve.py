@@ -19,7 +19,7 @@ from labkit.cross_account.scene import PRODUCTION
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 PROGRAM = (
     "import sys; from tests.cloud.conftest import DEFINITION; from labkit.cloud import serve;"
     "sys.exit(serve(DEFINITION, at=sys.argv[2], port=int(sys.argv[3]), env_file=sys.argv[1]))"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .authorize_scene import ALICE, BOB, DEVELOPMENT, PRODUCTION, ROOT
+from tests.cloud.judge.bench import ALICE, BOB, DEVELOPMENT, PRODUCTION, ROOT
 
 HERE = f"arn:aws:iam::{DEVELOPMENT}"
 OBJECT = "arn:aws:s3:::productionapp/report.csv"

@@ -16,7 +16,7 @@ from botocore.credentials import Credentials
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from .test_signatures import ASKED, KEYS, send
+from tests.cloud.wire.test_signatures import ASKED, KEYS, send
 
 if TYPE_CHECKING:
     from labkit.cloud import Scene

@@ -9,15 +9,13 @@ import pytest
 
 from labkit.cloud.judge import authorize
 from labkit.cloud.services.s3.public import is_public as is_public_policy
-
-from .authorize_scene import ALICE, DEVELOPMENT, PRODUCTION, allow, bench
+from tests.cloud.judge.bench import ALICE, DEVELOPMENT, PRODUCTION, allow, bench
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from labkit.cloud import Answer
-
-    from .authorize_scene import Bench
+    from tests.cloud.judge.bench import Bench
 
 SETTINGS = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
 OPEN = dict.fromkeys(SETTINGS, False)

@@ -13,9 +13,8 @@ from botocore.credentials import Credentials
 
 from labkit.cloud import Person
 from labkit.cloud.scene.people import long_term_keys
-
-from .people import administered, make_user
-from .test_signatures import send
+from tests.cloud.people import administered, make_user
+from tests.cloud.wire.test_signatures import send
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,8 +10,7 @@ import pytest
 
 from labkit.cloud.mfa import code_at
 from labkit.cross_account.scene import ROLE
-
-from .conftest import document, trusting
+from tests.cloud.conftest import document, trusting
 
 if TYPE_CHECKING:
     from labkit.cloud import Answer, Scene

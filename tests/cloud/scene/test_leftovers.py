@@ -13,7 +13,7 @@ import pytest
 from labkit.cloud.scene.environment import Folder
 from labkit.cloud.scene.leftovers import new_folder, sweep
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 KILLED = """
 import os
 from labkit.cloud.scene.environment import Folder

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from labkit.cloud.services._common.spans import path_of, spans
-
-from .authorize_scene import DEVELOPMENT, allow, bench, deny, trust
+from tests.cloud.judge.bench import DEVELOPMENT, allow, bench, deny, trust
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .authorize_scene import Bench
+    from tests.cloud.judge.bench import Bench
 
 ALICE = f"arn:aws:iam::{DEVELOPMENT}:user/alice"
 

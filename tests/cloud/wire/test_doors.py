@@ -18,7 +18,7 @@ from labkit.cloud.wire.door import _Raw
 from labkit.lesson import Call
 from labkit.lesson.ways.cli import cli_line
 from tests.cloud.conftest import at_checkpoint
-from tests.cloud.door_rows import CALLS, Row, everyday
+from tests.cloud.wire.door_rows import CALLS, Row, everyday
 from tests.quick_aws import quick_aws
 
 if TYPE_CHECKING:

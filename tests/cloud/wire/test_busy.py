@@ -13,13 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from labkit.cloud.scene.environment import child_environment
-
-from .busy import BUCKET, Noted, keep_busy
+from tests.cloud.wire.busy import BUCKET, Noted, keep_busy
 
 if TYPE_CHECKING:
     from labkit.cloud import Scene
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 SECONDS = 60.0 if os.environ.get("LABKIT_LONG") else 1.0
 
 
@@ -53,7 +52,7 @@ def test_threads_in_this_process(ended: Scene) -> None:
 def test_threads_of_another_program(ended: Scene) -> None:
     mark = ended.trail.mark()
     done = subprocess.run(
-        [sys.executable, "-m", "tests.cloud.busy", str(SECONDS)],
+        [sys.executable, "-m", "tests.cloud.wire.busy", str(SECONDS)],
         cwd=ROOT,
         env=child_environment(ended.folder, ended.endpoint_url),
         capture_output=True,

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .authorize_calls import CALLS
-from .authorize_scene import DEVELOPMENT, PRODUCTION, allow, bench
+from tests.cloud.judge.bench import DEVELOPMENT, PRODUCTION, allow, bench
+from tests.cloud.judge.calls import CALLS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .authorize_scene import Bench
+    from tests.cloud.judge.bench import Bench
 
 NEEDS_NOTHING = {("sts", "GetCallerIdentity"), ("sts", "GetSessionToken")}
 

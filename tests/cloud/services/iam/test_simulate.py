@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .authorize_scene import DEVELOPMENT, PRODUCTION, allow, bench, deny
+from tests.cloud.judge.bench import DEVELOPMENT, PRODUCTION, allow, bench, deny
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .authorize_scene import Bench
+    from tests.cloud.judge.bench import Bench
 
 ALICE = f"arn:aws:iam::{DEVELOPMENT}:user/alice"
 BUCKET = "arn:aws:s3:::productionapp"

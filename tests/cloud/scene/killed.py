@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-MODULE = Path(__file__).parents[2] / "labkit" / "cloud" / "scene" / "shelf.py"
+MODULE = Path(__file__).parents[3] / "labkit" / "cloud" / "scene" / "shelf.py"
 TIMES = 200
 
 

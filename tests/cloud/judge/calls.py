@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from .authorize_scene import DEVELOPMENT, allow, deny, trust
+from tests.cloud.judge.bench import DEVELOPMENT, allow, deny, trust
 
 TRAIL_MAY_WRITE = json.dumps(
     {

@@ -9,15 +9,23 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from labkit.cloud.judge import requests_for
-
-from .authorize_scene import ALICE, DEVELOPMENT, ELSEWHERE, NOW, PRODUCTION, READER, ROOT, bench, new_member
+from tests.cloud.judge.bench import (
+    ALICE,
+    DEVELOPMENT,
+    ELSEWHERE,
+    NOW,
+    PRODUCTION,
+    READER,
+    ROOT,
+    bench,
+    new_member,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from labkit.cloud.calls import ApiCall
-
-    from .authorize_scene import Bench
+    from tests.cloud.judge.bench import Bench
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,6 @@
 """Eight threads that make mixed calls for a while and note what they did. Knows boto3 only.
 
-python -m tests.cloud.busy SECONDS    # with the environment of `labkit serve`; prints what it noted
+python -m tests.cloud.wire.busy SECONDS    # with the environment of `labkit serve`; prints what it noted
 """
 
 from __future__ import annotations

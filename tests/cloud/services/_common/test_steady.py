@@ -30,7 +30,7 @@ show("cloudtrail", "LookupEvents")
 
 
 def told() -> str:
-    root = Path(__file__).resolve().parents[2]
+    root = Path(__file__).resolve().parents[4]
     done = subprocess.run(
         [sys.executable, "-c", STORY], cwd=root, capture_output=True, text=True, check=True, timeout=120
     )

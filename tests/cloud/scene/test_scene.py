@@ -19,8 +19,7 @@ from botocore.exceptions import ClientError
 
 from labkit.cloud import LeadsElsewhereError, LeavesMachineError, NoSceneError, open_scene
 from labkit.cross_account.scene import DEVELOPMENT, PRODUCTION, ROLE
-
-from .conftest import DEFINITION, replay
+from tests.cloud.conftest import DEFINITION, replay
 
 if TYPE_CHECKING:
     from labkit.cloud import Scene
@@ -59,10 +58,10 @@ def test_two_runs_are_the_same_to_the_byte(ended: Scene) -> None:
 
 def test_another_process_tells_the_same(ended: Scene) -> None:
     program = (
-        "from tests.cloud.conftest import DEFINITION; from tests.cloud.test_scene import _told;"
+        "from tests.cloud.conftest import DEFINITION; from tests.cloud.scene.test_scene import _told;"
         "from labkit.cloud import open_scene; print(_told(open_scene(DEFINITION, at='end')))"
     )
-    root = Path(__file__).parents[2]
+    root = Path(__file__).parents[3]
     environment = {**os.environ, "PYTHONWARNINGS": "ignore", "TZ": "Asia/Tokyo", "PYTHONHASHSEED": "1"}
     done = subprocess.run(
         [sys.executable, "-c", program],

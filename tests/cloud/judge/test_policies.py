@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from labkit.cloud.judge import authorize, policies_for, requests_for
-
-from .authorize_scene import (
+from tests.cloud.judge.bench import (
     ALICE,
     DEVELOPMENT,
     ELSEWHERE,
@@ -28,8 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from labkit.policy import PolicySet
-
-    from .authorize_scene import Bench
+    from tests.cloud.judge.bench import Bench
 
 ORGANIZATION = "arn:aws:organizations::aws:policy/service_control_policy/p-FullAWSAccess"
 
