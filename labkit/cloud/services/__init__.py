@@ -23,7 +23,7 @@ def load(folder: Path | None = None) -> tuple[str, ...]:
     tables = sorted(file for place in places for file in place.glob("*/operations.toml"))
     for file in tables:
         offer_table(_botocore_name(file), file)
-    for module in sorted(found.name for found in pkgutil.iter_modules([str(place) for place in places])):
+    for module in sorted(one.name for one in pkgutil.iter_modules(map(str, places)) if one.ispkg):
         importlib.import_module(f"{__name__}.{module}")
     return tuple(_botocore_name(file) for file in tables)
 
