@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
-from . import _stages as stages
-from ._case import Case
-from ._looks import Deciding, StageRow, deciding, stage_rows
-from ._message import message
+from labkit.policy._decide import _stages as stages
+from labkit.policy._decide._case import Case
+from labkit.policy._explain._looks import Deciding, StageRow, deciding, stage_rows
+from labkit.policy._explain._message import message
 
 Effect: TypeAlias = Literal["Allow", "ExplicitDeny", "ImplicitDeny"]
 
@@ -64,7 +64,7 @@ class Decision(Case):
 
     def explain(self) -> str:
         """For a learner: what was asked, what each policy type says and why, and who decided."""
-        from ._explain import explain
+        from labkit.policy._explain._story import explain
 
         return explain(self)
 
@@ -73,7 +73,7 @@ class Decision(Case):
         return message(self)
 
     def __reduce__(self) -> tuple[object, ...]:
-        from ._evaluate import evaluate
+        from labkit.policy._evaluate import evaluate
 
         return evaluate, (self.request, self.policies)
 

@@ -6,7 +6,7 @@ import random
 from typing import Any
 
 from labkit.policy import PolicySet, Request, evaluate, parse
-from labkit.policy._index import ResourceIndex, StatementIndex
+from labkit.policy._language._index import ResourceIndex, StatementIndex
 
 WORDS = ["", "a", "b", "ab", "a/b", "logs", "logs/2036", "productionapp"]
 ENDS = ["", "/*", "*", "?", "/${aws:username}/*", "/${aws:username, 'me'}", "*/x", "${*}"]

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from labkit.policy._decision import Decision
-    from labkit.policy._looks import Look
+    from labkit.policy._explain._looks import Look
 
 EXCEPT_FOR = {
     "StringNotEquals", "StringNotEqualsIfExists", "StringNotLike", "StringNotLikeIfExists", "ArnNotLike",

@@ -20,7 +20,7 @@ from labkit.policy._validate._finding import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from labkit.policy._places import Path
+    from labkit.policy._language._places import Path
     from labkit.policy._validate._view import Policy, Statement
 
 _SID = re.compile(r"[A-Za-z0-9]*")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from labkit.policy._syntax import OF_DOCUMENT, OF_STATEMENT, VERSIONS
+from labkit.policy._language._syntax import OF_DOCUMENT, OF_STATEMENT, VERSIONS
 from labkit.policy._validate import _catalog as catalog
 from labkit.policy._validate._finding import (
     ALL,
@@ -17,7 +17,7 @@ from labkit.policy._validate._finding import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from labkit.policy._places import Path
+    from labkit.policy._language._places import Path
     from labkit.policy._validate._view import Policy, Statement
 
 

@@ -11,7 +11,7 @@ from labkit.policy._validate._finding import DocumentCheck, Problem
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from labkit.policy._syntax import Kind
+    from labkit.policy._language._syntax import Kind
     from labkit.policy._validate._view import Policy
 
 _SPACE = re.compile(r"\s+")
