@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from labkit.policy._compare._options import Option
-    from labkit.policy._language._compile import Compiled, Test
+    from labkit.policy._language._compile import Compiled
+    from labkit.policy._match._facts import Test
 
 
 CONTEXTS_AT_MOST = 3_000

@@ -9,7 +9,7 @@ from labkit.policy._compare._contexts import Told
 from labkit.policy._compare._resources import imagined, real
 from labkit.policy._compare._sides import OWNER, Asked, Sides, Stand, about
 from labkit.policy._compare._view import View
-from labkit.policy._decide._case import IMPLIED
+from labkit.policy._decide._implied import IMPLIED
 from labkit.policy._decide._rules import TRUST_ACTIONS
 from labkit.policy._evaluate import evaluate
 from labkit.policy._request import Request

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from labkit.policy._compare._contexts import products
 from labkit.policy._compare._options import options
 from labkit.policy._compare._patterns import of_resource, variables_in
-from labkit.policy._decide._case import IMPLIED
+from labkit.policy._decide._implied import IMPLIED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

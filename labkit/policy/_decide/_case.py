@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Literal, Self, TypeAlias
 
 from labkit.policy._arn import account_in
 from labkit.policy._catalog import is_multivalued
-from labkit.policy._match._principal import Who, who_is
+from labkit.policy._decide import _stages as stages
+from labkit.policy._decide._implied import IMPLIED
+from labkit.policy._match._who import who_is
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from labkit.policy._decide._plan import Plan
     from labkit.policy._decide._policies import PolicySet
     from labkit.policy._request import Request
+
+
+Effect: TypeAlias = Literal["Allow", "ExplicitDeny", "ImplicitDeny"]
 
 
 class Case:
@@ -24,11 +29,16 @@ class Case:
         resource: what statements are held against; ``*`` as a rule for an action that takes no resource.
         owner: the account the resource belongs to; None where nobody can tell.
         across: whether principal and resource belong to different accounts.
+        effect: once settled: ``Allow``, ``ExplicitDeny`` (a Deny applies) or ``ImplicitDeny`` (something had
+            to allow and didn't).
     """
 
-    __slots__ = ("_grant", "_keys", "across", "owner", "plan", "policies", "request", "resource", "who")
+    __slots__ = (
+        "_grant", "_keys", "across", "effect", "owner", "plan", "policies", "request", "resource", "who",
+    )  # fmt: skip
 
     owner: str | None
+    effect: Effect
 
     def __init__(self, request: Request, policies: PolicySet) -> None:
         self.request = request
@@ -50,7 +60,7 @@ class Case:
         if type(found) is str:
             return found
         known = context_value(key, found)
-        return IMPLIED[key](self.who, self) if known is None and key in IMPLIED else known
+        return IMPLIED[key](self.who, self.owner) if known is None and key in IMPLIED else known
 
     def told(self, key: str) -> str | None:
         """The same where the request itself tells it, as one text."""
@@ -65,6 +75,34 @@ class Case:
         if self._grant < 0:
             self._grant = self.plan.grants(self)
         return self._grant
+
+    @property
+    def bounded(self) -> bool:
+        """Whether the principal has a permissions boundary."""
+        return self.policies.boundary is not None
+
+    def settle(self, effect: Effect) -> Self:
+        """Close the case."""
+        self.effect = effect
+        return self
+
+    @property
+    def allowed(self) -> bool:
+        """Whether AWS would carry the request out."""
+        return self.effect == "Allow"
+
+    @property
+    def denied_by(self) -> tuple[str, ...]:
+        """Every policy type that blocks, by a Deny or for want of an Allow, in AWS's order; empty where allowed.
+
+        Of ``rcp scp endpoint resource identity boundary session``; a role's trust policy is ``resource``.
+        Where neither side of one account allows, ``identity`` blocks; ``resource`` blocks only where its Allow
+        is required: across accounts, for a role or a KMS key, for callers without an account.
+        """
+        if self.allowed:
+            return ()
+        denying = stages.denying(self)
+        return tuple(kind for kind, refuses in stages.STAGES if kind in denying or refuses(self))
 
 
 def _lowered(context: Mapping[str, object] | None) -> dict[str, object]:
@@ -90,54 +128,3 @@ def context_value(key: str, value: object) -> str | tuple[str, ...] | None:
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)
-
-
-def _principal_arn(who: Who, _case: Case) -> str | None:
-    """A session has its role's ARN; the path isn't in the session's, so it counts as ``/``."""
-    if who.kind == "session":
-        partition = (who.text or "").split(":", 2)[1]
-        return f"arn:{partition}:iam::{who.account}:role/{who.role}"
-    return who.arn if who.inside else None
-
-
-def _user_id(who: Who, _case: Case) -> str | None:
-    if who.kind == "federated-user":
-        return f"{who.account}:{who.name}"
-    return {"root": who.account, "anonymous": "anonymous"}.get(who.kind)
-
-
-def _service(who: Who, _case: Case) -> str | None:
-    return who.text if who.kind == "service" else None
-
-
-def _service_names(who: Who, _case: Case) -> tuple[str, ...] | None:
-    """A service has several names; the one that asks is the one which is known."""
-    return (who.text,) if who.kind == "service" and who.text else None
-
-
-_TYPES: Final = {
-    "user": "User",
-    "root": "Account",
-    "session": "AssumedRole",
-    "role": "AssumedRole",
-    "federated-user": "FederatedUser",
-    "anonymous": "Anonymous",
-}
-
-IMPLIED: Final[dict[str, Callable[[Who, Case], str | tuple[str, ...] | None]]] = {
-    "aws:principalarn": _principal_arn,
-    "aws:principalaccount": lambda who, _: "anonymous" if who.kind == "anonymous" else who.account,
-    "aws:principaltype": lambda who, _: _TYPES.get(who.kind),
-    "aws:username": lambda who, _: who.name if who.kind == "user" else None,
-    "aws:userid": _user_id,
-    "aws:resourceaccount": lambda _, case: case.owner,
-    "aws:principalisawsservice": lambda who, _: (
-        None if who.kind == "anonymous" else "true" if who.kind == "service" else "false"
-    ),
-    "aws:principalservicename": _service,
-    "aws:principalservicenameslist": _service_names,
-}
-"""Keys that AWS fills in itself for every request and that follow from the principal and the resource.
-
-A value that the request gives wins. AWS global condition context keys.
-"""

@@ -5,17 +5,18 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from labkit.policy._decide._plan import Plan
+from labkit.policy._decide._groups import Groups, Level
+from labkit.policy._decide._planning import plan_for
 from labkit.policy._language._document import Document, parse
 from labkit.policy._request import need_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from labkit.policy._decide._plan import Plan
     from labkit.policy._language._syntax import Kind
 
 Source: TypeAlias = "Document | dict[str, Any] | str"
-Level: TypeAlias = tuple[Document, ...]
 
 RCP_FULL_AWS_ACCESS: Document = parse(
     {
@@ -30,7 +31,7 @@ RCP_FULL_AWS_ACCESS: Document = parse(
 _REMEMBERED = 1024
 
 
-class PolicySet:
+class PolicySet(Groups):
     """All policies that apply to a request, by type. A document is a dict, JSON text or a parsed one.
 
     Args:
@@ -48,7 +49,7 @@ class PolicySet:
             policy that can't have one, or is missing where one must be.
     """
 
-    __slots__ = ("boundary", "endpoint", "identity", "plans", "rcps", "resource", "scps", "session")
+    __slots__ = ("plans",)
 
     def __init__(
         self,
@@ -95,18 +96,6 @@ class PolicySet:
         rcps = tuple(level[1:] for level in self.rcps) if self.rcps is not None else None
         return _again, (*self._documents()[:5], rcps, self.endpoint)
 
-    def levels(self) -> list[tuple[str, str, Level]]:
-        """Every group of documents as (policy type, what to call one of them, documents), in AWS's order."""
-        found: list[tuple[str, str, Level]] = []
-        found += [("rcp", f"RCP of level {number}", level) for number, level in enumerate(self.rcps or (), 1)]
-        found += [("scp", f"SCP of level {number}", level) for number, level in enumerate(self.scps or (), 1)]
-        found += [("endpoint", "VPC endpoint policy", self.endpoint)] if self.endpoint else []
-        found += [("resource", "resource-based policy", (self.resource,))] if self.resource else []
-        found += [("identity", "identity-based policy", self.identity)]
-        found += [("boundary", "permissions boundary", (self.boundary,))] if self.boundary else []
-        found += [("session", "session policy", self.session)] if self.session else []
-        return found
-
     def __repr__(self) -> str:
         parts = ", ".join(f"{name}: {len(level)}" for _, name, level in self.levels())
         return f"<PolicySet {parts}>"
@@ -135,7 +124,7 @@ def _again(
 @lru_cache(maxsize=1024)
 def _plan(policies: PolicySet, action: str) -> Plan:
     """Sets of the same documents, made anew for each request, share their plans."""
-    return Plan(policies, action)
+    return plan_for(policies, action)
 
 
 def _parsed(documents: Iterable[Source] | None, kind: Kind) -> Level:

@@ -8,7 +8,8 @@ from labkit.policy._catalog import services_under_rcps
 from labkit.policy._match._principal import ITSELF
 
 if TYPE_CHECKING:
-    from labkit.policy._decide._case import Case
+    from labkit.policy._decide._plan import Planned
+    from labkit.policy._match._facts import Facts
 
 TRUST_ACTIONS: Final = frozenset(
     {
@@ -48,7 +49,7 @@ callers included (Resource control policies).
 """
 
 
-def cannot_be_refused(case: Case) -> bool:
+def cannot_be_refused(case: Planned) -> bool:
     """Nothing must allow these two and no Deny stops them, for whoever has signed the request.
 
     GetCallerIdentity tells a refused caller as much anyway (GetCallerIdentity); GetSessionToken only signs
@@ -65,7 +66,7 @@ def under_rcps(action: str) -> bool:
     return action.partition(":")[0] in services_under_rcps() and action != "kms:retiregrant"
 
 
-def service_linked(case: Case) -> bool:
+def service_linked(case: Planned) -> bool:
     """Neither SCPs nor RCPs nor boundaries bind a service-linked role.
 
     Service control policies (SCPs); Resource control policies (RCPs); Permissions boundaries for IAM entities.
@@ -78,14 +79,14 @@ def service_linked(case: Case) -> bool:
     return case.who.role.startswith("AWSServiceRoleFor")
 
 
-def binds(kind: str, case: Case) -> bool:
+def binds(kind: str, case: Planned) -> bool:
     """Whether policies of this type bind this principal at all."""
     if kind not in BINDING[case.who.kind]:
         return False
     return not (kind in ("scp", "rcp", "boundary") and service_linked(case))
 
 
-def needs_resource_policy(case: Case) -> bool:
+def needs_resource_policy(case: Planned) -> bool:
     """A role's trust policy and a KMS key's policy must allow, in the same account too.
 
     IAM role trust policies; Key policies in AWS KMS.
@@ -95,12 +96,12 @@ def needs_resource_policy(case: Case) -> bool:
     return case.plan.service == "kms" and ":key/" in case.resource
 
 
-def no_roles_for_root(case: Case) -> bool:
+def no_roles_for_root(case: Planned) -> bool:
     """An account's root user can't assume a role. AssumeRole."""
     return case.who.kind == "root" and case.plan.action == "sts:assumerole"
 
 
-def root_keeps_bucket_policy(case: Case) -> bool:
+def root_keeps_bucket_policy(case: Planned) -> bool:
     """A bucket policy can't keep its account's root user from reading, replacing or deleting it.
 
     PutBucketPolicy; GetBucketPolicy; DeleteBucketPolicy.
@@ -108,7 +109,7 @@ def root_keeps_bucket_policy(case: Case) -> bool:
     return case.who.kind == "root" and not case.across and case.plan.action in _BUCKET_POLICY_ACTIONS
 
 
-def granted_to_itself(case: Case) -> bool:
+def granted_to_itself(case: Planned) -> bool:
     """What a resource-based policy of the same account grants to this very user or session, or to everyone,
     an implicit deny in identity-based policies, boundary or session policy doesn't take away.
 
@@ -117,6 +118,6 @@ def granted_to_itself(case: Case) -> bool:
     return not case.across and case.grant == ITSELF
 
 
-def needs_no_session_policy(case: Case) -> bool:
+def needs_no_session_policy(case: Facts) -> bool:
     """A federated user's session without session policies has no permissions. GetFederationToken."""
     return case.who.kind != "federated-user"

@@ -11,7 +11,7 @@ from labkit.policy._explain._reasons import reasons
 from labkit.policy._match._principal import ACCOUNT, ROLE
 
 if TYPE_CHECKING:
-    from labkit.policy._decision import Decision
+    from labkit.policy._decide._case import Case
     from labkit.policy._language._compile import Compiled
     from labkit.policy._language._document import Document
     from labkit.policy._language._statement import Statement
@@ -65,7 +65,7 @@ class StageRow:
     statements: tuple[Look, ...]
 
 
-def stage_rows(decision: Decision) -> tuple[StageRow, ...]:
+def stage_rows(decision: Case) -> tuple[StageRow, ...]:
     """The rows of every policy type that is there or that was missed."""
     denied_by = decision.denied_by
     rows = [
@@ -88,12 +88,12 @@ _MISSING = {
 
 
 def _row(
-    decision: Decision, kind: str, group: str, documents: tuple[Document, ...], type_blocks: bool
+    decision: Case, kind: str, group: str, documents: tuple[Document, ...], type_blocks: bool
 ) -> StageRow:
     looks = tuple(
         look(decision, compiled, _name(document, group, number, len(documents)), document)
         for number, document in enumerate(documents)
-        for compiled in (statement.compiled for statement in document.statements)
+        for compiled in document.compiled()
     )
     unasked = _unasked(decision, kind)
     if unasked:
@@ -114,7 +114,7 @@ def _name(document: Document, group: str, number: int, count: int) -> str:
     return document.name or (numbered if count > 1 or group == "identity-based policy" else group)
 
 
-def look(decision: Decision, compiled: Compiled, name: str, document: Document) -> Look:
+def look(decision: Case, compiled: Compiled, name: str, document: Document) -> Look:
     """One statement beside the request."""
     statement = compiled.statement
     missed = reasons(decision, compiled)
@@ -123,7 +123,7 @@ def look(decision: Decision, compiled: Compiled, name: str, document: Document) 
     )
 
 
-def _unasked(decision: Decision, kind: str) -> str:
+def _unasked(decision: Case, kind: str) -> str:
     """Why policies of this type have no say here; empty where they have."""
     if rules.cannot_be_refused(decision):
         return "Nothing can refuse this operation."
@@ -145,7 +145,7 @@ _CALLERS = {
 }
 
 
-def _note(decision: Decision, kind: str, verdict: Verdict, lacks: bool) -> str:
+def _note(decision: Case, kind: str, verdict: Verdict, lacks: bool) -> str:
     """What a learner might not expect of this type's word; mostly nothing."""
     if kind == "resource":
         return _resource_note(decision, verdict, lacks)
@@ -158,7 +158,7 @@ def _note(decision: Decision, kind: str, verdict: Verdict, lacks: bool) -> str:
     return ""
 
 
-def _resource_note(decision: Decision, verdict: Verdict, lacks: bool) -> str:
+def _resource_note(decision: Case, verdict: Verdict, lacks: bool) -> str:
     if rules.no_roles_for_root(decision):
         return "An account's root user can't assume a role, whatever the trust policy says."
     if rules.root_keeps_bucket_policy(decision):
@@ -179,7 +179,7 @@ _GRANTS = {
 _VERDICTS: dict[str, Verdict] = {"Allow": "allows", "ExplicitDeny": "denies"}
 
 
-def deciding(decision: Decision) -> tuple[Deciding, ...]:
+def deciding(decision: Case) -> tuple[Deciding, ...]:
     """The statements behind the effect."""
     wanted = "Deny" if decision.effect == "ExplicitDeny" else "Allow"
     return tuple(

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from labkit.policy._decide import _rules as rules
 from labkit.policy._decide import _stages as stages
+from labkit.policy._explain._looks import deciding
 
 if TYPE_CHECKING:
-    from labkit.policy._decision import Decision
+    from labkit.policy._decide._case import Case
 
 _NAMES: Final = {
     "rcp": "resource control policy",
@@ -24,7 +25,7 @@ _ARTICLES: Final = {"identity": "an", "trust": "the"}
 _OF_OTHERS: Final = frozenset({"rcp", "resource"})
 
 
-def message(decision: Decision) -> str:
+def message(decision: Case) -> str:
     """The sentence for a refusal, the first refusing policy type in AWS's order named; empty where allowed."""
     if decision.allowed:
         return ""
@@ -44,13 +45,13 @@ def message(decision: Decision) -> str:
     return f"{sentence} {reason(kind, decision.request.action, explicit=explicit)}{arn}"
 
 
-def _arn(decision: Decision, kind: str) -> str:
+def _arn(decision: Case, kind: str) -> str:
     """The sentence ends in the denying policy's ARN, where the policy has one.
 
     Only a policy of the caller's own account or organization is told; what others' say is hidden altogether.
     Enhanced access denied error messages with policy ARNs (AWS Security Blog).
     """
-    arns = (each.source.arn for each in decision.statements if each.policy_type == kind)
+    arns = (each.source.arn for each in deciding(decision) if each.policy_type == kind)
     return next((f": {arn}" for arn in arns if arn), "")
 
 
@@ -61,11 +62,11 @@ def reason(kind: str, action: str, *, explicit: bool) -> str:
     return f"because no {_NAMES[kind]} allows the {action} action"
 
 
-def _who(decision: Decision) -> str:
+def _who(decision: Case) -> str:
     return f"User: {decision.who.arn or 'anonymous'}"
 
 
-def _resource(decision: Decision) -> str:
+def _resource(decision: Case) -> str:
     resource = decision.resource
     if resource == "*" or decision.plan.takes_no_resource:
         return ""
@@ -74,6 +75,6 @@ def _resource(decision: Decision) -> str:
     return f" on resource: {resource}"
 
 
-def _hidden(decision: Decision, kind: str) -> bool:
+def _hidden(decision: Case, kind: str) -> bool:
     """Across accounts AWS doesn't tell what another account's policies say; and for a role it tells nothing."""
     return decision.across and (kind in _OF_OTHERS or decision.plan.of_role)

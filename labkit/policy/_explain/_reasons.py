@@ -9,8 +9,9 @@ from labkit.policy._match._variables import Variable, take_apart
 if TYPE_CHECKING:
     from labkit.policy._decide._case import Case
     from labkit.policy._language._compile import Compiled
-    from labkit.policy._language._statement import PrincipalMap, Statement
+    from labkit.policy._language._statement import Statement
     from labkit.policy._match._conditions import Condition
+    from labkit.policy._match._principal import PrincipalMap
 
 _SHOWN = 3
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from labkit.policy._decide import _rules as rules
+from labkit.policy._explain._looks import deciding, stage_rows
 
 if TYPE_CHECKING:
-    from labkit.policy._decision import Decision
+    from labkit.policy._decide._case import Case
     from labkit.policy._explain._looks import Look, StageRow
 
 _TITLES: Final = {
@@ -31,10 +32,10 @@ def title(kind: str, *, trust: bool = False) -> str:
     return "Role trust policy" if trust and kind == "resource" else _TITLES[kind]
 
 
-def explain(decision: Decision) -> str:
+def explain(decision: Case) -> str:
     """The whole story, a line a fact."""
     request = decision.request
-    rows = decision.stages
+    rows = stage_rows(decision)
     lines = [
         f"{request.principal or 'An anonymous caller'} asks for {request.action} on {request.resource}.",
         _relation(decision),
@@ -47,7 +48,7 @@ def explain(decision: Decision) -> str:
     return "\n".join(lines)
 
 
-def _relation(decision: Decision) -> str:
+def _relation(decision: Case) -> str:
     who = decision.who
     if not who.inside:
         return "The caller belongs to no account: only the resource's side can allow it."
@@ -59,7 +60,7 @@ def _relation(decision: Decision) -> str:
     return f"Caller and resource are both in account {who.account}."
 
 
-def _stage(decision: Decision, row: StageRow, rows: tuple[StageRow, ...]) -> list[str]:
+def _stage(decision: Case, row: StageRow, rows: tuple[StageRow, ...]) -> list[str]:
     levels = [each for each in rows if each.policy_type == row.policy_type]
     heading = title(row.policy_type, trust=decision.plan.of_role)
     if row.policy_type in ("rcp", "scp"):
@@ -82,11 +83,11 @@ def _statement(look: Look) -> list[str]:
     return [head + "doesn't match", *(f"    {reason}" for reason in look.reasons)]
 
 
-def _decided(decision: Decision) -> str:
+def _decided(decision: Case) -> str:
     if not decision.allowed:
         titles = (title(kind, trust=decision.plan.of_role) for kind in decision.denied_by)
         return f"Blocked by: {', '.join(titles)}."
-    deciders = decision.statements
+    deciders = deciding(decision)
     if rules.cannot_be_refused(decision):
         return "Whoever has signed a request may ask this."
     if not deciders:

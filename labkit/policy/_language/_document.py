@@ -27,6 +27,8 @@ from labkit.policy._language._syntax import (
 _Key: TypeAlias = "tuple[Kind | None, str | bytes]"
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from labkit.policy._language._compile import Compiled
     from labkit.policy._language._statement import Statement
 
@@ -60,6 +62,7 @@ class Document:
         kinds: frozenset[str] = frozenset(),
         name: str | None = None,
         arn: str | None = None,
+        index: ActionIndex | None = None,
     ) -> None:
         self.version = version
         self.id = identifier
@@ -68,14 +71,16 @@ class Document:
         self.name = name
         self.arn = arn
         self._kinds = kinds
-        self._index: ActionIndex | None = None
+        self._index = index or ActionIndex(statements)
         self._twins: dict[tuple[str | None, str | None], Document] = {}
 
     def about(self, action: str) -> tuple[Compiled, ...]:
         """The statements about an action (in lower case), in order, ready to be asked."""
-        if self._index is None:
-            self._index = ActionIndex(self.statements)
         return self._index.about(action)
+
+    def compiled(self) -> Iterator[Compiled]:
+        """Every statement in order, ready to be asked."""
+        return map(self._index.compiled, self.statements)
 
     def named(self, name: str | None, arn: str | None = None) -> Document:
         """The same document under a name; the statements are shared."""
@@ -91,6 +96,7 @@ class Document:
                 kinds=self._kinds,
                 name=name,
                 arn=arn,
+                index=self._index,
             )
             if len(self._twins) < _NAMES:
                 self._twins[name, arn] = twin

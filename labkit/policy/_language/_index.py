@@ -6,13 +6,13 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from labkit.policy._language._compile import Compiled, Test, action_test, always, never
+from labkit.policy._language._compile import Compiled, action_test, always, never
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from labkit.policy._decide._case import Case
     from labkit.policy._language._statement import Statement
+    from labkit.policy._match._facts import Facts, Test
     from labkit.policy._match._variables import Piece
 
 _EQUALS: Final = frozenset(
@@ -27,32 +27,48 @@ class ActionIndex:
     """A document's statements by what they say of an action.
 
     Plain action names are looked up; only wildcards and NotAction are tried one by one, and each
-    action once. A statement is compiled when it is first asked for.
+    action once. A statement is compiled when it is first asked for, and nothing is sorted before that.
     """
 
-    __slots__ = ("_known", "_plain", "_tried")
+    __slots__ = ("_compiled", "_known", "_plain", "_statements", "_tried")
 
-    def __init__(self, statements: Iterable[Statement]) -> None:
-        self._plain: dict[str, list[Statement]] = {}
-        self._tried: list[tuple[Statement, Callable[[str], bool]]] = []
+    def __init__(self, statements: tuple[Statement, ...]) -> None:
+        self._statements = statements
+        self._compiled: list[Compiled | None] = [None] * len(statements)
         self._known: dict[str, tuple[Compiled, ...]] = {}
-        for statement in statements:
-            if statement.not_action or any("*" in name or "?" in name for name in statement.actions):
-                self._tried.append((statement, action_test(statement)))
-                continue
-            for name in {name.lower() for name in statement.actions}:
-                self._plain.setdefault(name, []).append(statement)
+        self._plain: dict[str, list[Statement]] | None = None
+        self._tried: list[tuple[Statement, Callable[[str], bool]]] = []
+
+    def compiled(self, statement: Statement) -> Compiled:
+        """One of the statements, ready to be asked."""
+        found = self._compiled[statement.index]
+        if found is None:
+            found = self._compiled[statement.index] = Compiled(statement)
+        return found
 
     def about(self, action: str) -> tuple[Compiled, ...]:
         """The statements about an action (in lower case), in the document's order."""
         known = self._known.get(action)
         if known is None:
-            found = [*self._plain.get(action, ()), *(each for each, covers in self._tried if covers(action))]
-            known = tuple(each.compiled for each in sorted(found, key=lambda each: each.index))
+            plain = self._plain if self._plain is not None else self._sort()
+            found = [*plain.get(action, ()), *(each for each, covers in self._tried if covers(action))]
+            known = tuple(self.compiled(each) for each in sorted(found, key=lambda each: each.index))
             if len(self._known) >= _REMEMBERED:
                 self._known.clear()
             self._known[action] = known
         return known
+
+    def _sort(self) -> dict[str, list[Statement]]:
+        plain: dict[str, list[Statement]] = {}
+        tried: list[tuple[Statement, Callable[[str], bool]]] = []
+        for statement in self._statements:
+            if statement.not_action or any("*" in name or "?" in name for name in statement.actions):
+                tried.append((statement, action_test(statement)))
+                continue
+            for name in {name.lower() for name in statement.actions}:
+                plain.setdefault(name, []).append(statement)
+        self._tried, self._plain = tried, plain  # in this order: another thread may look in between
+        return plain
 
 
 def any_applies(statements: Iterable[Compiled]) -> Test:
@@ -74,7 +90,7 @@ def _one_of(tests: tuple[Test, ...]) -> Test:
         first, second = tests
         return lambda case: first(case) or second(case)
 
-    def some(case: Case) -> bool:
+    def some(case: Facts) -> bool:
         for test in tests:  # noqa: SIM110 - twice as fast as a generator, on the hot path
             if test(case):
                 return True
@@ -86,7 +102,7 @@ def _one_of(tests: tuple[Test, ...]) -> Test:
 def _indexed(statements: list[Compiled]) -> Test:
     index = StatementIndex(statements)
 
-    def some(case: Case) -> bool:
+    def some(case: Facts) -> bool:
         for compiled in index.candidates(case):  # noqa: SIM110 - as above
             if compiled.applies(case):
                 return True
@@ -111,7 +127,7 @@ class StatementIndex:
         self._anybody = ResourceIndex(anybody)
         self._named = {key: ResourceIndex(those) for key, those in named.items()}
 
-    def candidates(self, case: Case) -> list[Compiled]:
+    def candidates(self, case: Facts) -> list[Compiled]:
         """The statements that may speak about a request; the others can't. One may be there twice."""
         found = self._anybody.candidates(case)
         for key in case.who.keys if self._named else ():
@@ -147,7 +163,7 @@ class ResourceIndex:
         self._starts = {text: ConditionIndex(those) for text, those in starts.items()}
         self._lengths = sorted({len(start) for start in starts})
 
-    def candidates(self, case: Case) -> list[Compiled]:
+    def candidates(self, case: Facts) -> list[Compiled]:
         """The statements that may be about the request's resource; the others can't."""
         resource = case.resource
         found = self._always.candidates(case)
@@ -193,7 +209,7 @@ class ConditionIndex:
             for text in set(texts):
                 self._wanting.setdefault(key, {}).setdefault(text, []).append(compiled)
 
-    def candidates(self, case: Case) -> list[Compiled]:
+    def candidates(self, case: Facts) -> list[Compiled]:
         """The statements that may have what they want; the others can't."""
         found = list(self._always)
         for key, filed in self._wanting.items():

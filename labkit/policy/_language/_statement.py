@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from labkit.policy._language._compile import Compiled
     from labkit.policy._match._conditions import Condition
-
-PrincipalMap: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
-"""Pairs of type and names: ``(("AWS", ("111111111111",)),)``; everyone is ``(("*", ("*",)),)``."""
+    from labkit.policy._match._principal import PrincipalMap
 
 
 @dataclass(slots=True, eq=False)
@@ -33,16 +30,6 @@ class Statement:
     conditions: tuple[Condition, ...]
     variables: bool
     path: tuple[str | int, ...]
-    _compiled: Compiled | None = field(default=None, repr=False)
-
-    @property
-    def compiled(self) -> Compiled:
-        """The statement ready to be asked; made when first needed."""
-        if self._compiled is None:
-            from labkit.policy._language._compile import Compiled
-
-            self._compiled = Compiled(self)
-        return self._compiled
 
     def to_dict(self) -> dict[str, Any]:
         """The statement as JSON has it, single values without a list."""

@@ -10,11 +10,12 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from labkit.policy._language._statement import PrincipalMap, Statement
+from labkit.policy._language._statement import Statement
 from labkit.policy._match._conditions import Condition, operator_problem
 
 if TYPE_CHECKING:
     from labkit.policy._language._places import Path
+    from labkit.policy._match._principal import PrincipalMap
 
 Kind: TypeAlias = Literal["identity", "resource", "trust", "scp", "rcp", "session", "boundary", "endpoint"]
 KINDS: tuple[Kind, ...] = ("identity", "resource", "trust", "scp", "rcp", "session", "boundary", "endpoint")

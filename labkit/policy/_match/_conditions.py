@@ -8,18 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 from labkit.policy._match import _values as values
 from labkit.policy._match._operators import OPERATORS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from labkit.policy._decide._case import Case
+    from labkit.policy._match._facts import Facts, Test
     from labkit.policy._match._wildcard import Matcher
-
-Test: TypeAlias = "Callable[[Case], bool]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +75,7 @@ def _plain(key: str, fits: Matcher, negated: bool, if_exists: bool) -> Test:
     """
     missing = negated or if_exists
 
-    def test(case: Case) -> bool:
+    def test(case: Facts) -> bool:
         found = case.value(key)
         if found is None:
             return missing
@@ -91,7 +87,7 @@ def _plain(key: str, fits: Matcher, negated: bool, if_exists: bool) -> Test:
 def _for_all(key: str, fits: Matcher, negated: bool) -> Test:
     """Every value of the request fits; true where it has none."""
 
-    def test(case: Case) -> bool:
+    def test(case: Facts) -> bool:
         return all(fits(each, case) is not negated for each in _set_of(case.value(key)))
 
     return test
@@ -104,7 +100,7 @@ def _for_any(key: str, fits: Matcher, negated: bool) -> Test:
     this holds with IfExists too is what AWS does (AWS re:Post, "ForAnyValue:StringEqualsIfExists").
     """
 
-    def test(case: Case) -> bool:
+    def test(case: Facts) -> bool:
         return any(fits(each, case) is not negated for each in _set_of(case.value(key)))
 
     return test
@@ -121,7 +117,7 @@ def _null(key: str, wanted: tuple[str, ...]) -> Test:
     """``true``: the key must be missing; ``false``: it must be there. Null condition operator."""
     answers = {values.truth(text) for text in wanted}
 
-    def test(case: Case) -> bool:
+    def test(case: Facts) -> bool:
         return ("true" if case.value(key) is None else "false") in answers
 
     return test

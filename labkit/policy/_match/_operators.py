@@ -16,7 +16,7 @@ from labkit.policy._match._wildcard import Matcher, any_of, regex, whole
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from labkit.policy._decide._case import Case
+    from labkit.policy._match._facts import Facts
 
 
 def strings(*, wild: bool = False, ignore_case: bool = False) -> Callable[[tuple[str, ...], bool], Matcher]:
@@ -46,7 +46,7 @@ def arns(wanted: tuple[str, ...], variables: bool) -> Matcher:
     dynamic = [pieces for pieces in patterns if fill_free(pieces) is None]
     test = whole("|".join(fixed)) if fixed else None
 
-    def fits(text: str, case: Case) -> bool:
+    def fits(text: str, case: Facts) -> bool:
         if test is not None and test(text):
             return True
         filled = (fill(pieces, case) for pieces in dynamic)
@@ -97,7 +97,7 @@ def compared(
     def build(wanted: tuple[str, ...], _variables: bool) -> Matcher:
         known = [value for text in wanted if (value := read(text)) is not None]
 
-        def fits(text: str, _case: Case) -> bool:
+        def fits(text: str, _case: Facts) -> bool:
             value = read(text)
             if value is None:
                 return False
@@ -115,7 +115,7 @@ def addresses(wanted: tuple[str, ...], _variables: bool) -> Matcher:
     """An address against CIDR ranges, IPv4 and IPv6. IP address condition operators."""
     ranges = [found for text in wanted if (found := values.network(text)) is not None]
 
-    def fits(text: str, _case: Case) -> bool:
+    def fits(text: str, _case: Facts) -> bool:
         found = values.address(text)
         if found is None:
             return False
@@ -134,7 +134,7 @@ def booleans(wanted: tuple[str, ...], variables: bool) -> Matcher:
     plain = {values.truth(text) for text in wanted} - {None}
     dynamic = [each for each in pieces if fill_free(each) is None]
 
-    def fits(text: str, case: Case) -> bool:
+    def fits(text: str, case: Facts) -> bool:
         found = values.truth(text)
         if found in plain:
             return True

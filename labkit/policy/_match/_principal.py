@@ -1,25 +1,18 @@
-"""Who asks, and whom a Principal element names.
+"""Whom a Principal element names, and how closely.
 
-AWS JSON policy elements: Principal; AWS JSON policy elements: NotPrincipal; IAM identifiers.
+AWS JSON policy elements: Principal; AWS JSON policy elements: NotPrincipal.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from collections.abc import Callable
+from typing import Final, TypeAlias
 
-from labkit.policy._arn import is_account, split_arn
-from labkit.policy._request import need_text
+from labkit.policy._match._facts import Facts
+from labkit.policy._match._who import who_is
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from labkit.policy._decide._case import Case
-    from labkit.policy._language._statement import PrincipalMap
-
-WhoKind: TypeAlias = Literal[
-    "user", "root", "session", "role", "federated-user", "service", "provider", "anonymous", "unknown"
-]
+PrincipalMap: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
+"""Pairs of type and names: ``(("AWS", ("111111111111",)),)``; everyone is ``(("*", ("*",)),)``."""
 
 # How closely a Principal element names whoever asks.
 NOT_NAMED: Final = 0
@@ -27,72 +20,7 @@ ACCOUNT: Final = 1  # its account, which hands the decision to that account's ow
 ROLE: Final = 2  # the role behind a session
 ITSELF: Final = 3  # this very user, session or service, or everyone
 
-Level: TypeAlias = "Callable[[Case], int]"
-
-
-class Who:
-    """What a request's principal is, read off its text.
-
-    Attributes:
-        text: as the request has it; None for nobody (an anonymous request).
-        kind: ``session`` is an assumed role's, ``provider`` an identity provider (SAML, OpenID Connect).
-        account: its account; None for services, providers and nobody.
-        name: user name, session name, or name of the federated user.
-        role: the role's name, for a session and a role.
-        has_policies: whether identity-based policies decide for it (not so for root and those without account).
-        inside: whether it belongs to an account at all.
-        keys: what a Principal element must hold one of to name it, ``*`` and unique ids apart.
-    """
-
-    __slots__ = ("account", "arn", "has_policies", "inside", "keys", "kind", "name", "role", "text")
-
-    def __init__(
-        self, text: str | None, kind: WhoKind, account: str | None, name: str = "", role: str = ""
-    ) -> None:
-        self.text = text
-        self.kind: WhoKind = kind
-        self.account = account
-        self.name = name
-        self.role = role
-        self.arn = text
-        self.inside = account is not None
-        self.has_policies = self.inside and kind != "root"
-        self.keys: tuple[object, ...] = (text, account, (account, role), (account, kind, name))
-
-
-@lru_cache(maxsize=8192)
-def who_is(text: str | None) -> Who:
-    """Read a principal: an ARN, an account id (its root user), a service's name, or None."""
-    if text is None:
-        return Who(None, "anonymous", None)
-    need_text("principal", text)
-    if is_account(text):
-        root = Who(text, "root", text)
-        root.arn = f"arn:aws:iam::{text}:root"
-        return root
-    arn = split_arn(text)
-    if arn is None:
-        return Who(text, "service" if "." in text else "unknown", None)
-    _, _, service, _, account, resource = arn
-    kind, _, rest = resource.partition("/")
-    read = _READ.get(f"{service}:{kind}")
-    return read(text, account, rest) if read and is_account(account) else Who(text, "unknown", None)
-
-
-def _session(text: str, account: str, rest: str) -> Who:
-    role, _, name = rest.partition("/")
-    return Who(text, "session", account, name, role)
-
-
-_READ: Final[dict[str, Callable[[str, str, str], Who]]] = {
-    "iam:root": lambda text, account, _: Who(text, "root", account),
-    "iam:user": lambda text, account, rest: Who(text, "user", account, rest.rpartition("/")[2]),
-    "iam:role": lambda text, account, rest: Who(text, "role", account, "", rest.rpartition("/")[2]),
-    "sts:assumed-role": _session,
-    "sts:federated-user": lambda text, account, rest: Who(text, "federated-user", account, rest),
-    "iam:saml-provider": lambda text, _account, _rest: Who(text, "provider", None),
-    "iam:oidc-provider": lambda text, _account, _rest: Who(text, "provider", None),
-}
+Level: TypeAlias = Callable[[Facts], int]
 
 
 class Named:
@@ -124,7 +52,7 @@ class Named:
         outside = self.services | self.federated | self.canonical
         return self.arns | self.accounts | self.roles | users | outside
 
-    def level(self, case: Case) -> int:
+    def level(self, case: Facts) -> int:
         """How closely these names fit whoever asks."""
         who = case.who
         if self.everyone:
@@ -136,7 +64,7 @@ class Named:
             return ITSELF if who.kind == "root" else ACCOUNT
         return level
 
-    def _named_self(self, case: Case) -> int:
+    def _named_self(self, case: Facts) -> int:
         who = case.who
         if who.text in self.arns and who.kind != "root":
             return ROLE if who.kind == "role" else ITSELF
@@ -144,7 +72,7 @@ class Named:
             return ROLE
         return self._id_level(case) if self.ids else NOT_NAMED
 
-    def _names_outsider(self, case: Case) -> bool:
+    def _names_outsider(self, case: Facts) -> bool:
         text = case.who.text
         if text is None:
             return False
@@ -154,7 +82,7 @@ class Named:
             return True  # a provider known by its host name that tags the session it opens
         return text in self.services or text in self.canonical or "*" in self.services
 
-    def _names_issuer(self, case: Case) -> bool:
+    def _names_issuer(self, case: Facts) -> bool:
         """Whether these names hold the role behind a session, or the user behind a federated one.
 
         A session's ARN lacks its role's path; where the request tells the role's ARN, that one counts.
@@ -169,7 +97,7 @@ class Named:
         told = case.told("aws:principalarn")
         return told is None or told in self.arns
 
-    def _id_level(self, case: Case) -> int:
+    def _id_level(self, case: Facts) -> int:
         """Unique ids: what AWS keeps of a user or role that was named, and what is left when it is deleted."""
         told = case.told("aws:userid")
         if told is None:
@@ -178,7 +106,7 @@ class Named:
             return ITSELF
         return ROLE if told.partition(":")[0] in self.ids else NOT_NAMED
 
-    def exempts(self, case: Case) -> bool:
+    def exempts(self, case: Facts) -> bool:
         """Whether a Deny with these names as NotPrincipal leaves whoever asks alone.
 
         AWS asks for the account, then the role, then the session: a session must be named itself, and its
@@ -199,7 +127,7 @@ def compile_principal(named: Named, *, negated: bool, deny: bool) -> Level | Non
     if not deny:
         return lambda case: NOT_NAMED if named.level(case) else ITSELF
 
-    def denied(case: Case) -> int:
+    def denied(case: Facts) -> int:
         if not_principal_meets_boundary(case):
             return ITSELF
         return NOT_NAMED if named.exempts(case) else ITSELF
@@ -207,9 +135,9 @@ def compile_principal(named: Named, *, negated: bool, deny: bool) -> Level | Non
     return denied
 
 
-def not_principal_meets_boundary(case: Case) -> bool:
+def not_principal_meets_boundary(case: Facts) -> bool:
     """NotPrincipal with Deny refuses every user and role that has a permissions boundary, named or not.
 
     AWS JSON policy elements: NotPrincipal.
     """
-    return case.who.has_policies and case.policies.boundary is not None
+    return case.who.has_policies and case.bounded

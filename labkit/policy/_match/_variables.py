@@ -11,7 +11,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 if TYPE_CHECKING:
-    from labkit.policy._decide._case import Case
+    from labkit.policy._match._facts import Facts
 
 
 class Wild(Enum):
@@ -28,7 +28,7 @@ class Variable:
     key: str
     default: str | None
 
-    def value(self, case: Case) -> str | None:
+    def value(self, case: Facts) -> str | None:
         """What stands in for it in this request; None where nothing does.
 
         A key that can hold several values is no use as a variable (Single-valued vs. multivalued context keys).
@@ -95,7 +95,7 @@ def _join(text: str, pieces: list[Piece]) -> None:
         pieces.append(text)
 
 
-def fill(pieces: tuple[Piece, ...], case: Case) -> tuple[str | Wild, ...] | None:
+def fill(pieces: tuple[Piece, ...], case: Facts) -> tuple[str | Wild, ...] | None:
     """The pieces with this request's values, which hold no wildcards; None where one has no value."""
     filled: list[str | Wild] = []
     for piece in pieces:

@@ -11,9 +11,9 @@ from labkit.policy._match._variables import Piece, Variable, Wild, fill
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from labkit.policy._decide._case import Case
+    from labkit.policy._match._facts import Facts
 
-Matcher: TypeAlias = "Callable[[str, Case], bool]"
+Matcher: TypeAlias = "Callable[[str, Facts], bool]"
 """Whether a request's text is one of a policy's."""
 
 
@@ -109,12 +109,12 @@ def _combine(
     return ways[0] if ways else never_fits
 
 
-def never_fits(_text: str, _case: Case) -> bool:
+def never_fits(_text: str, _case: Facts) -> bool:
     """The matcher of no pattern at all."""
     return False
 
 
-def always_fits(_text: str, _case: Case) -> bool:
+def always_fits(_text: str, _case: Facts) -> bool:
     """The matcher of a lone ``*``."""
     return True
 
@@ -144,7 +144,7 @@ def _either(one: Matcher, other: Matcher) -> Matcher:
     return lambda text, case: one(text, case) or other(text, case)
 
 
-def _fits_filled(patterns: tuple[tuple[Piece, ...], ...], text: str, case: Case) -> bool:
+def _fits_filled(patterns: tuple[tuple[Piece, ...], ...], text: str, case: Facts) -> bool:
     for pieces in patterns:
         filled = fill(pieces, case)
         if filled is not None and matches(_joined(filled), text):
