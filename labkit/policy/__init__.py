@@ -3,12 +3,12 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
+from ._decide._policies import PolicySet
 from ._decision import Decision
-from ._document import Document, parse
 from ._errors import MalformedPolicyDocument
 from ._evaluate import evaluate
-from ._looks import Deciding, Look, StageRow
-from ._policies import PolicySet
+from ._explain._looks import Deciding, Look, StageRow
+from ._language._document import Document, parse
 from ._request import Request
 
 if TYPE_CHECKING:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING
 
-from . import _stages as stages
-from ._case import Case
-from ._looks import Deciding, StageRow, deciding, stage_rows
-from ._message import message
+from labkit.policy._decide._case import Case
+from labkit.policy._explain._looks import Deciding, StageRow, deciding, stage_rows
+from labkit.policy._explain._message import message
+from labkit.policy._explain._story import explain
 
-Effect: TypeAlias = Literal["Allow", "ExplicitDeny", "ImplicitDeny"]
+if TYPE_CHECKING:
+    from labkit.policy._decide._case import Effect
+    from labkit.policy._decide._policies import PolicySet
+    from labkit.policy._request import Request
 
 
 class Decision(Case):
@@ -21,32 +24,7 @@ class Decision(Case):
         request, policies: what was decided on.
     """
 
-    __slots__ = ("effect",)
-
-    effect: Effect
-
-    def settle(self, effect: Effect) -> Decision:
-        """Close the case."""
-        self.effect = effect
-        return self
-
-    @property
-    def allowed(self) -> bool:
-        """Whether AWS would carry the request out."""
-        return self.effect == "Allow"
-
-    @property
-    def denied_by(self) -> tuple[str, ...]:
-        """Every policy type that blocks, by a Deny or for want of an Allow, in AWS's order; empty where allowed.
-
-        Of ``rcp scp endpoint resource identity boundary session``; a role's trust policy is ``resource``.
-        Where neither side of one account allows, ``identity`` blocks; ``resource`` blocks only where its Allow
-        is required: across accounts, for a role or a KMS key, for callers without an account.
-        """
-        if self.allowed:
-            return ()
-        denying = stages.denying(self)
-        return tuple(kind for kind, refuses in stages.STAGES if kind in denying or refuses(self))
+    __slots__ = ()
 
     @property
     def statements(self) -> tuple[Deciding, ...]:
@@ -64,8 +42,6 @@ class Decision(Case):
 
     def explain(self) -> str:
         """For a learner: what was asked, what each policy type says and why, and who decided."""
-        from ._explain import explain
-
         return explain(self)
 
     def message(self) -> str:
@@ -73,10 +49,13 @@ class Decision(Case):
         return message(self)
 
     def __reduce__(self) -> tuple[object, ...]:
-        from ._evaluate import evaluate
-
-        return evaluate, (self.request, self.policies)
+        return _again, (self.request, self.policies, self.effect)
 
     def __repr__(self) -> str:
         blocked = f" by {', '.join(self.denied_by)}" if not self.allowed else ""
         return f"<Decision {self.effect}{blocked}: {self.request!r}>"
+
+
+def _again(request: Request, policies: PolicySet, effect: Effect) -> Decision:
+    """A decision that was pickled or copied."""
+    return Decision(request, policies).settle(effect)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import _rules as rules
-from . import _stages as stages
-from ._decision import Decision
+from labkit.policy._decide import _rules as rules
+from labkit.policy._decide import _stages as stages
+from labkit.policy._decision import Decision
 
 if TYPE_CHECKING:
-    from ._policies import PolicySet
-    from ._request import Request
+    from labkit.policy._decide._policies import PolicySet
+    from labkit.policy._request import Request
 
 
 def evaluate(request: Request, policies: PolicySet) -> Decision:

@@ -6,7 +6,7 @@ import random
 from typing import Any
 
 from labkit.policy import PolicySet, Request, evaluate, parse
-from labkit.policy._index import ResourceIndex, StatementIndex
+from labkit.policy._language._index import ResourceIndex, StatementIndex
 
 WORDS = ["", "a", "b", "ab", "a/b", "logs", "logs/2036", "productionapp"]
 ENDS = ["", "/*", "*", "?", "/${aws:username}/*", "/${aws:username, 'me'}", "*/x", "${*}"]
@@ -66,7 +66,7 @@ def test_a_document_of_many_buckets_looks_at_few_statements() -> None:
         for bucket in buckets
     ]
     document = parse({"Version": "2012-10-17", "Statement": statements})
-    index = ResourceIndex(statement.compiled for statement in document.statements)
+    index = ResourceIndex(document.compiled())
     for resource, found in (("b77/x", 1), ("b77", 1), ("other/x", 0)):
         request = Request("arn:aws:iam::111111111111:user/alice", "s3:GetObject", f"arn:aws:s3:::{resource}")
         assert len(index.candidates(evaluate(request, PolicySet(identity=[document])))) == found
@@ -134,7 +134,7 @@ def test_a_document_of_many_conditions_looks_at_few_statements() -> None:
         for number in range(1000)
     ]
     document = parse({"Version": "2012-10-17", "Statement": statements})
-    index = StatementIndex(statement.compiled for statement in document.statements)
+    index = StatementIndex(document.compiled())
     context = {"aws:PrincipalOrgID": "o-1", "aws:PrincipalTag/team": "t77"}
     decision = evaluate(
         Request(f"{HOME}user/a", "s3:GetObject", "arn:aws:s3:::a/x", None, context), PolicySet([document])
@@ -221,7 +221,7 @@ def test_a_policy_of_many_principals_looks_at_few_statements() -> None:
     policies = PolicySet(resource={"Version": "2012-10-17", "Statement": statements})
     document = policies.resource
     assert document is not None
-    index = StatementIndex(statement.compiled for statement in document.statements)
+    index = StatementIndex(document.compiled())
     decision = evaluate(Request(f"{HOME}user/u77", "s3:GetObject", "arn:aws:s3:::a/x"), policies)
     assert decision.allowed
     assert [each.statement.index for each in index.candidates(decision)] == [77]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labkit.policy._places import JsonError, locate, path_text, steps
+from labkit.policy._language._places import JsonError, locate, path_text, steps
 
 TEXT = """{
   "Version": "2012-10-17",

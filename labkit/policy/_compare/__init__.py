@@ -19,11 +19,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from labkit.policy._syntax import Kind
-
-from ._search import Pins, Search
-from ._sides import sides
-from ._tidy import tidy
+from labkit.policy._compare._search import Pins, Search
+from labkit.policy._compare._sides import sides
+from labkit.policy._compare._tidy import tidy
+from labkit.policy._language._syntax import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from labkit.policy._catalog import services_under_rcps
-from labkit.policy._rules import FREE_ACTIONS, TRUST_ACTIONS
+from labkit.policy._decide._rules import FREE_ACTIONS, TRUST_ACTIONS
 from labkit.policy._validate import _catalog as catalog
 from labkit.policy._validate._arns import types_of_arn
 from labkit.policy._validate._globs import is_pattern

@@ -6,14 +6,14 @@ from itertools import islice, product
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from labkit.policy._conditions import compile_condition
+from labkit.policy._match._conditions import compile_condition
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from labkit.policy._compile import Compiled, Test
-
-    from ._options import Option
+    from labkit.policy._compare._options import Option
+    from labkit.policy._language._compile import Compiled
+    from labkit.policy._match._facts import Test
 
 
 CONTEXTS_AT_MOST = 3_000

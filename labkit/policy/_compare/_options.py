@@ -7,17 +7,16 @@ from ipaddress import ip_address
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Any
 
-from labkit.policy import _values as values
-from labkit.policy._conditions import compile_condition
-
-from ._patterns import of_condition
-from ._texts import SOMETHING, distinct
+from labkit.policy._compare._patterns import of_condition
+from labkit.policy._compare._texts import SOMETHING, distinct
+from labkit.policy._match import _values as values
+from labkit.policy._match._conditions import compile_condition
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from decimal import Decimal
 
-    from labkit.policy._conditions import Condition
+    from labkit.policy._match._conditions import Condition
 
 Option = Any
 """A context value: a text, a list of texts, or None where the request lacks the key."""

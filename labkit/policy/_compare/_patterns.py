@@ -5,15 +5,14 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING
 
-from labkit.policy._variables import Variable, Wild, take_apart
-
-from ._texts import Pattern, Token, literal
+from labkit.policy._compare._texts import Pattern, Token, literal
+from labkit.policy._match._variables import Variable, Wild, take_apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from labkit.policy._conditions import Condition
-    from labkit.policy._variables import Piece
+    from labkit.policy._match._conditions import Condition
+    from labkit.policy._match._variables import Piece
 
 
 def variables_in(texts: Sequence[str], *, on: bool) -> set[str]:

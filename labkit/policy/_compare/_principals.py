@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from labkit.policy._arn import split_arn
-from labkit.policy._principal import who_is
+from labkit.policy._match._who import who_is
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from labkit.policy._statement import PrincipalMap
+    from labkit.policy._match._principal import PrincipalMap
 
 HOME = "111111111111"
 ELSEWHERE = "222222222222"

@@ -7,11 +7,10 @@ from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING
 
+from labkit.policy._compare._texts import Pattern, Token, distinct, literal, wild
 from labkit.policy._validate import _catalog as catalog
 from labkit.policy._validate._arns import REGIONS, split_arn
 from labkit.policy._validate._globs import is_pattern, matches
-
-from ._texts import Pattern, Token, distinct, literal, wild
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from labkit.policy._case import IMPLIED
+from labkit.policy._compare._actions import groups, representatives
+from labkit.policy._compare._contexts import Told
+from labkit.policy._compare._resources import imagined, real
+from labkit.policy._compare._sides import OWNER, Asked, Sides, Stand, about
+from labkit.policy._compare._view import View
+from labkit.policy._decide._implied import IMPLIED
+from labkit.policy._decide._rules import TRUST_ACTIONS
 from labkit.policy._evaluate import evaluate
 from labkit.policy._request import Request
-from labkit.policy._rules import TRUST_ACTIONS
 from labkit.policy._validate import _catalog as catalog
 from labkit.policy._validate._globs import matches
-
-from ._actions import groups, representatives
-from ._contexts import Told
-from ._resources import imagined, real
-from ._sides import OWNER, Asked, Sides, Stand, about
-from ._view import View
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from labkit.policy._compile import Compiled
     from labkit.policy._decision import Decision
+    from labkit.policy._language._compile import Compiled
 
 QUESTIONS_AT_MOST = 300_000
 

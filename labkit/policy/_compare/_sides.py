@@ -5,19 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
-from labkit.policy._document import Document, parse
-from labkit.policy._policies import PolicySet
-from labkit.policy._principal import who_is
-from labkit.policy._syntax import Kind
-
-from ._actions import APART
-from ._principals import ALICE, HOME, SESSION, neighbors
+from labkit.policy._compare._actions import APART
+from labkit.policy._compare._principals import ALICE, HOME, SESSION, neighbors
+from labkit.policy._decide._policies import PolicySet
+from labkit.policy._language._document import Document, parse
+from labkit.policy._language._syntax import Kind
+from labkit.policy._match._who import who_is
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from labkit.policy._compile import Compiled
-    from labkit.policy._statement import PrincipalMap
+    from labkit.policy._language._compile import Compiled
+    from labkit.policy._match._principal import PrincipalMap
 
 Group = tuple[str, ...]
 Asked = tuple[Group, "Compiled"]

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from labkit.policy._arn import account_in, is_account
+from labkit.policy._compare._search import Found, Pins
 from labkit.policy._evaluate import evaluate
-from labkit.policy._principal import who_is
+from labkit.policy._match._who import who_is
 from labkit.policy._request import Request
-
-from ._search import Found, Pins
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from labkit.policy._case import IMPLIED
-
-from ._contexts import products
-from ._options import options
-from ._patterns import of_resource, variables_in
+from labkit.policy._compare._contexts import products
+from labkit.policy._compare._options import options
+from labkit.policy._compare._patterns import of_resource, variables_in
+from labkit.policy._decide._implied import IMPLIED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from labkit.policy._compile import Compiled
-    from labkit.policy._conditions import Condition
-
-    from ._sides import Asked
-    from ._texts import Pattern
+    from labkit.policy._compare._sides import Asked
+    from labkit.policy._compare._texts import Pattern
+    from labkit.policy._language._compile import Compiled
+    from labkit.policy._match._conditions import Condition
 
 
 _ACCOUNTS = ("111111111111", "222222222222")

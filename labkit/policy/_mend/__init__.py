@@ -6,20 +6,19 @@ from dataclasses import dataclass, field
 from itertools import combinations, islice, product
 from typing import TYPE_CHECKING, Any
 
-from labkit.policy import _rules as rules
+from labkit.policy._decide import _rules as rules
 from labkit.policy._evaluate import evaluate
+from labkit.policy._mend import _allows as allows
+from labkit.policy._mend import _denies as denies
+from labkit.policy._mend._draft import Action, Edit, Group, documents, edited, placed, rows
+from labkit.policy._mend._words import account_of, sentence
 from labkit.policy._request import Request
-
-from . import _allows as allows
-from . import _denies as denies
-from ._draft import Action, Edit, Group, documents, edited, placed, rows
-from ._words import account_of, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from labkit.policy._decide._policies import PolicySet
     from labkit.policy._decision import Decision
-    from labkit.policy._policies import PolicySet
 
 __all__ = ["Change", "Changes", "what_would_allow"]
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from labkit.policy._rules import TRUST_ACTIONS
-
-from ._draft import Data, Edit, Group, documents, placed
+from labkit.policy._decide._rules import TRUST_ACTIONS
+from labkit.policy._mend._draft import Data, Edit, Group, documents, placed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from labkit.policy._decision import Decision
-    from labkit.policy._document import Document
-    from labkit.policy._looks import StageRow
+    from labkit.policy._explain._looks import StageRow
+    from labkit.policy._language._document import Document
 
 NEW = {
     "identity": "a new policy",

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ._allows import as_list, is_aws_own, literal
-from ._draft import Data, Edit, Group
+from labkit.policy._mend._allows import as_list, is_aws_own, literal
+from labkit.policy._mend._draft import Data, Edit, Group
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from labkit.policy._decision import Decision
-    from labkit.policy._looks import Look
+    from labkit.policy._explain._looks import Look
 
 EXCEPT_FOR = {
     "StringNotEquals", "StringNotEqualsIfExists", "StringNotLike", "StringNotLikeIfExists", "ArnNotLike",

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from labkit.policy._document import parse
+from labkit.policy._decide._policies import RCP_FULL_AWS_ACCESS, PolicySet
 from labkit.policy._errors import MalformedPolicyDocument
-from labkit.policy._policies import RCP_FULL_AWS_ACCESS, PolicySet
+from labkit.policy._language._document import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from labkit.policy._decision import Decision
-    from labkit.policy._document import Document
-    from labkit.policy._looks import Look, StageRow
+    from labkit.policy._explain._looks import Look, StageRow
+    from labkit.policy._language._document import Document
 
 Action = Literal["add", "widen", "remove", "replace"]
 Data = dict[str, Any]

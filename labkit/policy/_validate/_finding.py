@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from labkit.policy._syntax import KINDS, Kind
+from labkit.policy._language._syntax import KINDS, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from labkit.policy._places import Path
-
-    from ._view import Policy, Statement
+    from labkit.policy._language._places import Path
+    from labkit.policy._validate._view import Policy, Statement
 
 Level = Literal["error", "security warning", "warning", "suggestion"]
 

@@ -8,14 +8,20 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from ._finding import ALL, FROM_ORGANIZATION, SAVED_IN_IAM, DocumentCheck, Problem, StatementCheck
+from labkit.policy._validate._finding import (
+    ALL,
+    FROM_ORGANIZATION,
+    SAVED_IN_IAM,
+    DocumentCheck,
+    Problem,
+    StatementCheck,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from labkit.policy._places import Path
-
-    from ._view import Policy, Statement
+    from labkit.policy._language._places import Path
+    from labkit.policy._validate._view import Policy, Statement
 
 _SID = re.compile(r"[A-Za-z0-9]*")
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from labkit.policy._places import MAX_DEPTH
-
-from ._finding import Problem
+from labkit.policy._language._places import MAX_DEPTH
+from labkit.policy._validate._finding import Problem
 
 if TYPE_CHECKING:
-    from labkit.policy._places import Path
+    from labkit.policy._language._places import Path
 
 NODES_AT_MOST = 60_000
 _NUMBER_AT_MOST = 10**300

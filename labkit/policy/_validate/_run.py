@@ -6,34 +6,24 @@ from functools import cache
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, get_args
 
-from labkit.policy._document import Document
-from labkit.policy._places import JsonError, Located, Path, locate, path_text
-from labkit.policy._syntax import Kind
-
-from . import (
-    _actions,
+from labkit.policy._language._document import Document
+from labkit.policy._language._places import JsonError, Located, Path, locate, path_text
+from labkit.policy._language._syntax import Kind
+from labkit.policy._validate import _names, _shape, _sizes
+from labkit.policy._validate._advice import _dangerous, _organization, _redundant, _security, _trust
+from labkit.policy._validate._condition import (
     _addresses,
     _condition_keys,
     _condition_values,
     _conditions,
-    _dangerous,
-    _names,
-    _organization,
-    _pairs,
-    _principals,
-    _redundant,
-    _resources,
-    _security,
-    _shape,
-    _sizes,
     _tags,
-    _trust,
     _variables,
 )
-from ._finding import LEVELS, DocumentCheck, Finding, Level, Problem, StatementCheck
-from ._globs import is_pattern
-from ._plain import TooBigError, plain
-from ._view import Policy, view
+from labkit.policy._validate._elements import _actions, _pairs, _principals, _resources
+from labkit.policy._validate._finding import LEVELS, DocumentCheck, Finding, Level, Problem, StatementCheck
+from labkit.policy._validate._globs import is_pattern
+from labkit.policy._validate._plain import TooBigError, plain
+from labkit.policy._validate._view import Policy, view
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

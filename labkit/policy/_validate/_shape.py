@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from labkit.policy._syntax import OF_DOCUMENT, OF_STATEMENT, VERSIONS
-
-from . import _catalog as catalog
-from ._finding import ALL, FROM_ORGANIZATION, DocumentCheck, Problem, StatementCheck
+from labkit.policy._language._syntax import OF_DOCUMENT, OF_STATEMENT, VERSIONS
+from labkit.policy._validate import _catalog as catalog
+from labkit.policy._validate._finding import (
+    ALL,
+    FROM_ORGANIZATION,
+    DocumentCheck,
+    Problem,
+    StatementCheck,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from labkit.policy._places import Path
-
-    from ._view import Policy, Statement
+    from labkit.policy._language._places import Path
+    from labkit.policy._validate._view import Policy, Statement
 
 
 def not_an_object(policy: Policy) -> Iterator[Problem]:

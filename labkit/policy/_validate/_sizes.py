@@ -6,14 +6,13 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from ._finding import DocumentCheck, Problem
+from labkit.policy._validate._finding import DocumentCheck, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from labkit.policy._syntax import Kind
-
-    from ._view import Policy
+    from labkit.policy._language._syntax import Kind
+    from labkit.policy._validate._view import Policy
 
 _SPACE = re.compile(r"\s+")
 

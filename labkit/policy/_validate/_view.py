@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ._operators import Operator, parse_operator
+from labkit.policy._validate._condition._operators import Operator, parse_operator
 
 if TYPE_CHECKING:
-    from labkit.policy._places import Path
-    from labkit.policy._syntax import Kind
+    from labkit.policy._language._places import Path
+    from labkit.policy._language._syntax import Kind
 
 
 class Item(NamedTuple):

@@ -1,0 +1,105 @@
+"""Sorting a set of policies for one action, once for all requests for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from labkit.policy._catalog import stands_for, takes_no_resource
+from labkit.policy._decide import _rules as rules
+from labkit.policy._decide._plan import Plan
+from labkit.policy._decide._stages import STAGES
+from labkit.policy._language._compile import Compiled, all_of, always, never
+from labkit.policy._language._index import StatementIndex, any_applies
+from labkit.policy._match._principal import ITSELF
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from labkit.policy._decide._groups import Groups
+    from labkit.policy._language._document import Document
+    from labkit.policy._match._facts import Facts, Test
+
+
+def plan_for(policies: Groups, action: str) -> Plan:
+    """What these policies have to say about an action."""
+    action = action.lower()
+    resourceless = takes_no_resource(action)
+    rcps_bind = policies.rcps is not None and rules.under_rcps(action)
+    limits = _limits(policies, action, rcps_bind)
+    return Plan(
+        action=action,
+        service=action.partition(":")[0],
+        takes_no_resource=resourceless,
+        stands_for=stands_for(action) if resourceless else None,
+        free=action in rules.FREE_ACTIONS,
+        of_role=action in rules.TRUST_ACTIONS,
+        federated=action in rules.FEDERATED_ACTIONS,
+        rcps_bind=rcps_bind,
+        rcps=limits["rcp"],
+        scps=limits["scp"],
+        endpoint=limits["endpoint"],
+        identity=_allowing(policies.identity, action),
+        boundary=limits["boundary"],
+        session=limits["session"],
+        grants=_granting(_about((policies.resource,), action, "Allow") if policies.resource else []),
+        denies=_denies(policies, action, rcps_bind),
+        stages=tuple(refuses for kind, refuses in STAGES if limits.get(kind) is not always),
+    )
+
+
+def _limits(policies: Groups, action: str, rcps_bind: bool) -> dict[str, Test]:
+    """The types that only limit, each with its test: ``always`` where it can't refuse."""
+    return {
+        "rcp": _every(policies.rcps if rcps_bind else None, action),
+        "scp": _every(policies.scps, action),
+        "endpoint": _allowing(policies.endpoint, action) if policies.endpoint else always,
+        "boundary": _allowing((policies.boundary,), action) if policies.boundary else always,
+        "session": _allowing(policies.session, action) if policies.session else rules.needs_no_session_policy,
+    }
+
+
+def _denies(policies: Groups, action: str, rcps_bind: bool) -> tuple[tuple[str, Test], ...]:
+    found: dict[str, list[Compiled]] = {}
+    for kind, _, documents in policies.levels():
+        if kind != "rcp" or rcps_bind:
+            found.setdefault(kind, []).extend(_about(documents, action, "Deny"))
+    tests = ((kind, any_applies(compiled)) for kind, compiled in found.items())
+    return tuple((kind, test) for kind, test in tests if test is not never)
+
+
+def _about(documents: Iterable[Document], action: str, effect: str) -> list[Compiled]:
+    return [
+        compiled
+        for document in documents
+        for compiled in document.about(action)
+        if compiled.statement.effect == effect
+    ]
+
+
+def _allowing(documents: Iterable[Document], action: str) -> Test:
+    return any_applies(_about(documents, action, "Allow"))
+
+
+def _every(levels: Iterable[Iterable[Document]] | None, action: str) -> Test:
+    """An Allow at the root, at each OU and at the account. SCP evaluation; RCP evaluation."""
+    tests = {test for level in levels or () if (test := _allowing(level, action)) is not always}
+    return never if never in tests else all_of(tuple(tests))
+
+
+def _granting(statements: list[Compiled]) -> Callable[[Facts], int]:
+    """How closely the Allows that apply name the principal, at best."""
+    if not statements:
+        return lambda _: 0
+    index = StatementIndex(statements) if len(statements) > 8 else None
+
+    def grants(case: Facts) -> int:
+        best = 0
+        for compiled in index.candidates(case) if index else statements:
+            level = compiled.level(case)
+            if level > best and compiled.fits(case):
+                best = level
+                if best == ITSELF:
+                    break
+        return best
+
+    return grants

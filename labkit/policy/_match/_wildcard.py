@@ -1,0 +1,163 @@
+"""Matching text against patterns with ``*`` and ``?``, each kind in the cheapest way there is."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from labkit.policy._match._variables import Piece, Variable, Wild, fill
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from labkit.policy._match._facts import Facts
+
+Matcher: TypeAlias = "Callable[[str, Facts], bool]"
+"""Whether a request's text is one of a policy's."""
+
+
+def regex(pieces: Iterable[str | Wild], one: str = ".") -> str:
+    """A regular expression for the whole text that never tries a second way; ``one``: what ``?`` stands for.
+
+    Between two ``*`` the first place that fits is as good as any later one, hence the atomic groups:
+    a pattern of many stars stays linear.
+    """
+    runs: list[str] = [""]
+    for piece in pieces:
+        if piece is Wild.STAR:
+            runs.append("")
+        else:
+            runs[-1] += one if piece is Wild.ONE else re.escape(str(piece))
+    if len(runs) == 1:
+        return runs[0]
+    middle = "".join(f"(?>{one}*?{run})" for run in runs[1:-1] if run)
+    return f"{runs[0]}{middle}{one}*{runs[-1]}"
+
+
+@lru_cache(maxsize=4096)
+def whole(expression: str) -> Callable[[str], Any]:
+    """The test whether the whole of a text is what a regular expression describes."""
+    return re.compile(expression, re.DOTALL).fullmatch
+
+
+def matches(pieces: tuple[str | Wild, ...], text: str) -> bool:
+    """Whether the whole of ``text`` fits a pattern without variables."""
+    if len(pieces) == 1 and isinstance(pieces[0], str):
+        return text == pieces[0]
+    if Wild.ONE not in pieces:
+        return _fits_runs(pieces, text)
+    return whole(regex(pieces))(text) is not None
+
+
+def _fits_runs(pieces: tuple[str | Wild, ...], text: str) -> bool:
+    """The same for patterns of ``*`` alone, without compiling anything."""
+    at = 0
+    loose = False
+    last = len(pieces) - 1
+    for index, piece in enumerate(pieces):
+        if isinstance(piece, Wild):
+            loose = True
+        elif index == last and loose:
+            return len(text) - at >= len(piece) and text.endswith(piece)
+        else:
+            found = text.find(piece, at) if loose else (at if text.startswith(piece, at) else -1)
+            if found < 0:
+                return False
+            at = found + len(piece)
+            loose = False
+    return loose or at == len(text)
+
+
+def any_of(patterns: Iterable[tuple[Piece, ...]]) -> Matcher:
+    """Whether a text fits one of the patterns, sorted by what they cost."""
+    equal: set[str] = set()
+    starts: list[str] = []
+    expressions: list[str] = []
+    dynamic: list[tuple[Piece, ...]] = []
+    for pieces in patterns:
+        if any(isinstance(piece, Variable) for piece in pieces):
+            dynamic.append(pieces)
+            continue
+        fixed = tuple(piece for piece in pieces if not isinstance(piece, Variable))
+        literal = [piece for piece in fixed if isinstance(piece, str)]
+        if len(literal) == len(fixed):
+            equal.add("".join(literal))
+        elif fixed[-1] is Wild.STAR and len(literal) == len(fixed) - 1:
+            starts.append("".join(literal))
+        else:
+            expressions.append(regex(fixed))
+    return _combine(frozenset(equal), tuple(starts), expressions, tuple(dynamic))
+
+
+def _combine(
+    equal: frozenset[str],
+    starts: tuple[str, ...],
+    expressions: list[str],
+    dynamic: tuple[tuple[Piece, ...], ...],
+) -> Matcher:
+    if "" in starts:
+        return always_fits
+    ways = [
+        *([_among(equal)] if equal else ()),
+        *([_starts(starts)] if starts else ()),
+        *([_expression("|".join(expressions))] if expressions else ()),
+        *([_filled(dynamic)] if dynamic else ()),
+    ]
+    while len(ways) > 1:
+        ways[-2:] = [_either(ways[-2], ways[-1])]
+    return ways[0] if ways else never_fits
+
+
+def never_fits(_text: str, _case: Facts) -> bool:
+    """The matcher of no pattern at all."""
+    return False
+
+
+def always_fits(_text: str, _case: Facts) -> bool:
+    """The matcher of a lone ``*``."""
+    return True
+
+
+def _among(wanted: frozenset[str]) -> Matcher:
+    if len(wanted) > 1:
+        return lambda text, _: text in wanted
+    (only,) = wanted
+    return lambda text, _: text == only
+
+
+def _starts(beginnings: tuple[str, ...]) -> Matcher:
+    head = beginnings[0] if len(beginnings) == 1 else beginnings  # startswith takes both
+    return lambda text, _: text.startswith(head)
+
+
+def _expression(expression: str) -> Matcher:
+    fullmatch = whole(expression)
+    return lambda text, _: fullmatch(text) is not None
+
+
+def _filled(patterns: tuple[tuple[Piece, ...], ...]) -> Matcher:
+    return lambda text, case: _fits_filled(patterns, text, case)
+
+
+def _either(one: Matcher, other: Matcher) -> Matcher:
+    return lambda text, case: one(text, case) or other(text, case)
+
+
+def _fits_filled(patterns: tuple[tuple[Piece, ...], ...], text: str, case: Facts) -> bool:
+    for pieces in patterns:
+        filled = fill(pieces, case)
+        if filled is not None and matches(_joined(filled), text):
+            return True
+    return False
+
+
+def _joined(pieces: tuple[str | Wild, ...]) -> tuple[str | Wild, ...]:
+    """Neighboring texts in one piece, and at least one piece."""
+    joined: list[str | Wild] = []
+    for piece in pieces:
+        if isinstance(piece, str) and joined and isinstance(joined[-1], str):
+            joined[-1] += piece
+        else:
+            joined.append(piece)
+    return tuple(joined) or ("",)

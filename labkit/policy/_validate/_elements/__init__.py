@@ -1,0 +1,1 @@
+"""Checks on what a statement names: principals, actions, resources, and actions beside resources; no conditions here."""
