@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import yaml
 from packaging.requirements import Requirement
@@ -24,12 +25,22 @@ def _conda() -> tuple[dict[str, Requirement], str]:
 
 def test_environment_yml_lists_what_pyproject_lists() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    ours = {Requirement(line).name: Requirement(line) for line in project["dependencies"]}
+    needed = [*project["dependencies"], *_to_check_notebooks(project)]
+    ours = {Requirement(line).name: Requirement(line) for line in needed}
     conda, python = _conda()
     assert {name: (need.specifier, need.extras) for name, need in conda.items()} == {
         name: (need.specifier, need.extras) for name, need in ours.items()
     }
     assert python == project["requires-python"]
+
+
+def _to_check_notebooks(project: dict[str, Any]) -> list[str]:
+    """What `python -m pytest notebooks` needs beside labkit."""
+    return [
+        line
+        for line in project["optional-dependencies"]["test"]
+        if Requirement(line).name in ("nbval", "pytest")
+    ]
 
 
 def test_environment_yml_installs_this_folder() -> None:
