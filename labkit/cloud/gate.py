@@ -16,6 +16,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from labkit.cloud.judge.denials import access_denied
+from labkit.cloud.judge.table import needs_of
 from labkit.cloud.wire.constraints import check
 from labkit.cloud.wire.naming import Target, read_call, target_of
 from labkit.cloud.wire.refusals import refuse
@@ -24,7 +25,7 @@ from labkit.cloud.wire.signature import Unreadable, read_claim
 from labkit.cloud.wire.wording import say
 
 from .authenticate import authenticate
-from .calls import ANONYMOUS, ApiCall, AwsError, Caller, NotSimulated
+from .calls import ANONYMOUS, ApiCall, AwsError, Caller, NotSimulated, is_operator
 from .clock import Clock
 from .judge import authorize
 from .mfa import with_mfa
@@ -163,6 +164,8 @@ class Gate:
             headers=request.headers,
             signed_at="" if "authorization" in request.headers else request.query.get("X-Amz-Date", ""),
         )
+        if not is_operator(attempt.call):
+            needs_of(target.service, operation)  # what isn't simulated is said to be so, whatever it carries
         check(target, operation, parameters)
         attempt.call = with_mfa(attempt.call, self.state)
         return attempt.call

@@ -50,3 +50,12 @@ def test_a_missing_allow_names_no_policy() -> None:
     request = Request(ALICE, "sqs:SendMessage", QUEUE.format("111111111111"))
     message = evaluate(request, PolicySet([FULL], boundary=silent)).message()
     assert message.endswith("because no permissions boundary allows the sqs:SendMessage action")
+
+
+def test_a_queue_tells_other_accounts_that_its_policy_lacks_an_allow() -> None:
+    """As users of Amazon SQS are answered (Troubleshoot an access denied error in Amazon SQS)."""
+    asked = Request(ALICE, "sqs:SendMessage", QUEUE.format(AWAY))
+    message = evaluate(asked, PolicySet([FULL])).message()
+    assert message.endswith(" because no resource-based policy allows the sqs:SendMessage action")
+    topic = Request(ALICE, "sns:Publish", QUEUE.format(AWAY).replace("sqs", "sns"))
+    assert "because" not in evaluate(topic, PolicySet([FULL])).message()

@@ -1,6 +1,7 @@
 """A refusal in the words of its service, where they differ from the common sentence.
 
-IAM names a user as "user alice", not by ARN; SNS writes its name in capitals. The engine's sentence stays;
+IAM names a user as "user alice", not by ARN; SNS writes its name in capitals, SQS its actions in small letters.
+What another service has to allow (iam:PassRole) is said in the common words. The engine's sentence stays;
 only what it calls the action and the resource changes. (Sentences as AWS answers today; `[spoken]` in the
 operation table has them.)
 """
@@ -30,15 +31,24 @@ def sentence(call: ApiCall, decision: Decision) -> str:
     if resource is not None:
         rest = rest.removeprefix(f" on resource: {request.resource}")
         rest = f" on resource: {resource}{rest}"
-    prefix = table_of(call).spoken.get("prefix")
-    if prefix is None:
-        return f"{who}{asked}{rest}"
-    action = f"{prefix}:{request.action.partition(':')[2]}"
+    action = _action(call, request.action)
     return f"{who}{_PERFORM}{action}{rest.replace(request.action, action)}"
+
+
+def _action(call: ApiCall, action: str) -> str:
+    """How the service writes an action of its own."""
+    rows = table_of(call)
+    prefix, _, name = action.partition(":")
+    if prefix != rows.prefix:
+        return action
+    said = f"{rows.spoken.get('prefix', prefix)}:{name}"
+    return said.lower() if rows.spoken.get("case") == "lower" else said
 
 
 def _resource(call: ApiCall, request: Request) -> str | None:
     """How the service names the request's resource; None where by its ARN, or not at all."""
+    if request.action == "iam:PassRole":
+        return None  # which role may be passed is always said by ARN
     spoken = table_of(call).spoken
     for need in needs_of(call.service, call.operation):
         if need.action == request.action:

@@ -20,6 +20,7 @@ from labkit.cloud.calls import AwsError, NotSimulated
 
 from .for_moto import moto_request
 from .narrow import NAMED, Named, narrowed, without_second_query
+from .service_names import service_named
 from .wording import Family, say
 
 if TYPE_CHECKING:
@@ -28,12 +29,6 @@ if TYPE_CHECKING:
     from .http import HttpRequest
     from .signature import Claim
 
-# Services whose signing name isn't botocore's name for them.
-_SIGNED_AS = {
-    "monitoring": "cloudwatch",
-    "access-analyzer": "accessanalyzer",
-    "servicequotas": "service-quotas",
-}
 _REST = frozenset({"s3", "rest-xml", "rest-json"})
 _SERVICE_NAME = re.compile(r"[a-z0-9-]{1,60}")
 
@@ -50,10 +45,13 @@ class Target:
 def target_of(request: HttpRequest, claim: Claim | None) -> Target:
     """Which service is meant: what it's signed for, else what an anonymous request looks like."""
     if claim is not None and _SERVICE_NAME.fullmatch(claim.signing_name):
-        service = _SIGNED_AS.get(claim.signing_name, claim.signing_name)
-        if service == "s3" and request.path.startswith("/v20180820/"):
-            service = "s3control"
-        return Target(service, claim.region, family_of(service, request))
+        region = claim.region
+
+        def wire(service: str) -> Request:
+            return _wire(request, Target(service, region, family_of(service, request)))
+
+        service = service_named(claim.signing_name, request, wire)
+        return Target(service, region, family_of(service, request))
     service = _anonymous_service(request)
     return Target(service, "us-east-1", family_of(service, request))
 

@@ -23,6 +23,7 @@ _NAMES: Final = {
 }
 _ARTICLES: Final = {"identity": "an", "trust": "the"}
 _OF_OTHERS: Final = frozenset({"rcp", "resource"})
+_TELLS_OTHERS: Final = frozenset({"sqs"})  # services that name their resources' policies to any account
 
 
 def message(decision: Case) -> str:
@@ -76,5 +77,11 @@ def _resource(decision: Case) -> str:
 
 
 def _hidden(decision: Case, kind: str) -> bool:
-    """Across accounts AWS doesn't tell what another account's policies say; and for a role it tells nothing."""
+    """Across accounts AWS doesn't tell what another account's policies say; and for a role it tells nothing.
+
+    Amazon SQS is heard to say to other accounts, too, that the queue's policy doesn't allow it.
+    """
+    missing = kind == "resource" and decision.effect == "ImplicitDeny"
+    if missing and decision.plan.service in _TELLS_OTHERS:
+        return False
     return decision.across and (kind in _OF_OTHERS or decision.plan.of_role)

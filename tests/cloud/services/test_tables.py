@@ -120,7 +120,7 @@ def test_names_in_the_table_are_defined_and_used(service: str) -> None:
     texts = [*rows.resources.values(), *rows.keys.values(), *rows.tags.request, *rows.tags.removed]
     texts += [text for need in needs for text in (need.when, need.unless)]
     assert {text[:-2] for text in texts if text.endswith("()")} == finder_names(service)
-    assert set(rows.spoken) <= {"*", "prefix", *rows.resources, *rows.operations}
+    assert set(rows.spoken) <= {"*", "case", "prefix", *rows.resources, *rows.operations}
 
 
 @pytest.mark.parametrize("service", SERVICES)
