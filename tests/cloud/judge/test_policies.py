@@ -319,7 +319,7 @@ OTHERS = [
     ("s3", "ListBuckets", "s3:ListAllMyBuckets", ""),
     ("cloudtrail", "DescribeTrails", "cloudtrail:DescribeTrails", ""),
     ("sns", "ListTopics", "SNS:ListTopics", f" on resource: arn:aws:sns:us-east-1:{DEVELOPMENT}:*"),
-    ("sqs", "ListQueues", "sqs:ListQueues", f" on resource: arn:aws:sqs:us-east-1:{DEVELOPMENT}:"),
+    ("sqs", "ListQueues", "sqs:listqueues", f" on resource: arn:aws:sqs:us-east-1:{DEVELOPMENT}:"),
 ]
 
 
