@@ -39,7 +39,8 @@ class Caller:
     issued: datetime | None = None
     expires: datetime | None = None
     chained: bool = False
-    parent: str = ""  # a federated session: the name of the user (or "root") whose permissions bound it
+    issuer: str = ""  # a federated session: the ARN of the user or root who asked for it, and whose
+    issuer_id: str = ""  # permissions bound it; and their unique id, which a new name doesn't change
 
 
 ANONYMOUS = Caller(account="anonymous", arn="*", kind="anonymous", unique_id="anonymous", name="anonymous")

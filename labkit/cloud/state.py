@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import UTC
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from moto.core.base_backend import BackendDict
@@ -81,11 +80,17 @@ class State:
         return self.registers.user_boundaries.get(user_arn)
 
     def credential(self, access_key_id: str) -> Credential | None:
-        """The credential with this id, if its principal is still the one it was made for."""
+        """The credential with this id, if its principal is still the one it was made for; by today's name."""
         held = self.registers.credentials.get(access_key_id)
         if held is None:
             return self._user_credential(access_key_id)
-        return held if self._lives(held.caller) else None
+        caller = self._as_now(held.caller)
+        return replace(held, caller=caller) if caller is not None else None
+
+    def user(self, account: str, unique_id: str) -> Any | None:
+        """moto's IAM user with this unique id, whatever the name; None where there's no such user any more."""
+        users = self.backend("iam", account).users.values()
+        return next((user for user in users if user.id == unique_id), None)
 
     def user_caller(self, account: str, user: Any, access_key_id: str = "") -> Caller:
         """The caller that one of moto's IAM users is, by a long-term key."""
@@ -113,19 +118,16 @@ class State:
         caller = self.user_caller(account, owner, access_key_id)
         return Credential(caller, key.secret_access_key, active=key.status == "Active")
 
-    def _lives(self, caller: Caller) -> bool:
-        """A session ends with its role or user: one made anew under the old name is somebody else."""
-        iam = self.backend("iam", caller.account)
+    def _as_now(self, caller: Caller) -> Caller | None:
+        """The caller under the name that the user has now. None where the session has ended with its role or
+        user: one made anew under the old name is somebody else. (IAM identifiers: unique identifiers)"""
         if caller.kind == "role-session":
-            return caller.unique_id.split(":")[0] in iam.roles
+            there = caller.unique_id.split(":")[0] in self.backend("iam", caller.account).roles
+            return caller if there else None
         if caller.kind == "user":
-            return any(user.id == caller.unique_id for user in iam.users.values())
-        if caller.kind == "federated":
-            return caller.parent == "root" or self._was_there(iam.users.get(caller.parent), caller)
-        return self.exists(caller.account)  # root's, of an account that is still to be made or was closed
-
-    @staticmethod
-    def _was_there(parent: Any | None, session: Caller) -> bool:
-        """Whether the user was made before the session was, and so is the one who opened it."""
-        made = parent.create_date.replace(tzinfo=UTC) if parent is not None else None
-        return made is not None and session.issued is not None and made <= session.issued
+            user = self.user(caller.account, caller.unique_id)
+            return replace(caller, name=user.name, arn=user.arn) if user is not None else None
+        if caller.kind == "federated" and caller.issuer_id != caller.account:
+            user = self.user(caller.account, caller.issuer_id)
+            return replace(caller, issuer=user.arn) if user is not None else None
+        return caller if self.exists(caller.account) else None  # an account may be still to come, or closed

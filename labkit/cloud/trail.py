@@ -137,12 +137,26 @@ def user_identity(caller: Caller) -> dict[str, Any]:
 def _session_context(caller: Caller, issued: datetime) -> dict[str, Any]:
     attributes = {"creationDate": _time(issued), "mfaAuthenticated": str(caller.mfa).lower()}
     context: dict[str, Any] = {"attributes": attributes}
-    if caller.kind == "role-session":
-        issuer = {"type": "Role", "principalId": caller.unique_id.split(":")[0], "arn": caller.role_arn}
-        context = {"sessionIssuer": issuer | {"accountId": caller.account, "userName": caller.name}} | context
+    if caller.kind in ("role-session", "federated"):
+        context = {"sessionIssuer": _issuer(caller)} | context
     if caller.source_identity:
         context["sourceIdentity"] = caller.source_identity
     return context
+
+
+def _issuer(caller: Caller) -> dict[str, Any]:
+    """The role of a session, or the user or root who opened a federated one."""
+    if caller.kind == "role-session":
+        issuer = {"type": "Role", "principalId": caller.unique_id.split(":")[0], "arn": caller.role_arn}
+        return issuer | {"accountId": caller.account, "userName": caller.name}
+    from_root = caller.issuer_id == caller.account
+    issuer = {
+        "type": "Root" if from_root else "IAMUser",
+        "principalId": caller.issuer_id,
+        "arn": caller.issuer,
+    }
+    name = {} if from_root else {"userName": caller.issuer.rpartition("/")[2]}
+    return issuer | {"accountId": caller.account} | name
 
 
 def _elements(value: Any, service: str) -> Any:

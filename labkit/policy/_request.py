@@ -29,13 +29,15 @@ class Request:
             ``aws:PrincipalIsAWSService``, ``aws:PrincipalServiceName``, ``aws:PrincipalServiceNamesList`` (that
             one name). No other key is: what AWS knows and
             the request doesn't tell, such as ``aws:CurrentTime``, counts as missing.
+        issuer: for a federated user's session, the ARN of the IAM user (or root) who asked for it
+            (GetFederationToken), whatever the session's name. Left out, the user of that name is taken for it.
 
     Raises:
         TypeError: what should be text isn't, or the context isn't a mapping of texts; for the principal, the
             action and the context's keys only when it is evaluated.
     """
 
-    __slots__ = ("action", "context", "principal", "resource", "resource_account")
+    __slots__ = ("action", "context", "issuer", "principal", "resource", "resource_account")
 
     def __init__(
         self,
@@ -44,6 +46,8 @@ class Request:
         resource: str = "*",
         resource_account: str | None = None,
         context: Mapping[str, Any] | None = None,
+        *,
+        issuer: str | None = None,
     ) -> None:
         # What is hashed to be looked up is checked there, once a text: the principal and the action.
         if type(resource) is not str:
@@ -55,9 +59,11 @@ class Request:
         self.resource = resource
         self.resource_account = resource_account
         self.context = context
+        self.issuer = issuer
 
     def _parts(self) -> tuple[object, ...]:
-        return self.principal, self.action, self.resource, self.resource_account, dict(self.context or {})
+        asked = (self.principal, self.action, self.resource, self.resource_account, dict(self.context or {}))
+        return (*asked, self.issuer)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Request) and self._parts() == other._parts()
@@ -67,4 +73,5 @@ class Request:
     def __repr__(self) -> str:
         extra = f", resource_account={self.resource_account!r}" if self.resource_account else ""
         extra += f", context={dict(self.context)!r}" if self.context else ""
+        extra += f", issuer={self.issuer!r}" if self.issuer else ""
         return f"Request({self.principal!r}, {self.action!r}, {self.resource!r}{extra})"

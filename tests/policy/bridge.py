@@ -17,6 +17,7 @@ def request_of(case: Case) -> Request:
         resource=case.resource,
         resource_account=case.resource_account,
         context=case.context,
+        issuer=case.issuer,
     )
 
 

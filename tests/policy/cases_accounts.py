@@ -335,6 +335,17 @@ TABLE.no("federated-without-session-policy", ask(FEDERATED, identity=ALLOWED), "
 TABLE.yes("federated-with-session-policy", ask(FEDERATED, identity=ALLOWED, session=ALLOWED))
 TABLE.no("federated-by-user-limited", ask(FEDERATED, policy=gives(ALICE), session=NOTHING), "session")
 TABLE.yes("federated-by-user", ask(FEDERATED, policy=gives(ALICE), session=ALLOWED))
+BOB = f"arn:aws:iam::{HOME}:user/bob"
+TABLE.no("federated-by-another", ask(FEDERATED, policy=gives(ALICE), session=ALLOWED, issuer=BOB), "identity")
+TABLE.yes("federated-by-the-one-named", ask(FEDERATED, policy=gives(BOB), session=ALLOWED, issuer=BOB))
+TABLE.never(
+    "federated-by-the-one-denied",
+    ask(FEDERATED, policy=[allow(to="*"), deny(to=BOB)], session=ALLOWED, issuer=BOB),
+    "resource",
+)
+TABLE.yes(
+    "federated-by-another-than-denied", ask(FEDERATED, policy=[gives(FEDERATED), deny(to=ALICE)], issuer=BOB)
+)
 TABLE.page("Service control policies (SCPs)")
 LINKED_CONTEXT = {"aws:PrincipalArn": LINKED_ROLE}
 TABLE.yes("linked-role-by-its-policies", ask(LINKED, identity=ALLOWED, context=LINKED_CONTEXT, scps=[deny()]))

@@ -41,6 +41,7 @@ class Case:
     scps: list[list[dict[str, Any]]] | None = None
     rcps: list[list[dict[str, Any]]] | None = None
     endpoint: list[dict[str, Any]] | None = None
+    issuer: str | None = None
 
 
 @dataclass(frozen=True)
@@ -148,6 +149,8 @@ def behind(case: Case, kind: str) -> str | None:
             return told
         parts = str(case.principal).split(":")
         return f"arn:{parts[1]}:iam::{parts[4]}:role/{parts[5].split('/')[1]}"
+    if kind == "federated" and case.issuer:
+        return case.issuer
     if kind == "federated":
         return str(case.principal).replace(":sts:", ":iam:").replace(":federated-user/", ":user/")
     return None

@@ -106,6 +106,7 @@ def ask(
     scps: Any = None,
     rcps: Any = None,
     endpoint: Any = None,
+    issuer: str | None = None,
 ) -> Case:
     """A case; single statements become documents, and each entry of scps and rcps is one level."""
     return Case(
@@ -121,6 +122,7 @@ def ask(
         [docs(level) for level in scps] if scps is not None else None,
         [docs(level) for level in rcps] if rcps is not None else None,
         docs(endpoint) if endpoint is not None else None,
+        issuer,
     )
 
 

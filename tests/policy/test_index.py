@@ -207,7 +207,10 @@ def test_many_principals_are_asked_like_one_at_a_time() -> None:
         together = PolicySet(resource={"Version": "2012-10-17", "Statement": statements})
         alone = [PolicySet(resource={"Version": "2012-10-17", "Statement": each}) for each in statements]
         for principal, context in ASKING:
-            request = Request(principal, "s3:GetObject", "arn:aws:s3:::a/x", "111111111111", context)
+            issuer = f"{HOME}user/path/bob" if chance.random() < 0.5 else None
+            request = Request(
+                principal, "s3:GetObject", "arn:aws:s3:::a/x", "111111111111", context, issuer=issuer
+            )
             effects = {evaluate(request, policies).effect for policies in alone}
             strongest = next(each for each in ("ExplicitDeny", "Allow", "ImplicitDeny") if each in effects)
             assert evaluate(request, together).effect == strongest, (request, statements)

@@ -57,17 +57,17 @@ def applying_to(arn: str, state: State, at: datetime) -> Applying:
 
 
 def documents_of(arn: str, state: State) -> tuple[tuple[Document, ...], frozenset[str]]:
-    """The policies of a user, group, role, or the managed policy itself, and the ARNs of the users and roles
-    that they stand for. Raises LookupError where there is no such thing."""
+    """The policies of a user, group, role, or the managed policy itself, and the unique ids of the users and
+    roles that they stand for. Raises LookupError where there is no such thing."""
     account, _, kind = arn.partition("iam::")[2].partition("/")[0].partition(":")
     iam = state.backend("iam", account) if account.isdigit() else None
     if kind == "group":
         group = _group(arn, state)
-        return tuple(of_entity(group, "group", iam)), frozenset(user.arn for user in group.users)
+        return tuple(of_entity(group, "group", iam)), frozenset(str(user.id) for user in group.users)
     if kind == "policy":
         return _of_managed(arn, state)
     caller = caller_of(arn, state, _ANY_TIME)
-    return identity_documents(caller, state), frozenset({caller.role_arn or caller.arn})
+    return identity_documents(caller, state), frozenset({caller.unique_id.partition(":")[0]})
 
 
 def _of_managed(arn: str, state: State) -> tuple[tuple[Document, ...], frozenset[str]]:
@@ -83,7 +83,7 @@ def _of_managed(arn: str, state: State) -> tuple[tuple[Document, ...], frozenset
     holders += [
         user for group in iam.groups.values() if arn in group.managed_policies for user in group.users
     ]
-    return (of_policy(policy),), frozenset(one.arn for one in holders)
+    return (of_policy(policy),), frozenset(str(one.id) for one in holders)
 
 
 def _group(arn: str, state: State) -> Any:

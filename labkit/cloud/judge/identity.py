@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from .documents import closed, document
 from .finders import tag_map
-from .shelves import named
 from .tags import tags_of
 
 if TYPE_CHECKING:
@@ -36,10 +35,11 @@ def identity_documents(caller: Caller, state: State) -> tuple[Document, ...]:
     iam = state.backend("iam", caller.account)
     if caller.kind == "role-session":
         return tuple(of_entity(_role(caller, iam), "role", iam))
-    name = caller.parent if caller.kind == "federated" else caller.name
-    user = iam.users.get(name)
+    if _from_root(caller):
+        return (document(_ALL, "identity", "the account's root user"),)
+    user = _user(caller, state)
     if user is None:
-        return (document(_ALL, "identity", "the account's root user"),) if _from_root(caller) else ()
+        return ()
     groups = [group for group in iam.groups.values() if user in group.users]
     return tuple(
         [found for group in groups for found in of_entity(group, "group", iam)]
@@ -93,21 +93,22 @@ def principal_tags(caller: Caller, state: State) -> dict[str, str]:
     """The tags of the user or role, overridden by those of the session (Passing session tags in AWS STS)."""
     if caller.kind in ("root", "anonymous"):
         return {}
-    own = (
-        {} if caller.kind == "federated" and not caller.parent else tags_of(_owner_arn(caller, state), state)
-    )
+    own = tags_of(_owner_arn(caller), state)
     passed = tag_map(caller.session_tags)
     overridden = {key.lower() for key in passed}
     return {key: value for key, value in own.items() if key.lower() not in overridden} | passed
 
 
-def _owner_arn(caller: Caller, state: State) -> str:
+def _owner_arn(caller: Caller) -> str:
+    """The ARN of the user or role behind a caller."""
     if caller.kind == "role-session":
         return caller.role_arn or ""
-    if caller.kind == "federated":
-        user = state.backend("iam", caller.account).users.get(caller.parent)
-        return str(user.arn) if user else ""
-    return caller.arn
+    return caller.issuer if caller.kind == "federated" else caller.arn
+
+
+def _user(caller: Caller, state: State) -> Any | None:
+    """The user who calls, or who opened a federated session, by unique id: names change hands."""
+    return state.user(caller.account, caller.issuer_id if caller.kind == "federated" else caller.unique_id)
 
 
 def _boundary_arn(caller: Caller, iam: Any, state: State) -> str | None:
@@ -115,18 +116,18 @@ def _boundary_arn(caller: Caller, iam: Any, state: State) -> str | None:
         bound: str | None = getattr(_role(caller, iam), "permissions_boundary_arn", None)
         return bound
     if caller.kind in ("user", "federated"):
-        return state.user_boundary(_owner_arn(caller, state))
+        return state.user_boundary(_owner_arn(caller))
     return None
 
 
 def _from_root(caller: Caller) -> bool:
     """Whether a federated session was opened by the account's root user."""
-    return caller.kind == "federated" and caller.parent == "root"
+    return caller.kind == "federated" and caller.issuer_id == caller.account
 
 
 def _role(caller: Caller, iam: Any) -> Any:
     """The role of a session: moto keeps roles by their unique id, which the session's begins with."""
-    return iam.roles.get(caller.unique_id.partition(":")[0]) or named(iam.roles, _last(caller.role_arn or ""))
+    return iam.roles.get(caller.unique_id.partition(":")[0])
 
 
 def of_entity(entity: Any, kind: str, iam: Any) -> Iterator[Document]:
@@ -157,7 +158,7 @@ def _text(policy: Any) -> str:
 def _title(caller: Caller) -> str:
     if caller.kind == "role-session":
         return f"role {_last(caller.role_arn or '')}"
-    return f"user {caller.parent or caller.name}"
+    return f"user {_last(_owner_arn(caller))}"
 
 
 def _last(arn: str) -> str:

@@ -42,6 +42,7 @@ def requests_for(call: ApiCall, state: State) -> tuple[Request, ...]:
                 **resource_context(owner, memory_of(state).place(owner, state)),
                 **_own_context(call, state, rows, need, resource),
             },
+            issuer=call.caller.issuer or None,
         )
         for need in needs_of(call.service, call.operation)
         if _needed(need, call, state)

@@ -95,5 +95,6 @@ def decide(
         resource=resource,
         resource_account=owner,
         context=keys,
+        issuer=call.caller.issuer or None,
     )
     return evaluate(request, policies_for(request, call.caller, state))

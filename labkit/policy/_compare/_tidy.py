@@ -76,6 +76,7 @@ def _with(request: Request, **parts: Any) -> Request:
         "resource": request.resource,
         "resource_account": request.resource_account,
         "context": request.context,
+        "issuer": request.issuer,
         **parts,
     }
     return Request(**whole)

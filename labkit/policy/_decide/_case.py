@@ -70,6 +70,11 @@ class Case:
         return known if isinstance(known, str) else None
 
     @property
+    def issuer(self) -> str | None:
+        """Who asked for a federated user's session, where the request tells."""
+        return self.request.issuer
+
+    @property
     def grant(self) -> int:
         """How closely the resource-based policy's Allow names the principal; 0 where none applies."""
         if self._grant < 0:

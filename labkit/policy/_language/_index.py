@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from labkit.policy._language._compile import Compiled, action_test, always, never
+from labkit.policy._match._principal import keys_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -130,7 +131,7 @@ class StatementIndex:
     def candidates(self, case: Facts) -> list[Compiled]:
         """The statements that may speak about a request; the others can't. One may be there twice."""
         found = self._anybody.candidates(case)
-        for key in case.who.keys if self._named else ():
+        for key in keys_of(case) if self._named else ():
             index = self._named.get(key)
             if index is not None:
                 found += index.candidates(case)

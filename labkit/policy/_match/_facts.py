@@ -29,6 +29,10 @@ class Facts(Protocol):
         """What the principal is."""
 
     @property
+    def issuer(self) -> str | None:
+        """The ARN of who asked for a federated user's session; None where nobody tells."""
+
+    @property
     def resource(self) -> str:
         """What statements are held against."""
 

@@ -23,6 +23,15 @@ ITSELF: Final = 3  # this very user, session or service, or everyone
 Level: TypeAlias = Callable[[Facts], int]
 
 
+def keys_of(case: Facts) -> tuple[object, ...]:
+    """What a Principal element must hold one of to name whoever asks, the user behind a federated one, too."""
+    issuer = case.issuer
+    if issuer is None:
+        return case.who.keys
+    behind = who_is(issuer)
+    return (*case.who.keys, (behind.account, "federated-user", behind.name))
+
+
 class Named:
     """The names of a Principal or NotPrincipal element, sorted by how they are looked up."""
 
@@ -87,11 +96,14 @@ class Named:
 
         A session's ARN lacks its role's path; where the request tells the role's ARN, that one counts.
         Where it doesn't, the name alone does: within an account a role's name is unique whatever its path.
-        A federated user's ARN doesn't tell who federated: its name is taken for the user's.
+        A federated user's ARN doesn't tell who federated: the request does, or its name is taken for the user's.
         """
         who = case.who
         if who.kind == "federated-user":
-            return (who.account, who.name) in self.users
+            issuer = case.issuer
+            if issuer is None:
+                return (who.account, who.name) in self.users
+            return issuer in self.arns and who_is(issuer).kind == "user"
         if who.kind != "session" or (who.account, who.role) not in self.roles:
             return False
         told = case.told("aws:principalarn")

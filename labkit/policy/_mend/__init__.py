@@ -230,7 +230,12 @@ def _without_change(decision: Decision) -> str:
     for key, advice in _ASK_AGAIN.items():
         told = {name: value for name, value in (asked.context or {}).items() if name.lower() != key.lower()}
         again = Request(
-            asked.principal, asked.action, asked.resource, asked.resource_account, {**told, key: "true"}
+            asked.principal,
+            asked.action,
+            asked.resource,
+            asked.resource_account,
+            {**told, key: "true"},
+            issuer=asked.issuer,
         )
         if evaluate(again, decision.policies).allowed:
             return advice

@@ -143,17 +143,19 @@ def test_a_federated_user_draws_on_its_users_policies_only_through_a_session_pol
         kind="federated",
         arn=arn,
         name="visitor",
-        parent="alice",
+        issuer=call.caller.arn,
+        issuer_id=call.caller.unique_id,
         unique_id=f"{DEVELOPMENT}:visitor",
     )
     assert not authorize(replace(call, caller=visitor), scene.state).allowed
     wide = replace(visitor, session_policies=(allow("*"),))
     assert authorize(replace(call, caller=wide), scene.state).allowed
-    of_root = replace(wide, parent="root", session_policies=(allow("s3:*"),))
+    root = {"issuer": f"arn:aws:iam::{DEVELOPMENT}:root", "issuer_id": DEVELOPMENT}
+    of_root = replace(wide, **root, session_policies=(allow("s3:*"),))
     assert authorize(replace(call, caller=of_root), scene.state).allowed
     users = scene.call(ALICE, "iam", "ListUsers")
     assert not authorize(replace(users, caller=of_root), scene.state).allowed
-    orphan = replace(wide, parent="")
+    orphan = replace(wide, issuer="", issuer_id="")
     assert not authorize(replace(call, caller=orphan), scene.state).allowed
 
 

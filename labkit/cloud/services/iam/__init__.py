@@ -11,7 +11,6 @@ from . import (  # noqa: F401 - they register what they know and mend
     missing,
     policy_versions,
     deletion,
-    departed,
     lists,
     names,
     quotas,
@@ -22,7 +21,7 @@ from . import (  # noqa: F401 - they register what they know and mend
     mfa_devices,
     own_devices,
     own_keys,
-    renames,
+    trust_by_id,
     service_linked_roles,
 )
 # isort: on

@@ -46,7 +46,9 @@ def _can_change_it(call: ApiCall, text: str, state: State) -> bool:
         if asked.resource != "*"
         else f"arn:aws:kms:{call.region}:{call.caller.account}:key/new"
     )
-    request = Request(asked.principal, "kms:PutKeyPolicy", key, call.caller.account, asked.context)
+    request = Request(
+        asked.principal, "kms:PutKeyPolicy", key, call.caller.account, asked.context, issuer=asked.issuer
+    )
     held = policies_for(request, call.caller, state)
     policies = PolicySet(
         identity=held.identity,

@@ -100,7 +100,8 @@ def get_federation_token(call: ApiCall, state: State) -> Result:
         session_tags=session_tags(call),
         issued=call.time,
         expires=call.time + timedelta(seconds=min(wanted, longest)),
-        parent=caller.name,
+        issuer=caller.arn,
+        issuer_id=caller.unique_id,
     )
     user = {"FederatedUserId": session.unique_id, "Arn": session.arn}
     return {"Credentials": give_credentials(session, state), "FederatedUser": user} | packed
@@ -144,8 +145,12 @@ def give_credentials(session: Caller, state: State) -> dict[str, Any]:
 
 
 def _duration(call: ApiCall, role: Any) -> int:
+    """How long the session is to last: an hour at most where a session asks for it, GetSessionToken's too.
+
+    (AssumeRole: DurationSeconds; Can I increase the duration of the IAM role chaining session?)
+    """
     wanted = int(call.parameters.get("DurationSeconds") or _HOUR)
-    if call.caller.kind == "role-session" and wanted > _HOUR:
+    if call.caller.temporary and wanted > _HOUR:
         raise AwsError(
             "ValidationError",
             "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.",

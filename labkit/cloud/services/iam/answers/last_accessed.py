@@ -1,7 +1,8 @@
 """What a user, group, role or policy last accessed, from the trail.
 
 (GenerateServiceLastAccessedDetails, GetServiceLastAccessedDetails in the IAM API Reference; Refining
-permissions in AWS using last accessed information: refused attempts count, too)
+permissions in AWS using last accessed information: refused attempts count, too; IAM identifiers: who has the name
+of somebody gone begins anew)
 """
 
 from __future__ import annotations
@@ -90,7 +91,7 @@ def _service(prefix: str, entities: frozenset[str], state: State, granularity: s
     row: Result = {
         "ServiceName": _title(prefix),
         "ServiceNamespace": prefix,
-        "TotalAuthenticatedEntities": len({_who(event) for event in events}),
+        "TotalAuthenticatedEntities": len({_id(event) for event in events}),
     }
     if events:
         last = events[-1]
@@ -107,7 +108,7 @@ def _service(prefix: str, entities: frozenset[str], state: State, granularity: s
 def _events(prefix: str, entities: frozenset[str], state: State) -> Iterator[Event]:
     for event in state.trail.events:
         source = str(event.record["eventSource"]).partition(".")[0]
-        if _prefix(source) == prefix and _who(event.record) in entities:
+        if _prefix(source) == prefix and _id(event.record) in entities:
             yield event
 
 
@@ -130,11 +131,20 @@ def _action(name: str, event: dict[str, Any]) -> Result:
     }
 
 
+def _id(record: dict[str, Any]) -> str:
+    """The unique id of the user, or for a session that of its role or user."""
+    return _of_issuer(record, "principalId")
+
+
 def _who(record: dict[str, Any]) -> str:
-    """The user, or for a session its role."""
+    """The ARN of the user, or for a session that of its role or user."""
+    return _of_issuer(record, "arn")
+
+
+def _of_issuer(record: dict[str, Any], name: str) -> str:
     identity = record.get("userIdentity") or {}
     issuer = (identity.get("sessionContext") or {}).get("sessionIssuer") or {}
-    return str(issuer.get("arn") or identity.get("arn") or "")
+    return str(issuer.get(name) or identity.get(name) or "")
 
 
 def _when(record: dict[str, Any]) -> datetime:
