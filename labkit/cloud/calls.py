@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from contextlib import AbstractContextManager
     from datetime import datetime
 
 CallerKind = Literal["user", "root", "role-session", "federated", "anonymous"]
@@ -87,3 +88,10 @@ class AwsError(Exception):
 def is_operator(call: ApiCall) -> bool:
     """Whether the scene itself calls, while it's being set up; AWS's quotas aren't for it."""
     return not call.caller.access_key_id
+
+
+class Whole(Protocol):
+    """Makes the context in which a call changes everything that it is to change, or nothing."""
+
+    def __call__(self, but: tuple[type[Exception], ...]) -> AbstractContextManager[None]:
+        """`but`: what may go wrong without a need to undo anything."""

@@ -11,9 +11,10 @@ import logging
 import os
 import threading
 import uuid
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from labkit.cloud.judge.denials import access_denied
 from labkit.cloud.judge.table import needs_of
@@ -34,15 +35,19 @@ from .state import State
 from .trail import Event, is_read, record_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+
     from labkit.cloud.wire.http import HttpRequest, HttpResponse
     from labkit.cloud.wire.signature import Claim
     from labkit.policy import Decision
 
+    from .calls import Whole
     from .trail import Trail
-
 SOURCE_IP = "203.0.113.10"  # from an address block kept for documentation, the same on every machine
 _TICK = timedelta(seconds=1)
 _LOG = logging.getLogger("labkit")
+_ONLY_LOOK = ("Get", "List", "Describe", "Head", "Lookup", "Simulate", "Decode", "Select")
 _UNNAMED = Target("s3", "us-east-1", "s3")  # until more is known
 
 
@@ -62,8 +67,28 @@ class Attempt:
     recorded: bool = True
 
 
+class Redoing(Protocol):
+    """What can go back to before a call."""
+
+    def begin(self, base: bytes | None = None) -> None:
+        """From now on this is what to go back to; None: what there is now."""
+
+    def whole(self, again: Callable[[], object], size: int) -> Whole:
+        """A context in which a call is run wholly or not at all.
+
+        `again` runs it once more; `size`: the bytes that it holds on to.
+        """
+
+
+def _as_it_comes(but: tuple[type[Exception], ...]) -> AbstractContextManager[None]:  # noqa: ARG001 - a `Whole`
+    return nullcontext()
+
+
 class Gate:
-    """Holds the state of one scene and answers requests on it, one at a time."""
+    """Holds the state of one scene and answers requests on it, one at a time.
+
+    `redo` takes back what a call that breaks off halfway has done.
+    """
 
     def __init__(self) -> None:
         self.state = State()
@@ -71,6 +96,7 @@ class Gate:
         self.lock = threading.RLock()
         self.profiles: dict[str, str] = {}  # principal ARN, or its role's, to the profile's name
         self.answered = self.operated = 0
+        self.redo: Redoing | None = None
         self._process = os.getpid()
         self._closed = False
 
@@ -171,8 +197,16 @@ class Gate:
         return attempt.call
 
     def _run(self, attempt: Attempt, call: ApiCall) -> HttpResponse:
+        request, target = attempt.request, attempt.target
+
+        def again() -> None:
+            wire = read_call(request, target)[2]
+            run_call(wire, target, call, self.state, attempt.request_id, whole=_as_it_comes)
+
+        writes = call.service == "sts" or not call.operation.startswith(_ONLY_LOOK)
+        whole = self.redo.whole(again, len(request.body)) if self.redo and writes else _as_it_comes
         response, attempt.result = run_call(
-            attempt.wire, attempt.target, call, self.state, attempt.request_id
+            attempt.wire, target, call, self.state, attempt.request_id, whole=whole
         )
         if response.status >= 400:
             said = read_result(response, attempt.target, call.operation).get("Error", {})

@@ -9,6 +9,7 @@ from moto.moto_api._internal import mock_random
 from labkit.cloud.wire.results import read_result, write_result
 
 from . import services  # noqa: F401 - they register what they check, answer and mend
+from .calls import AwsError, NotSimulated
 from .judge import home_of
 from .moto_calls import ready, run
 from .registry import answer_for, checks_for, repairs_for
@@ -20,16 +21,23 @@ if TYPE_CHECKING:
     from labkit.cloud.wire.http import HttpResponse
     from labkit.cloud.wire.naming import Target
 
-    from .calls import ApiCall
+    from .calls import ApiCall, Whole
     from .state import State
 
 
 def run_call(
-    wire: Request, target: Target, call: ApiCall, state: State, request_id: str
+    wire: Request,
+    target: Target,
+    call: ApiCall,
+    state: State,
+    request_id: str,
+    *,
+    whole: Whole,
 ) -> tuple[HttpResponse, dict[str, Any]]:
     """The response to `wire`, the call as moto takes it, and the result in boto3's shape (empty for a plain read).
 
     The request's id decides the ids that are made: the same call at the same place of a run makes the same ones.
+    `whole`: a context for what may change something; what goes wrong in it is undone.
     """
     account = home_of(call, state)
     if not is_read(call.operation) or call.service == "sts":
@@ -40,10 +48,12 @@ def run_call(
     mock_random.seed(int(request_id.replace("-", ""), 16))
     answer = answer_for(call)
     if answer is not None:
-        result = answer(call, state)
+        with whole(but=(AwsError, NotSimulated)):  # which are its answers
+            result = answer(call, state)
         return write_result(result, target, call.operation, request_id), result
-    response = run(wire, target, call, account, request_id)
-    return _mend(response, target, call, state, request_id)
+    with whole(but=()):
+        response = run(wire, target, call, account, request_id)
+        return _mend(response, target, call, state, request_id)
 
 
 def _mend(

@@ -110,6 +110,7 @@ class ConsoleSession:
         device = state.backend("iam", self.caller.account).virtual_mfa_devices[serial_number]
         device.enable_date = call.time
         state.registers.notes.setdefault("root mfa", {})[self.caller.account] = serial_number
+        _settle(self._gate)
         return ""
 
 
@@ -190,6 +191,7 @@ class Console:
         now = self._gate.clock.now
         if user is not None:
             user.password_last_used = now
+            _settle(self._gate)
         identity = user_identity(replace(caller, access_key_id=""))
         console_login(self._gate.trail, identity, now, ok=True, mfa=caller.mfa)
         self._gate.clock.advance(timedelta(seconds=1))
@@ -200,6 +202,7 @@ class Console:
         session = replace(caller, temporary=True, issued=now, expires=now + _LASTS)
         keys = give_credentials(session, self._gate.state)
         opened_at_the_console(str(keys["AccessKeyId"]), self._gate.state)
+        _settle(self._gate)
         return ConsoleSession(session, keys, f"{caller.name} @ {self._account}", self._call, self._gate)
 
     def _failed(self, identity: dict[str, Any], *, mfa: bool = False) -> SignIn:
@@ -211,6 +214,12 @@ class Console:
         if not self._gate.state.exists(self._account):
             return None
         return self._gate.state.backend("iam", self._account).users.get(name)
+
+
+def _settle(gate: Gate) -> None:
+    """What happens on a page is no call: a call that has to be undone later mustn't take it along."""
+    if gate.redo:
+        gate.redo.begin()
 
 
 def _account_id(name: str, gate: Gate) -> str:

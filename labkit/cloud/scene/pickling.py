@@ -4,7 +4,7 @@ A decision follows from its request and its policies alone, and the engine's com
 functions, which can't be written down.
 
 moto's objects know the backend they live in. They are written with its address, so that what is read again
-lives in the backend that answers calls, and not in a copy of it.
+lives in the backend that will answer calls, and not in a copy of it.
 """
 
 from __future__ import annotations
@@ -14,15 +14,17 @@ import io
 import json
 import pickle
 import threading
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from moto.core.base_backend import BackendDict, BaseBackend
 
-from labkit.cloud.backends import backends_of
 from labkit.policy import Decision, Document, PolicySet, evaluate, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _LOCK = type(threading.RLock())
 _POLICY_TYPES = ("identity", "boundary", "session", "resource", "scps", "endpoint")
@@ -63,11 +65,14 @@ class _Writer(pickle.Pickler):
 
 
 class _Reader(pickle.Unpickler):
-    """Reads an address as the backend that stands there now; moto makes it where there's none."""
+    """Reads an address as the backend that `backend` gives for it."""
+
+    def __init__(self, file: io.BytesIO, backend: Callable[[str, str, str], Any]) -> None:
+        super().__init__(file)
+        self._backend = backend
 
     def persistent_load(self, pid: Any) -> Any:
-        service, account, region = pid
-        return backends_of(service)[account][region]
+        return self._backend(*pid)
 
 
 def dumps(whole: Any) -> bytes:
@@ -77,9 +82,12 @@ def dumps(whole: Any) -> bytes:
     return written.getvalue()
 
 
-def loads(written: bytes) -> Any:
-    """The object again. Only for bytes of our own: they can make Python do anything."""
-    return _Reader(io.BytesIO(written)).load()
+def loads(written: bytes, backend: Callable[[str, str, str], Any]) -> Any:
+    """The object again. Only for bytes of our own: they can make Python do anything.
+
+    `backend`: the backend to put in for a service, account and Region.
+    """
+    return _Reader(io.BytesIO(written), backend).load()
 
 
 def _document(document: Document) -> Any:

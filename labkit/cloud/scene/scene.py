@@ -25,8 +25,10 @@ from .definition import Stage
 from .environment import REGION, Borrowed, Folder, child_environment
 from .people import registers_of, seat
 from .questions import who_is
+from .redo import Redo
 from .saved import SavedWork
 from .wallet import Wallet, keys_from
+from .worlds import wipe
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -55,6 +57,7 @@ class Scene:
         self._open = True
         self._start = b""
         self._gate = Gate()
+        self._gate.redo = Redo(self._gate)
         self._saved = SavedWork(self._gate, folder, definition.name)
         self._clients = Clients(self._gate)
         self._wallet = Wallet(definition, self._clients)
@@ -220,10 +223,16 @@ class Scene:
         """Begin again at a checkpoint of the definition."""
         self._check_open()
         self.definition.checked(at)
-        with self._gate.lock:
-            self._begin()
-        if at != "start":
-            self.definition.replay(self, at)
+        before = checkpoints.freeze(self._gate) if self._start and at != "start" else b""
+        try:
+            with self._gate.lock:
+                self._begin()
+            if at != "start":
+                self.definition.replay(self, at)
+        except BaseException:
+            if before:  # half of a replay is no checkpoint
+                self._take(before)
+            raise
 
     def save(self, name: str) -> None:
         """Keep the scene as it is now under a name."""
@@ -233,8 +242,10 @@ class Scene:
     def restore(self, name: str) -> None:
         """Make the scene what it was when it was saved. Raises LookupError where that can't be done."""
         self._check_open()
-        self._saved.restore(name)
-        self._forget_sessions()
+        try:
+            self._saved.restore(name)
+        finally:
+            self._forget_sessions()
 
     def checkpoints(self) -> tuple[str, ...]:
         """The names that were saved, oldest first; with a folder also those of earlier runs."""
@@ -258,22 +269,27 @@ class Scene:
         self._borrowed.give_back()
         boto3.DEFAULT_SESSION = None
         self._folder.remove()
-        checkpoints.wipe()
+        wipe()
 
     # Inside.
 
     def _begin(self) -> None:
         """The start of the scene: built once, and from then on as it was kept."""
-        if self._start:
-            checkpoints.thaw(self._gate, self._start)
-        else:
+        if not self._start:
             self._build()
             self._start = checkpoints.freeze(self._gate)
-        self._forget_sessions()
+        self._take(self._start)
+
+    def _take(self, frozen: bytes) -> None:
+        with self._gate.lock:
+            try:
+                checkpoints.thaw(self._gate, frozen)
+            finally:
+                self._forget_sessions()
 
     def _build(self) -> None:
         gate = self._gate
-        checkpoints.wipe()
+        wipe()
         gate.state.registers = registers_of(self.accounts)
         gate.state.version += 1
         gate.clock, gate.trail = Clock(), Trail()
