@@ -18,7 +18,12 @@ if TYPE_CHECKING:
     from .calls import ApiCall, AwsError, Caller
 
 MASK = "HIDDEN_DUE_TO_SECURITY_REASONS"  # CloudTrail's own words
-_SECRETS = frozenset({"secretAccessKey", "sessionToken", "password", "oldPassword", "newPassword"})
+_SECRETS = frozenset(
+    {
+        "secretAccessKey", "sessionToken", "password", "oldPassword", "newPassword", "servicePassword",
+        "base32StringSeed", "qRCodePNG", "keyMaterial",
+    }
+)  # fmt: skip
 _UNSEEN = frozenset({"secretAccessKey"})  # CloudTrail leaves it out altogether
 _READS = re.compile(
     r"(Get|List|Describe|Head|Lookup|Simulate|Decode|Validate|Check|Search|Select|AssumeRole|Generate)"

@@ -23,6 +23,7 @@ def credentials(lab: Lesson) -> Handout:
         lambda: lab.result("create-access-key"),
         _credentials_row,
         "Lost it? Create a second access key, change over, and delete the first; for the password, set a new one.",
+        hidden=("Secret access key",),
     )
 
 

@@ -1,4 +1,4 @@
-"""The people of a scene: one profile each, with keys that are plainly fake and the same on each run."""
+"""The people of a scene: one profile each, with key ids that are the same on each run, and secrets that aren't."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from labkit.cloud.clock import START
 from labkit.cloud.gate import root_caller
 from labkit.cloud.state import Credential, Registers
+from labkit.cloud.unguessable import secret_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -66,7 +67,7 @@ def long_term_keys(people: Iterable[Person]) -> dict[str, Keys]:
             continue
         letters = re.sub(r"[^A-Z]", "", person.profile.upper())
         key_id = f"AKIALABKIT{number:02d}{letters}"[:20].ljust(20, "X")
-        keys[person.profile] = Keys(key_id, f"fake-secret-for-{person.profile}".ljust(40, "-")[:40])
+        keys[person.profile] = Keys(key_id, secret_key())
     return keys
 
 

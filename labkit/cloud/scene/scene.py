@@ -56,6 +56,7 @@ class Scene:
         self.definition = definition
         self._open = True
         self._start = b""
+        self._session_suffix = session_suffix
         self._gate = Gate()
         self._gate.redo = Redo(self._gate)
         self._saved = SavedWork(self._gate, folder, definition.name)
@@ -245,7 +246,7 @@ class Scene:
         try:
             self._saved.restore(name)
         finally:
-            self._forget_sessions()
+            self._take_up_keys()
 
     def checkpoints(self) -> tuple[str, ...]:
         """The names that were saved, oldest first; with a folder also those of earlier runs."""
@@ -285,7 +286,7 @@ class Scene:
             try:
                 checkpoints.thaw(self._gate, frozen)
             finally:
-                self._forget_sessions()
+                self._take_up_keys()
 
     def _build(self) -> None:
         gate = self._gate
@@ -297,6 +298,12 @@ class Scene:
         self.definition.setup(Stage(self._clients))
         seat(self.people, self._wallet.long_term, gate.state)
         gate.profiles = {person.arn: person.profile for person in self.people}
+
+    def _take_up_keys(self) -> None:
+        """After the scene became another: people sign with the keys that it knows, in sessions of its own."""
+        if self._wallet.take_up(self._gate.state):
+            self._folder.write(self.people, self._wallet.long_term, self._session_suffix)
+        self._forget_sessions()
 
     def _forget_sessions(self) -> None:
         self._wallet.forget_sessions()

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from labkit.cloud.calls import AwsError
 
+from .browsers import DISARMED, FROM_A_PAGE, from_a_page
 from .guard import is_loopback
 from .http import HttpRequest, HttpResponse
 from .naming import target_of
@@ -87,6 +88,11 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(_refusal(self._request(b""), "NotSimulatedByLabkit", _ELSEWHERE))
             self.close_connection = True
             return
+        asked = self._request(b"")
+        if from_a_page(asked.method, asked.headers):
+            self._answer(_refusal(asked, "AccessDenied", FROM_A_PAGE, 403))
+            self.close_connection = True
+            return
         body = self._body() if self._headers_are_whole() else None
         if body is None:
             self._answer(
@@ -147,7 +153,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self, response: HttpResponse) -> None:
         self.send_response_only(response.status)
-        for name, value in response.headers.items():
+        for name, value in {**response.headers, **DISARMED}.items():
             if name not in ("content-length", "connection", "transfer-encoding"):
                 self.send_header(name, value.replace("\r", " ").replace("\n", " "))
         self.send_header("content-length", str(_length(response, self.command)))
@@ -204,8 +210,8 @@ def _path_of(address: str) -> str:
     return rest if rest.startswith("/") else f"/{rest}"
 
 
-def _refusal(request: HttpRequest, code: str, text: str) -> HttpResponse:
-    return refuse(AwsError(code, text, 400), target_of(request, None), _NO_ID, request.path)
+def _refusal(request: HttpRequest, code: str, text: str, status: int = 400) -> HttpResponse:
+    return refuse(AwsError(code, text, status), target_of(request, None), _NO_ID, request.path)
 
 
 def _length(response: HttpResponse, method: str) -> int:

@@ -50,7 +50,7 @@ class HandoutView:
         except OSError as error:
             self._say(*_unsaved(self.handout.name, error))
             return
-        text = path.read_text()
+        text = self.handout.shown(path.read_text())
         told = f"✓ Saved as {path.name}, beside this notebook, readable by you only. It says:"
         self._say(f"<p>{escape(told)}</p><pre>{escape(text)}</pre>", f"{told}\n{text}")
 

@@ -16,7 +16,7 @@ from botocore.credentials import Credentials
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.cloud.wire.test_signatures import ASKED, KEYS, send
+from tests.cloud.wire.test_signatures import ASKED, send
 
 if TYPE_CHECKING:
     from labkit.cloud import Scene
@@ -123,18 +123,18 @@ SIGNED_BODIES: dict[str, tuple[str, bytes]] = {
 
 @pytest.mark.parametrize("what", SIGNED_BODIES)
 def test_signed_nonsense(scene: Scene, what: str) -> None:
-    status, _, text = send(scene, _signed(*SIGNED_BODIES[what]))
+    status, _, text = send(scene, _signed(scene, *SIGNED_BODIES[what]))
     assert status < 500, text
     assert status < 300 or well_formed(text), text
     assert "LabkitFault" not in text
     assert scene.inspect("999999999999", "iam").list_users()["Users"][1:] == []
 
 
-def _signed(service: str, body: bytes) -> AWSRequest:
+def _signed(scene: Scene, service: str, body: bytes) -> AWSRequest:
     method, path, _, headers = ASKED.get(service, ASKED["iam"])
     if body.startswith(b"Action"):
         headers = headers | {"content-type": "application/x-www-form-urlencoded; charset=utf-8"}
-    keys = KEYS["production-admin"]
+    keys = scene._wallet.long_term["production-admin"]
     request = AWSRequest(method=method, url=f"http://127.0.0.1{path}", data=body, headers=dict(headers))
     SigV4Auth(Credentials(keys.access_key_id, keys.secret), service, "us-east-1").add_auth(request)
     return request
@@ -153,7 +153,7 @@ ODD_S3: dict[str, tuple[str, str, bytes, dict[str, str]]] = {
 @pytest.mark.parametrize("odd", ODD_S3.values(), ids=ODD_S3)
 def test_s3_refuses(scene: Scene, odd: tuple[str, str, bytes, dict[str, str]]) -> None:
     method, path, body, headers = odd
-    keys = KEYS["production-admin"]
+    keys = scene._wallet.long_term["production-admin"]
     request = AWSRequest(method=method, url=f"http://127.0.0.1{path}", data=body, headers=dict(headers))
     S3SigV4Auth(Credentials(keys.access_key_id, keys.secret), "s3", "us-east-1").add_auth(request)
     status, _, text = send(scene, request)
@@ -185,7 +185,7 @@ def _as_bytes(request: AWSRequest) -> bytes:
 def test_a_request_with_a_piece_replaced(scene: Scene, at: float, cut: int, put: bytes) -> None:
     """Whatever piece of a good request is replaced, an error is AWS's and changes nothing."""
     body = b"Action=CreateUser&UserName=eve&Version=2010-05-08"
-    good = _as_bytes(_signed("iam", body))
+    good = _as_bytes(_signed(scene, "iam", body))
     start = int(at * len(good))
     status, text = raw(scene, good[:start] + put + good[start + cut :])
     iam = scene.inspect("999999999999", "iam")

@@ -12,7 +12,6 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 from labkit.cloud import Person
-from labkit.cloud.scene.people import long_term_keys
 from tests.cloud.people import administered, make_user
 from tests.cloud.wire.test_signatures import send
 
@@ -91,7 +90,7 @@ def reader() -> Iterator[Scene]:
 
 def ask(scene: Scene, profile: str, asked: Asked) -> Any:
     service, method, path, body, headers = asked
-    keys = long_term_keys(scene.people)[profile]
+    keys = scene._wallet.long_term[profile]
     request = AWSRequest(method=method, url=f"http://127.0.0.1{path}", data=body, headers=dict(headers))
     signer = S3SigV4Auth if service == "s3" else SigV4Auth
     signer(Credentials(keys.access_key_id, keys.secret), service, "us-east-1").add_auth(request)

@@ -15,16 +15,13 @@ from botocore.auth import S3SigV4Auth, SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-from labkit.cloud.scene.people import long_term_keys
 from labkit.cloud.wire.http import HttpRequest
 from labkit.cloud.wire.signature import matches, read_claim
 from labkit.cross_account.scene import ROLE
-from tests.cloud.conftest import PEOPLE
 
 if TYPE_CHECKING:
     from labkit.cloud import Scene
 
-KEYS = long_term_keys(PEOPLE)
 JSON = {"content-type": "application/x-amz-json-1.1"}
 # service, method, path, body, headers
 ASKED: dict[str, tuple[str, str, bytes, dict[str, str]]] = {
@@ -66,7 +63,7 @@ def send(scene: Scene, request: AWSRequest, host: str = "127.0.0.1") -> tuple[in
 
 @pytest.mark.parametrize("service", ASKED)
 def test_a_right_signature_is_believed(scene: Scene, service: str) -> None:
-    status, headers, body = send(scene, signed(service, KEYS["production-admin"]))
+    status, headers, body = send(scene, signed(service, scene._wallet.long_term["production-admin"]))
     assert "Signature" not in body
     assert status in (200, 400), body
     assert headers["x-amzn-requestid"]
@@ -149,7 +146,7 @@ WRONG = {
 def test_a_wrong_signature_is_not(scene: Scene, what: str, service: str) -> None:
     from dataclasses import replace
 
-    keys = KEYS["production-admin"]
+    keys = scene._wallet.long_term["production-admin"]
     if what == "unknown key":
         keys = replace(keys, access_key_id="AKIALABKITNOBODYXXXX")
     elif what == "wrong secret":
@@ -174,7 +171,7 @@ def test_a_wrong_signature_is_not(scene: Scene, what: str, service: str) -> None
 
 
 def test_an_inactive_key_is_unknown(scene: Scene) -> None:
-    key = KEYS["developer"].access_key_id
+    key = scene._wallet.long_term["developer"].access_key_id
     change = {"UserName": "Developer1", "AccessKeyId": key, "Status": "Inactive"}
     assert scene.call("development-admin", "iam", "UpdateAccessKey", change).ok
     assert scene.call("developer", "sts", "GetCallerIdentity").code == "InvalidClientTokenId"
@@ -305,7 +302,7 @@ def test_s3_wants_the_hash_of_the_body(scene: Scene, changes: dict[str, Any], sa
     from labkit.cloud.wire.http import HttpRequest
 
     asked = AWSRequest(method="PUT", url="https://s3.amazonaws.com/productionapp/new", data=b"body")
-    keys = KEYS["production-admin"]
+    keys = scene._wallet.long_term["production-admin"]
     S3SigV4Auth(Credentials(keys.access_key_id, keys.secret), "s3", "us-east-1").add_auth(asked)
     headers = {name.lower(): str(value) for name, value in asked.headers.items()} | {
         "host": "s3.amazonaws.com"
@@ -326,7 +323,7 @@ def test_signature_version_2_is_over(scene: Scene) -> None:
 
 
 def test_an_old_signature_is_refused(scene: Scene) -> None:
-    request = signed("sts", KEYS["developer"])
+    request = signed("sts", scene._wallet.long_term["developer"])
     request.headers.replace_header("X-Amz-Date", "20200101T000000Z")
     old = request.headers["Authorization"].split("/")
     old[1] = "20200101"

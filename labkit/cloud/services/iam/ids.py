@@ -1,6 +1,7 @@
 """Ids as AWS forms them: AIDA for users, AGPA, ANPA, AIPA for other things; access keys plainly fake.
 
-moto gives users and groups twenty lower-case characters, and access keys that could pass for real ones.
+moto gives users and groups twenty lower-case characters, access keys that could pass for real ones, and secrets
+that follow from the run.
 (IAM identifiers: unique identifiers)
 """
 
@@ -12,6 +13,8 @@ from typing import Any
 
 from moto.iam import models
 from moto.moto_api._internal import mock_random
+
+from labkit.cloud.unguessable import secret_key
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 
@@ -55,7 +58,7 @@ def _instance_profile(profile: Any) -> None:
 
 def _access_key(key: Any) -> None:
     key.access_key_id = _unique("AKIALABKIT", 10)
-    key.secret_access_key = f"fake-secret-of-{key.access_key_id}".ljust(40, "-")
+    key.secret_access_key = secret_key()
 
 
 def install() -> None:

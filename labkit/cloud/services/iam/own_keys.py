@@ -16,6 +16,7 @@ from labkit.cloud.registry import after, instead
 from labkit.cloud.services._common.time import at
 from labkit.cloud.services.iam.lists.names import page_of
 from labkit.cloud.state import Credential
+from labkit.cloud.unguessable import secret_key
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -194,10 +195,9 @@ def _new_root_key(call: ApiCall, state: State) -> dict[str, Any]:
     state.registers.notes["root keys"] = number
     key_id = f"AKIALABKITROOT{number:06d}"
     caller = replace(call.caller, access_key_id=key_id, temporary=False, issued=None, expires=None)
-    secret = f"fake-secret-of-{key_id}".ljust(40, "-")
-    state.registers.credentials[key_id] = held = Credential(caller, secret)
+    state.registers.credentials[key_id] = held = Credential(caller, secret_key())
     state.registers.notes.setdefault("root keys made", {})[key_id] = call.time
-    return _root_row(key_id, held, state) | {"SecretAccessKey": secret}
+    return _root_row(key_id, held, state) | {"SecretAccessKey": held.secret}
 
 
 def _opened(state: State, account: str) -> Any:

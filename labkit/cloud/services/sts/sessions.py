@@ -7,7 +7,6 @@ with assumed roles)
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from labkit.cloud.calls import AwsError, Caller
 from labkit.cloud.registry import instead
 from labkit.cloud.state import Credential
+from labkit.cloud.unguessable import secret_key, session_token
 
 from .session_contents import packed_size, session_policies, session_tags, source_identity, transitive_tags
 
@@ -127,13 +127,11 @@ def cannot_assume(call: ApiCall, role: Any | None) -> AwsError:
 
 
 def give_credentials(session: Caller, state: State) -> dict[str, Any]:
-    """Enter a new session in the register; what its holder gets. Plainly fake, and the same on each run."""
+    """Enter a new session in the register; what its holder gets. Plainly fake; the id is the same on each run."""
     number = int(state.registers.notes.get("sessions", 0)) + 1
     state.registers.notes["sessions"] = number
     key_id = f"ASIALABKIT{number:010d}"
-    secret = f"fake-secret-of-session-{number:06d}".ljust(40, "-")
-    proof = hashlib.sha256(f"{key_id} {session.arn}".encode()).hexdigest()
-    token = f"FakeSessionToken.{session.account}.{number:06d}.{proof}"
+    secret, token = secret_key(), session_token(session.account, number)
     caller = replace(session, access_key_id=key_id)
     state.registers.credentials[key_id] = Credential(caller, secret, token)
     return {

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Row = dict[str, str]
+HIDDEN = "(only in the file)"
 
 
 class AlreadyTakenError(LookupError):
@@ -27,12 +28,14 @@ class Handout(Shown):
 
     ``name``: the file's name; ``answer``: gives the answer that holds the secret (LookupError where the
     step hasn't run); ``row``: the file's columns, from that answer; ``advice``: what to do when it's gone.
+    ``hidden``: columns that stand in the file only, and not in the notebook that others may get to see.
     """
 
     name: str
     answer: Callable[[], dict[str, Any]]
     row: Callable[[Mapping[str, Any]], Row]
     advice: str
+    hidden: tuple[str, ...] = ()
     _taken: list[dict[str, Any]] = field(default_factory=list)
 
     @property
@@ -65,6 +68,11 @@ class Handout(Shown):
             file.write(csv_text(self.row(answer)))
         self._taken.append(answer)
         return path
+
+    def shown(self, text: str) -> str:
+        """The file's text as a notebook shows it."""
+        row = next(csv.DictReader(io.StringIO(text)))
+        return csv_text(row | {column: HIDDEN for column in self.hidden if column in row})
 
     def _fresh(self) -> dict[str, Any]:
         """The answer, if it wasn't taken. One made anew, after a reset, is another answer."""

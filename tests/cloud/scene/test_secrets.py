@@ -1,0 +1,92 @@
+"""No secret can be worked out: another start of the same scene has others, whatever makes them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+
+from labkit.cloud import open_scene
+from labkit.cross_account.scene import ROLE
+from tests.cloud.conftest import DEFINITION
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from labkit.cloud import Scene
+
+LASTING = {"UserName": "Developer1"}
+
+
+def _profile(scene: Scene, name: str) -> Any:
+    keys = boto3.Session(profile_name=name).get_credentials()
+    return [keys.access_key, keys.secret_key]
+
+
+def _asked(profile: str, service: str, operation: str, **parameters: Any) -> Callable[[Scene], Any]:
+    def ask(scene: Scene) -> Any:
+        result = scene.call(profile, service, operation, parameters).result
+        given = result.get("Credentials") or result["AccessKey"]
+        return [given["AccessKeyId"], given["SecretAccessKey"], *filter(None, [given.get("SessionToken")])]
+
+    return ask
+
+
+def _console(scene: Scene) -> Any:
+    session = scene.console("999999999999").sign_in_root().session
+    assert session is not None
+    return [session.credentials[name] for name in ("AccessKeyId", "SecretAccessKey", "SessionToken")]
+
+
+# What hands out credentials; the id comes first, and is a name: it follows from the run.
+GIVEN: dict[str, Callable[[Scene], Any]] = {
+    "a user's profile": lambda scene: _profile(scene, "production-admin"),
+    "root's profile": lambda scene: _profile(scene, "root"),
+    "a user's new key": _asked("development-admin", "iam", "CreateAccessKey", **LASTING),
+    "root's new key": _asked("root", "iam", "CreateAccessKey"),
+    "AssumeRole": _asked("developer", "sts", "AssumeRole", RoleArn=ROLE, RoleSessionName="test"),
+    "GetSessionToken": _asked("developer", "sts", "GetSessionToken"),
+    "GetFederationToken": _asked("development-admin", "sts", "GetFederationToken", Name="fed"),
+    "the console": _console,
+}
+
+
+@pytest.mark.parametrize("give", GIVEN.values(), ids=GIVEN)
+def test_another_start_has_other_secrets(give: Callable[[Scene], Any]) -> None:
+    found = []
+    for _ in range(2):
+        scene = open_scene(DEFINITION, at="end")
+        key_id, *secrets = give(scene)
+        assert not [
+            secret for secret in secrets if secret in json.dumps([e.record for e in scene.trail.events])
+        ]
+        found.append((key_id, secrets))
+        scene.close()
+    (first_id, first), (second_id, second) = found
+    assert first_id == second_id
+    assert all(len(one) >= 40 and one != other for one, other in zip(first, second, strict=True))
+    assert all(one.lower().startswith("fake") for one in first)
+
+
+def test_kept_work_keeps_its_keys(tmp_path: Path) -> None:
+    """A session and a key that were handed out before a restart go on working, in every door."""
+    scene = open_scene(DEFINITION, at="end", folder=tmp_path)
+    given = scene.call("developer", "sts", "AssumeRole", {"RoleArn": ROLE, "RoleSessionName": "test"})
+    key = scene.call("development-admin", "iam", "CreateAccessKey", LASTING).result["AccessKey"]
+    scene.save("work")
+    scene.close()
+    scene = open_scene(DEFINITION, folder=tmp_path)
+    before = _profile(scene, "tester")
+    scene.restore("work")
+    assert _profile(scene, "tester") != before
+    for credentials in (given.result["Credentials"], key):
+        assert scene.call("", "sts", "GetCallerIdentity", credentials=credentials).ok
+    assert scene.call("tester", "sts", "GetCallerIdentity").ok
+    assert scene.run_aws("sts get-caller-identity", profile="developer-updateapp").returncode == 0
+    scene.reset()
+    assert scene.run_aws("sts get-caller-identity", profile="tester").returncode == 0
+    assert scene.call("tester", "sts", "GetCallerIdentity").ok
+    scene.close()
