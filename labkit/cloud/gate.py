@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from labkit.cloud.judge.denials import access_denied
 from labkit.cloud.judge.table import needs_of
 from labkit.cloud.wire.constraints import check
-from labkit.cloud.wire.naming import Target, read_call, target_of
+from labkit.cloud.wire.naming import Target, target_of
+from labkit.cloud.wire.reading import read_call
 from labkit.cloud.wire.refusals import refuse
 from labkit.cloud.wire.results import read_result
 from labkit.cloud.wire.signature import Unreadable, read_claim
@@ -60,7 +61,6 @@ class Attempt:
     target: Target = _UNNAMED
     caller: Caller = ANONYMOUS
     call: ApiCall | None = None
-    wire: Any = None  # the request as moto takes it
     decisions: tuple[Decision, ...] = ()
     result: dict[str, Any] = field(default_factory=dict)
     error: AwsError | None = None
@@ -175,7 +175,7 @@ class Gate:
     def _read(self, attempt: Attempt) -> ApiCall:
         """What is asked, with parameters that the service's model allows."""
         request, target = attempt.request, attempt.target
-        operation, parameters, attempt.wire = read_call(request, target)
+        operation, parameters = read_call(request, target)
         attempt.call = ApiCall(
             service=target.service,
             operation=operation,
@@ -197,17 +197,15 @@ class Gate:
         return attempt.call
 
     def _run(self, attempt: Attempt, call: ApiCall) -> HttpResponse:
-        request, target = attempt.request, attempt.target
+        target = attempt.target
 
         def again() -> None:
-            wire = read_call(request, target)[2]
-            run_call(wire, target, call, self.state, attempt.request_id, whole=_as_it_comes)
+            run_call(target, call, self.state, attempt.request_id, whole=_as_it_comes)
 
         writes = call.service == "sts" or not call.operation.startswith(_ONLY_LOOK)
-        whole = self.redo.whole(again, len(request.body)) if self.redo and writes else _as_it_comes
-        response, attempt.result = run_call(
-            attempt.wire, target, call, self.state, attempt.request_id, whole=whole
-        )
+        size = len(attempt.request.body)
+        whole = self.redo.whole(again, size) if self.redo and writes else _as_it_comes
+        response, attempt.result = run_call(target, call, self.state, attempt.request_id, whole=whole)
         if response.status >= 400:
             said = read_result(response, attempt.target, call.operation).get("Error", {})
             code, text = str(said.get("Code", response.status)), str(said.get("Message", ""))

@@ -12,8 +12,8 @@ import moto.core.serialize
 from moto.core.serialize import SerializationContext
 from werkzeug.exceptions import HTTPException
 
+from labkit.cloud.wire.for_moto import NAMED, moto_request
 from labkit.cloud.wire.http import HttpResponse
-from labkit.cloud.wire.narrow import NAMED
 
 from .backends import backends_of
 from .calls import NotSimulated
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from moto.core.request import Request
 
+    from labkit.cloud.wire.for_moto import Named
     from labkit.cloud.wire.naming import Target
-    from labkit.cloud.wire.narrow import Named
 
     from .calls import ApiCall
 
@@ -79,9 +79,11 @@ _responses.gen_amzn_requestid_long = _own_request_id
 moto.core.serialize.SerializationContext = _OwnContext  # type: ignore[misc]  # see above
 
 
-def run(wire: Request, target: Target, call: ApiCall, account: str, request_id: str) -> HttpResponse:
+def run(target: Target, call: ApiCall, account: str, request_id: str) -> HttpResponse:
     """moto's answer. Raises `NotSimulated` for what moto can't run, so that it never ends in a page."""
     _Now.request_id = request_id
+    key, origin = call.caller.access_key_id, call.headers.get("origin", "")
+    wire = moto_request(target, call.operation, call.parameters, key, origin if target.family == "s3" else "")
     wire.environ["HTTP_X_MOTO_ACCOUNT_ID"] = account
     url = wire.raw_url
     handler = _handler(target.service, url.split("?")[0])

@@ -7,7 +7,8 @@ refuse it), *answer* it in moto's place, or mend state and result *after* moto r
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from .calls import ApiCall
@@ -18,11 +19,14 @@ if TYPE_CHECKING:
 Result = dict[str, Any]
 Before = Callable[[ApiCall, "State"], None]  # raises AwsError to refuse
 Instead = Callable[[ApiCall, "State"], Result]
+Parameters = Mapping[str, Any]
+Rewrite = Callable[[ApiCall, Parameters], Parameters]
 After = Callable[[ApiCall, "State", Result], Result | None]  # a result to give in place of moto's
 
 _before: dict[tuple[str, str], list[Before]] = defaultdict(list)
 _last: dict[tuple[str, str], list[Before]] = defaultdict(list)
 _instead: dict[tuple[str, str], Instead] = {}
+_rewrites: dict[tuple[str, str], list[Rewrite]] = defaultdict(list)
 _after: dict[tuple[str, str], list[After]] = defaultdict(list)
 
 
@@ -59,6 +63,25 @@ def after(service: str, *operations: str) -> Callable[[After], After]:
         return repair
 
     return register
+
+
+def for_moto(service: str, *operations: str) -> Callable[[Rewrite], Rewrite]:
+    """Register what moto is told in place of parameters that it would read in another way than the judge."""
+
+    def register(rewrite: Rewrite) -> Rewrite:
+        for operation in operations:
+            _rewrites[service, operation].append(rewrite)
+        return rewrite
+
+    return register
+
+
+def as_moto_reads(call: ApiCall) -> ApiCall:
+    """The call in moto's words; the same call where it has no others."""
+    parameters = call.parameters
+    for rewrite in _rewrites.get((call.service, call.operation), ()):
+        parameters = rewrite(call, parameters)
+    return call if parameters is call.parameters else replace(call, parameters=parameters)
 
 
 def checks_for(call: ApiCall) -> list[Before]:

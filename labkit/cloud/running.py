@@ -12,12 +12,10 @@ from . import services  # noqa: F401 - they register what they check, answer and
 from .calls import AwsError, NotSimulated
 from .judge import home_of
 from .moto_calls import ready, run
-from .registry import answer_for, checks_for, repairs_for
+from .registry import answer_for, as_moto_reads, checks_for, repairs_for
 from .trail import is_read
 
 if TYPE_CHECKING:
-    from moto.core.request import Request
-
     from labkit.cloud.wire.http import HttpResponse
     from labkit.cloud.wire.naming import Target
 
@@ -26,15 +24,9 @@ if TYPE_CHECKING:
 
 
 def run_call(
-    wire: Request,
-    target: Target,
-    call: ApiCall,
-    state: State,
-    request_id: str,
-    *,
-    whole: Whole,
+    target: Target, call: ApiCall, state: State, request_id: str, *, whole: Whole
 ) -> tuple[HttpResponse, dict[str, Any]]:
-    """The response to `wire`, the call as moto takes it, and the result in boto3's shape (empty for a plain read).
+    """The response to the call, and the result in boto3's shape (empty for a plain read).
 
     The request's id decides the ids that are made: the same call at the same place of a run makes the same ones.
     `whole`: a context for what may change something; what goes wrong in it is undone.
@@ -52,7 +44,7 @@ def run_call(
             result = answer(call, state)
         return write_result(result, target, call.operation, request_id), result
     with whole(but=()):
-        response = run(wire, target, call, account, request_id)
+        response = run(target, as_moto_reads(call), account, request_id)
         return _mend(response, target, call, state, request_id)
 
 

@@ -17,13 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 import botocore
 from botocore.loaders import Loader
-from moto.core.routing import get_service_router
-from werkzeug.exceptions import HTTPException
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from moto.core.request import Request
 
     from .http import HttpRequest
 
@@ -37,23 +33,23 @@ _FIRST_LETTERS = 8000  # a model begins with what its service is called
 _METADATA = re.compile(r'"metadata"\s*:\s*')
 
 
-def service_named(signing_name: str, request: HttpRequest, wire: Callable[[str], Request]) -> str:
+def service_named(signing_name: str, request: HttpRequest, has: Callable[[str], bool]) -> str:
     """botocore's name of the service; the signing name itself where no service signs by it.
 
-    `wire` gives the request as it would be sent to a service, to look at its path.
+    `has` says whether a service has an operation that is asked for by this method and path.
     """
     if signing_name in _S3:
         return "s3control" if request.path.startswith("/v20180820/") else signing_name
     likely = _SIGNED_AS.get(signing_name, signing_name)
-    if _is_for(likely, request, wire):
+    if _is_for(likely, request, has):
         return likely
     candidates = _by_signing_name().get(signing_name, ())
     if len(candidates) == 1:
         return candidates[0]
-    return next((name for name in candidates if _is_for(name, request, wire)), likely)
+    return next((name for name in candidates if _is_for(name, request, has)), likely)
 
 
-def _is_for(service: str, request: HttpRequest, wire: Callable[[str], Request]) -> bool:
+def _is_for(service: str, request: HttpRequest, has: Callable[[str], bool]) -> bool:
     """Whether the request is one to this service: by its target, else by its version, else by its path."""
     known = _metadata(service)
     prefix = request.headers.get("x-amz-target", "").rpartition(".")[0]
@@ -63,11 +59,7 @@ def _is_for(service: str, request: HttpRequest, wire: Callable[[str], Request]) 
     if prefix or version:
         said = f".{known.get('targetPrefix')}".endswith(f".{prefix}")
         return said if prefix else known.get("apiVersion") == version
-    try:
-        get_service_router(service).match(wire(service))
-    except (HTTPException, NotImplementedError, ValueError):
-        return False
-    return True
+    return has(service)
 
 
 @cache

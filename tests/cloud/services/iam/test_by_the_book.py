@@ -13,7 +13,8 @@ from labkit.cloud import Person, authenticator_code
 from labkit.cloud.calls import AwsError
 from labkit.cloud.wire.constraints import check
 from labkit.cloud.wire.http import HttpRequest
-from labkit.cloud.wire.naming import Target, read_call
+from labkit.cloud.wire.naming import Target
+from labkit.cloud.wire.reading import read_call
 from tests.cloud.people import ADMINISTRATOR, fixtures, make_user
 
 if TYPE_CHECKING:

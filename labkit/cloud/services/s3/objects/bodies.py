@@ -38,8 +38,8 @@ def key_isnt_too_long(call: ApiCall, _state: State) -> None:
 def body_is_the_one_that_was_meant(call: ApiCall, _state: State) -> None:
     given = {name: call.parameters.get(f"Checksum{name}") for name in _CHECKSUMS}
     digest = call.parameters.get("ContentMD5")
-    raw = call.parameters.get("Body") or b""
-    body, trailer = unchunked(raw, call.headers) if isinstance(raw, bytes) else (str(raw).encode(), {})
+    given_body = call.parameters.get("Body") or b""
+    body = given_body if isinstance(given_body, bytes) else str(given_body).encode()
     length = call.headers.get("x-amz-decoded-content-length", "")
     if length.isdigit() and int(length) != len(body):
         text = "You did not provide the number of bytes specified by the Content-Length HTTP header"
@@ -47,31 +47,10 @@ def body_is_the_one_that_was_meant(call: ApiCall, _state: State) -> None:
     if digest is not None:
         _check_md5(str(digest), body)
     for name, checksum in _CHECKSUMS.items():
-        said = given[name] or trailer.get(f"x-amz-checksum-{name.lower()}")
+        said = given[name]
         if said and _decoded(str(said)) != checksum(body):
             text = f"The {name} you specified did not match the calculated checksum."
             raise AwsError("BadDigest", text)
-
-
-def unchunked(raw: bytes, headers: object) -> tuple[bytes, dict[str, str]]:
-    """The body and the trailer of an upload that the client sent in AWS's own chunks; else all of it."""
-    declared = headers.get("x-amz-content-sha256", "") if hasattr(headers, "get") else ""
-    if not str(declared).startswith("STREAMING-"):
-        return raw, {}
-    pieces, place = [], 0
-    while place < len(raw):
-        line, _, _ = raw[place : place + 200].partition(b"\r\n")
-        place += len(line) + 2
-        try:
-            size = int(line.partition(b";")[0] or b"0", 16)
-        except ValueError as error:
-            raise AwsError("IncompleteBody", "The request body terminated unexpectedly") from error
-        if size == 0:
-            break
-        pieces.append(raw[place : place + size])
-        place += size + 2
-    rows = [row.partition(":") for row in raw[place:].decode("latin-1").split("\r\n")]
-    return b"".join(pieces), {name.strip().lower(): value.strip() for name, _, value in rows if value}
 
 
 def _check_md5(digest: str, body: bytes) -> None:
