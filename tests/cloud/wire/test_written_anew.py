@@ -143,8 +143,8 @@ HEADERS = (
 )  # fmt: skip
 VALUES = (
     "eve", "data/secret.txt;x.csv", "data/secret.txt?versionId=null", "k=v&k=w", "public-read", "gzip",
-    "aws-chunked", "application/x-www-form-urlencoded", "application/json", "application/x-amz-json-1.1", "111111111111",
-    "AmazonSSM.DeleteParameter", "STREAMING-UNSIGNED-PAYLOAD-TRAILER", "true",
+    "aws-chunked", "application/x-www-form-urlencoded", "application/json", "111111111111",
+    "application/x-amz-json-1.1", "AmazonSSM.DeleteParameter", "STREAMING-UNSIGNED-PAYLOAD-TRAILER", "true",
 )  # fmt: skip
 
 
