@@ -78,11 +78,24 @@ class NotSimulated(Exception):
 
 
 class AwsError(Exception):
-    """AWS says no: the code and sentence to answer with, in whatever protocol the service speaks."""
+    """AWS says no: the code and sentence to answer with, in whatever protocol the service speaks.
 
-    def __init__(self, code: str, message: str, status: int = 400) -> None:
+    `about` are the members that the error's shape has besides (`Key`, `ArgumentName`, `Reason`); `headers` go
+    into the response.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        status: int = 400,
+        *,
+        about: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(message)
         self.code, self.message, self.status = code, message, status
+        self.about, self.headers = dict(about or {}), dict(headers or {})
 
 
 def is_operator(call: ApiCall) -> bool:

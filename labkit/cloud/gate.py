@@ -23,6 +23,7 @@ from labkit.cloud.wire.naming import Target, target_of
 from labkit.cloud.wire.reading import read_call
 from labkit.cloud.wire.refusals import refuse
 from labkit.cloud.wire.results import read_result
+from labkit.cloud.wire.s3_errors import read_error, resource_of, with_elements
 from labkit.cloud.wire.signature import Unreadable, read_claim
 from labkit.cloud.wire.wording import say
 
@@ -210,12 +211,21 @@ class Gate:
             said = read_result(response, attempt.target, call.operation).get("Error", {})
             code, text = str(said.get("Code", response.status)), str(said.get("Message", ""))
             attempt.error = AwsError(code, text, response.status)
+            told = read_error(response) if attempt.target.family == "s3" else None
+            response = response if told is None else self._say(attempt, told)
         return response
 
     def _refuse(self, attempt: Attempt, problem: Exception) -> HttpResponse:
         attempt.error = _as_aws(problem, attempt.target)
         attempt.recorded = isinstance(problem, AwsError)
-        return refuse(attempt.error, attempt.target, attempt.request_id, attempt.request.path)
+        return self._say(attempt, attempt.error)
+
+    def _say(self, attempt: Attempt, error: AwsError) -> HttpResponse:
+        place = attempt.request.path
+        if attempt.target.family == "s3" and attempt.call is not None:
+            given = attempt.call.parameters
+            error, place = with_elements(error, attempt.request.method, given), resource_of(given)
+        return refuse(error, attempt.target, attempt.request_id, place)
 
     def _record(self, attempt: Attempt) -> None:
         """Add the row to the trail. A call whose caller or name isn't known has none, as at AWS."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Result = dict[str, Any]
 Before = Callable[[ApiCall, "State"], None]  # raises AwsError to refuse
-Instead = Callable[[ApiCall, "State"], Result]
+Instead = Callable[[ApiCall, "State"], Result | None]  # None: moto answers this one
 Parameters = Mapping[str, Any]
 Rewrite = Callable[[ApiCall, Parameters], Parameters]
 After = Callable[[ApiCall, "State", Result], Result | None]  # a result to give in place of moto's

@@ -42,7 +42,8 @@ def run_call(
     if answer is not None:
         with whole(but=(AwsError, NotSimulated)):  # which are its answers
             result = answer(call, state)
-        return write_result(result, target, call.operation, request_id), result
+        if result is not None:
+            return write_result(result, target, call.operation, request_id), result
     with whole(but=()):
         response = run(target, as_moto_reads(call), account, request_id)
         return _mend(response, target, call, state, request_id)

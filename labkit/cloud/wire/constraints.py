@@ -74,6 +74,10 @@ def _check_s3(operation: str, parameters: Mapping[str, Any]) -> None:
         raise AwsError("MissingRequestBodyError", "Request Body is empty")
     if operation == "CreateBucket" or body not in parameters or shape.members[body].type_name != "structure":
         return
+    try:
+        _check_types(shape.members[body], parameters[body])
+    except AwsError:
+        raise say("unreadable body", "s3") from None
     problems = _problems(shape.members[body], parameters[body], body)
     if any("enum value set" in problem or "must not be null" in problem for problem in problems):
         raise say("unreadable body", "s3")

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 # S3's control operations put the account's id before the endpoint's host, whatever it is, and ask the name
 # service for it. Nobody has this name; the clients' proxy, which is our endpoint, hears for it.
 S3_CONTROL_HOST = "s3control.labkit.invalid"
+_LONGEST_LINE, _MOST_LINES = 8192, 100  # of a trailer
 _LARGEST = 64 * 1024 * 1024
 _NO_ID = "00000000-0000-4000-8000-000000000000"
 
@@ -147,9 +148,13 @@ class _Handler(BaseHTTPRequestHandler):
             if count < 0 or len(body) + count > _LARGEST:
                 return None
             body += self.rfile.read(count)
-            self.rfile.readline(8)
             if count == 0:
-                return body
+                return body if self._trailer_ends() else None
+            self.rfile.readline(8)
+
+    def _trailer_ends(self) -> bool:
+        """Read what follows the last chunk, up to its empty line, so that the next request begins where it does."""
+        return any(not self.rfile.readline(_LONGEST_LINE).strip() for _ in range(_MOST_LINES))
 
     def _answer(self, response: HttpResponse) -> None:
         self.send_response_only(response.status)

@@ -29,13 +29,14 @@ _NAMESPACES = {
 
 def refuse(error: AwsError, target: Target, request_id: str, resource: str = "/") -> HttpResponse:
     """The error in the service's own protocol, with its request id. `resource` is the path S3 repeats."""
-    headers = {"x-amzn-requestid": request_id, "server": "labkit"}
+    headers = {**error.headers, "x-amzn-requestid": request_id, "server": "labkit"}
     if target.family in ("json", "rest-json"):
         headers |= {"content-type": "application/x-amz-json-1.1", "x-amzn-errortype": error.code}
         if target.service in _ONCE_QUERY:
             old = _ONCE_CALLED.get(error.code, error.code.removesuffix("Exception"))
             headers["x-amzn-query-error"] = f"{old};Sender"
-        body = json.dumps({"__type": error.code, "message": error.message, "Message": error.message})
+        said = {"__type": error.code, "message": error.message, "Message": error.message}
+        body = json.dumps(said | error.about)
         return HttpResponse(error.status, headers, body.encode())
     headers["content-type"] = "application/xml"
     if target.family == "s3":
@@ -48,7 +49,7 @@ def refuse(error: AwsError, target: Target, request_id: str, resource: str = "/"
 def _s3(error: AwsError, request_id: str, resource: str) -> str:
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f"<Error><Code>{_xml(error.code)}</Code><Message>{_xml(error.message)}</Message>"
+        f"<Error><Code>{_xml(error.code)}</Code><Message>{_xml(error.message)}</Message>{_about(error)}"
         f"<Resource>{_xml(resource)}</Resource><RequestId>{request_id}</RequestId>"
         f"<HostId>{request_id}</HostId></Error>"
     )
@@ -59,7 +60,8 @@ def _query(error: AwsError, target: Target, request_id: str) -> str:
     namespace = _NAMESPACES.get(target.service, "")
     return (
         f'<ErrorResponse xmlns="{namespace}"><Error><Type>{sender}</Type><Code>{_xml(error.code)}</Code>'
-        f"<Message>{_xml(error.message)}</Message></Error><RequestId>{request_id}</RequestId></ErrorResponse>"
+        f"<Message>{_xml(error.message)}</Message>{_about(error)}</Error>"
+        f"<RequestId>{request_id}</RequestId></ErrorResponse>"
     )
 
 
@@ -69,6 +71,10 @@ def _ec2(error: AwsError, _target: Target, request_id: str) -> str:
         f"<Response><Errors><Error><Code>{_xml(error.code)}</Code><Message>{_xml(error.message)}</Message>"
         f"</Error></Errors><RequestID>{request_id}</RequestID></Response>"
     )
+
+
+def _about(error: AwsError) -> str:
+    return "".join(f"<{name}>{_xml(text)}</{name}>" for name, text in error.about.items())
 
 
 def _xml(text: str) -> str:

@@ -131,6 +131,19 @@ def _key_behind_alias(call: ApiCall, state: State) -> list[str]:
     return [key_arn(str(name), call, state)] if name else []
 
 
+@finder
+def alias(call: ApiCall, _state: State, _arn: str) -> list[str]:
+    """An alias is named by its name, which says that it is one, before anybody is judged. (CreateAlias: AliasName)"""
+    name = str(call.parameters["AliasName"])
+    if not name.startswith("alias/"):
+        raise AwsError(
+            "ValidationException",
+            'Alias must start with the prefix "alias/". Please see '
+            "https://docs.aws.amazon.com/kms/latest/developerguide/kms-alias.html",
+        )
+    return [f"arn:aws:kms:{call.region}:{call.caller.account}:{name}"]
+
+
 @tag_lookup("kms")
 def tags(kms: Any, arn: str) -> Any:
     return kms.tagger.list_tags_for_resource(arn.rpartition("/")[2])["Tags"]

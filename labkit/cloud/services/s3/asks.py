@@ -297,11 +297,19 @@ def _signed_in_header(call: ApiCall) -> bool:
 
 def _default_key(bucket: Any) -> str | None:
     """The KMS key of the bucket's default encryption."""
+    key: str | None = _default_encryption(bucket).get("KMSMasterKeyID")
+    return key
+
+
+def default_way(bucket: Any) -> str:
+    """How the bucket encrypts what comes without a word about it."""
+    return str(_default_encryption(bucket).get("SSEAlgorithm") or "AES256")
+
+
+def _default_encryption(bucket: Any) -> dict[str, Any]:
     rule = ((getattr(bucket, "encryption", None) or {}).get("Rule") or {}) if bucket else {}
     by_default = (rule[0] if isinstance(rule, list) and rule else rule) or {}
-    settings = by_default.get("ApplyServerSideEncryptionByDefault") or {}
-    key: str | None = settings.get("KMSMasterKeyID")
-    return key
+    return by_default.get("ApplyServerSideEncryptionByDefault") or {}
 
 
 def _stored_key(call: ApiCall, state: State, bucket: str, key: str) -> list[str]:

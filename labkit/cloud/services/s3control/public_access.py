@@ -23,6 +23,9 @@ _SETTINGS = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "Restri
 @instead("s3control", "PutPublicAccessBlock")
 def put(call: ApiCall, state: State) -> Result:
     asked = call.parameters["PublicAccessBlockConfiguration"]
+    if not asked:
+        text = "Must specify at least one configuration."
+        raise AwsError("InvalidRequest", text)
     _backend(call, state).public_access_block = PublicAccessBlock(
         *(str(bool(asked.get(name))).lower() for name in _SETTINGS)
     )

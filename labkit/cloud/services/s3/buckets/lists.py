@@ -5,8 +5,8 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING, Any
 
-from labkit.cloud.calls import AwsError
 from labkit.cloud.registry import instead
+from labkit.cloud.services.s3.arguments import wrong_argument
 from labkit.cloud.services.s3.canonical_ids import canonical_id
 
 if TYPE_CHECKING:
@@ -56,4 +56,5 @@ def from_token(token: Any) -> str:
     try:
         return base64.b64decode(str(token or ""), validate=True).decode()
     except ValueError as error:
-        raise AwsError("InvalidArgument", "The continuation token provided is incorrect") from error
+        text = "The continuation token provided is incorrect"
+        raise wrong_argument(text, "continuation-token", token) from error

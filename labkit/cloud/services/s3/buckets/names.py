@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from labkit.cloud.state import State
 
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9.-]{1,61})[a-z0-9]")
+_FIRST = "us-east-1"
 _PREFIXES = ("xn--", "sthree-", "amzn-s3-demo-")
 _SUFFIXES = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")
 
@@ -38,10 +39,23 @@ def place_is_a_region(call: ApiCall, _state: State) -> None:
         raise AwsError("InvalidLocationConstraint", "The specified location-constraint is not valid")
 
 
+@before("s3", "CreateBucket")
+def place_is_where_the_request_went(call: ApiCall, _state: State) -> None:
+    """us-east-1 makes buckets anywhere, another Region's endpoint only there. (CreateBucket: LocationConstraint)"""
+    where = (call.parameters.get("CreateBucketConfiguration") or {}).get("LocationConstraint")
+    if call.region in (_FIRST, where):
+        return
+    named = where or "unspecified"
+    raise AwsError(
+        "IllegalLocationConstraintException",
+        f"The {named} location constraint is incompatible for the region specific endpoint this request was sent to.",
+    )
+
+
 @cache
 def _regions() -> frozenset[str]:
     model: Any = service_model("s3")
-    return frozenset(model.shape_for("BucketLocationConstraint").enum)
+    return frozenset(model.shape_for("BucketLocationConstraint").enum) | {_FIRST}
 
 
 def _address(name: str) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from labkit.cloud.calls import AwsError, NotSimulated
 from labkit.cloud.registry import before
+from labkit.cloud.services.s3.arguments import wrong_argument
 from labkit.policy import PolicySet, Request, evaluate
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def days_are_positive(call: ApiCall, _state: State) -> None:
     for rule in rules:
         days = (rule.get("Expiration") or {}).get("Days")
         if days is not None and int(days) < 1:
-            raise AwsError("InvalidArgument", "'Days' for Expiration action must be a positive integer")
+            raise wrong_argument("'Days' for Expiration action must be a positive integer", "Days", days)
 
 
 @before("s3", "PutBucketNotificationConfiguration")
@@ -40,7 +41,10 @@ def destinations_let_s3_in(call: ApiCall, state: State) -> None:
     for arn, action in _named(asked):
         if not _lets_in(arn, action, call, state):
             text = "Unable to validate the following destination configurations"
-            raise AwsError("InvalidArgument", text)
+            kind = "queue" if action == "sqs:SendMessage" else "topic"
+            why = f"Permissions on the destination {kind} do not allow S3 to publish notifications from this bucket"
+            about = {"ArgumentName1": f"{arn}, null", "ArgumentValue1": why}
+            raise AwsError("InvalidArgument", text, about=about)
 
 
 def _named(asked: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -70,4 +74,4 @@ def nothing_is_appended(call: ApiCall, _state: State) -> None:
     """Appending is for directory buckets (PutObject: WriteOffsetBytes)."""
     if call.parameters.get("WriteOffsetBytes") is not None:
         text = "A header you provided implies functionality that is not implemented."
-        raise AwsError("NotImplemented", text, 501)
+        raise AwsError("NotImplemented", text, 501, about={"Header": "x-amz-write-offset-bytes"})

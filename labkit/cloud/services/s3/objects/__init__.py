@@ -7,6 +7,7 @@ from . import (  # noqa: F401 - they register what they know and mend
     encryption,
     lists,
     locks,
+    managed_key,
     ownership,
     tags,
     uploads,

@@ -30,8 +30,10 @@ _CHECKSUMS: dict[str, Callable[[bytes], bytes]] = {  # CRC32C and CRC64NVME have
 
 @before("s3", "PutObject", "CopyObject", "CreateMultipartUpload", "GetObject", "HeadObject", "DeleteObject")
 def key_isnt_too_long(call: ApiCall, _state: State) -> None:
-    if len(str(call.parameters["Key"]).encode()) > _LONGEST_KEY:
-        raise AwsError("KeyTooLongError", "Your key is too long")
+    size = len(str(call.parameters["Key"]).encode())
+    if size > _LONGEST_KEY:
+        about = {"Size": str(size), "MaxSizeAllowed": str(_LONGEST_KEY)}
+        raise AwsError("KeyTooLongError", "Your key is too long", about=about)
 
 
 @before("s3", "PutObject", "UploadPart")
@@ -43,7 +45,8 @@ def body_is_the_one_that_was_meant(call: ApiCall, _state: State) -> None:
     length = call.headers.get("x-amz-decoded-content-length", "")
     if length.isdigit() and int(length) != len(body):
         text = "You did not provide the number of bytes specified by the Content-Length HTTP header"
-        raise AwsError("IncompleteBody", text)
+        about = {"NumberBytesExpected": length, "NumberBytesProvided": str(len(body))}
+        raise AwsError("IncompleteBody", text, about=about)
     if digest is not None:
         _check_md5(str(digest), body)
     for name, checksum in _CHECKSUMS.items():
@@ -56,9 +59,13 @@ def body_is_the_one_that_was_meant(call: ApiCall, _state: State) -> None:
 def _check_md5(digest: str, body: bytes) -> None:
     said = _decoded(digest)
     if said is None or len(said) != 16:
-        raise AwsError("InvalidDigest", "The Content-MD5 you specified was invalid.")
-    if said != hashlib.md5(body, usedforsecurity=False).digest():
-        raise AwsError("BadDigest", "The Content-MD5 you specified did not match what we received.")
+        about = {"Content-MD5": digest}
+        raise AwsError("InvalidDigest", "The Content-MD5 you specified was invalid.", about=about)
+    worked_out = hashlib.md5(body, usedforsecurity=False).digest()
+    if said != worked_out:
+        about = {"ExpectedDigest": digest, "CalculatedDigest": base64.b64encode(worked_out).decode()}
+        text = "The Content-MD5 you specified did not match what we received."
+        raise AwsError("BadDigest", text, about=about)
 
 
 def _decoded(text: str) -> bytes | None:

@@ -10,7 +10,10 @@ from urllib.parse import unquote
 
 from labkit.cloud.calls import AwsError
 from labkit.cloud.registry import before
+from labkit.cloud.services.s3.arguments import wrong_argument
 from labkit.cloud.services.s3.asks import object_named
+
+from .uploads import completed
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,7 +33,9 @@ _CHANGES = (
 def copy_source_names_an_object(call: ApiCall, state: State) -> None:
     bucket, key, version = source_of(call)
     if not (bucket and key):
-        raise AwsError("InvalidArgument", "Invalid copy source object key")
+        raise wrong_argument(
+            "Invalid copy source object key", "x-amz-copy-source", call.parameters["CopySource"]
+        )
     source = object_named(state, bucket, key, version)
     if source is not None:
         _meets(call, source)
@@ -51,14 +56,16 @@ def copy_onto_itself_changes_something(call: ApiCall, _state: State) -> None:
 
 @before("s3", "CopyObject", "CompleteMultipartUpload")
 def destination_is_as_expected(call: ApiCall, state: State) -> None:
+    if completed(call, state):
+        return
     held = object_named(state, str(call.parameters["Bucket"]), str(call.parameters["Key"]))
     wanted = call.parameters.get("IfMatch")
     if wanted and held is None:
         raise AwsError("NoSuchKey", "The specified key does not exist.", 404)
     if call.parameters.get("IfNoneMatch") and held is not None:
-        raise _failed()
+        raise _failed("If-None-Match")
     if wanted and _bare(held.etag) != _bare(wanted):
-        raise _failed()
+        raise _failed("If-Match")
 
 
 def source_of(call: ApiCall) -> tuple[str, str, str]:
@@ -74,13 +81,13 @@ def _meets(call: ApiCall, source: Any) -> None:
     unchanged = call.parameters.get("CopySourceIfUnmodifiedSince")
     changed = call.parameters.get("CopySourceIfModifiedSince")
     if same and _bare(same) not in (_bare(source.etag), "*"):
-        raise _failed()
+        raise _failed("x-amz-copy-source-If-Match")
     if differs and _bare(differs) in (_bare(source.etag), "*"):
-        raise _failed()
+        raise _failed("x-amz-copy-source-If-None-Match")
     if not same and unchanged and _moment(source) > _plain(unchanged):
-        raise _failed()
+        raise _failed("x-amz-copy-source-If-Unmodified-Since")
     if changed and _moment(source) <= _plain(changed):
-        raise _failed()
+        raise _failed("x-amz-copy-source-If-Modified-Since")
 
 
 def _moment(source: Any) -> datetime:
@@ -96,7 +103,6 @@ def _bare(etag: Any) -> str:
     return str(etag).strip('"')
 
 
-def _failed() -> AwsError:
-    return AwsError(
-        "PreconditionFailed", "At least one of the pre-conditions you specified did not hold", 412
-    )
+def _failed(condition: str) -> AwsError:
+    text = "At least one of the pre-conditions you specified did not hold"
+    return AwsError("PreconditionFailed", text, 412, about={"Condition": condition})

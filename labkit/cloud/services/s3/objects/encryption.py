@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from labkit.cloud.calls import AwsError, NotSimulated
 from labkit.cloud.registry import after, before
 from labkit.cloud.services.kms.states import key_at, unusable
+from labkit.cloud.services.s3.arguments import wrong_argument
 from labkit.cloud.services.s3.asks import bucket_named, decryption_key, encryption_key, object_named
 
 if TYPE_CHECKING:
@@ -28,12 +29,14 @@ _WRITES = ("PutObject", "CopyObject", "CreateMultipartUpload")
 def way_is_known(call: ApiCall, _state: State) -> None:
     way, key = call.parameters.get("ServerSideEncryption"), call.parameters.get("SSEKMSKeyId")
     if way is not None and way not in _WAYS:
-        raise AwsError("InvalidArgument", "The encryption method specified is not supported")
+        text = "The encryption method specified is not supported"
+        raise wrong_argument(text, "x-amz-server-side-encryption", way)
     if key is not None and way not in _KMS:
-        raise AwsError(
-            "InvalidArgument",
+        raise wrong_argument(
             "Server Side Encryption with AWS KMS managed key requires HTTP header x-amz-server-side-encryption : "
             "aws:kms",
+            "x-amz-server-side-encryption",
+            way,
         )
 
 

@@ -13,6 +13,7 @@ from moto.s3.models import FakeDeleteMarker
 
 from labkit.cloud.calls import AwsError
 from labkit.cloud.registry import after, before, instead
+from labkit.cloud.services.s3.arguments import wrong_argument
 from labkit.cloud.services.s3.asks import bucket_named, bucket_owner
 from labkit.cloud.services.s3.buckets.lists import from_token, to_token
 from labkit.cloud.services.s3.canonical_ids import canonical_id
@@ -29,8 +30,9 @@ _PAGE = 1000
 
 @before("s3", "ListObjects", "ListObjectsV2", "ListObjectVersions")
 def a_page_isnt_negative(call: ApiCall, _state: State) -> None:
-    if int(call.parameters.get("MaxKeys", 0)) < 0:
-        raise AwsError("InvalidArgument", "Argument maxKeys must be an integer between 0 and 2147483647")
+    most = int(call.parameters.get("MaxKeys", 0))
+    if most < 0:
+        raise wrong_argument("Argument maxKeys must be an integer between 0 and 2147483647", "maxKeys", most)
 
 
 @instead("s3", "ListObjects")
@@ -48,7 +50,7 @@ def list_objects_v2(call: ApiCall, state: State) -> Result:
     asked = call.parameters
     token, after_name = asked.get("ContinuationToken"), str(asked.get("StartAfter") or "")
     if token == "":
-        raise AwsError("InvalidArgument", "The continuation token provided is incorrect")
+        raise wrong_argument("The continuation token provided is incorrect", "continuation-token", "")
     page, more, result = _page(call, state, from_token(token) or after_name)
     result["KeyCount"] = len(page)
     if token:

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.utils import parse_timestamp
 
+from labkit.cloud.backends import when_loaded
 from labkit.cloud.calls import AwsError
 from labkit.cloud.registry import before
+from labkit.cloud.services.s3.arguments import wrong_argument
 from labkit.cloud.services.s3.asks import bucket_named, object_named
 
 if TYPE_CHECKING:
@@ -33,7 +35,12 @@ def object_is_there(call: ApiCall, state: State) -> None:
 def retention_ends_later(call: ApiCall, _state: State) -> None:
     _, until = _asked(call)
     if until is not None and until <= _plain(call.time):
-        raise AwsError("InvalidArgument", "The retain until date must be in the future!")
+        in_body = (
+            "RetainUntilDate" if call.parameters.get("Retention") else "x-amz-object-lock-retain-until-date"
+        )
+        raise wrong_argument(
+            "The retain until date must be in the future!", in_body, f"{until:%Y-%m-%dT%H:%M:%SZ}"
+        )
 
 
 @before("s3", "PutObjectRetention")
@@ -70,6 +77,28 @@ def versions_are_needed(call: ApiCall, state: State) -> None:
             "An Object Lock configuration is present on this bucket, so the versioning state cannot be changed.",
             409,
         )
+
+
+@before("s3", "PutObjectLockConfiguration")
+def versions_are_kept(call: ApiCall, state: State) -> None:
+    """New and existing buckets take a lock, with versioning. (Configuring S3 Object Lock; PutObjectLockConfiguration)"""
+    bucket: Any = bucket_named(state, str(call.parameters["Bucket"]))
+    if bucket is not None and bucket.versioning_status != "Enabled":
+        text = "Versioning must be 'Enabled' on the bucket to apply a Object Lock configuration"
+        raise AwsError("InvalidBucketState", text, 409)
+
+
+@when_loaded("s3")
+def buckets_with_objects_take_a_lock() -> None:
+    """moto locks empty buckets only."""
+    from moto.s3.models import S3Backend
+
+    def put(self: Any, bucket_name: str, enabled: bool, *default: Any) -> None:
+        bucket = self.get_bucket(bucket_name)
+        bucket.object_lock_enabled = bucket.object_lock_enabled or enabled
+        bucket.default_lock_mode, bucket.default_lock_days, bucket.default_lock_years = default
+
+    S3Backend.put_object_lock_configuration = put  # type: ignore[method-assign]  # that is the mend
 
 
 def _held(call: ApiCall, state: State) -> Any:

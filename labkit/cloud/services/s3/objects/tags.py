@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 from labkit.cloud.backends import when_loaded
 from labkit.cloud.calls import AwsError
 from labkit.cloud.registry import before
+from labkit.cloud.services.s3.arguments import wrong_argument
 
 if TYPE_CHECKING:
     from labkit.cloud.calls import ApiCall
@@ -21,10 +22,12 @@ def keys_come_once(call: ApiCall, _state: State) -> None:
     if isinstance(tagging, str):
         keys = [key for key, _ in parse_qsl(tagging, keep_blank_values=True)]
         text = "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query parameters without tag name duplicates."
-        problem = AwsError("InvalidArgument", text)
+        problem = wrong_argument(text, "x-amz-tagging", tagging)
     else:
         keys = [tag["Key"] for tag in tagging.get("TagSet", [])]
-        problem = AwsError("InvalidTag", "Cannot provide multiple Tags with the same key")
+        twice = next((key for key in keys if keys.count(key) > 1), "")
+        text = "Cannot provide multiple Tags with the same key"
+        problem = AwsError("InvalidTag", text, about={"TagKey": twice})
     if len(keys) != len(set(keys)):
         raise problem
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from labkit.cloud.calls import AwsError
-from labkit.cloud.registry import after, before
+from labkit.cloud.registry import after, before, instead
+from labkit.cloud.services.s3.arguments import wrong_argument
 from labkit.cloud.services.s3.asks import bucket_named, bucket_owner
 from labkit.cloud.services.s3.canonical_ids import canonical_id
+from labkit.cloud.wire.wording import say
 
 if TYPE_CHECKING:
     from labkit.cloud.calls import ApiCall
@@ -24,7 +26,7 @@ _MOST_PARTS = 10_000
 def part_has_a_number(call: ApiCall, _state: State) -> None:
     if not 1 <= int(call.parameters["PartNumber"]) <= _MOST_PARTS:
         text = f"Part number must be an integer between 1 and {_MOST_PARTS}, inclusive"
-        raise AwsError("InvalidArgument", text)
+        raise wrong_argument(text, "partNumber", call.parameters["PartNumber"])
 
 
 @before("s3", "UploadPart", "UploadPartCopy", "CompleteMultipartUpload", "AbortMultipartUpload", "ListParts")
@@ -33,6 +35,8 @@ def upload_is_under_way(call: ApiCall, state: State) -> None:
     if bucket is None:
         return
     upload = bucket.multiparts.get(call.parameters["UploadId"])
+    if completed(call, state):
+        return
     if upload is None or upload.key_name != call.parameters["Key"]:
         raise AwsError(
             "NoSuchUpload",
@@ -46,6 +50,8 @@ def upload_is_under_way(call: ApiCall, state: State) -> None:
 def parts_come_in_order(call: ApiCall, _state: State) -> None:
     parts = (call.parameters.get("MultipartUpload") or {}).get("Parts") or []
     numbers = [part.get("PartNumber") for part in parts]
+    if not parts:
+        raise say("unreadable body", "s3")
     if numbers != sorted(set(numbers)):
         raise AwsError(
             "InvalidPartOrder",
@@ -79,8 +85,31 @@ def whose_parts(call: ApiCall, state: State, result: Result) -> Result:
     return result | {"Owner": {"ID": owner}, "Initiator": {"ID": who}}
 
 
+@instead("s3", "CompleteMultipartUpload")
+def said_once_more(call: ApiCall, state: State) -> Result | None:
+    """An upload that is complete already is told again, and nothing is made. (CompleteMultipartUpload)"""
+    return completed(call, state)
+
+
+def completed(call: ApiCall, state: State) -> Result | None:
+    """What the same call was answered before; None where it's the first of its kind."""
+    if call.operation != "CompleteMultipartUpload":
+        return None
+    done: dict[tuple[str, ...], Result] = state.registers.notes.get("completed uploads", {})
+    return done.get(_place(call))
+
+
+def _place(call: ApiCall) -> tuple[str, ...]:
+    return tuple(str(call.parameters[name]) for name in ("Bucket", "Key", "UploadId"))
+
+
 @after("s3", "CompleteMultipartUpload")
 def no_version_without_versions(_call: ApiCall, _state: State, result: Result) -> Result | None:
     if result.get("VersionId") != "null":
         return None
     return {name: value for name, value in result.items() if name != "VersionId"}
+
+
+@after("s3", "CompleteMultipartUpload")
+def remember_what_it_made(call: ApiCall, state: State, result: Result) -> None:
+    state.registers.notes.setdefault("completed uploads", {})[_place(call)] = dict(result)

@@ -18,14 +18,22 @@ if TYPE_CHECKING:
     from labkit.cloud.state import State
 
 
-@before("s3", "GetObject", "HeadObject", "GetObjectTagging", "GetObjectAttributes")
+@before("s3", "GetObject", "HeadObject", "GetObjectTagging", "GetObjectAttributes", "GetObjectAcl")
 def a_marker_isnt_read(call: ApiCall, state: State) -> None:
+    """A marker that is asked for by its version may only be deleted; one on top hides what lies under it."""
     version = call.parameters.get("VersionId")
-    bucket = bucket_named(state, str(call.parameters["Bucket"])) if version else None
+    bucket = bucket_named(state, str(call.parameters["Bucket"]))
     key = str(call.parameters["Key"])
     versions = bucket.keys.getlist(key) if bucket and key in bucket.keys else []
-    if any(isinstance(one, FakeDeleteMarker) and one.version_id == version for one in versions):
-        raise AwsError("MethodNotAllowed", "The specified method is not allowed against this resource.", 405)
+    found = next((one for one in versions if one.version_id == version), None) if version else None
+    marker = found if version else next(iter(versions[-1:]), None)
+    if not isinstance(marker, FakeDeleteMarker):
+        return
+    headers = {"x-amz-delete-marker": "true", "x-amz-version-id": str(marker.version_id)}
+    if not version:
+        raise AwsError("NoSuchKey", "The specified key does not exist.", 404, headers=headers)
+    text = "The specified method is not allowed against this resource."
+    raise AwsError("MethodNotAllowed", text, 405, headers=headers | {"allow": "DELETE"})
 
 
 @before("s3", "PutBucketVersioning")
