@@ -16,7 +16,6 @@ from .naming import regions, service_model
 from .parsers import parser_for
 from .routing import routed
 from .wording import say
-from .xml_bodies import check_xml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,8 +52,6 @@ def read_call(request: HttpRequest, target: Target) -> tuple[str, dict[str, Any]
 
 def _parameters(operation: Any, in_path: dict[str, Any], asked: Asked, target: Target) -> dict[str, Any]:
     _check_query(operation, asked, target)
-    if target.family == "s3":
-        check_xml(operation, asked.body)
     try:
         parsed: dict[str, Any] = parser_for(target.family, operation).parse(
             {

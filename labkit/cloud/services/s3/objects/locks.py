@@ -98,7 +98,7 @@ def buckets_with_objects_take_a_lock() -> None:
         bucket.object_lock_enabled = bucket.object_lock_enabled or enabled
         bucket.default_lock_mode, bucket.default_lock_days, bucket.default_lock_years = default
 
-    S3Backend.put_object_lock_configuration = put  # type: ignore[method-assign]  # that is the mend
+    S3Backend.put_object_lock_configuration = put  # type: ignore[method-assign, assignment]  # that is the mend
 
 
 def _held(call: ApiCall, state: State) -> Any:
