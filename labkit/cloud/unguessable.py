@@ -1,19 +1,38 @@
-"""Secrets that nobody can work out: random for each that is made, and plainly fake by how they begin.
+"""Secrets that nobody can work out, plainly fake by how they begin.
 
-Other people of the same machine reach the loopback too, and have labkit's source. (Access key ids follow
-from the run, and are shown: they are names. So do MFA devices' seeds: a code is nothing without a signature.)
+Other people of the same machine reach the loopback too, and have labkit's source; so secrets follow from a key
+that is random for each start of a scene. (The same call at the same place of one run makes the same secret: a
+call that is taken back is run again on what was before. Access key ids follow from the run alone, and are shown:
+they are names. So do MFA devices' seeds: a code is nothing without a signature.)
 """
 
 from __future__ import annotations
 
+import hmac
 import secrets
+from base64 import urlsafe_b64encode
 
 
-def secret_key() -> str:
-    """A secret access key: 40 characters, as AWS's are."""
-    return f"fake-secret-{secrets.token_urlsafe(21)}"
+class _Start:
+    """The present start of a scene; a process has one scene at a time."""
+
+    key = secrets.token_bytes(32)
 
 
-def session_token(account: str, number: int) -> str:
+def begin() -> None:
+    """Another scene starts: what was handed out before says nothing about what will be."""
+    _Start.key = secrets.token_bytes(32)
+
+
+def secret_key(*about: str) -> str:
+    """The secret access key of what is named: 40 characters, as AWS's are."""
+    return f"fake-secret-{urlsafe_b64encode(_digest('secret', *about)[:21]).decode()}"
+
+
+def session_token(account: str, number: int, *about: str) -> str:
     """The token of an account's session with this number."""
-    return f"FakeSessionToken.{account}.{number:06d}.{secrets.token_hex(32)}"
+    return f"FakeSessionToken.{account}.{number:06d}.{_digest('token', account, str(number), *about).hex()}"
+
+
+def _digest(*about: str) -> bytes:
+    return hmac.digest(_Start.key, "\n".join(about).encode(), "sha256")

@@ -67,7 +67,7 @@ def long_term_keys(people: Iterable[Person]) -> dict[str, Keys]:
             continue
         letters = re.sub(r"[^A-Z]", "", person.profile.upper())
         key_id = f"AKIALABKIT{number:02d}{letters}"[:20].ljust(20, "X")
-        keys[person.profile] = Keys(key_id, secret_key())
+        keys[person.profile] = Keys(key_id, secret_key(key_id, person.arn))
     return keys
 
 

@@ -9,6 +9,7 @@ import boto3
 import pytest
 
 from labkit.cloud import open_scene
+from labkit.cloud.scene.redo import Redo
 from labkit.cross_account.scene import ROLE
 from tests.cloud.conftest import DEFINITION
 
@@ -69,6 +70,19 @@ def test_another_start_has_other_secrets(give: Callable[[Scene], Any]) -> None:
     assert first_id == second_id
     assert all(len(one) >= 40 and one != other for one, other in zip(first, second, strict=True))
     assert all(one.lower().startswith("fake") for one in first)
+
+
+def test_a_call_that_is_taken_back_takes_no_secret_with_it() -> None:
+    """What was handed out since the last copy of the scene is run again, and must come out as it was."""
+    scene = open_scene(DEFINITION, at="end")
+    key = scene.call("development-admin", "iam", "CreateAccessKey", LASTING).result["AccessKey"]
+    given = scene.call("developer", "sts", "AssumeRole", {"RoleArn": ROLE, "RoleSessionName": "test"})
+    held = scene._gate.redo
+    assert isinstance(held, Redo)
+    held._go_back()
+    for credentials in (given.result["Credentials"], key):
+        assert scene.call("", "sts", "GetCallerIdentity", credentials=credentials).ok
+    scene.close()
 
 
 def test_kept_work_keeps_its_keys(tmp_path: Path) -> None:

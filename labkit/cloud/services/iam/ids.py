@@ -58,7 +58,7 @@ def _instance_profile(profile: Any) -> None:
 
 def _access_key(key: Any) -> None:
     key.access_key_id = _unique("AKIALABKIT", 10)
-    key.secret_access_key = secret_key()
+    key.secret_access_key = secret_key(key.access_key_id, key.user_name)
 
 
 def install() -> None:

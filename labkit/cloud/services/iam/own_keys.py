@@ -195,7 +195,7 @@ def _new_root_key(call: ApiCall, state: State) -> dict[str, Any]:
     state.registers.notes["root keys"] = number
     key_id = f"AKIALABKITROOT{number:06d}"
     caller = replace(call.caller, access_key_id=key_id, temporary=False, issued=None, expires=None)
-    state.registers.credentials[key_id] = held = Credential(caller, secret_key())
+    state.registers.credentials[key_id] = held = Credential(caller, secret_key(key_id, str(call.time)))
     state.registers.notes.setdefault("root keys made", {})[key_id] = call.time
     return _root_row(key_id, held, state) | {"SecretAccessKey": held.secret}
 

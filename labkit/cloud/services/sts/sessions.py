@@ -131,7 +131,8 @@ def give_credentials(session: Caller, state: State) -> dict[str, Any]:
     number = int(state.registers.notes.get("sessions", 0)) + 1
     state.registers.notes["sessions"] = number
     key_id = f"ASIALABKIT{number:010d}"
-    secret, token = secret_key(), session_token(session.account, number)
+    of_whom = (session.arn, str(session.issued))
+    secret, token = secret_key(key_id, *of_whom), session_token(session.account, number, *of_whom)
     caller = replace(session, access_key_id=key_id)
     state.registers.credentials[key_id] = Credential(caller, secret, token)
     return {
