@@ -22,7 +22,16 @@ if TYPE_CHECKING:
     from .naming import Target
 
 _NAME = re.compile(r"(user|group|role|policy|instanceProfile|newUser|newGroup|virtualMFADevice)Name")
+_PREFIX_PATTERNS = (r"\u002F[\u0021-\u007F]*", r"((/[A-Za-z0-9\.,\+@=_-]+)*)/")
+_PATH_PATTERNS = (
+    r"(\u002F)|(\u002F[\u0021-\u007E]+\u002F)",
+    r"(\u002F)|(\u002F[\u0021-\u007F]+\u002F)",
+    _PREFIX_PATTERNS[1],
+)
+_PATHS = {"path": _PATH_PATTERNS, "newPath": _PATH_PATTERNS, "pathPrefix": _PREFIX_PATTERNS}  # IAM's
 _NAME_PATTERN = r"[\w+=,.@-]+"
+# Enumerations that lack values which the service takes; it checks them by itself (ReceiveMessage: AttributeNames).
+_OPEN = frozenset({"QueueAttributeName", "MessageSystemAttributeName"})
 _OWN_CODES = {"organizations": "InvalidInputException", "logs": "InvalidParameterException"}
 
 
@@ -39,12 +48,42 @@ def check(target: Target, operation: str, parameters: Mapping[str, Any]) -> None
         return
     if target.family == "ec2":
         raise _of_ec2(problems[0])
+    raise _in_words_of(target, problems)
+
+
+def _in_words_of(target: Target, problems: list[str]) -> AwsError:
     usual = "ValidationException" if target.family in ("json", "rest-json") else "ValidationError"
     code = _OWN_CODES.get(target.service, usual)
+    if target.service == "organizations":
+        reason, text = next(said for part, said in _OF_ORGANIZATIONS.items() if part in problems[0])
+        return AwsError(code, text, about={"Reason": reason})
+    if target.service == "logs":
+        problems = [_WITH_VALUE.sub("Value at ", problem) for problem in problems]
     special = next((text for text in problems if text.startswith("The specified value")), None)
-    raise AwsError(code, special or _summary(problems), 400)
+    about = {"reason": "fieldValidationFailed"} if target.service == "accessanalyzer" else None
+    return AwsError(code, special or _summary(problems), about=about)
 
 
+# Of a problem below: the reason that Organizations gives, and its sentence. (InvalidInputException: Reason)
+_OF_ORGANIZATIONS = {
+    "must not be null": ("INPUT_REQUIRED", "You must include a value for all required parameters."),
+    "enum value set": ("INVALID_ENUM", "You specified an invalid value."),
+    "length less than": (
+        "MAX_LENGTH_EXCEEDED",
+        "You provided a string parameter that is longer than allowed.",
+    ),
+    "length greater": (
+        "MIN_LENGTH_EXCEEDED",
+        "You provided a string parameter that is shorter than allowed.",
+    ),
+    "value less than": (
+        "MAX_VALUE_EXCEEDED",
+        "You provided a numeric parameter that is larger than allowed.",
+    ),
+    "value greater": ("MIN_VALUE_EXCEEDED", "You provided a numeric parameter that is smaller than allowed."),
+    "": ("INVALID_PATTERN", "You provided a value that does not match the required pattern."),
+}
+_WITH_VALUE = re.compile(r"^Value '.*' at (?='[^']*' failed to satisfy constraint: )", re.S)
 _PROBLEM = re.compile(
     r"Value '?(?P<value>.*?)'? at '(?P<where>.+)' failed to satisfy constraint: (?P<what>.+)", re.S
 )
@@ -54,6 +93,8 @@ def _of_ec2(problem: str) -> AwsError:
     """EC2 names one parameter. (Error codes for the Amazon EC2 API: MissingParameter, InvalidParameterValue)"""
     found = _PROBLEM.fullmatch(problem)
     where = found["where"] if found else ""
+    if where == "instanceIds":
+        return AwsError("InvalidParameterCombination", "No instances specified")
     if found is None or found["what"] == "Member must not be null":
         return AwsError("MissingParameter", f"The request must contain the parameter {where}")
     return AwsError("InvalidParameterValue", f"Value ({found['value']}) for parameter {where} is invalid.")
@@ -130,7 +171,7 @@ def _problems(shape: Any, value: Any, where: str) -> Iterator[str]:
         yield from _of_size(shape, value, where, len(value))
         for number, item in enumerate(value, 1):
             yield from _problems(shape.member, item, f"{where}.{number}.member")
-    elif shape.type_name == "string" and isinstance(value, str):
+    elif shape.type_name == "string" and isinstance(value, str) and shape.name not in _OPEN:
         yield from _of_size(shape, value, where, len(value))
         yield from _of_text(shape, value, where)
     elif shape.type_name in ("integer", "long") and isinstance(value, int):
@@ -165,6 +206,11 @@ def _of_text(shape: Any, value: str, where: str) -> Iterator[str]:
         yield (
             f"The specified value for {where} is invalid. It must contain only alphanumeric characters "
             "and/or the following: +=,.@_-"
+        )
+    elif where in _PATHS and pattern in _PATHS[where]:
+        yield (
+            "The specified value for path is invalid. It must begin and end with / and contain only "
+            "alphanumeric characters and/or / characters."
         )
     else:
         yield _failed(value, where, f"Member must satisfy regular expression pattern: {pattern}")

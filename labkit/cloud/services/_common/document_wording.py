@@ -79,6 +79,7 @@ _SPECIAL: tuple[tuple[str, dict[Speaker, str]], ...] = (
         },
     ),
     (r"has no Effect", {"s3": "Missing required field Effect"}),
+    (r"Effect must be .*'(?i:allow|deny)'", {"iam": "The policy failed legacy parsing"}),
     (r"Effect must be .*'(.*)'", {"s3": "Invalid effect: {0}"}),
     (
         r"Version must be",

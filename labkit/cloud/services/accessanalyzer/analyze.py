@@ -44,7 +44,8 @@ def validate_policy(call: ApiCall, _state: State) -> Result:
         raise NotSimulated("accessanalyzer", "ValidatePolicy", "its findings are in English only (locale EN)")
     kind = _KINDS.get(str(asked["policyType"]))
     if kind is None:
-        raise AwsError("ValidationException", f"Unknown policyType {asked['policyType']}.")
+        text = f"Unknown policyType {asked['policyType']}."
+        raise AwsError("ValidationException", text, about={"reason": "fieldValidationFailed"})
     text = str(asked["policyDocument"])
     where = spans(text)
     findings = validate(text, "trust" if asked.get("validatePolicyResourceType") == _TRUST else kind)
@@ -52,7 +53,8 @@ def validate_policy(call: ApiCall, _state: State) -> Result:
     try:
         shown, token = page(rows, int(asked.get("maxResults") or _ONE_PAGE), asked.get("nextToken"))
     except ValueError:
-        raise AwsError("ValidationException", "Invalid nextToken.") from None
+        about = {"reason": "fieldValidationFailed"}
+        raise AwsError("ValidationException", "Invalid nextToken.", about=about) from None
     return {"findings": shown, **({"nextToken": token} if token else {})}
 
 
@@ -65,7 +67,8 @@ def check_no_public_access(call: ApiCall, _state: State) -> Result:
     try:
         statements = parse(text, "resource").to_dict()["Statement"]
     except MalformedPolicyDocument as broken:
-        raise AwsError("ValidationException", f"The policy document is not valid: {broken}") from broken
+        said = f"The policy document is not valid: {broken}"
+        raise AwsError("ValidationException", said, about={"reason": "cannotParse"}) from broken
     listed = statements if isinstance(statements, list) else [statements]
     reasons = [
         {"description": f"Public access granted in statement with index: {index}.", "statementIndex": index}

@@ -104,4 +104,5 @@ def _read(text: str, kind: Any) -> Document:
     try:
         return parse(text, kind)
     except MalformedPolicyDocument as broken:
-        raise AwsError("ValidationException", f"The policy document is not valid: {broken}") from broken
+        said = f"The policy document is not valid: {broken}"
+        raise AwsError("ValidationException", said, about={"reason": "cannotParse"}) from broken

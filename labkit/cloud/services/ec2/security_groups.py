@@ -113,6 +113,8 @@ def _check_ports(first: Any, last: Any) -> None:
 
 def _check_cidr(text: str, read: Callable[..., Any]) -> None:
     try:
+        if "/" not in text:
+            raise ValueError("no mask")
         read(text, strict=False)
     except ValueError as error:
         raise _wrong(f"CIDR block {text} is malformed") from error

@@ -5,8 +5,11 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from itertools import pairwise
 from typing import TYPE_CHECKING
+
+import segno
 
 from labkit.cloud.calls import AwsError
 from labkit.cloud.mfa import code_at
@@ -32,10 +35,21 @@ def two_codes_in_a_row(call: ApiCall, state: State) -> None:
 
 
 @after("iam", "CreateVirtualMFADevice")
-def no_picture_of_noise(_call: ApiCall, _state: State, result: Result) -> Result:
-    """moto's QR code is random bytes; the seed itself is what a person can use here."""
-    result["VirtualMFADevice"].pop("QRCodePNG", None)
+def picture_of_the_seed(call: ApiCall, state: State, result: Result) -> Result:
+    """The code that an authenticator app reads; moto's is random bytes. (VirtualMFADevice: QRCodePNG)"""
+    device = result["VirtualMFADevice"]
+    account = call.caller.account
+    alias = state.backend("iam", account).account_aliases
+    seed = bytes(device["Base32StringSeed"]).decode()
+    name = f"{call.parameters['VirtualMFADeviceName']}@{alias[0] if alias else account}"
+    device["QRCodePNG"] = _picture(f"otpauth://totp/{name}?secret={seed}")
     return result
+
+
+def _picture(text: str) -> bytes:
+    held = BytesIO()
+    segno.make(text, micro=False).save(held, kind="png", scale=4)
+    return held.getvalue()
 
 
 @before("iam", "DeleteVirtualMFADevice")

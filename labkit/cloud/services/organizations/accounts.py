@@ -93,10 +93,16 @@ def create_account(call: ApiCall, state: State) -> Result:
     backend, given = organization(call, state), call.parameters
     if len(backend.accounts) >= quota(call.caller.account, state) and not is_operator(call):
         raise AwsError(
-            "ConstraintViolationException", "You have exceeded the allowed number of AWS Accounts."
+            "ConstraintViolationException",
+            "You have exceeded the allowed number of AWS Accounts.",
+            about={"Reason": "ACCOUNT_NUMBER_LIMIT_EXCEEDED"},
         )
     if str(given.get("RoleName", "")).startswith("AWSServiceRoleFor"):
-        raise AwsError("InvalidInputException", "You provided a role name that isn't valid.")
+        raise AwsError(
+            "InvalidInputException",
+            "You provided a role name that isn't valid.",
+            about={"Reason": "INVALID_ROLE_NAME"},
+        )
     if str(given["Email"]).lower() in _addresses():
         return {"CreateAccountStatus": _begun(_failed(call, state))}
     _next_id[:] = [_free_id(call, state)]
@@ -190,12 +196,15 @@ def closes_only_members(call: ApiCall, state: State) -> None:
     account = account_of(backend, call.parameters["AccountId"])
     if account.id == management_of(account.id):
         raise AwsError(
-            "ConstraintViolationException", "You can't close the management account of an organization."
+            "ConstraintViolationException",
+            "You can't close the management account of an organization.",
+            about={"Reason": "CANNOT_CLOSE_MANAGEMENT_ACCOUNT"},
         )
     if backend.org.feature_set != "ALL":
         raise AwsError(
             "ConstraintViolationException",
             "An organization that supports only consolidated billing features can't perform this operation.",
+            about={"Reason": "ORGANIZATION_NOT_IN_ALL_FEATURES_MODE"},
         )
 
 
@@ -226,4 +235,5 @@ def leaves_only_with_a_payment_method(call: ApiCall, state: State) -> None:
         "The member account is missing one or more of the prerequisites required to operate as a standalone "
         "account. To add what is missing, sign in to the member account with the AWS Organizations console, "
         "then choose to leave the organization.",
+        about={"Reason": "MEMBER_ACCOUNT_PAYMENT_INSTRUMENT_REQUIRED"},
     )

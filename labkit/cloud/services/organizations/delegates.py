@@ -22,12 +22,19 @@ if TYPE_CHECKING:
     from labkit.cloud.state import State
 
 
+@before("organizations", "ListDelegatedAdministrators")
+def asked_for_a_known_service(call: ApiCall, _state: State) -> None:
+    service = call.parameters.get("ServicePrincipal")
+    if service is not None and not FakeServiceAccess.trusted_service(str(service)):
+        raise _unknown_service()
+
+
 @before("organizations", "RegisterDelegatedAdministrator")
 def service_is_known_and_let_in(call: ApiCall, state: State) -> None:
     backend, service = organization(call, state), str(call.parameters["ServicePrincipal"])
     account = account_of(backend, call.parameters["AccountId"])
     if not FakeServiceAccess.trusted_service(service):
-        raise AwsError("InvalidInputException", "You specified an unrecognized service principal.")
+        raise _unknown_service()
     if account.id == backend.org.master_account_id:
         return  # moto says that
     if not FakeDelegatedAdministrator.supported_service(service):
@@ -38,6 +45,7 @@ def service_is_known_and_let_in(call: ApiCall, state: State) -> None:
             "ConstraintViolationException",
             "You attempted to register a delegated administrator before you enabled service access. Call the "
             "EnableAWSServiceAccess API first.",
+            about={"Reason": "SERVICE_ACCESS_NOT_ENABLED"},
         )
 
 
@@ -51,3 +59,8 @@ def is_one(call: ApiCall, state: State) -> None:
             "AccountNotRegisteredException",
             "The specified account is not a delegated administrator for this AWS service.",
         )
+
+
+def _unknown_service() -> AwsError:
+    text = "You specified an unrecognized service principal."
+    return AwsError("InvalidInputException", text, about={"Reason": "UNRECOGNIZED_SERVICE_PRINCIPAL"})

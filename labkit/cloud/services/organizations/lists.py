@@ -34,7 +34,11 @@ def _lister(operation: str, key: str, rows: Callable[[ApiCall, State], list[Any]
         try:
             shown, token = page(rows(call, state), size, call.parameters.get("NextToken"))
         except ValueError as error:
-            raise AwsError("InvalidInputException", "You specified an invalid pagination token.") from error
+            raise AwsError(
+                "InvalidInputException",
+                "You specified an invalid pagination token.",
+                about={"Reason": "INVALID_NEXT_TOKEN"},
+            ) from error
         return {key: shown} | ({"NextToken": token} if token else {})
 
 

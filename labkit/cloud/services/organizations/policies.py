@@ -96,6 +96,7 @@ def attaches(call: ApiCall, state: State) -> None:
         raise AwsError(
             "ConstraintViolationException",
             "You have attached the maximum number of policies to the specified target.",
+            about={"Reason": "MAX_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED"},
         )
 
 
@@ -109,12 +110,17 @@ def detaches(call: ApiCall, state: State) -> None:
             "The policy isn't attached to the specified target in the specified root.",
         )
     if policy.id == DEFAULT_POLICIES[RCP]:
-        raise AwsError("InvalidInputException", "You can't detach this policy.")
+        raise AwsError(
+            "InvalidInputException",
+            "You can't detach this policy.",
+            about={"Reason": "NON_DETACHABLE_POLICY"},
+        )
     if policy.type == SCP and len(_attached(target, SCP)) == 1:
         raise AwsError(
             "ConstraintViolationException",
             "You cannot remove the last policy attached to the specified target. You must have at least one "
             "attached at all times.",
+            about={"Reason": "MIN_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED"},
         )
 
 
@@ -132,7 +138,11 @@ def back_to_the_default(call: ApiCall, state: State, _result: Result) -> None:
 def _check_text(call: ApiCall, state: State, kind: str) -> None:
     text = str(call.parameters["Content"])
     if len(text) > _LARGEST[kind]:
-        raise AwsError("ConstraintViolationException", "You have exceeded the maximum policy size.")
+        raise AwsError(
+            "ConstraintViolationException",
+            "You have exceeded the maximum policy size.",
+            about={"Reason": "POLICY_CONTENT_LIMIT_EXCEEDED"},
+        )
     check_document(text, "scp" if kind == SCP else "rcp", state, "organizations")
 
 
@@ -140,7 +150,9 @@ def _own_policy(backend: Any, policy_id: str) -> Any:
     policy = policy_of(backend, policy_id)
     if policy.aws_managed:
         raise AwsError(
-            "InvalidInputException", "You specified a policy that is managed by AWS and can't be modified."
+            "InvalidInputException",
+            "You specified a policy that is managed by AWS and can't be modified.",
+            about={"Reason": "IMMUTABLE_POLICY"},
         )
     return policy
 

@@ -37,10 +37,13 @@ def tags_are_ones_own(call: ApiCall, _state: State) -> None:
             "InvalidInputException",
             "You specified a tag key that is a system tag. You can't add, edit, or delete system tag keys because "
             "they're reserved for AWS use.",
+            about={"Reason": "INVALID_SYSTEM_TAGS_PARAMETER"},
         )
     if len(set(keys)) < len(keys):
         raise AwsError(
-            "InvalidInputException", "Tag keys must be unique among the tags attached to the same entity."
+            "InvalidInputException",
+            "Tag keys must be unique among the tags attached to the same entity.",
+            about={"Reason": "DUPLICATE_TAG_KEY"},
         )
 
 
@@ -54,5 +57,7 @@ def fifty_in_all(call: ApiCall, state: State) -> None:
         raise AwsError("TargetNotFoundException", "You specified a target that doesn't exist.")
     if len(set(thing.tags) | {tag["Key"] for tag in call.parameters["Tags"]}) > _MOST:
         raise AwsError(
-            "ConstraintViolationException", "You have exceeded the number of tags allowed on this resource."
+            "ConstraintViolationException",
+            "You have exceeded the number of tags allowed on this resource.",
+            about={"Reason": "MAX_TAG_LIMIT_EXCEEDED"},
         )

@@ -29,7 +29,9 @@ def unit_fits(call: ApiCall, state: State) -> None:
     _check_name(backend, parent.id, call.parameters["Name"])
     if _depth(backend, parent) >= _DEEPEST:
         raise AwsError(
-            "ConstraintViolationException", "You have exceeded the allowed depth of the OU hierarchy."
+            "ConstraintViolationException",
+            "You have exceeded the allowed depth of the OU hierarchy.",
+            about={"Reason": "OU_DEPTH_LIMIT_EXCEEDED"},
         )
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from labkit.cloud.registry import Result
     from labkit.cloud.state import State
 
-_CONFIRMED_LATER = ("email", "email-json", "http", "https", "sms")
+_CONFIRMED_LATER = ("email", "email-json", "http", "https")
 _WAITS = "waits_for_confirmation"  # an attribute of ours on moto's subscription
 _publish = Subscription.publish
 
@@ -61,11 +61,8 @@ def pending(call: ApiCall, state: State, result: Result) -> Result:
     others = protocol == "sqs" and endpoint.split(":")[4] != call.caller.account
     if others:
         setattr(_subscription(result["SubscriptionArn"], state), _WAITS, True)
-    return (
-        result | {"SubscriptionArn": "pending confirmation"}
-        if others or protocol in _CONFIRMED_LATER
-        else result
-    )
+    told = call.parameters.get("ReturnSubscriptionArn") or not (others or protocol in _CONFIRMED_LATER)
+    return result if told else result | {"SubscriptionArn": "pending confirmation"}
 
 
 def _subscription(arn: str, state: State) -> Any:

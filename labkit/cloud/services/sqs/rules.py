@@ -41,7 +41,7 @@ def own_accounts_queues_only(call: ApiCall, state: State) -> None:
     if request.resource_account not in (None, call.caller.account):
         raise AwsError(
             "AccessDeniedException",
-            f"User: {call.caller.arn} is not authorized to perform: {request.action} on resource: "
+            f"User: {call.caller.arn} is not authorized to perform: {request.action.lower()} on resource: "
             f"{request.resource}",
         )
 
@@ -56,6 +56,29 @@ def attributes_are_sqs(call: ApiCall, _state: State) -> None:
             continue
         if not str(value).isdigit() or not lowest <= int(value) <= highest:
             raise AwsError("InvalidAttributeValue", f"Invalid value for the parameter {name}.")
+
+
+_COUNTED = frozenset({
+    "All", "ApproximateNumberOfMessages", "ApproximateNumberOfMessagesDelayed",
+    "ApproximateNumberOfMessagesNotVisible", "CreatedTimestamp", "LastModifiedTimestamp", "QueueArn",
+})  # fmt: skip
+_OF_MESSAGES = frozenset({
+    "AWSTraceHeader", "All", "ApproximateFirstReceiveTimestamp", "ApproximateReceiveCount",
+    "DeadLetterQueueSourceArn", "MessageDeduplicationId", "MessageGroupId", "SenderId", "SentTimestamp",
+    "SequenceNumber",
+})  # fmt: skip
+
+
+@before("sqs", "GetQueueAttributes", "ReceiveMessage")
+def asked_for_attributes_that_there_are(call: ApiCall, _state: State) -> None:
+    """What is told of a queue, and of a message; botocore lists the first for both. (ReceiveMessage)"""
+    known = _NAMES | _COUNTED if call.operation == "GetQueueAttributes" else _OF_MESSAGES | _NAMES | _COUNTED
+    asked = [
+        *call.parameters.get("AttributeNames", ()),
+        *call.parameters.get("MessageSystemAttributeNames", ()),
+    ]
+    if unknown := next((name for name in asked if name not in known), None):
+        raise AwsError("InvalidAttributeName", f"Unknown Attribute {unknown}.")
 
 
 @before("sqs", "CreateQueue")
