@@ -299,7 +299,7 @@ def test_a_virtual_mfa_device_has_its_picture(scene: Scene) -> None:
 
 
 def raised(service: str) -> Iterator[tuple[str, bool, str]]:
-    """Every error that labkit's own code raises for a service: its code, whether it has more members, and where."""
+    """Every error that labkit raises for a service: its code, whether it has more members, and where."""
     folder = Path(rooms.__file__).parent / service.replace("-", "_")
     for file in sorted(folder.rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
@@ -322,9 +322,9 @@ def error_shapes(service: str) -> dict[str, Any]:
 # Amazon EC2 API; List of error codes, Amazon S3 API Reference.
 COMMON = {
     "cloudformation": "ValidationError",
-    "ec2": "CannotDelete DependencyViolation IncorrectInstanceState InstanceLimitExceeded InvalidGroup.NotFound "
-    "InvalidKeyPair.NotFound InvalidParameter InvalidParameterValue InvalidPolicyDocument InvalidServiceName "
-    "InvalidVpcID.NotFound MissingParameter",
+    "ec2": "CannotDelete DependencyViolation IncorrectInstanceState InstanceLimitExceeded "
+    "InvalidGroup.NotFound InvalidKeyPair.NotFound InvalidParameter InvalidParameterValue InvalidPolicyDocument "
+    "InvalidServiceName InvalidVpcID.NotFound MissingParameter",
     "iam": "AccessDenied ValidationError",
     "kms": "AccessDeniedException NotAuthorizedException ValidationException",
     "s3": "AccessControlListNotSupported AllAccessDisabled BadDigest IllegalLocationConstraintException "
