@@ -323,8 +323,8 @@ def error_shapes(service: str) -> dict[str, Any]:
 COMMON = {
     "cloudformation": "ValidationError",
     "ec2": "CannotDelete DependencyViolation IncorrectInstanceState InstanceLimitExceeded "
-    "InvalidGroup.NotFound InvalidKeyPair.NotFound InvalidParameter InvalidParameterValue InvalidPolicyDocument "
-    "InvalidServiceName InvalidVpcID.NotFound MissingParameter",
+    "InvalidGroup.NotFound InvalidKeyPair.NotFound InvalidParameter InvalidParameterValue "
+    "InvalidPolicyDocument InvalidServiceName InvalidVpcID.NotFound MissingParameter",
     "iam": "AccessDenied ValidationError",
     "kms": "AccessDeniedException NotAuthorizedException ValidationException",
     "s3": "AccessControlListNotSupported AllAccessDisabled BadDigest IllegalLocationConstraintException "
