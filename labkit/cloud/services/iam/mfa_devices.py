@@ -9,8 +9,6 @@ from io import BytesIO
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-import segno
-
 from labkit.cloud.calls import AwsError
 from labkit.cloud.mfa import code_at
 from labkit.cloud.registry import after, before
@@ -47,6 +45,8 @@ def picture_of_the_seed(call: ApiCall, state: State, result: Result) -> Result:
 
 
 def _picture(text: str) -> bytes:
+    import segno  # few need it
+
     held = BytesIO()
     segno.make(text, micro=False).save(held, kind="png", scale=4)
     return held.getvalue()
