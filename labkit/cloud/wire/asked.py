@@ -98,6 +98,8 @@ def asked_by(request: HttpRequest, family: Family) -> Asked:
         headers, body = unchunked(headers, body)
     headers["host"] = Asked.host
     headers.pop("content-length", None)  # the body is whole by now, and as long as it is
+    if not headers.get("content-type"):
+        headers.pop("content-type", None)  # an empty one says no more than none
     values = _values(query, headers, body, family)
     if family in ("json", "query", "ec2"):
         path = "/"  # these have no parameters there
