@@ -20,7 +20,7 @@ Result = dict[str, Any]
 Before = Callable[[ApiCall, "State"], None]  # raises AwsError to refuse
 Instead = Callable[[ApiCall, "State"], Result | None]  # None: moto answers this one
 Parameters = Mapping[str, Any]
-Rewrite = Callable[[ApiCall, Parameters], Parameters]
+Rewrite = Callable[[ApiCall, "State", Parameters], Parameters]
 After = Callable[[ApiCall, "State", Result], Result | None]  # a result to give in place of moto's
 
 _before: dict[tuple[str, str], list[Before]] = defaultdict(list)
@@ -76,11 +76,11 @@ def for_moto(service: str, *operations: str) -> Callable[[Rewrite], Rewrite]:
     return register
 
 
-def as_moto_reads(call: ApiCall) -> ApiCall:
+def as_moto_reads(call: ApiCall, state: State) -> ApiCall:
     """The call in moto's words; the same call where it has no others."""
     parameters = call.parameters
     for rewrite in _rewrites.get((call.service, call.operation), ()):
-        parameters = rewrite(call, parameters)
+        parameters = rewrite(call, state, parameters)
     return call if parameters is call.parameters else replace(call, parameters=parameters)
 
 

@@ -45,7 +45,7 @@ def run_call(
         if result is not None:
             return write_result(result, target, call.operation, request_id), result
     with whole(but=()):
-        response = run(target, as_moto_reads(call), account, request_id)
+        response = run(target, as_moto_reads(call, state), account, request_id)
         return _mend(response, target, call, state, request_id)
 
 

@@ -19,7 +19,6 @@ from botocore.credentials import Credentials
 
 from labkit.cloud.calls import AwsError
 from labkit.cloud.judge import simulated_operations, simulated_services
-from labkit.cloud.scene.people import long_term_keys
 from labkit.cloud.wire.door import open_gate
 from labkit.cloud.wire.for_moto import written_anew
 from labkit.cloud.wire.http import HttpRequest
@@ -55,7 +54,7 @@ def ask(scene: Scene, service: str, operation: str, parameters: dict[str, Any]) 
     """As a client without checks of its own would."""
     target = target_for(service)
     sent = written_anew(target, operation, parameters)
-    keys = long_term_keys(scene.people)["home"]
+    keys = scene._wallet.long_term["home"]
     headers = {name: text for name, text in sent.headers.items() if name != "host"}
     request = AWSRequest(method=sent.method, url=sent.url, data=sent.body, headers=headers)
     signer = S3SigV4Auth if service == "s3" else SigV4Auth

@@ -5,6 +5,7 @@ from . import (  # noqa: F401 - they register what they know and mend
     few_images,
     ids,
     instances,
+    one_name,
     security_groups,
     vpc_endpoints,
 )

@@ -59,8 +59,7 @@ def vpc(call: ApiCall, state: State, _arn: str) -> list[str]:
 def group(call: ApiCall, state: State, _arn: str) -> list[str]:
     name = call.parameters.get("GroupId")
     if not name:
-        wanted = call.parameters.get("GroupName")
-        name = next((item.id for item in _groups(call, state) if item.name == wanted), None)
+        name = groups_by_name(call, state).get(str(call.parameters.get("GroupName")))
     return [_arn_of("security-group", str(name), call)] if name else []
 
 
@@ -72,7 +71,8 @@ def launch_groups(call: ApiCall, state: State, _arn: str) -> list[str]:
         named += interface.get("Groups") or ()
     names = call.parameters.get("SecurityGroups") or ()
     known = _groups(call, state)
-    named += [item.id for item in known if item.name in names]
+    by_name = groups_by_name(call, state) if names else {}
+    named += [by_name[name] for name in names if name in by_name]
     if not named and not names:
         network = _network_of(call, state)
         named = [item.id for item in known if item.name == "default" and item.vpc_id == network]
@@ -97,10 +97,21 @@ def key_pair(call: ApiCall, state: State, _arn: str) -> list[str]:
     """Key pairs are judged by name, also where the call has their id."""
     name = call.parameters.get("KeyName")
     if not name:
-        pairs = _backend(call, state).key_pairs.values()
-        wanted = call.parameters.get("KeyPairId")
-        name = next((pair.key_name for pair in pairs if pair.id == wanted), None)
+        name = key_pair_by_id(call, state)
     return [_arn_of("key-pair", str(name), call)] if name else []
+
+
+def key_pair_by_id(call: ApiCall, state: State) -> str | None:
+    """The name of the key pair whose id the call gives."""
+    pairs = _backend(call, state).key_pairs.values()
+    wanted = call.parameters.get("KeyPairId")
+    return next((str(pair.key_name) for pair in pairs if pair.id == wanted), None)
+
+
+def groups_by_name(call: ApiCall, state: State) -> dict[str, str]:
+    """The ids of the default network's security groups; others' go by their ids alone."""
+    network = getattr(_backend(call, state).get_default_vpc(), "id", None)
+    return {item.name: item.id for item in _groups(call, state) if item.vpc_id == network}
 
 
 @finder

@@ -12,6 +12,7 @@ from labkit.cloud.backends import when_loaded
 from labkit.cloud.calls import AwsError
 from labkit.cloud.registry import before
 
+from .asks import groups_by_name
 from .ids import backend_of, instances_of
 
 if TYPE_CHECKING:
@@ -48,9 +49,8 @@ def rules_make_sense(call: ApiCall, _state: State) -> None:
 def group_isnt_needed(call: ApiCall, state: State) -> None:
     ec2 = backend_of(call, state)
     groups = {one.id: one for batch in ec2.groups.values() for one in batch.values()}
-    by_name = {one.name: one.id for one in groups.values()}
-    name = call.parameters.get("GroupId") or by_name.get(call.parameters.get("GroupName"))
-    group = groups.get(name)
+    named = groups_by_name(call, state).get(str(call.parameters.get("GroupName")))
+    group = groups.get(call.parameters.get("GroupId") or named)
     if group is None:
         return
     if group.name == "default":
@@ -72,7 +72,7 @@ def _users(ec2: Any, groups: Mapping[str, Any], name: str) -> Iterator[str]:
     for other in groups.values():
         if other.id != name:
             for rule in (*other.ingress_rules, *other.egress_rules):
-                yield from (str(pair.get("GroupId")) for pair in rule.source_groups)
+                yield str((rule.source_group or {}).get("GroupId"))
 
 
 def _rules(asked: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

@@ -5,6 +5,7 @@ from . import (  # noqa: F401 - they register what they know and mend
     grants,
     key_documents,
     names,
+    one_key,
     policies,
     states,
     steady_keys,

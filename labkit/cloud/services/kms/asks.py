@@ -47,6 +47,12 @@ def existing_key(name: str, call: ApiCall, state: State) -> str:
     raise AwsError("NotFoundException", text)
 
 
+def key_behind(name: str, call: ApiCall, state: State) -> Any:
+    """moto's key for any of its names; None where there is none."""
+    arn = key_arn(name, call, state) if name else ""
+    return _key(state, arn) if arn.count(":") >= 5 else None
+
+
 def _key(state: State, arn: str) -> Any:
     _, _, service, region, account, rest = arn.split(":", 5)
     known = state.known_backend("kms", account, region) if service == "kms" else None
@@ -74,11 +80,14 @@ def destination_key(call: ApiCall, state: State, _arn: str) -> list[str]:
 def source_key(call: ApiCall, state: State, _arn: str) -> list[str]:
     """The key that encrypted a ciphertext: the one named, else the one written in its first bytes."""
     name = call.parameters.get("KeyId") or call.parameters.get("SourceKeyId")
-    if name:
-        return [existing_key(str(name), call, state)]
+    return [existing_key(str(name), call, state)] if name else [key_of_ciphertext(call, state)]
+
+
+def key_of_ciphertext(call: ApiCall, state: State) -> str:
+    """The ARN of the key that is written in a ciphertext's first bytes."""
     blob = call.parameters.get("CiphertextBlob") or b""
     raw = blob if isinstance(blob, bytes) else b64decode(str(blob))
-    return [_key_that_made(raw[:36].decode("ascii", "replace"), call, state)]
+    return _key_that_made(raw[:36].decode("ascii", "replace"), call, state)
 
 
 def _key_that_made(key_id: str, call: ApiCall, state: State) -> str:

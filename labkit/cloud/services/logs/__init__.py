@@ -5,6 +5,7 @@
 from . import (  # noqa: F401 - they register what they know and mend
     asks,
     rules,
+    one_group,
     metric_filters,
 )
 # isort: on

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from labkit.cloud.calls import AwsError
 from labkit.cloud.registry import before
+from labkit.cloud.services._common.one_name import only_one_of
 
 if TYPE_CHECKING:
     from labkit.cloud.calls import ApiCall
@@ -18,6 +19,14 @@ _TOPIC_CALLS = (
     "AddPermission", "DeleteTopic", "GetTopicAttributes", "ListSubscriptionsByTopic", "Publish", "PublishBatch",
     "RemovePermission", "SetTopicAttributes", "Subscribe",
 )  # fmt: skip
+
+
+only_one_of(
+    "sns",
+    {("Publish",): [("TopicArn", "TargetArn", "PhoneNumber")]},
+    "InvalidParameter",
+    "Invalid parameter: {} Reason: it cannot be used with {}",
+)
 
 
 @before("sns", *_TOPIC_CALLS)

@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from labkit.cloud.calls import AwsError
-from labkit.cloud.registry import before
+from labkit.cloud.registry import before, for_moto
 from labkit.cloud.services.s3.arguments import wrong_argument
 from labkit.cloud.services.s3.asks import object_named
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from labkit.cloud.calls import ApiCall
+    from labkit.cloud.registry import Parameters
     from labkit.cloud.state import State
 
 _CHANGES = (
@@ -66,6 +67,14 @@ def destination_is_as_expected(call: ApiCall, state: State) -> None:
         raise _failed("If-None-Match")
     if wanted and _bare(held.etag) != _bare(wanted):
         raise _failed("If-Match")
+
+
+@for_moto("s3", "CopyObject", "UploadPartCopy")
+def source_as_judged(call: ApiCall, _state: State, parameters: Parameters) -> Parameters:
+    """Every character of the key escaped: moto would read `;` and `#` as the end of it."""
+    bucket, key, version = source_of(call)
+    tail = f"?versionId={quote(version, safe='')}" if version else ""
+    return {**parameters, "CopySource": f"{bucket}/{quote(key, safe='/')}{tail}"}
 
 
 def source_of(call: ApiCall) -> tuple[str, str, str]:
