@@ -42,11 +42,11 @@ def _group(group: Any) -> None:
 
 
 def _policy(policy: Any) -> None:
-    policy.id = _of_aws(policy.name) if policy.arn.startswith("arn:aws:iam::aws:") else _unique("ANPA", 17)
+    policy.id = id_of_aws(policy.name) if policy.arn.startswith("arn:aws:iam::aws:") else _unique("ANPA", 17)
 
 
 @cache
-def _of_aws(name: str) -> str:
+def id_of_aws(name: str) -> str:
     """AWS's own policies have the same id in every account."""
     digest = hashlib.sha256(name.encode()).digest()
     return "ANPA" + "".join(_LETTERS[byte % len(_LETTERS)] for byte in digest[:17])

@@ -11,32 +11,36 @@ from typing import TYPE_CHECKING, Any
 
 from labkit.cloud.calls import AwsError
 from labkit.cloud.registry import instead
+from labkit.cloud.services.iam.managed_policies import LINKED_PATH, OF_AWS, described
 from labkit.cloud.services.iam.policy_versions import bounded_by
 
 from .names import page_of, page_of_several
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from labkit.cloud.calls import ApiCall
     from labkit.cloud.registry import Result
     from labkit.cloud.state import State
-
-_OF_AWS = "arn:aws:iam::aws:"
 
 
 @instead("iam", "ListPolicies")
 def list_policies(call: ApiCall, state: State) -> Result:
     asked, account = call.parameters, call.caller.account
     scope, prefix = asked.get("Scope") or "All", str(asked.get("PathPrefix") or "/")
-    rows = []
-    for policy in state.backend("iam", account).managed_policies.values():
-        if scope != "All" and (scope == "AWS") != policy.arn.startswith(_OF_AWS):
-            continue
-        if not policy.path.startswith(prefix) or (asked.get("OnlyAttached") and not policy.attachment_count):
-            continue
-        bounds = bounded_by(policy.arn, account, state)
-        if _used_as(asked.get("PolicyUsageFilter"), bool(policy.attachment_count), bool(bounds)):
-            rows.append(_row(policy, bounds))
-    return page_of(call, "Policies", sorted(rows, key=lambda row: row["PolicyName"].lower()))
+    held = state.backend("iam", account).managed_policies
+    rows = [_row(policy, bounded_by(policy.arn, account, state)) for policy in list(held.values())]
+    if scope != "Local":
+        there = {row["Arn"] for row in rows}
+        rows += [dict(row) for row in described() if row["Arn"] not in there]
+    shown = [
+        row
+        for row in rows
+        if row["Path"].startswith(prefix)
+        and (scope == "All" or (scope == "AWS") == row["Arn"].startswith(OF_AWS))
+        and _is_used_as(asked, row["AttachmentCount"], row["PermissionsBoundaryUsageCount"])
+    ]
+    return page_of(call, "Policies", sorted(shown, key=lambda row: row["PolicyName"].lower()))
 
 
 def _attached(operation: str, parameter: str, kept: str) -> None:
@@ -99,11 +103,13 @@ def _boundary(kind: str, entity: Any, state: State) -> str | None:
     return bound
 
 
-def _used_as(usage: str | None, attached: bool, bounds: bool) -> bool:
-    """Whether the filter lets a policy through: one that bounds nobody is no boundary."""
-    if usage == "PermissionsBoundary":
-        return bounds
-    return usage is None or attached or not bounds
+def _is_used_as(asked: Mapping[str, Any], attached: int, bounds: int) -> bool:
+    """Whether the filters let a policy through: one that bounds nobody is no boundary."""
+    if asked.get("OnlyAttached") and not attached:
+        return False
+    if asked.get("PolicyUsageFilter") == "PermissionsBoundary":
+        return bounds > 0
+    return not asked.get("PolicyUsageFilter") or attached > 0 or not bounds
 
 
 def _row(policy: Any, bounds: int) -> Result:
@@ -115,7 +121,7 @@ def _row(policy: Any, bounds: int) -> Result:
         "DefaultVersionId": policy.default_version_id,
         "AttachmentCount": policy.attachment_count,
         "PermissionsBoundaryUsageCount": bounds,
-        "IsAttachable": True,
+        "IsAttachable": not policy.path.startswith(LINKED_PATH),
         "CreateDate": policy.create_date,
         "UpdateDate": policy.update_date,
     }
