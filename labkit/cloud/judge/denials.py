@@ -24,6 +24,8 @@ def access_denied(verdict: Verdict, call: ApiCall, target: Target) -> AwsError:
     """The refusal of a call, from the first decision against it."""
     decision = verdict.decision
     sentence = verdict.message()
+    if code := _code_of_another(decision.request.action, target.service):
+        return AwsError(code, sentence, 400)
     if target.family == "s3" and _names_no_bucket(call):
         return AwsError("NoSuchBucket", "The specified bucket does not exist", 404)
     if target.family == "s3":
@@ -36,6 +38,24 @@ def access_denied(verdict: Verdict, call: ApiCall, target: Target) -> AwsError:
     if target.family == "rest-json":
         return AwsError("AccessDeniedException", sentence, 403)
     return AwsError("AuthorizationError" if target.service == "sns" else "AccessDenied", sentence, 403)
+
+
+# What a service says where the action refused is another service's: by the service called and that action's prefix.
+_OTHERS = {
+    ("cloudtrail", "iam:CreateServiceLinkedRole"): "InsufficientIAMAccessPermissionException",
+    ("cloudtrail", "iam:GetRole"): "InsufficientIAMAccessPermissionException",
+    ("cloudtrail", "organizations:"): "InsufficientDependencyServiceAccessPermissionException",
+    ("sns", "kms:"): "KMSAccessDenied",
+    ("sqs", "kms:"): "KmsAccessDenied",
+}
+
+
+def _code_of_another(action: str, service: str) -> str | None:
+    """The code for a refused action of another service (CreateTrail, Publish, SendMessage: Errors)."""
+    found = (
+        code for (called, start), code in _OTHERS.items() if called == service and action.startswith(start)
+    )
+    return next(found, None)
 
 
 def _names_no_bucket(call: ApiCall) -> bool:

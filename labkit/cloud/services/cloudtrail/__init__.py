@@ -1,8 +1,12 @@
 """AWS CloudTrail: the event history, and trails that deliver to buckets and log groups; recording a call is the gate's."""
 
+# In the order in which their checks run.
+# isort: off
 from . import (  # noqa: F401 - they register what they know and mend
     asks,
     history,
     reading,
     trails,
+    own_role,
 )
+# isort: on

@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING, Any
 from labkit.cloud.calls import AwsError
 from labkit.cloud.judge.finders import finder_for, tag_map
 from labkit.cloud.judge.tags import tag_lookup
+from labkit.cloud.services._common.linked_roles import LinkedRole
 
 if TYPE_CHECKING:
     from labkit.cloud.calls import ApiCall
     from labkit.cloud.state import State
 
 finder = finder_for("kms")
+
+# (Authorizing AWS KMS to synchronize multi-Region keys)
+SYNCHRONIZER = LinkedRole("mrk.kms.amazonaws.com", "KeyManagementServiceMultiRegionKeys")
 _KEY_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32}")
 
 
@@ -116,9 +120,9 @@ def request_alias(call: ApiCall, _state: State, _arn: str) -> list[str]:
 
 
 @finder
-def properties(_call: ApiCall, state: State, arn: str) -> dict[str, str]:
-    """What the key is: kms:KeySpec and its like."""
-    found = _key(state, arn) if arn != "*" else None
+def properties(call: ApiCall, state: State, arn: str) -> dict[str, str]:
+    """What the key is: kms:KeySpec and its like. A replica is what its primary key is."""
+    found = _key(state, arn if arn != "*" else _replicated(call, state))
     if found is None:
         return {}
     return {
@@ -127,6 +131,21 @@ def properties(_call: ApiCall, state: State, arn: str) -> dict[str, str]:
         "KeyUsage": str(found.key_usage or "ENCRYPT_DECRYPT"),
         "MultiRegion": "true" if found.multi_region else "false",
     }
+
+
+def _replicated(call: ApiCall, state: State) -> str:
+    """The primary key that is being replicated; no key's ARN for other calls."""
+    return key(call, state, "")[0] if call.operation == "ReplicateKey" else "*::::::"
+
+
+@finder
+def linked_role(call: ApiCall, state: State, _arn: str) -> list[str]:
+    """The role with which KMS keeps multi-Region keys the same, where it is still to be made."""
+    account = call.caller.account
+    multi = call.operation == "ReplicateKey" or call.parameters.get("MultiRegion")
+    if not multi or not SYNCHRONIZER.is_missing(account, state):
+        return []
+    return [f"arn:aws:iam::{account}:role{SYNCHRONIZER.path}{SYNCHRONIZER.name}"]
 
 
 @finder

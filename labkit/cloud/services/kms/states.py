@@ -11,6 +11,8 @@ from labkit.cloud.calls import AwsError
 from labkit.cloud.judge import requests_for
 from labkit.cloud.registry import after, before
 
+from .asks import SYNCHRONIZER
+
 if TYPE_CHECKING:
     from labkit.cloud.calls import ApiCall
     from labkit.cloud.registry import Result
@@ -34,8 +36,8 @@ _NOT_WHEN_PENDING = (
 )  # fmt: skip
 _AT_HOME_ONLY = (
     "CancelKeyDeletion", "DisableKey", "DisableKeyRotation", "EnableKey", "EnableKeyRotation", "GetKeyPolicy",
-    "ListKeyPolicies", "ListKeyRotations", "ListResourceTags", "PutKeyPolicy", "RotateKeyOnDemand",
-    "ScheduleKeyDeletion", "TagResource", "UntagResource", "UpdateKeyDescription",
+    "ListKeyPolicies", "ListKeyRotations", "ListResourceTags", "PutKeyPolicy", "ReplicateKey",
+    "RotateKeyOnDemand", "ScheduleKeyDeletion", "TagResource", "UntagResource", "UpdateKeyDescription",
 )  # fmt: skip
 _SHORTEST, _LONGEST = 7, 30  # days
 _USAGES = {
@@ -131,6 +133,13 @@ def tags_are_ones_own(call: ApiCall, _state: State) -> None:
         str(tag.get("TagKey", "")).lower().startswith("aws:") for tag in call.parameters.get("Tags") or ()
     ):
         raise AwsError("TagException", "Tag keys that begin with aws: are reserved for AWS use")
+
+
+@after("kms", "CreateKey", "ReplicateKey")
+def kms_has_its_role(call: ApiCall, state: State, _result: Result) -> None:
+    """(Authorizing AWS KMS to synchronize multi-Region keys)"""
+    if call.operation == "ReplicateKey" or call.parameters.get("MultiRegion"):
+        SYNCHRONIZER.make(call.caller.account, call, state)
 
 
 @after("kms", "DescribeKey")

@@ -16,6 +16,7 @@ from moto.organizations.models import organizations_backends
 
 from labkit.cloud.calls import AwsError, is_operator
 from labkit.cloud.registry import after, before, instead
+from labkit.cloud.services._common.linked_roles import LinkedRole
 from labkit.cloud.services._common.time import at
 
 from . import callers  # noqa: F401 - its checks come first
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 DEFAULT_QUOTA = 10  # accounts; more is a matter of asking for it (Service Quotas)
 _NOWHERE = "000000000000"  # moto makes a role for the management account too, as if it were new
 _ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
+_OWN_ROLE = LinkedRole("organizations.amazonaws.com", "Organizations")
 _next_id: list[str] = []
 _random_id = utils.make_random_account_id
 
@@ -56,6 +58,7 @@ def prepare_organization(_call: ApiCall, _state: State) -> None:
 def new_organization(call: ApiCall, state: State, result: Result) -> Result:
     _next_id.clear()
     backend = organization(call, state)
+    _OWN_ROLE.make(call.caller.account, call, state)
     state.backend("iam", _NOWHERE).roles.clear()
     account = backend.accounts[0]
     account.name = state.registers.accounts.get(account.id, account.name)
@@ -111,6 +114,7 @@ def create_account(call: ApiCall, state: State) -> Result:
     state.registers.accounts[status["AccountId"]] = str(given["AccountName"])
     iam = state.backend("iam", status["AccountId"])
     iam.attach_role_policy(_ADMINISTRATOR, given.get("RoleName", "OrganizationAccountAccessRole"))
+    _OWN_ROLE.make(status["AccountId"], call, state)
     return {"CreateAccountStatus": _begun(status)}
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from labkit.cloud.calls import AwsError
 from labkit.cloud.judge.documents import document
 from labkit.cloud.judge.finders import finder_for
 from labkit.cloud.judge.resource_policies import policy_lookup
 from labkit.cloud.judge.shelves import shelf_at
 from labkit.cloud.judge.tags import tag_lookup
+from labkit.cloud.registry import before
+from labkit.cloud.services.kms.for_services import check_it_works, key_in_use, said_as
 
 if TYPE_CHECKING:
     from labkit.cloud.calls import ApiCall
@@ -28,6 +31,42 @@ def published(call: ApiCall, _state: State, _arn: str) -> list[str]:
 def subscribed(call: ApiCall, _state: State, _arn: str) -> list[str]:
     """A subscription's ARN is its topic's with one part more."""
     return [str(call.parameters["SubscriptionArn"]).rpartition(":")[0]]
+
+
+_KEY_ERRORS = {
+    "NotFoundException": "KMSNotFound",
+    "DisabledException": "KMSDisabled",
+    "KMSInvalidStateException": "KMSInvalidState",
+}
+
+
+@finder
+def encryption_key(call: ApiCall, state: State, _arn: str) -> list[str]:
+    """The key that the topic's messages are under; none for AWS's own, which serves everybody in the account."""
+    arn = _topic_asked(call, state)
+    held = shelf_at("sns", "topics", arn, state).get(arn)
+    try:
+        return key_in_use(str(getattr(held, "kms_master_key_id", None) or ""), arn, call, state)
+    except AwsError as problem:
+        raise said_as(problem, _KEY_ERRORS) from problem
+
+
+@finder
+def encryption_context(call: ApiCall, state: State, _arn: str) -> dict[str, str]:
+    """What KMS is told of the use."""
+    return {"aws:sns:topicArn": _topic_asked(call, state)}
+
+
+@before("sns", "Publish", "PublishBatch")
+def key_works(call: ApiCall, state: State) -> None:
+    try:
+        check_it_works(encryption_key(call, state, ""), state)
+    except AwsError as problem:
+        raise said_as(problem, _KEY_ERRORS) from problem
+
+
+def _topic_asked(call: ApiCall, state: State) -> str:
+    return published(call, state, "")[0]
 
 
 @policy_lookup("sns")

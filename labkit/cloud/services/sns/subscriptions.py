@@ -1,4 +1,4 @@
-"""A topic reaches a queue only where the queue's policy lets it; an e-mail address has to confirm first.
+"""A topic reaches a queue only where the queue's policy lets it, and its key's; an e-mail address has to confirm first.
 
 moto delivers to every queue, and takes every address for confirmed.
 (Fanout to Amazon SQS queues: giving permission to the topic; Subscribe in the Amazon SNS API Reference)
@@ -12,6 +12,7 @@ from moto.sns.models import Subscription
 from moto.sqs.models import sqs_backends
 
 from labkit.cloud.registry import after
+from labkit.cloud.services.kms.for_services import lets_in
 from labkit.policy import PolicySet, Request, evaluate
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from labkit.cloud.registry import Result
     from labkit.cloud.state import State
 
+_SERVICE = "sns.amazonaws.com"
 _CONFIRMED_LATER = ("email", "email-json", "http", "https")
 _WAITS = "waits_for_confirmation"  # an attribute of ours on moto's subscription
 _publish = Subscription.publish
@@ -50,8 +52,9 @@ def _may_send(subscription: Any) -> bool:
         return False
     topic = subscription.topic.arn
     context = {"aws:SourceArn": topic, "aws:SourceAccount": topic.split(":")[4]}
-    request = Request("sns.amazonaws.com", "sqs:SendMessage", subscription.endpoint, account, context)
-    return evaluate(request, PolicySet(resource=queue.policy)).allowed
+    request = Request(_SERVICE, "sqs:SendMessage", subscription.endpoint, account, context)
+    allowed = evaluate(request, PolicySet(resource=queue.policy)).allowed
+    return allowed and lets_in(_SERVICE, queue.kms_master_key_id or "", subscription.endpoint, context)
 
 
 @after("sns", "Subscribe")

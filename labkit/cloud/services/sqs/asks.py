@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from labkit.cloud.calls import AwsError
 from labkit.cloud.judge.documents import document
 from labkit.cloud.judge.finders import finder_for
 from labkit.cloud.judge.resource_policies import policy_lookup
 from labkit.cloud.judge.shelves import shelf_at
 from labkit.cloud.judge.tags import tag_lookup
+from labkit.cloud.registry import before
+from labkit.cloud.services.kms.for_services import check_it_works, key_in_use, said_as
 
 if TYPE_CHECKING:
     from labkit.cloud.calls import ApiCall
@@ -31,6 +34,42 @@ def queue(call: ApiCall, _state: State, _arn: str) -> list[str]:
 def named_queue(call: ApiCall, _state: State, _arn: str) -> list[str]:
     owner = call.parameters.get("QueueOwnerAWSAccountId") or call.caller.account
     return [f"arn:aws:sqs:{call.region}:{owner}:{call.parameters['QueueName']}"]
+
+
+_KEY_ERRORS = {
+    "NotFoundException": "KmsNotFound",
+    "DisabledException": "KmsDisabled",
+    "KMSInvalidStateException": "KmsInvalidState",
+}
+
+
+@finder
+def encryption_key(call: ApiCall, state: State, _arn: str) -> list[str]:
+    """The key that the queue's messages are under; none for AWS's own, which serves everybody in the account."""
+    arn = _queue_asked(call, state)
+    held = shelf_at("sqs", "queues", arn, state).get(arn.rpartition(":")[2])
+    try:
+        return key_in_use(str(getattr(held, "kms_master_key_id", None) or ""), arn, call, state)
+    except AwsError as problem:
+        raise said_as(problem, _KEY_ERRORS) from problem
+
+
+@finder
+def encryption_context(call: ApiCall, state: State, _arn: str) -> dict[str, str]:
+    """What KMS is told of the use."""
+    return {"aws:sqs:arn": _queue_asked(call, state)}
+
+
+@before("sqs", "ReceiveMessage", "SendMessage", "SendMessageBatch")
+def key_works(call: ApiCall, state: State) -> None:
+    try:
+        check_it_works(encryption_key(call, state, ""), state)
+    except AwsError as problem:
+        raise said_as(problem, _KEY_ERRORS) from problem
+
+
+def _queue_asked(call: ApiCall, state: State) -> str:
+    return queue(call, state, "")[0]
 
 
 @policy_lookup("sqs")

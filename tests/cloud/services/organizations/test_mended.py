@@ -151,7 +151,7 @@ class TestNewAccounts:
 
     def test_no_role_of_that_kind_is_made_in_the_management_account(self, scene: Scene) -> None:
         roles = scene.inspect(MANAGEMENT, "iam").list_roles()["Roles"]
-        assert [role["RoleName"] for role in roles] == []
+        assert [role["RoleName"] for role in roles] == ["AWSServiceRoleForOrganizations"]
 
     def test_a_service_linked_name_isnt_for_it(self, scene: Scene) -> None:
         code, _ = refused(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from labkit.cloud.calls import AwsError, NotSimulated
 from labkit.cloud.registry import before
+from labkit.cloud.services.kms.for_services import lets_in
 from labkit.cloud.services.s3.arguments import wrong_argument
 from labkit.policy import PolicySet, Request, evaluate
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from labkit.cloud.calls import ApiCall
     from labkit.cloud.state import State
 
+_SERVICE = "s3.amazonaws.com"
 _DESTINATIONS = (
     ("QueueConfigurations", "QueueArn", "sqs:SendMessage"),
     ("TopicConfigurations", "TopicArn", "sns:Publish"),
@@ -53,7 +55,7 @@ def _named(asked: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _lets_in(arn: str, action: str, call: ApiCall, state: State) -> bool:
-    """Whether there is such a queue or topic, and its policy lets S3 send this bucket's news to it."""
+    """Whether there is such a queue or topic, and its policy and its key's let S3 send this bucket's news to it."""
     service, parts = action.partition(":")[0], arn.split(":")
     if len(parts) != 6 or parts[2] != service or not state.exists(parts[4]):
         return False
@@ -65,8 +67,9 @@ def _lets_in(arn: str, action: str, call: ApiCall, state: State) -> bool:
         "aws:SourceArn": f"arn:aws:s3:::{call.parameters['Bucket']}",
         "aws:SourceAccount": call.caller.account,
     }
-    request = Request("s3.amazonaws.com", action, arn, parts[4], context)
-    return evaluate(request, PolicySet(resource=held.policy)).allowed
+    request = Request(_SERVICE, action, arn, parts[4], context)
+    allowed = evaluate(request, PolicySet(resource=held.policy)).allowed
+    return allowed and lets_in(_SERVICE, held.kms_master_key_id or "", arn, context)
 
 
 @before("s3", "PutObject")
