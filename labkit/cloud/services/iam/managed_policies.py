@@ -71,7 +71,7 @@ class Shelf(dict[str, Any]):
             return self[arn]
         raise KeyError(arn)
 
-    def get(self, arn: str, default: Any = None) -> Any:  # type: ignore[override]  # one way to ask is enough
+    def get(self, arn: str, default: Any = None) -> Any:
         """The policy with this ARN."""
         return super().get(arn, default) if arn in self else default
 

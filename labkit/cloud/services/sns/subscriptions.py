@@ -53,8 +53,9 @@ def _may_send(subscription: Any) -> bool:
     topic = subscription.topic.arn
     context = {"aws:SourceArn": topic, "aws:SourceAccount": topic.split(":")[4]}
     request = Request(_SERVICE, "sqs:SendMessage", subscription.endpoint, account, context)
+    key = str(getattr(queue, "kms_master_key_id", None) or "")
     allowed = evaluate(request, PolicySet(resource=queue.policy)).allowed
-    return allowed and lets_in(_SERVICE, queue.kms_master_key_id or "", subscription.endpoint, context)
+    return allowed and lets_in(_SERVICE, key, subscription.endpoint, context)
 
 
 @after("sns", "Subscribe")
