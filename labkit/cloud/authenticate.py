@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from labkit.cloud.services.sts.session_limits import may_ask_iam
+from labkit.cloud.wire.naming import regions_of_others
 from labkit.cloud.wire.signature import body_of_claim, matches, unsigned_headers
 from labkit.cloud.wire.wording import say
 
@@ -42,7 +43,7 @@ def authenticate(
         _check_unsigned(request)
         raise no("no signature")
     credential = state.credential(claim.access_key_id)
-    if credential is None or not credential.active:
+    if credential is None or not credential.active or target.region in regions_of_others():
         raise no("unknown key")
     _check_token(credential, claim, no)
     _check_signature(credential, claim, request, target, no)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from labkit.cloud.judge.denials import access_denied
 from labkit.cloud.judge.table import needs_of
 from labkit.cloud.wire.constraints import check
-from labkit.cloud.wire.naming import Target, target_of
+from labkit.cloud.wire.naming import Target, region_of, target_of
 from labkit.cloud.wire.reading import read_call
 from labkit.cloud.wire.refusals import refuse
 from labkit.cloud.wire.results import read_result
@@ -181,7 +181,7 @@ class Gate:
             service=target.service,
             operation=operation,
             parameters=parameters,
-            region=target.region,
+            region=region_of(target),
             caller=attempt.caller,
             time=self.clock.now,
             source_ip=SOURCE_IP,

@@ -85,6 +85,29 @@ def service_model(service: str) -> Any | None:
         return None
 
 
+# Services that are one in all Regions; their calls are us-east-1's, whatever Region a client signs for.
+_GLOBAL = frozenset({"ce", "iam", "organizations"})
+_HOME = "us-east-1"
+
+
+def region_of(target: Target) -> str:
+    """The Region that a call is for, as policies and trails see it.
+
+    (AWS global condition context keys: aws:RequestedRegion; Global service events)
+    """
+    return _HOME if target.service in _GLOBAL else target.region
+
+
+@cache
+def regions_of_others() -> frozenset[str]:
+    """The Regions of AWS's other partitions (China, GovCloud ...), whose IAM knows nobody of this one.
+
+    (Amazon Resource Names: partitions; Regions and accounts in other partitions)
+    """
+    partitions = Loader().load_data("partitions")["partitions"]
+    return frozenset(name for one in partitions if one["id"] != "aws" for name in one["regions"])
+
+
 @cache
 def regions() -> frozenset[str]:
     """The names of AWS's Regions, as botocore has them."""

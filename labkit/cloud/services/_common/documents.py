@@ -55,7 +55,7 @@ def _check_syntax(text: str, kind: Kind, speaker: Speaker) -> None:
 
 def _check_ids(text: str) -> None:
     """IAM's own rule for Sid; other services have others (IAM JSON policy elements: Sid)."""
-    ids = [statement["Sid"] for statement in _statements(text) if "Sid" in statement]
+    ids = [statement["Sid"] for statement in _statements(text) if statement.get("Sid")]  # empty: none
     if any(not re.fullmatch(r"[0-9A-Za-z]*", one) for one in ids):
         said = "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression"
         raise AwsError("MalformedPolicyDocument", f"{said} [0-9A-Za-z]*")

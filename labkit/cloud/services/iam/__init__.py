@@ -19,6 +19,7 @@ from . import (  # noqa: F401 - they register what they know and mend
     inline_policies,
     managed_policies,
     mfa_devices,
+    moto_reading,
     own_devices,
     own_keys,
     trust_by_id,
@@ -28,4 +29,5 @@ from . import (  # noqa: F401 - they register what they know and mend
 
 ids.install()
 managed_policies.install()
+moto_reading.install()
 service_linked_roles.install()
