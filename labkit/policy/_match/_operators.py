@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from labkit.policy._match import _values as values
+from labkit.policy._match._runs import Runs
 from labkit.policy._match._variables import Wild, fill, take_apart
-from labkit.policy._match._wildcard import Matcher, any_of, regex, whole
+from labkit.policy._match._wildcard import Matcher, any_of, is_light, regex, whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,26 +43,43 @@ def _same_folded(filled: tuple[str | Wild, ...] | None, text: str) -> bool:
 def arns(wanted: tuple[str, ...], variables: bool) -> Matcher:
     """ARN against ARN, each of the six parts by itself. ARN condition operators."""
     patterns = [take_apart(text, variables=variables, wild=True) for text in wanted]
-    fixed = [_by_parts(parts) for pieces in patterns if (parts := _six(pieces))]
+    test = _any_arn([parts for pieces in patterns if (parts := _six(pieces))])
     dynamic = [pieces for pieces in patterns if fill_free(pieces) is None]
-    test = whole("|".join(fixed)) if fixed else None
 
     def fits(text: str, case: Facts) -> bool:
-        if test is not None and test(text):
+        if test(text):
             return True
         filled = (fill(pieces, case) for pieces in dynamic)
         return any(
-            whole(_by_parts(parts))(text) is not None
-            for pieces in filled
-            if pieces is not None and (parts := _six(pieces))
+            _by_parts(parts)(text) for pieces in filled if pieces is not None and (parts := _six(pieces))
         )
 
     return fits
 
 
-def _by_parts(parts: _Six) -> str:
+def _any_arn(patterns: list[_Six]) -> Callable[[str], object]:
+    """Whether an ARN fits one of the patterns: a regular expression for a few short ones, as for other texts."""
+    if not patterns:
+        return lambda _: False
+    if is_light(part for parts in patterns for part in parts):
+        return whole("|".join(map(_expression, patterns)))
+    tests = [_by_parts(parts) for parts in patterns]
+    return lambda text: any(test(text) for test in tests)
+
+
+def _expression(parts: _Six) -> str:
     """A regular expression in which no wildcard reaches over a colon, save in the resource."""
     return ":".join([*(regex(part, "[^:]") for part in parts[:5]), regex(parts[5])])
+
+
+def _by_parts(parts: _Six) -> Callable[[str], bool]:
+    rows = [Runs(part) for part in parts]
+
+    def fits(text: str) -> bool:
+        given = text.split(":", 5)
+        return len(given) == 6 and all(row.fits(part) for row, part in zip(rows, given, strict=True))
+
+    return fits
 
 
 def fill_free(pieces: tuple[Any, ...]) -> tuple[str | Wild, ...] | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from labkit.policy._match._runs import Runs
 from labkit.policy._match._variables import Piece, Variable, Wild, fill
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 Matcher: TypeAlias = "Callable[[str, Facts], bool]"
 """Whether a request's text is one of a policy's."""
+
+_LIGHT: Final = 256
 
 
 def regex(pieces: Iterable[str | Wild], one: str = ".") -> str:
@@ -41,39 +44,11 @@ def whole(expression: str) -> Callable[[str], Any]:
     return re.compile(expression, re.DOTALL).fullmatch
 
 
-def matches(pieces: tuple[str | Wild, ...], text: str) -> bool:
-    """Whether the whole of ``text`` fits a pattern without variables."""
-    if len(pieces) == 1 and isinstance(pieces[0], str):
-        return text == pieces[0]
-    if Wild.ONE not in pieces:
-        return _fits_runs(pieces, text)
-    return whole(regex(pieces))(text) is not None
-
-
-def _fits_runs(pieces: tuple[str | Wild, ...], text: str) -> bool:
-    """The same for patterns of ``*`` alone, without compiling anything."""
-    at = 0
-    loose = False
-    last = len(pieces) - 1
-    for index, piece in enumerate(pieces):
-        if isinstance(piece, Wild):
-            loose = True
-        elif index == last and loose:
-            return len(text) - at >= len(piece) and text.endswith(piece)
-        else:
-            found = text.find(piece, at) if loose else (at if text.startswith(piece, at) else -1)
-            if found < 0:
-                return False
-            at = found + len(piece)
-            loose = False
-    return loose or at == len(text)
-
-
 def any_of(patterns: Iterable[tuple[Piece, ...]]) -> Matcher:
     """Whether a text fits one of the patterns, sorted by what they cost."""
     equal: set[str] = set()
     starts: list[str] = []
-    expressions: list[str] = []
+    wild: list[tuple[str | Wild, ...]] = []
     dynamic: list[tuple[Piece, ...]] = []
     for pieces in patterns:
         if any(isinstance(piece, Variable) for piece in pieces):
@@ -86,14 +61,14 @@ def any_of(patterns: Iterable[tuple[Piece, ...]]) -> Matcher:
         elif fixed[-1] is Wild.STAR and len(literal) == len(fixed) - 1:
             starts.append("".join(literal))
         else:
-            expressions.append(regex(fixed))
-    return _combine(frozenset(equal), tuple(starts), expressions, tuple(dynamic))
+            wild.append(fixed)
+    return _combine(frozenset(equal), tuple(starts), wild, tuple(dynamic))
 
 
 def _combine(
     equal: frozenset[str],
     starts: tuple[str, ...],
-    expressions: list[str],
+    wild: list[tuple[str | Wild, ...]],
     dynamic: tuple[tuple[Piece, ...], ...],
 ) -> Matcher:
     if "" in starts:
@@ -101,7 +76,7 @@ def _combine(
     ways = [
         *([_among(equal)] if equal else ()),
         *([_starts(starts)] if starts else ()),
-        *([_expression("|".join(expressions))] if expressions else ()),
+        *([_wild(wild)] if wild else ()),
         *([_filled(dynamic)] if dynamic else ()),
     ]
     while len(ways) > 1:
@@ -131,9 +106,23 @@ def _starts(beginnings: tuple[str, ...]) -> Matcher:
     return lambda text, _: text.startswith(head)
 
 
-def _expression(expression: str) -> Matcher:
-    fullmatch = whole(expression)
-    return lambda text, _: fullmatch(text) is not None
+def _wild(patterns: list[tuple[str | Wild, ...]]) -> Matcher:
+    """A regular expression for a few short patterns, which it matches fastest; for others, runs."""
+    if is_light(patterns):
+        fullmatch = whole("|".join(map(regex, patterns)))
+        return lambda text, _: fullmatch(text) is not None
+    rows = [Runs(pieces) for pieces in patterns]
+    return lambda text, _: any(row.fits(text) for row in rows)
+
+
+def is_light(patterns: Iterable[tuple[str | Wild, ...]]) -> bool:
+    """Whether they are few and short enough to be worth the time that a regular expression takes to be made.
+
+    One of long patterns could also take long to match: it tries each place anew.
+    """
+    return (
+        sum(1 if isinstance(piece, Wild) else len(piece) for pieces in patterns for piece in pieces) <= _LIGHT
+    )
 
 
 def _filled(patterns: tuple[tuple[Piece, ...], ...]) -> Matcher:
@@ -147,17 +136,6 @@ def _either(one: Matcher, other: Matcher) -> Matcher:
 def _fits_filled(patterns: tuple[tuple[Piece, ...], ...], text: str, case: Facts) -> bool:
     for pieces in patterns:
         filled = fill(pieces, case)
-        if filled is not None and matches(_joined(filled), text):
+        if filled is not None and Runs(filled).fits(text):
             return True
     return False
-
-
-def _joined(pieces: tuple[str | Wild, ...]) -> tuple[str | Wild, ...]:
-    """Neighboring texts in one piece, and at least one piece."""
-    joined: list[str | Wild] = []
-    for piece in pieces:
-        if isinstance(piece, str) and joined and isinstance(joined[-1], str):
-            joined[-1] += piece
-        else:
-            joined.append(piece)
-    return tuple(joined) or ("",)
