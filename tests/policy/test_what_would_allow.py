@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from labkit.policy import Change, Decision, PolicySet, Request, evaluate, parse, what_would_allow
-from labkit.policy._mend import _enough
 from labkit.policy._mend._allows import RESOURCE_POLICIES
 from labkit.policy._mend._draft import edited
+from labkit.policy._mend._search import Search
 from labkit.policy._validate import _catalog as catalog
 
 ALICE = "arn:aws:iam::111111111111:user/alice"
@@ -48,7 +48,7 @@ def assume(principal: str = ALICE) -> Request:
 def check(decision: Decision) -> list[Change]:
     """Every change is enough, and none of its edits is needless."""
     found = what_would_allow(decision)
-    for edits, _ in [] if decision.allowed else _enough(decision):
+    for edits, _ in [] if decision.allowed else Search(decision).enough():
         for left_out in edits:
             rest = edited(decision.policies, [edit for edit in edits if edit is not left_out])
             assert rest is None or not evaluate(decision.request, rest).allowed

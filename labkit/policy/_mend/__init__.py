@@ -3,30 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import combinations, islice, product
 from typing import TYPE_CHECKING, Any
 
 from labkit.policy._decide import _rules as rules
 from labkit.policy._evaluate import evaluate
 from labkit.policy._mend import _allows as allows
-from labkit.policy._mend import _denies as denies
-from labkit.policy._mend._draft import Action, Edit, Group, documents, edited, placed, rows
+from labkit.policy._mend._search import Search
 from labkit.policy._mend._words import account_of, sentence
 from labkit.policy._request import Request
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from labkit.policy._decide._policies import PolicySet
     from labkit.policy._decision import Decision
+    from labkit.policy._mend._draft import Action, Edit
 
 __all__ = ["Change", "Changes", "what_would_allow"]
-
-Slot = tuple[Edit, ...]
-"""Ways to mend one place, the narrowest first; of each slot that matters one has to be taken."""
-
-TRIED_AT_MOST = 100
-SHOWN_FOR_ONE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,109 +67,33 @@ def what_would_allow(decision: Decision) -> Changes:
     denies). An added statement names exactly this action and resource. Fewer edits come first, and of
     those the ones that let nothing else through. Changes in an SCP or RCP are for the administrator of the
     organization's management account. Empty where the request is allowed, or where no policy can allow it:
-    ``note`` then says why.
+    ``note`` then says why. It also says so where the policies hold too many ways to search them all: time is
+    bounded, and what is offered was tried all the same.
     """
     changes = Changes()
     if decision.allowed:
         changes.note = "The request is allowed; nothing has to change."
         return changes
-    found = sorted(_enough(decision), key=lambda one: (len(one[0]), sum(edit.gives_more for edit in one[0])))
+    search = Search(decision)
+    found = sorted(search.enough(), key=lambda one: (len(one[0]), sum(edit.gives_more for edit in one[0])))
     changes.extend(_change(decision, edits, policies) for edits, policies in found)
-    changes.note = _without_change(decision) or ("" if changes else _why_none(decision))
+    changes.note = _without_change(decision) or _left_out(search) or ("" if changes else _why_none(decision))
     return changes
 
 
-def _enough(decision: Decision) -> Iterator[tuple[tuple[Edit, ...], PolicySet]]:
-    """The least sets of edits that are enough: no part of one is enough by itself."""
-    required = _denying_slots(decision)
-    optional = _allowing_slots(decision, required)
-    minimal: list[frozenset[int]] = []
-    for count in range(len(optional) + 1):
-        for chosen in combinations(range(len(optional)), count):
-            if any(known <= set(chosen) for known in minimal):
-                continue
-            slots = [*required, *(optional[number] for number in chosen)]
-            successes = list(islice(_successes(decision, slots), SHOWN_FOR_ONE if len(slots) == 1 else 2))
-            if successes and slots:
-                minimal.append(frozenset(chosen))
-                yield from successes
-
-
-def _successes(decision: Decision, slots: Sequence[Slot]) -> Iterator[tuple[tuple[Edit, ...], PolicySet]]:
-    for edits in islice(product(*slots), TRIED_AT_MOST):
-        policies = edited(decision.policies, edits)
-        if policies is not None and evaluate(decision.request, policies).allowed:
-            yield edits, policies
-
-
-def _denying_slots(decision: Decision) -> list[Slot]:
-    """One slot for each Deny that applies, with the edits that lift it."""
-    found = documents(decision.policies)
-    return [
-        tuple(edit for edit in denies.ways(decision, group, number, look) if _lifts(decision, edit))
-        for group, row in rows(decision)
-        if row.verdict == "denies"
-        for number, look in placed(row, found.get(group, ()))
-        if look.matched and look.effect == "Deny"
-    ]
-
-
-def _matched(decision: Decision, effect: str) -> list[Group]:
-    """The groups of the statements with an effect that apply, one for each statement."""
-    return [
-        group
-        for group, row in rows(decision)
-        for look in row.statements
-        if look.matched and look.effect == effect
-    ]
-
-
-def _lifts(decision: Decision, edit: Edit) -> bool:
-    """Whether one Deny less applies after an edit."""
-    policies = edited(decision.policies, [edit], half_done=True)
-    if policies is None:
-        return False
-    after = evaluate(decision.request, policies)
-    return len(_matched(after, "Deny")) < len(_matched(decision, "Deny"))
-
-
-def _allows(decision: Decision, edit: Edit) -> bool:
-    """Whether an Allow of the group applies after an edit."""
-    policies = edited(decision.policies, [edit], half_done=True)
-    return policies is not None and edit.group in _matched(evaluate(decision.request, policies), "Allow")
-
-
-def _allowing_slots(decision: Decision, required: list[Slot]) -> list[Slot]:
-    """One slot for each group of documents whose Allow is missing once the denies are lifted.
-
-    The edits are those of the policies as they are: lifting a Deny moves no Allow.
-    """
-    lifted = _lifted(decision, required)
-    if lifted is None or lifted.allowed:
-        return []
-    here = dict(rows(decision))
-    missing = [group for group, row in rows(lifted) if row.blocks and row.verdict == "says nothing"]
-    if allows.has_resource_policy(decision):
-        missing.append(("resource", 0))
-    slots = []
-    for group in dict.fromkeys(missing):
-        if group[0] != "resource" or allows.has_resource_policy(decision):
-            ways = [e for e in allows.ways(decision, group, here.get(group)) if _allows(decision, e)]
-            slots.append(tuple(sorted(ways, key=lambda edit: edit.gives_more)))
-    return [slot for slot in slots if slot]
-
-
-def _lifted(decision: Decision, required: list[Slot]) -> Decision | None:
-    """The decision with every Deny lifted, one way or another; None where that can't be."""
-    if not required:
-        return decision
-    for edits in islice(product(*required), TRIED_AT_MOST):
-        policies = edited(decision.policies, edits, half_done=True)
-        if policies is not None:
-            again = evaluate(decision.request, policies)
-            if again.effect != "ExplicitDeny":
-                return again
-    return None
+def _left_out(search: Search) -> str:
+    """What wasn't searched; empty where everything was."""
+    if search.crowd:
+        return (
+            f"{search.crowd} statements deny this request at once, too many to search for a change of them all."
+            " Remove or narrow them one by one, those of the broadest Deny first, and ask again."
+        )
+    if search.cut:
+        return (
+            "These policies hold too many ways to search them all: the request was tried with"
+            f" {search.tried} of the changes that are possible, and there may be others that let it through."
+        )
+    return ""
 
 
 def _change(decision: Decision, edits: tuple[Edit, ...], policies: PolicySet) -> Change:

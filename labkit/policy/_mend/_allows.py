@@ -121,8 +121,8 @@ def is_aws_own(document: Document) -> bool:
 def _widened(decision: Decision, group: Group, row: StageRow, found: tuple[Document, ...]) -> Iterator[Edit]:
     """Allows that miss the request by one thing: its action, its resource, or a condition's value."""
     for number, look in placed(row, found):
-        if look.effect != "Allow" or look.matched or is_aws_own(look.source):
-            continue
+        if look.effect != "Allow" or len(look.reasons) != 1 or is_aws_own(look.source):
+            continue  # whatever misses by two things, one thing more doesn't mend
         before = look.statement.to_dict()
         for after, more in wider(decision, before):
             yield Edit(group, number, look.document, look.index, look.sid, "widen", before, after, more)
