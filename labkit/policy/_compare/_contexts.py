@@ -12,14 +12,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from labkit.policy._compare._options import Option
+    from labkit.policy._compare._tally import Tally
     from labkit.policy._language._compile import Compiled
     from labkit.policy._match._facts import Test
 
 
 CONTEXTS_AT_MOST = 3_000
+BASES_AT_MOST = 200
+_ENTRIES = 60_000
 
 
-def products(table: dict[str, list[Option]], statements: list[Compiled]) -> Iterator[dict[str, Option]]:
+def _few(table: dict[str, list[Option]]) -> int:
+    """How many contexts are tried where there are too many: fewer of those with very many keys."""
+    return max(100, min(CONTEXTS_AT_MOST, _ENTRIES // max(1, len(table))))
+
+
+def products(
+    table: dict[str, list[Option]], statements: list[Compiled], tally: Tally
+) -> Iterator[dict[str, Option]]:
     """All combinations of options where they aren't too many; else those near what the statements ask for."""
     keys = list(table)
     count = 1
@@ -29,13 +39,15 @@ def products(table: dict[str, list[Option]], statements: list[Compiled]) -> Iter
         every = [dict(zip(keys, values, strict=True)) for values in product(*table.values())]
         yield from sorted(every, key=lambda one: sum(value is not None for value in one.values()))
     else:
-        yield from islice(_near(table, statements), CONTEXTS_AT_MOST)
+        tally.cut = True
+        yield from islice(_near(table, statements), _few(table))
 
 
 def _near(table: dict[str, list[Option]], statements: list[Compiled]) -> Iterator[dict[str, Option]]:
     """Nothing told; what satisfies each statement, with one and with two keys changed; then random ones."""
     nothing: dict[str, Option] = {key: found[0] for key, found in table.items()}
-    bases = [nothing, *(_satisfying(table, nothing, compiled) for compiled in statements)]
+    tried = islice(statements, BASES_AT_MOST)
+    bases = [nothing, *(_satisfying(table, nothing, compiled) for compiled in tried)]
     yield from bases
     for base in bases:
         for key, found in table.items():
@@ -54,9 +66,12 @@ def _satisfying(
 ) -> dict[str, Option]:
     """A context in which a statement's conditions hold, as far as each key by itself can tell."""
     found = dict(nothing)
-    for key, choices in table.items():
-        tests = [compile_condition(c) for c in compiled.statement.conditions if c.key.lower() == key]
-        found[key] = next((one for one in choices if tests and _passes(tests, key, one)), found[key])
+    asked: dict[str, list[Test]] = {}
+    for condition in compiled.statement.conditions:
+        asked.setdefault(condition.key.lower(), []).append(compile_condition(condition))
+    for key, tests in asked.items():
+        if key in found:
+            found[key] = next((one for one in table[key] if _passes(tests, key, one)), found[key])
     return found
 
 

@@ -8,7 +8,7 @@ from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Any
 
 from labkit.policy._compare._patterns import of_condition
-from labkit.policy._compare._texts import SOMETHING, distinct
+from labkit.policy._compare._texts import SOMETHING, Texts, distinct
 from labkit.policy._match import _values as values
 from labkit.policy._match._conditions import compile_condition
 
@@ -16,12 +16,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from decimal import Decimal
 
+    from labkit.policy._compare._tally import Tally
     from labkit.policy._match._conditions import Condition
 
 Option = Any
 """A context value: a text, a list of texts, or None where the request lacks the key."""
 
 SETS_OF_AT_MOST = 8
+FEWEST = 40
+TESTS_AT_MOST = 30_000
 
 
 def options(
@@ -30,14 +33,21 @@ def options(
     extra: Iterable[str] = (),
     *,
     implied: bool = False,
+    tally: Tally | None = None,
 ) -> list[Option]:
     """Values for one key that make every attainable combination of its conditions true; simplest first.
 
     ``conditions`` all test the same key. ``choices``: values for the variables in them; ``extra``: values of
     this key that variables elsewhere are filled with. None, for no value, is always among them; ``implied``: it
-    then has one nonetheless, that follows from the principal or the resource.
+    then has one nonetheless, that follows from the principal or the resource. ``tally``: is told where some are
+    left out, because they are too many.
     """
-    singles = list(dict.fromkeys([*_singles(conditions, choices), *extra]))
+    conditions = tuple(dict.fromkeys(conditions))
+    drawn = _singles(conditions, choices, tally)
+    most = max(FEWEST, TESTS_AT_MOST // max(1, sum(len(one.values) for one in conditions)))
+    if len(drawn) > most and tally is not None:
+        tally.cut = True
+    singles = list(dict.fromkeys([*drawn[:most], *extra]))
     found: list[Option] = [*singles] if implied else [None, *singles]
     if any(condition.parts[0] for condition in conditions):
         few = singles[:SETS_OF_AT_MOST]
@@ -46,11 +56,16 @@ def options(
     return [None, *different] if implied else different
 
 
-def _singles(conditions: Sequence[Condition], choices: Mapping[str, Sequence[str]]) -> list[str]:
+def _singles(
+    conditions: Sequence[Condition], choices: Mapping[str, Sequence[str]], tally: Tally | None
+) -> list[str]:
     texts = [one for one in conditions if one.parts[1].startswith(("String", "Arn"))]
     patterns = tuple(dict.fromkeys(pattern for one in texts for pattern in of_condition(one, choices)))
+    drawn = distinct(patterns, (SOMETHING,)) if texts else Texts((), cut=False)
+    if drawn.cut and tally is not None:
+        tally.cut = True
     found = sorted(
-        distinct(patterns, (SOMETHING,)) if texts else (),
+        drawn.texts,
         key=lambda text: (text.count("other"), len(text), text),
     )
     for condition in conditions:

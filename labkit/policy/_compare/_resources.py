@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING
 
-from labkit.policy._compare._texts import Pattern, Token, distinct, literal, wild
+from labkit.policy._compare._texts import Pattern, Texts, Token, distinct, literal, wild
 from labkit.policy._validate import _catalog as catalog
 from labkit.policy._validate._arns import REGIONS, split_arn
 from labkit.policy._validate._globs import is_pattern, matches
@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
 HOLES = re.compile(r"\$\{([^}]*)\}")
 REAL_AT_MOST = 400
+STARTS_AT_MOST = 120
 
 
 @lru_cache(maxsize=1024)
-def real(action: str, patterns: tuple[Pattern, ...], texts: tuple[str, ...], account: str) -> tuple[str, ...]:
+def real(action: str, patterns: tuple[Pattern, ...], texts: tuple[str, ...], account: str) -> Texts:
     """ARNs of the types an action takes, one for each way these patterns can match; ``*`` where it takes none.
 
     ``texts``: the patterns as written, for the accounts and Regions they name.
@@ -28,27 +29,32 @@ def real(action: str, patterns: tuple[Pattern, ...], texts: tuple[str, ...], acc
     service, _, name = action.partition(":")
     types = catalog.types_of_action(service, name) if catalog.expand(action) else ()
     if not types:
-        return ("*",)
+        return Texts(("*",), cut=False)
     templates = [
         catalog.resource_types(service)[one] for one in types if one in catalog.resource_types(service)
     ]
     found: dict[str, None] = {}
-    for template in templates:
-        arn = split_arn(template)
-        if arn is None:
-            continue
-        ending = _ending(arn.resource)
-        for start in _starts(template, texts, account):
-            found.update(dict.fromkeys(distinct(patterns, (literal(start) + ending,), start)))
-            if len(found) > REAL_AT_MOST:
-                return tuple(found)
-    return tuple(found)
+    cut = False
+    places = [
+        (_ending(arn.resource), start)
+        for template in templates
+        if (arn := split_arn(template)) is not None
+        for start in _starts(template, texts, account)
+    ]
+    for ending, start in places[:STARTS_AT_MOST]:
+        more = distinct(patterns, (literal(start) + ending,), start, min(len(places), STARTS_AT_MOST))
+        found.update(dict.fromkeys(more.texts))
+        cut = cut or more.cut
+        if len(found) > REAL_AT_MOST:
+            return Texts(tuple(found), cut=True)
+    return Texts(tuple(found), cut or len(places) > STARTS_AT_MOST)
 
 
 @lru_cache(maxsize=256)
-def imagined(patterns: tuple[Pattern, ...]) -> tuple[str, ...]:
+def imagined(patterns: tuple[Pattern, ...]) -> Texts:
     """Texts that look like ARNs, one for each way the patterns can match, whatever an action takes; and ``*``."""
-    return (*distinct(patterns, (wild("arn:aws:*:*:*:?*"),), "arn:aws:"), "*")
+    found = distinct(patterns, (wild("arn:aws:*:*:*:?*"),), "arn:aws:")
+    return Texts((*found.texts, "*"), found.cut)
 
 
 def _ending(resource: str) -> Pattern:
@@ -86,6 +92,7 @@ def _instances(template: str, patterns: Sequence[str], known: Sequence[str]) -> 
     """Values for one part of an ARN: one for each set of patterns that match it, the first known ones first."""
     if "${" not in template:
         return [template]
+    patterns = list(dict.fromkeys(patterns))
     plain = [text for text in patterns if text and not _open(text)]
     found: dict[tuple[bool, ...], str] = {}
     for text in (*known, *plain):

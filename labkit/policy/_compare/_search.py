@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from labkit.policy._compare._actions import groups, representatives
-from labkit.policy._compare._contexts import Told
+from labkit.policy._compare._fits import Fits, Place, same
 from labkit.policy._compare._resources import imagined, real
 from labkit.policy._compare._sides import OWNER, Asked, Sides, Stand, about
 from labkit.policy._compare._view import View
@@ -14,15 +14,20 @@ from labkit.policy._decide._rules import TRUST_ACTIONS
 from labkit.policy._evaluate import evaluate
 from labkit.policy._request import Request
 from labkit.policy._validate import _catalog as catalog
-from labkit.policy._validate._globs import matches
+from labkit.policy._validate._globs import is_pattern, matches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from labkit.policy._compare._tally import Tally
     from labkit.policy._decision import Decision
-    from labkit.policy._language._compile import Compiled
 
-QUESTIONS_AT_MOST = 300_000
+WIDE_AT_MOST = 60
+_A_QUESTION = 4
+"""How many statements cost as much to look at as one question costs by itself."""
+
+_TOKENS = 4
+"""How many characters of patterns are looked at in the time of one question, where resources are made of them."""
 
 
 class Found(NamedTuple):
@@ -48,13 +53,14 @@ class Pins(NamedTuple):
 
 
 class Search:
-    """One comparison under way; counts the questions asked, so that it ends."""
+    """One comparison under way; keeps a tally of the questions asked, so that it ends."""
 
-    def __init__(self, sides: Sides, pins: Pins, only: str | None = None) -> None:
+    def __init__(self, sides: Sides, pins: Pins, tally: Tally, only: str | None = None) -> None:
         self.sides = sides
         self.pins = pins
         self.only = only  # "mine" or "theirs": the side that must be the one that allows
-        self.asked = 0
+        self.tally = tally
+        self._looked: set[tuple[str, str]] = set()
 
     def run(self) -> Found | None:
         """The first difference: among real resources of each action, then among made-up ones."""
@@ -67,7 +73,7 @@ class Search:
         return None
 
     def _groups(self) -> Iterator[list[str]]:
-        patterns = [text for one in self.sides.documents() for s in one.statements for text in s.actions]
+        patterns = self._patterns()
         pinned = self.pins.actions
         for group in groups(patterns, [text for text in patterns if "*" not in text and "?" not in text]):
             kept = group
@@ -80,10 +86,22 @@ class Search:
         if pinned is not None:
             yield from ([text] for text in pinned if "*" not in text and not catalog.expand(text))
 
+    def _patterns(self) -> list[str]:
+        """The action patterns there are; of those that range over all services, each looked for in all, only some."""
+        found = dict.fromkeys(
+            text.lower() for one in self.sides.documents() for s in one.statements for text in s.actions
+        )
+        every = [text for one in self.sides.documents() for s in one.statements for text in s.actions]
+        wide = [text for text in found if is_pattern(text.partition(":")[0])]
+        if len(wide) <= WIDE_AT_MOST:
+            return every
+        self.tally.cut = True
+        return [text for text in every if text.lower() not in set(wide[WIDE_AT_MOST:])]
+
     def _in_group(self, group: list[str], *, only_real: bool) -> Found | None:
         lower = group[0].lower()
         mine, theirs = (list(about(side, lower)) for side in (self.sides.mine, self.sides.theirs))
-        if self.sides.alike and _same(mine, theirs, resources=True):
+        if self.sides.alike and same(mine, theirs, resources=True):
             return None
         statements = [compiled.statement for _, compiled in (*mine, *theirs)]
         texts = [text for one in statements for text in one.resources or ()]
@@ -98,12 +116,14 @@ class Search:
         self, action: str, mine: list[Asked], theirs: list[Asked], *, only_real: bool
     ) -> Found | None:
         """The difference that is easiest to read, from the first stand that sees one."""
-        view = View(mine, theirs, self.pins.context)
+        view = View(mine, theirs, self.pins.context, self.tally)
+        fits = Fits(mine, theirs, self.tally)
         implied = bool(view.keys & set(IMPLIED))
         for stand in self.sides.stands:
             if stand.serves(action.partition(":")[0], implied=implied):
                 resources = self._resources(action, view, stand, only_real=only_real)
-                found = [one for each in resources if (one := self._at(stand, action, each, view))]
+                told_apart = fits.tell_apart(resources, stand.principal, alike=self.sides.alike)
+                found = [one for each in told_apart if (one := self._at(stand, action, each, view))]
                 if found:
                     return min(found, key=lambda one: one.weight)
         return None
@@ -114,22 +134,30 @@ class Search:
         if self.sides.kind == "trust":
             return (f"arn:aws:iam::{stand.owner or OWNER}:role/Role",) if only_real else ()
         if only_real:
-            return real(action, view.patterns, view.texts, stand.owner or OWNER)
-        return imagined(view.patterns) if view.texts else ()
+            if not self._may_look(action, stand.owner or OWNER, view):
+                return ()
+            found = real(action, view.patterns, view.texts, stand.owner or OWNER)
+        elif view.texts:
+            found = imagined(view.patterns)
+        else:
+            return ()
+        self.tally.cut = self.tally.cut or found.cut
+        return found.texts
 
-    def _at(self, stand: Stand, action: str, resource: str, view: View) -> Found | None:
-        bare = resource == "*"  # what fits it, the engine may decide by the action
-        mine, theirs = (
-            side if bare else [one for one in side if _may_fit(one[1], resource)]
-            for side in (view.mine, view.theirs)
-        )
-        if self.sides.alike and _same(mine, theirs, resources=bare):
-            return None
-        for context in view.contexts([compiled for _, compiled in (*mine, *theirs)]):
-            if self.asked >= QUESTIONS_AT_MOST:
+    def _may_look(self, action: str, owner: str, view: View) -> bool:
+        """Whether there is work left to look for an owner's resources, where that hasn't been done yet."""
+        if (action, owner) in self._looked:
+            return True
+        self._looked.add((action, owner))
+        return self.tally.spend(sum(map(len, view.patterns)) // _TOKENS)
+
+    def _at(self, stand: Stand, action: str, place: Place, view: View) -> Found | None:
+        cost = 1 + len(place.statements) // _A_QUESTION
+        for context in view.contexts(list(place.statements)):
+            if not self.tally.spend(cost):
                 return None
-            self.asked += 1
-            found = ask(stand, action, resource, context)
+            self.tally.requests += 1
+            found = ask(stand, action, place.resource, context)
             if found is not None and self.only in (None, "mine" if found.mine.allowed else "theirs"):
                 return found
         return None
@@ -140,36 +168,3 @@ def ask(stand: Stand, action: str, resource: str, context: Mapping[str, Any]) ->
     request = Request(stand.principal, action, resource, stand.owner, context)
     mine, theirs = evaluate(request, stand.mine), evaluate(request, stand.theirs)
     return Found(mine, theirs) if mine.allowed != theirs.allowed else None
-
-
-def _may_fit(compiled: Compiled, resource: str) -> bool:
-    """Whether a statement's Resource element can fit; where it holds variables, always."""
-    if _has_variables(compiled):
-        return True
-    stand_in: Any = Told("", None, resource)
-    return compiled.resource(stand_in)
-
-
-def _has_variables(compiled: Compiled) -> bool:
-    one = compiled.statement
-    return one.variables and any("${" in text for text in one.resources or ())
-
-
-def _same(mine: list[Asked], theirs: list[Asked], *, resources: bool) -> bool:
-    """Whether both sides have the same statements left, written out; then nothing further can differ."""
-    left, right = (
-        {(group, _spelled(c, resources=resources)) for group, c in side} for side in (mine, theirs)
-    )
-    return left == right
-
-
-def _spelled(compiled: Compiled, *, resources: bool) -> object:
-    one = compiled.statement
-    told: object = None
-    if resources or _has_variables(compiled):
-        told = (one.not_resource, None if one.resources is None else frozenset(one.resources), one.variables)
-    principal = None if one.principal is None else frozenset((k, frozenset(v)) for k, v in one.principal)
-    conditions = frozenset(
-        (c.operator, c.key.lower(), frozenset(c.values), c.variables) for c in one.conditions
-    )
-    return one.effect, one.not_principal, principal, told, conditions

@@ -6,6 +6,7 @@ breadth-first walk over its states meets every such set, by a shortest text, unl
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 STATES_AT_MOST = 6_000
+STEPS_AT_MOST = 300_000
+"""A step is a state's next one for a character; of long patterns it counts for more."""
+
+_LONG = 5_000
 OTHER = "\x00"
 """Stands for every character that no pattern names, until a readable one takes its place."""
 
@@ -46,10 +51,20 @@ def literal(text: str, *, fold: bool = False) -> Pattern:
 
 def wild(text: str, *, never: str = "") -> Pattern:
     """The pattern of a text with * and ?, which stand for no character of ``never``."""
-    return tuple(Token(char, never) if char in {"*", "?"} else Token("=", char) for char in text)  # type: ignore[arg-type]  # mypy loses the literal in a conditional
+    plain = _STARS.sub("*", text)  # as many as there are, they stand for the same
+    return tuple(Token(char, never) if char in {"*", "?"} else Token("=", char) for char in plain)  # type: ignore[arg-type]  # mypy loses the literal in a conditional
 
+
+_STARS = re.compile(r"\*{2,}")
 
 SOMETHING: Pattern = (Token("?", ""), Token("*", ""))
+
+
+class Texts(NamedTuple):
+    """Texts that tell patterns apart; whether there may be more that weren't looked for."""
+
+    texts: tuple[str, ...]
+    cut: bool
 
 
 class _Machine:
@@ -61,22 +76,29 @@ class _Machine:
         self.stars = 0
         self.accepts: list[int] = []
         self.start = 0
+        loose: dict[Token, int] = {}
         at = 0
         for pattern in patterns:
             self.start |= 1 << at
             for token in pattern:
-                self._add(token, 1 << at, alphabet)
+                if token.kind == "=":
+                    self.go[token.text] |= 1 << at
+                else:
+                    loose[token] = loose.get(token, 0) | 1 << at
                 at += 1
             self.accepts.append(1 << at)
             at += 1
+        self.bits = at
+        for token, bits in loose.items():
+            self._add(token, bits, alphabet)
         self.start = self._closed(self.start)
 
-    def _add(self, token: Token, bit: int, alphabet: str) -> None:
+    def _add(self, token: Token, bits: int, alphabet: str) -> None:
         table = self.stay if token.kind == "*" else self.go
-        self.stars |= bit if token.kind == "*" else 0
+        self.stars |= bits if token.kind == "*" else 0
         for char in alphabet:
             if token.takes(char):
-                table[char] |= bit
+                table[char] |= bits
 
     def _closed(self, state: int) -> int:
         while True:
@@ -91,11 +113,12 @@ class _Machine:
 
 @lru_cache(maxsize=512)
 def distinct(
-    patterns: tuple[Pattern, ...], among: tuple[Pattern, ...] = (), start: str = ""
-) -> tuple[str, ...]:
+    patterns: tuple[Pattern, ...], among: tuple[Pattern, ...] = (), start: str = "", share: int = 1
+) -> Texts:
     """A text for each set of patterns that can be matched together without the others; the empty set too.
 
     ``among``: only texts that one of these matches. ``start``: only texts that begin so. Shorter texts first.
+    ``share``: among how many such questions the work is shared.
     """
     both = patterns + among
     alphabet = _alphabet(both, start)
@@ -107,10 +130,14 @@ def distinct(
     mask = sum(machine.accepts[: len(patterns)])
     alive = 0 if not among else ~((machine.accepts[len(patterns) - 1] << 1) - 1 if patterns else 0)
     found: dict[int, str] = {}
-    for reached, text in _walk(machine, state, alphabet, alive):
+    steps = STEPS_AT_MOST // share // (1 + machine.bits // _LONG) // len(alphabet)
+    most = max(1, min(STATES_AT_MOST, steps))
+    seen = {state}
+    for reached, text in _walk(machine, seen, alphabet, alive, most):
         if not among or reached & wanted:
             found.setdefault(reached & mask, text)
-    return tuple(_readable(start + text, start, machine, mask, wanted) for text in found.values())
+    texts = tuple(_readable(start + text, start, machine, mask, wanted) for text in found.values())
+    return Texts(texts, cut=len(seen) >= most)
 
 
 def _alphabet(patterns: tuple[Pattern, ...], start: str) -> str:
@@ -124,16 +151,20 @@ def _alphabet(patterns: tuple[Pattern, ...], start: str) -> str:
     return OTHER + "".join(sorted((named | set(start)) - {OTHER}))
 
 
-def _walk(machine: _Machine, state: int, alphabet: str, alive: int) -> Iterator[tuple[int, str]]:
-    """Every state that some text reaches, with a shortest such text; a state without a bit of ``alive`` is dead."""
-    seen = {state}
-    queue = deque([(state, "")])
+def _walk(
+    machine: _Machine, seen: set[int], alphabet: str, alive: int, most: int
+) -> Iterator[tuple[int, str]]:
+    """Every state that some text reaches, with a shortest such text; a state without a bit of ``alive`` is dead.
+
+    ``seen``: where it begins; then all states met, at ``most`` so many.
+    """
+    queue = deque((state, "") for state in seen)
     while queue:
         state, text = queue.popleft()
         yield state, text
         for char in alphabet:
             after = machine.step(state, char)
-            if (not alive or after & alive) and after not in seen and len(seen) < STATES_AT_MOST:
+            if (not alive or after & alive) and after not in seen and len(seen) < most:
                 seen.add(after)
                 queue.append((after, text + char))
 

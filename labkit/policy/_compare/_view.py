@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from labkit.policy._compare._sides import Asked
+    from labkit.policy._compare._tally import Tally
     from labkit.policy._compare._texts import Pattern
     from labkit.policy._language._compile import Compiled
     from labkit.policy._match._conditions import Condition
@@ -31,10 +32,14 @@ _FILLINGS = {
 class View:
     """What the statements about one action look at: keys, and the patterns of resources."""
 
-    def __init__(self, mine: list[Asked], theirs: list[Asked], pinned: Mapping[str, Any]) -> None:
+    def __init__(
+        self, mine: list[Asked], theirs: list[Asked], pinned: Mapping[str, Any], tally: Tally
+    ) -> None:
         self.mine = mine
         self.theirs = theirs
         self.pinned = pinned
+        self.tally = tally
+        self._contexts: dict[tuple[int, ...], list[dict[str, Any]]] = {}
         every = [compiled.statement for _, compiled in (*mine, *theirs)]
         self.texts = tuple(dict.fromkeys(text for one in every for text in one.resources or ()))
         on = any(one.variables for one in every)
@@ -49,8 +54,14 @@ class View:
     def _of(self, text: str, variables: bool) -> Iterator[Pattern]:
         return of_resource(text, variables=variables, choices=self.choices)
 
-    def contexts(self, statements: list[Compiled]) -> Iterator[dict[str, Any]]:
+    def contexts(self, statements: list[Compiled]) -> list[dict[str, Any]]:
         """The contexts worth trying for these statements, those with the fewest keys first."""
+        key = tuple(map(id, statements))
+        if key not in self._contexts:
+            self._contexts[key] = list(self._worth_trying(statements))
+        return self._contexts[key]
+
+    def _worth_trying(self, statements: list[Compiled]) -> Iterator[dict[str, Any]]:
         spelled: dict[str, list[Condition]] = {}
         for compiled in statements:
             for condition in compiled.statement.conditions:
@@ -62,11 +73,12 @@ class View:
                 self.choices,
                 self.choices.get(key, ()),
                 implied=key in IMPLIED,
+                tally=self.tally,
             )
             for key in sorted((set(spelled) | self._variables_of(statements)) - pinned)
         }
         names = {key: found[0].key for key, found in spelled.items()}
-        for chosen in products(table, statements):
+        for chosen in products(table, statements, self.tally):
             told = {names.get(key, key): value for key, value in chosen.items() if value is not None}
             yield {**self.pinned, **told}
 
