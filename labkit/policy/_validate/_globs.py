@@ -6,6 +6,9 @@ import re
 from fnmatch import translate
 from functools import lru_cache
 
+from labkit.policy._match._runs import Runs
+from labkit.policy._match._variables import Variable, take_apart
+
 STAR, ONE = -1, -2
 """Tokens of a pattern beside its literal characters: any run of characters, any one character."""
 
@@ -39,6 +42,12 @@ def matches(pattern: str, text: str, never_one: str = "") -> bool:
 def regex(pattern: str) -> re.Pattern[str]:
     """The pattern as a regular expression that doesn't backtrack, for matching against many texts."""
     return re.compile(translate(pattern.replace("[", "[[]")))
+
+
+def runs(pattern: str) -> Runs:
+    """The pattern for matching against a few texts."""
+    pieces = take_apart(pattern, variables=False, wild=True)
+    return Runs(piece for piece in pieces if not isinstance(piece, Variable))
 
 
 def is_pattern(text: str) -> bool:

@@ -55,8 +55,8 @@ CHECKS: tuple[DocumentCheck | StatementCheck, ...] = (
 LONGEST_TEXT = 1_000_000
 """Longer texts aren't read at all."""
 
-LONGEST_CHECKED = 300_000
-"""Longer documents (15 times the largest that AWS takes) are read and measured, but not looked into."""
+LONGEST_CHECKED = 100_000
+"""Longer documents (three times the largest that AWS takes, a KMS key policy's 32 KB) are read and measured, but not looked into."""
 
 FINDINGS_AT_MOST = 1_000
 PER_CHECK_AT_MOST = 200

@@ -130,10 +130,10 @@ def same_key_twice(statement: Statement) -> Iterator[Problem]:
 
 def key_of_no_action(statement: Statement) -> Iterator[Problem]:
     """A service's own key is in a request only if the action knows it."""
-    named = [item.text for item in statement.actions if catalog.expand(item.text)]
-    if not named or "*" in named:
+    if not statement.tests or any(item.text == "*" for item in statement.actions):
         return
-    for test in statement.tests:
+    named = [item.text for item in statement.actions if catalog.expand(item.text)]
+    for test in statement.tests if named else ():
         prefix = keys.service_of(test.key)
         if prefix == "aws" or keys.is_provider_key(test.key) or catalog.key_type(prefix, test.key) is None:
             continue
