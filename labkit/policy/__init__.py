@@ -14,7 +14,7 @@ from ._request import Request
 if TYPE_CHECKING:
     from ._compare import Difference, Tally, compare
     from ._mend import Change, Changes, what_would_allow
-    from ._validate import Finding, validate
+    from ._validate import Finding, refused_when_saved, validate
 
 __all__ = [
     "Change",
@@ -33,6 +33,7 @@ __all__ = [
     "compare",
     "evaluate",
     "parse",
+    "refused_when_saved",
     "validate",
     "what_would_allow",
 ]
@@ -45,6 +46,7 @@ _LATER: Final = {
     "Finding": "_validate",
     "Tally": "_compare",
     "compare": "_compare",
+    "refused_when_saved": "_validate",
     "validate": "_validate",
     "what_would_allow": "_mend",
 }

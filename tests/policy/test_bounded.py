@@ -73,9 +73,7 @@ def test_seven_levels_ask_little_more_than_three(monkeypatch: pytest.MonkeyPatch
     few, many = (
         counted(
             monkeypatch,
-            evaluate(
-                ASKED, PolicySet([full], scps=[[doc(statement(action="sqs:*"))] for _ in range(levels)])
-            ),
+            evaluate(ASKED, PolicySet([full], scps=[[lacking] for _ in range(levels)])),
         )
         for levels in (3, 7)
     )

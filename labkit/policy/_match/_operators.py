@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from labkit.policy._match import _values as values
 from labkit.policy._match._runs import Runs
 from labkit.policy._match._variables import Wild, fill, take_apart
-from labkit.policy._match._wildcard import Matcher, any_of, is_light, regex, whole
+from labkit.policy._match._wildcard import Matcher, any_of, is_light, regex, whole, without_variables
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,7 +44,7 @@ def arns(wanted: tuple[str, ...], variables: bool) -> Matcher:
     """ARN against ARN, each of the six parts by itself. ARN condition operators."""
     patterns = [take_apart(text, variables=variables, wild=True) for text in wanted]
     test = _any_arn([parts for pieces in patterns if (parts := _six(pieces))])
-    dynamic = [pieces for pieces in patterns if fill_free(pieces) is None]
+    dynamic = [pieces for pieces in patterns if without_variables(pieces) is None]
 
     def fits(text: str, case: Facts) -> bool:
         if test(text):
@@ -80,11 +80,6 @@ def _by_parts(parts: _Six) -> Callable[[str], bool]:
         return len(given) == 6 and all(row.fits(part) for row, part in zip(rows, given, strict=True))
 
     return fits
-
-
-def fill_free(pieces: tuple[Any, ...]) -> tuple[str | Wild, ...] | None:
-    """The pieces themselves where they hold no variable, else None."""
-    return pieces if all(isinstance(piece, str | Wild) for piece in pieces) else None
 
 
 _Six: TypeAlias = "tuple[tuple[str | Wild, ...], ...]"
@@ -150,7 +145,7 @@ def booleans(wanted: tuple[str, ...], variables: bool) -> Matcher:
     """``true`` and ``false``, whatever their case. Boolean condition operators."""
     pieces = [take_apart(text, variables=variables, wild=False) for text in wanted]
     plain = {values.truth(text) for text in wanted} - {None}
-    dynamic = [each for each in pieces if fill_free(each) is None]
+    dynamic = [each for each in pieces if without_variables(each) is None]
 
     def fits(text: str, case: Facts) -> bool:
         found = values.truth(text)

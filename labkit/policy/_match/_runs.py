@@ -118,7 +118,7 @@ class Runs:
     def fits(self, text: str) -> bool:
         """Whether the whole text is one that the pattern stands for."""
         size = len(text)
-        if size < self.least:
+        if size < self.least or not self._ends_fit(text):
             return False
         head, middle, tail = self._parts or self._take_apart()
         if tail is None:
@@ -133,6 +133,15 @@ class Runs:
                 return False
             at += run.length
         return True
+
+    def _ends_fit(self, text: str) -> bool:
+        """What most texts fail by, and needs nothing taken apart."""
+        if not self._pieces:
+            return True
+        first, last = self._pieces[0], self._pieces[-1]
+        if isinstance(first, str) and not text.startswith(first):
+            return False
+        return not isinstance(last, str) or text.endswith(last)
 
     def _take_apart(self) -> tuple[Run, tuple[Run, ...], Run | None]:
         runs = [Run()]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 from labkit.policy._match._runs import Runs
 from labkit.policy._match._variables import Piece, Variable, Wild, fill
@@ -44,6 +44,14 @@ def whole(expression: str) -> Callable[[str], Any]:
     return re.compile(expression, re.DOTALL).fullmatch
 
 
+def without_variables(pieces: tuple[Piece, ...]) -> tuple[str | Wild, ...] | None:
+    """The pieces themselves where they hold no variable, else None."""
+    for piece in pieces:
+        if isinstance(piece, Variable):
+            return None
+    return cast("tuple[str | Wild, ...]", pieces)
+
+
 def any_of(patterns: Iterable[tuple[Piece, ...]]) -> Matcher:
     """Whether a text fits one of the patterns, sorted by what they cost."""
     equal: set[str] = set()
@@ -51,15 +59,17 @@ def any_of(patterns: Iterable[tuple[Piece, ...]]) -> Matcher:
     wild: list[tuple[str | Wild, ...]] = []
     dynamic: list[tuple[Piece, ...]] = []
     for pieces in patterns:
-        if any(isinstance(piece, Variable) for piece in pieces):
+        fixed = without_variables(pieces)
+        if fixed is None:
             dynamic.append(pieces)
-            continue
-        fixed = tuple(piece for piece in pieces if not isinstance(piece, Variable))
-        literal = [piece for piece in fixed if isinstance(piece, str)]
-        if len(literal) == len(fixed):
-            equal.add("".join(literal))
-        elif fixed[-1] is Wild.STAR and len(literal) == len(fixed) - 1:
-            starts.append("".join(literal))
+        elif len(fixed) > 2:
+            wild.append(fixed)
+        elif not any(isinstance(piece, Wild) for piece in fixed):
+            equal.add("".join(map(str, fixed)))
+        elif fixed[-1] is Wild.STAR and not isinstance(fixed[0], Wild):
+            starts.append(fixed[0])
+        elif fixed == (Wild.STAR,):
+            starts.append("")
         else:
             wild.append(fixed)
     return _combine(frozenset(equal), tuple(starts), wild, tuple(dynamic))

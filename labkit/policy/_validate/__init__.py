@@ -3,5 +3,6 @@
 from labkit.policy._language._syntax import Kind
 from labkit.policy._validate._finding import Finding, Level
 from labkit.policy._validate._run import validate
+from labkit.policy._validate._saving import refused_when_saved
 
-__all__ = ["Finding", "Kind", "Level", "validate"]
+__all__ = ["Finding", "Kind", "Level", "refused_when_saved", "validate"]

