@@ -11,7 +11,7 @@ takes, and if those tell nothing apart, any other ARN; each condition key takes 
 bounds, none, and for set operators up to three at once. What can be missed: keys count as independent of each
 other (the account of a request and of its ARNs may then disagree); a variable inside a pattern is filled with a
 few values only. And time is bounded: past 3,000 contexts for one action and resource only likely ones are tried,
-patterns of more than 6,000 states (fewer of long ones) are cut short, and so is the whole after some 20,000
+patterns of more than 6,000 states (fewer of long ones) are cut short, and so is the whole after some 25,000
 requests. A ``Tally`` tells whether that was so.
 """
 

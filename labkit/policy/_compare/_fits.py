@@ -9,7 +9,7 @@ from labkit.policy._compare._contexts import Told
 from labkit.policy._match._who import who_is
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from labkit.policy._compare._sides import Asked
     from labkit.policy._compare._tally import Tally
@@ -38,12 +38,14 @@ class Fits:
         self._of: dict[str, int] = {}
         self._alike: dict[tuple[int, bool], bool] = {}
 
-    def tell_apart(self, resources: Iterable[str], principal: str | None, *, alike: bool) -> list[Place]:
+    def tell_apart(self, resources: Sequence[str], principal: str | None, *, alike: bool) -> list[Place]:
         """Of all resources where the same statements can matter, the shortest; none where both sides say the same.
 
         ``alike``: whether both sides have the same groups of documents. Resources of several owners, and those
         that AWS's exceptions speak of, are kept apart; and all, where a variable is in the pattern.
         """
+        if not self.tally.spend(1 + len(resources) // _LOOKS):
+            return []
         whom = self._naming(principal)
         open_ = self._bits(self._open)
         found: dict[object, tuple[int, Place]] = {}

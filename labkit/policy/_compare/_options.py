@@ -8,7 +8,8 @@ from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Any
 
 from labkit.policy._compare._patterns import of_condition
-from labkit.policy._compare._texts import SOMETHING, Texts, distinct
+from labkit.policy._compare._tally import STEPS_A_UNIT
+from labkit.policy._compare._texts import SOMETHING, STEPS_AT_MOST, Texts, distinct
 from labkit.policy._match import _values as values
 from labkit.policy._match._conditions import compile_condition
 
@@ -24,6 +25,7 @@ Option = Any
 
 SETS_OF_AT_MOST = 8
 FEWEST = 40
+_TESTS_A_UNIT = 40
 TESTS_AT_MOST = 30_000
 
 
@@ -52,6 +54,8 @@ def options(
     if any(condition.parts[0] for condition in conditions):
         few = singles[:SETS_OF_AT_MOST]
         found += [list(pair) for count in (2, 3) for pair in combinations(few, count)]
+    if tally is not None:
+        tally.spend(len(found) * len(conditions) // _TESTS_A_UNIT)
     different = _different(found, conditions, set(extra))
     return [None, *different] if implied else different
 
@@ -61,9 +65,11 @@ def _singles(
 ) -> list[str]:
     texts = [one for one in conditions if one.parts[1].startswith(("String", "Arn"))]
     patterns = tuple(dict.fromkeys(pattern for one in texts for pattern in of_condition(one, choices)))
-    drawn = distinct(patterns, (SOMETHING,)) if texts else Texts((), cut=False)
-    if drawn.cut and tally is not None:
-        tally.cut = True
+    share = tally.share(STEPS_AT_MOST) if tally else 1
+    drawn = distinct(patterns, (SOMETHING,), "", share) if texts else Texts((), cut=False)
+    if tally is not None:
+        tally.cut = tally.cut or drawn.cut
+        tally.spend(drawn.steps // STEPS_A_UNIT)
     found = sorted(
         drawn.texts,
         key=lambda text: (text.count("other"), len(text), text),

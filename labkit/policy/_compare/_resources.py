@@ -21,10 +21,12 @@ STARTS_AT_MOST = 120
 
 
 @lru_cache(maxsize=1024)
-def real(action: str, patterns: tuple[Pattern, ...], texts: tuple[str, ...], account: str) -> Texts:
+def real(
+    action: str, patterns: tuple[Pattern, ...], texts: tuple[str, ...], account: str, share: int = 1
+) -> Texts:
     """ARNs of the types an action takes, one for each way these patterns can match; ``*`` where it takes none.
 
-    ``texts``: the patterns as written, for the accounts and Regions they name.
+    ``texts``: the patterns as written, for the accounts and Regions they name. ``share``: as in ``distinct``.
     """
     service, _, name = action.partition(":")
     types = catalog.types_of_action(service, name) if catalog.expand(action) else ()
@@ -34,27 +36,28 @@ def real(action: str, patterns: tuple[Pattern, ...], texts: tuple[str, ...], acc
         catalog.resource_types(service)[one] for one in types if one in catalog.resource_types(service)
     ]
     found: dict[str, None] = {}
-    cut = False
+    cut, steps = False, 0
     places = [
         (_ending(arn.resource), start)
         for template in templates
         if (arn := split_arn(template)) is not None
         for start in _starts(template, texts, account)
     ]
+    share *= max(1, min(len(places), STARTS_AT_MOST))
     for ending, start in places[:STARTS_AT_MOST]:
-        more = distinct(patterns, (literal(start) + ending,), start, min(len(places), STARTS_AT_MOST))
+        more = distinct(patterns, (literal(start) + ending,), start, share)
         found.update(dict.fromkeys(more.texts))
-        cut = cut or more.cut
+        cut, steps = cut or more.cut, steps + more.steps
         if len(found) > REAL_AT_MOST:
-            return Texts(tuple(found), cut=True)
-    return Texts(tuple(found), cut or len(places) > STARTS_AT_MOST)
+            return Texts(tuple(found), cut=True, steps=steps)
+    return Texts(tuple(found), cut or len(places) > STARTS_AT_MOST, steps)
 
 
 @lru_cache(maxsize=256)
-def imagined(patterns: tuple[Pattern, ...]) -> Texts:
+def imagined(patterns: tuple[Pattern, ...], share: int = 1) -> Texts:
     """Texts that look like ARNs, one for each way the patterns can match, whatever an action takes; and ``*``."""
-    found = distinct(patterns, (wild("arn:aws:*:*:*:?*"),), "arn:aws:")
-    return Texts((*found.texts, "*"), found.cut)
+    found = distinct(patterns, (wild("arn:aws:*:*:*:?*"),), "arn:aws:", share)
+    return Texts((*found.texts, "*"), found.cut, found.steps)
 
 
 def _ending(resource: str) -> Pattern:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from labkit.policy._compare._actions import groups, representatives
 from labkit.policy._compare._fits import Fits, Place, same
-from labkit.policy._compare._resources import imagined, real
 from labkit.policy._compare._sides import OWNER, Asked, Sides, Stand, about
 from labkit.policy._compare._view import View
 from labkit.policy._decide._implied import IMPLIED
@@ -17,17 +16,18 @@ from labkit.policy._validate import _catalog as catalog
 from labkit.policy._validate._globs import is_pattern, matches
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from labkit.policy._compare._tally import Tally
     from labkit.policy._decision import Decision
+    from labkit.policy._language._compile import Compiled
 
 WIDE_AT_MOST = 60
+_CHARACTERS = 60
+"""Of statements, looked at in the time of one question, where the values and resources are made that matter."""
+
 _A_QUESTION = 4
 """How many statements cost as much to look at as one question costs by itself."""
-
-_TOKENS = 4
-"""How many characters of patterns are looked at in the time of one question, where resources are made of them."""
 
 
 class Found(NamedTuple):
@@ -60,7 +60,6 @@ class Search:
         self.pins = pins
         self.only = only  # "mine" or "theirs": the side that must be the one that allows
         self.tally = tally
-        self._looked: set[tuple[str, str]] = set()
 
     def run(self) -> Found | None:
         """The first difference: among real resources of each action, then among made-up ones."""
@@ -116,11 +115,13 @@ class Search:
         self, action: str, mine: list[Asked], theirs: list[Asked], *, only_real: bool
     ) -> Found | None:
         """The difference that is easiest to read, from the first stand that sees one."""
+        if not self.tally.spend(_length(compiled for _, compiled in (*mine, *theirs)) // _CHARACTERS):
+            return None
         view = View(mine, theirs, self.pins.context, self.tally)
         fits = Fits(mine, theirs, self.tally)
         implied = bool(view.keys & set(IMPLIED))
         for stand in self.sides.stands:
-            if stand.serves(action.partition(":")[0], implied=implied):
+            if self.tally.left and stand.serves(action.partition(":")[0], implied=implied):
                 resources = self._resources(action, view, stand, only_real=only_real)
                 told_apart = fits.tell_apart(resources, stand.principal, alike=self.sides.alike)
                 found = [one for each in told_apart if (one := self._at(stand, action, each, view))]
@@ -134,22 +135,8 @@ class Search:
         if self.sides.kind == "trust":
             return (f"arn:aws:iam::{stand.owner or OWNER}:role/Role",) if only_real else ()
         if only_real:
-            if not self._may_look(action, stand.owner or OWNER, view):
-                return ()
-            found = real(action, view.patterns, view.texts, stand.owner or OWNER)
-        elif view.texts:
-            found = imagined(view.patterns)
-        else:
-            return ()
-        self.tally.cut = self.tally.cut or found.cut
-        return found.texts
-
-    def _may_look(self, action: str, owner: str, view: View) -> bool:
-        """Whether there is work left to look for an owner's resources, where that hasn't been done yet."""
-        if (action, owner) in self._looked:
-            return True
-        self._looked.add((action, owner))
-        return self.tally.spend(sum(map(len, view.patterns)) // _TOKENS)
+            return view.resources(action, stand.owner or OWNER)
+        return view.resources(action, None) if view.texts else ()
 
     def _at(self, stand: Stand, action: str, place: Place, view: View) -> Found | None:
         cost = 1 + len(place.statements) // _A_QUESTION
@@ -161,6 +148,13 @@ class Search:
             if found is not None and self.only in (None, "mine" if found.mine.allowed else "theirs"):
                 return found
         return None
+
+
+def _length(statements: Iterable[Compiled]) -> int:
+    """How many characters the statements hold that are looked at for each action."""
+    every = [compiled.statement for compiled in statements]
+    values = (value for one in every for condition in one.conditions for value in condition.values)
+    return sum(len(text) for one in every for text in one.resources or ()) + sum(map(len, values))
 
 
 def ask(stand: Stand, action: str, resource: str, context: Mapping[str, Any]) -> Found | None:

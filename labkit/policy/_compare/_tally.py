@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-WORK_AT_MOST: Final = 20_000
+WORK_AT_MOST: Final = 25_000
+"""In units of some 25 microseconds: what one simple question costs."""
+
+STEPS_A_UNIT: Final = 20
 
 
 @dataclass(slots=True)
@@ -21,9 +24,17 @@ class Tally:
     left: int = field(default=WORK_AT_MOST, repr=False)
 
     def spend(self, work: int) -> bool:
-        """Take so much of the work that is left; False, and cut, where that isn't there any more."""
+        """Take so much of the work that is left; where there isn't so much, all of it: False, and cut."""
         if work > self.left:
             self.cut = True
+            self.left = 0
             return False
         self.left -= work
         return True
+
+    def share(self, steps: int) -> int:
+        """Into how many parts so many steps have to go for one of them to fit into what is left: a power of two."""
+        parts = 1
+        while parts < 1024 and steps // parts > self.left * STEPS_A_UNIT:
+            parts *= 2
+        return parts

@@ -65,6 +65,7 @@ class Texts(NamedTuple):
 
     texts: tuple[str, ...]
     cut: bool
+    steps: int = 0
 
 
 class _Machine:
@@ -137,7 +138,8 @@ def distinct(
         if not among or reached & wanted:
             found.setdefault(reached & mask, text)
     texts = tuple(_readable(start + text, start, machine, mask, wanted) for text in found.values())
-    return Texts(texts, cut=len(seen) >= most)
+    work = len(seen) * len(alphabet) * (1 + machine.bits // _LONG)
+    return Texts(texts, cut=len(seen) >= most, steps=work + machine.bits // 4)
 
 
 def _alphabet(patterns: tuple[Pattern, ...], start: str) -> str:

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 from labkit.policy._compare._contexts import products
 from labkit.policy._compare._options import options
 from labkit.policy._compare._patterns import of_resource, variables_in
+from labkit.policy._compare._resources import imagined, real
+from labkit.policy._compare._tally import STEPS_A_UNIT
+from labkit.policy._compare._texts import STEPS_AT_MOST
 from labkit.policy._decide._implied import IMPLIED
 
 if TYPE_CHECKING:
@@ -14,10 +17,14 @@ if TYPE_CHECKING:
 
     from labkit.policy._compare._sides import Asked
     from labkit.policy._compare._tally import Tally
-    from labkit.policy._compare._texts import Pattern
+    from labkit.policy._compare._texts import Pattern, Texts
     from labkit.policy._language._compile import Compiled
     from labkit.policy._match._conditions import Condition
 
+
+_TOKENS_A_UNIT = 10
+_VALUES_A_UNIT = 10
+"""How many values are put into contexts in the time of one question."""
 
 _ACCOUNTS = ("111111111111", "222222222222")
 
@@ -50,6 +57,25 @@ class View:
         self.choices = {key: _fillings(key, conditions, pinned) for key in sorted(self.variables)}
         found = (p for one in every for text in one.resources or () for p in self._of(text, one.variables))
         self.patterns: tuple[Pattern, ...] = tuple(dict.fromkeys(found))
+        self.tokens = sum(map(len, self.patterns))
+        self._resources: dict[tuple[str, str | None], Texts] = {}
+
+    def resources(self, action: str, owner: str | None) -> tuple[str, ...]:
+        """ARNs that the patterns can tell apart: of types that the action takes; with no owner, any."""
+        found = self._resources.get((action, owner))
+        if found is None:
+            if not self.tally.spend(self.tokens // _TOKENS_A_UNIT):
+                return ()
+            share = self.tally.share(STEPS_AT_MOST)
+            found = (
+                imagined(self.patterns, share)
+                if owner is None
+                else real(action, self.patterns, self.texts, owner, share)
+            )
+            self.tally.cut = self.tally.cut or found.cut
+            self.tally.spend(found.steps // STEPS_A_UNIT)
+            self._resources[action, owner] = found
+        return found.texts
 
     def _of(self, text: str, variables: bool) -> Iterator[Pattern]:
         return of_resource(text, variables=variables, choices=self.choices)
@@ -58,7 +84,9 @@ class View:
         """The contexts worth trying for these statements, those with the fewest keys first."""
         key = tuple(map(id, statements))
         if key not in self._contexts:
-            self._contexts[key] = list(self._worth_trying(statements))
+            found = list(self._worth_trying(statements)) if self.tally.left else []
+            self.tally.spend(sum(map(len, found)) // _VALUES_A_UNIT)
+            self._contexts[key] = found
         return self._contexts[key]
 
     def _worth_trying(self, statements: list[Compiled]) -> Iterator[dict[str, Any]]:
