@@ -83,7 +83,7 @@ for _name, _pattern in STARS.items():
     star_cases(_name, _pattern)
 
 
-@case("evaluate: one star pattern of a megabyte")
+@case("evaluate: eight star patterns of a megabyte")
 def megabyte(scale: float) -> Work:
     size = int(1_000_000 * scale)
     patterns = [make(size) for make in STARS.values()]
@@ -91,7 +91,7 @@ def megabyte(scale: float) -> Work:
     return decided(ask(LONG), identity=documents)
 
 
-@case("evaluate: star patterns of a megabyte on a name of one")
+@case("evaluate: seven star patterns of a megabyte on a name of one")
 def two_megabytes(scale: float) -> Work:
     size = int(1_000_000 * scale)
     patterns = [make(size) for name, make in STARS.items() if name != "*a?a?…b*"]
