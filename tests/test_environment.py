@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -45,3 +47,21 @@ def _to_check_notebooks(project: dict[str, Any]) -> list[str]:
 
 def test_environment_yml_installs_this_folder() -> None:
     assert "-e ." in (ROOT / "environment.yml").read_text()
+
+
+def test_what_is_mended_by_its_private_names_has_an_upper_bound() -> None:
+    """labkit replaces private names of these; another release may have others."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    needs = {Requirement(line).name: Requirement(line).specifier for line in project["dependencies"]}
+    for name in ("moto", "boto3", "awscli", "time-machine", "flask", "flask-cors"):
+        assert any(one.operator in ("<", "<=", "==", "~=") for one in needs[name]), name
+
+
+def test_the_job_that_tries_the_newest_lifts_every_upper_bound(tmp_path: Path) -> None:
+    (tmp_path / ".ci").mkdir()
+    for name in ("pyproject.toml", "environment.yml", ".ci/newest.py"):
+        (tmp_path / name).write_bytes((ROOT / name).read_bytes())
+    subprocess.run([sys.executable, tmp_path / ".ci" / "newest.py"], check=True, capture_output=True)
+    needs = tomllib.loads((tmp_path / "pyproject.toml").read_text())["project"]["dependencies"]
+    assert not [need for need in needs if "<" in need]
+    assert "newest.py" in (ROOT / ".github" / "workflows" / "test.yml").read_text()

@@ -66,6 +66,14 @@ class Attempt:
     result: dict[str, Any] = field(default_factory=dict)
     error: AwsError | None = None
     recorded: bool = True
+    sessions: int = 0  # how many were opened before it
+
+
+class Noting(Protocol):
+    """What writes down which calls were made, for a time when nothing else of the scene is left."""
+
+    def note(self, call: ApiCall, number: int, sessions: int, *, ok: bool) -> None:
+        """A call that may have written, the number of its answer, and how many sessions were open before it."""
 
 
 class Redoing(Protocol):
@@ -88,7 +96,7 @@ def _as_it_comes(but: tuple[type[Exception], ...]) -> AbstractContextManager[Non
 class Gate:
     """Holds the state of one scene and answers requests on it, one at a time.
 
-    `redo` takes back what a call that breaks off halfway has done.
+    `redo` takes back what a call that breaks off halfway has done; `diary` writes down what was called.
     """
 
     def __init__(self) -> None:
@@ -98,6 +106,7 @@ class Gate:
         self.profiles: dict[str, str] = {}  # principal ARN, or its role's, to the profile's name
         self.answered = self.operated = 0
         self.redo: Redoing | None = None
+        self.diary: Noting | None = None
         self._process = os.getpid()
         self._closed = False
 
@@ -150,7 +159,8 @@ class Gate:
                 "This process is a copy (a fork) of the one that opened the scene, and shares nothing with "
                 "it. Open a scene here, or make the calls in the process that has it."
             )
-        return Attempt(request, _steady_id(place))
+        opened = int(self.state.registers.notes.get("sessions", 0))
+        return Attempt(request, _steady_id(place), sessions=opened)
 
     def close(self) -> None:
         """Answer no more: a client may hold on to its connection, but moto's state is another scene's now."""
@@ -203,7 +213,7 @@ class Gate:
         def again() -> None:
             run_call(target, call, self.state, attempt.request_id, whole=_as_it_comes)
 
-        writes = call.service == "sts" or not call.operation.startswith(_ONLY_LOOK)
+        writes = _may_write(call)
         size = len(attempt.request.body)
         whole = self.redo.whole(again, size) if self.redo and writes else _as_it_comes
         response, attempt.result = run_call(target, call, self.state, attempt.request_id, whole=whole)
@@ -235,6 +245,8 @@ class Gate:
         record = record_of(attempt.call, attempt.error, attempt.result, attempt.request_id, event_id)
         profile = self.profiles.get(attempt.caller.role_arn or attempt.caller.arn)
         self.trail.add(Event(record, attempt.decisions, profile))
+        if self.diary is not None and _may_write(attempt.call):
+            self.diary.note(attempt.call, self.answered, attempt.sessions, ok=attempt.error is None)
         self.clock.advance(_TICK)
 
     def _finish(self, attempt: Attempt, response: HttpResponse) -> HttpResponse:
@@ -250,6 +262,10 @@ class Gate:
             headers["x-amz-request-id"] = attempt.request_id
         body = b"" if attempt.request.method == "HEAD" else response.body
         return replace(response, headers=headers, body=body)
+
+
+def _may_write(call: ApiCall) -> bool:
+    return call.service == "sts" or not call.operation.startswith(_ONLY_LOOK)
 
 
 def root_caller(account: str, access_key_id: str = "") -> Caller:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from labkit.cloud.gate import Gate
 
 _LOADER = botocore.loaders.create_loader()  # keeps every model it has read
+_REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-[0-9]")
 _OPERATOR = Keys("AKIALABKITOPERATORXX", "nobody-checks-what-the-operator-signs")
 
 
@@ -35,6 +37,14 @@ class Clients:
         """A client that signs with these keys; its calls end at the gate."""
         with self._lock:
             return self._make(keys, service, region)
+
+    def known(self, service: str, region: str) -> tuple[str, str]:
+        """A service and a Region that AWS has. Raises LookupError for others, whoever names them."""
+        with self._lock:
+            session = self._ready()
+        if service not in session.get_available_services() or not _REGION.fullmatch(region):
+            raise LookupError(f"AWS has no service {service!r} in a Region {region!r}.")
+        return service, region
 
     def operator(self, account: str, service: str, region: str) -> Any:
         """A client of the operator in one account: not judged, not in the trail."""
@@ -53,12 +63,15 @@ class Clients:
                 client.meta.events.register("before-send", shortcut(answer))
             return self._kept[wanted]
 
-    def _make(self, keys: Keys, service: str, region: str) -> Any:
+    def _ready(self) -> Any:
         if self._session is None:
             core = botocore.session.Session()
             core.register_component("data_loader", _LOADER)
             self._session = boto3.Session(botocore_session=core)
-        return self._session.client(
+        return self._session
+
+    def _make(self, keys: Keys, service: str, region: str) -> Any:
+        return self._ready().client(
             service,
             region_name=region,
             aws_access_key_id=keys.access_key_id,

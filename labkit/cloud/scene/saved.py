@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .checkpoints import freeze, thaw
+from .diary import Diary
 from .shelf import Shelf
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from labkit.cloud.gate import Gate
+
+    from .diary import Row
 
 
 class SavedWork:
@@ -20,6 +23,10 @@ class SavedWork:
         self._gate = gate
         self._here: dict[str, bytes] = {}
         self._shelf = Shelf(folder, scene) if folder else None
+        self._marks: dict[str, list[Row]] = {}
+        self.diary = Diary()
+        if folder:
+            gate.diary = self.diary
 
     @property
     def troubles(self) -> tuple[str, ...]:
@@ -36,6 +43,7 @@ class SavedWork:
         with self._gate.lock:
             self._here.pop(name, None)
             self._here[name] = frozen = freeze(self._gate)
+            self._marks[name] = list(self.diary.rows)
         if self._shelf:
             self._shelf.put(name, frozen)
 
@@ -54,3 +62,5 @@ class SavedWork:
                 if self._shelf:
                     self._shelf.set_aside(name, "its file can't be understood")
                 raise LookupError(f"Checkpoint {name!r} can't be read, so nothing was changed.") from error
+            if name in self._marks and self._marks[name] != self.diary.rows:
+                self.diary.begin(self._marks[name])

@@ -26,6 +26,7 @@ from .environment import REGION, Borrowed, Folder, child_environment
 from .people import registers_of, seat
 from .questions import who_is
 from .redo import Redo
+from .repeating import repeat
 from .saved import SavedWork
 from .wallet import Wallet, keys_from
 from .worlds import wipe
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
     from .command import Completed
     from .definition import SceneDefinition
+    from .diary import Diary, Row
     from .people import Account, Person
 
 
@@ -249,6 +251,30 @@ class Scene:
         finally:
             self._take_up_keys()
 
+    def handed_out(self, access_key_id: str) -> dict[str, str]:
+        """What AWS answered with when it made this key, as it is now; nothing where there's no such key.
+
+        For a journal that is made again: its answers hold the secrets of the first time.
+        """
+        with self._gate.lock:
+            held = self._gate.state.credential(access_key_id)
+        if held is None:
+            return {}
+        return {"SecretAccessKey": held.secret} | ({"SessionToken": held.token} if held.token else {})
+
+    @property
+    def diary(self) -> Diary:
+        """What was called since the start; kept only where the scene has a folder."""
+        return self._saved.diary
+
+    def repeat(self, rows: Sequence[Row]) -> int:
+        """Begin again, and make the calls of a diary, which may be anybody's. Returns how many can't be made now."""
+        self.reset()
+        missed = repeat(rows, self._gate, self._clients)
+        self._take_up_keys()
+        self.diary.begin(rows)
+        return missed
+
     def checkpoints(self) -> tuple[str, ...]:
         """The names that were saved, oldest first; with a folder also those of earlier runs."""
         return self._saved.names()
@@ -281,6 +307,7 @@ class Scene:
             self._build()
             self._start = checkpoints.freeze(self._gate)
         self._take(self._start)
+        self.diary.begin()
 
     def _take(self, frozen: bytes) -> None:
         with self._gate.lock:

@@ -1,21 +1,36 @@
-"""Keeps a learner's work on disk, so that it is where they left it when the notebook starts anew."""
+"""Keeps a learner's work on disk, so that it is where they left it when the notebook starts anew.
+
+Two things are kept: the simulated AWS as it is, which only this release and this person's own signature bring
+back, and a journal in plain JSON. Where the first is of no use (an upgrade, a copy, a damage) the journal's calls
+are made again.
+"""
 
 from __future__ import annotations
 
 import json
 import os
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from labkit.cloud.scene.plain import read_plain, why_not
 from labkit.lesson.autorun import autorun
 
-from .earlier import Earlier
+from . import one_keeper
+from .journal import Journal
+from .taking_up import take_up, take_up_old
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from labkit.cloud import Scene
+
     from .course import Course
 
 WORK: Final = "your work"
+_SECOND: Final = (
+    "This lesson is open in another notebook or kernel as well, which keeps your work. What you do here isn't "
+    "saved. Close the other one, then restart this kernel."
+)
 
 
 def work_folder(chosen: Path | None, scene: str) -> Path | None:
@@ -29,18 +44,36 @@ def work_folder(chosen: Path | None, scene: str) -> Path | None:
     return Path(home).expanduser() / scene if home else None
 
 
+def usable(folder: Path | None) -> tuple[Path | None, str]:
+    """The folder, made where it is missing; None and why (for the learner) where nothing can be kept in it."""
+    trouble = why_not(folder) if folder else ""
+    if trouble:
+        return None, f"Your work can't be saved: {trouble}. The lesson goes on without."
+    return folder, ""
+
+
 class Keeper:
     """Writes down what was done after every change; the scene itself is saved by the simulated AWS."""
 
-    def __init__(self, course: Course, folder: Path) -> None:
-        self._course, self._file = course, folder / "journal.json"
-        self.trouble, self.brought_back = "", False
+    def __init__(self, course: Course, folder: Path | None, trouble: str = "") -> None:
+        self._course, self._folder = course, folder
+        self.trouble, self.brought_back = trouble, False
+        self._journal = Journal(folder / "journal.jsonl", course.scene.definition.name) if folder else None
+        self._ours = folder is not None and _take(folder)
+        if folder is not None and not self._ours:
+            self.trouble = _SECOND
 
     def keep(self) -> None:
         """Save the scene and the journal. What can't be written is told, and the lesson goes on."""
+        if self._journal is None or not self._ours:
+            return
+        scene, self.trouble = self._course.scene, ""
         try:
-            self._course.scene.save(WORK)
-            _write_whole(self._file, json.dumps(self._journal(), default=str))
+            self._journal.write(_facts(self._course), scene.diary.rows, scene.diary.changed)
+        except OSError as error:
+            self.trouble = f"Your work can't be saved: {error.strerror or error}."
+        try:
+            scene.save(WORK)
         except OSError as error:
             self.trouble = f"Your work can't be saved: {error.strerror or error}."
         except Exception as error:  # what the simulator holds may be of a kind that can't be written down
@@ -48,44 +81,92 @@ class Keeper:
 
     def bring_back(self) -> bool:
         """Take up where the learner left off; False where there's nothing (of use) to take up."""
-        scene = self._course.scene
-        if not self._file.exists() or WORK not in scene.checkpoints():
-            self.trouble = " ".join(scene.troubles)
+        if self._journal is None or self._folder is None:
             return False
+        told = self.trouble
         try:
-            journal = json.loads(self._file.read_text(encoding="utf-8"))
-            earlier = {name: Earlier(bool(did), said) for name, (did, said) in journal["earlier"].items()}
-            answers = [(str(step), int(call), dict(answer)) for step, call, answer in journal["results"]]
-            locked = {str(step): str(key) for step, key in journal["locked"].items()}
-            memory = dict(journal.get("memory", {}))
-            scene.restore(WORK)
-        except (ValueError, KeyError, TypeError, LookupError) as error:
-            self.trouble = (
-                f"Your saved work can't be read, so the lesson starts anew ({type(error).__name__})."
-            )
+            missed = self._bring_back(self._journal, self._folder)
+        except FileNotFoundError:
+            missed, self.trouble = None, " ".join([told, *self._course.scene.troubles]).strip()
+        except (
+            OSError,
+            ValueError,
+            KeyError,
+            TypeError,
+            LookupError,
+            AttributeError,
+            RecursionError,
+        ) as error:
+            self._course.scene.reset()
+            why = str(error) if isinstance(error, (OSError, ValueError)) else type(error).__name__
+            missed, self.trouble = None, f"Your saved work can't be read, so the lesson starts anew ({why})."
+        if missed is None:
             return False
-        self._course.take_up(earlier, locked)
-        self._course.memory.update(memory)
-        for step, call, answer in answers:
-            self._course.results.keep(step, call, answer)
         self._course.changed()
-        self.brought_back = True
+        self.brought_back, self.trouble = True, " ".join(filter(None, [told, missed]))
         return True
 
-    def _journal(self) -> dict[str, Any]:
-        course = self._course
-        earlier = {name: (known.succeeded, known.right) for name, known in course.known().items()}
-        return {
-            "earlier": earlier,
-            "locked": course.locked,
-            "results": course.results.rows(),
-            "memory": course.memory,
-        }
+    def _bring_back(self, journal: Journal, folder: Path) -> str:
+        """What is to be told about it. Raises what a spoiled journal raises."""
+        course, scene = self._course, self._course.scene
+        try:
+            lines = journal.read()
+        except FileNotFoundError:
+            old = json.loads(read_plain(folder / "journal.json", 64_000_000))
+            take_up_old(course, old)
+            return "Your work was made by an earlier release: the steps that you had done were run again."
+        calls = [line["call"] for line in lines if "call" in line]
+        restored = _restored(scene)
+        missed = 0 if restored else scene.repeat(calls)
+        if restored:
+            scene.diary.begin(calls)
+        take_up(course, lines)
+        return _said(scene, journal.broken, None if restored else missed)
 
 
-def _write_whole(path: Path, text: str) -> None:
-    """Written beside its place and moved there, for the owner's eyes only."""
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-    Path(beside).replace(path)
+def _take(folder: Path) -> bool:
+    try:
+        return one_keeper.take(folder)
+    except OSError:
+        return True
+
+
+def _restored(scene: Scene) -> bool:
+    """Whether the scene is as it was saved; only what this release wrote and this person signed is read."""
+    if WORK not in scene.checkpoints():
+        return False
+    try:
+        scene.restore(WORK)
+    except LookupError:
+        return False
+    return True
+
+
+def _said(scene: Scene, broken: int, missed: int | None) -> str:
+    """What a learner is told about work that came back in another way than it was left."""
+    said = []
+    if missed is not None:
+        said.append(
+            f"{' '.join(scene.troubles)} Your calls were made again from the journal, so your work is where you "
+            "left it."
+        )
+    if missed:
+        said.append(f"{missed} of them can't be made again; do those steps once more if you need them.")
+    if broken:
+        said.append("The journal is damaged; what could be read of it is here.")
+    return " ".join(said).strip()
+
+
+def _facts(course: Course) -> dict[str, dict[str, Any]]:
+    """What the journal says beside the calls."""
+    facts: dict[str, dict[str, Any]] = {}
+    for name, known in course.known().items():
+        facts[f"step {name}"] = {"step": name, "succeeded": known.succeeded, "right": known.right}
+    for step in course.steps:
+        if step.name in course.locked or step.name in course.earlier or step.name in course.runs:
+            facts[f"locked {step.name}"] = {"locked": step.name, "key": course.locked.get(step.name)}
+    rows: Mapping[str, Any] = {
+        f"result {step} {call}": {"result": [step, call, answer]}
+        for step, call, answer in course.results.rows()
+    }
+    return {**facts, **rows, "memory": {"memory": course.memory}}

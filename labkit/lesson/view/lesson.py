@@ -9,7 +9,7 @@ from labkit.cloud import NoSceneError, open_scene
 from labkit.lesson.autorun import autorun
 from labkit.lesson.model.course import Course, UnknownStepError
 from labkit.lesson.model.editing import Workshop, unknown_slot
-from labkit.lesson.model.keeping import Keeper, work_folder
+from labkit.lesson.model.keeping import Keeper, usable, work_folder
 from labkit.lesson.model.progress import progress_frame
 from labkit.lesson.model.shown import show
 from labkit.lesson.model.tables import as_state_table
@@ -101,12 +101,12 @@ class Lesson:
         keep: Path | None = None,
     ) -> None:
         self.title = title or definition.title
-        folder = work_folder(keep, definition.name)
+        folder, trouble = usable(work_folder(keep, definition.name))
         scene = open_scene(definition, at="start", folder=folder)
         self._course = Course(
             scene, tuple(steps), as_state_table(table), picture, tuple(access), {"lab": self}
         )
-        self._keeper = Keeper(self._course, folder) if folder else None
+        self._keeper = Keeper(self._course, folder, trouble) if folder or trouble else None
         if at != "start":
             self._course.restore(at)
         elif self._keeper is not None:

@@ -74,7 +74,7 @@ def test_only_the_owner_can_read_it(kept: Scene, tmp_path: Path) -> None:
         (lambda whole: whole[:-1] + bytes([whole[-1] ^ 1]), "damaged"),
         (lambda whole: whole.replace(b'"python": "', b'"python": "2.', 1), "another version"),
         (lambda whole: whole.replace(b'"scene": "test"', b'"scene": "else"', 1), "another lab"),
-        (lambda whole: whole.replace(b'"format": 1', b'"format": 9', 1), "another version"),
+        (lambda whole: whole.replace(b'"format": 2', b'"format": 9', 1), "another version"),
     ],
 )
 def test_a_spoiled_file_is_set_aside(kept: Scene, tmp_path: Path, spoil: object, told: str) -> None:

@@ -1,0 +1,111 @@
+"""Calls of a diary, made again: by the same people, at the same moments, judged as all calls are.
+
+A diary may come from anybody. Its rows only ever become calls to the simulated AWS of operations that AWS has.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from botocore import xform_name
+from botocore.exceptions import BotoCoreError, ClientError
+
+from labkit.cloud.clock import START
+from labkit.cloud.gate import root_caller
+from labkit.cloud.services.sts.session_limits import opened_at_the_console
+from labkit.cloud.services.sts.sessions import give_credentials
+
+from .diary import parameters_of
+from .wallet import keys_from
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from labkit.cloud.calls import Caller
+    from labkit.cloud.gate import Gate
+
+    from .clients import Clients
+    from .diary import Row
+    from .people import Keys
+
+_LONG = timedelta(days=3660)
+_LASTS = timedelta(hours=12)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A row that can be asked again."""
+
+    number: int
+    at: datetime
+    key: str
+    arn: str
+    mfa: bool
+    sessions: int
+    service: str
+    operation: str
+    region: str
+    parameters: dict[str, Any]
+
+
+def repeat(rows: Iterable[Row], gate: Gate, clients: Clients) -> int:
+    """Make the calls again. Returns how many that went well the first time don't now, or can't be made."""
+    missed = 0
+    with gate.lock:
+        for row in rows:
+            try:
+                asked = _read(row)
+                _make(asked, gate, clients)
+            except (ClientError, BotoCoreError, ValueError, TypeError, LookupError, RecursionError):
+                missed += bool(not isinstance(row, dict) or row.get("ok", True))
+    return missed
+
+
+def _read(row: Row) -> _Asked:
+    """Raises ValueError, TypeError or LookupError for what a diary doesn't hold."""
+    at, number = datetime.fromisoformat(str(row["at"])), int(row["n"])
+    if at.tzinfo is None or abs(at - START.astimezone(UTC)) > _LONG or not 0 < number < 10**9:
+        raise ValueError("a moment or a number that no scene has")
+    texts = {name: str(row[name]) for name in ("key", "arn", "service", "operation", "region")}
+    sessions = min(max(int(row["sessions"]), 0), 10**9)
+    return _Asked(
+        number, at, mfa=row["mfa"] is True, sessions=sessions, parameters=parameters_of(row), **texts
+    )
+
+
+def _make(asked: _Asked, gate: Gate, clients: Clients) -> None:
+    gate.clock.now = asked.at
+    gate.state.registers.notes["sessions"] = asked.sessions
+    client = clients.signed(_keys(asked, gate), *clients.known(asked.service, asked.region))
+    if asked.operation not in client.meta.service_model.operation_names:
+        raise ValueError("no operation of AWS's")
+    gate.answered = asked.number - 1  # what is made gets the ids that it had
+    getattr(client, xform_name(asked.operation))(**asked.parameters)
+
+
+def _keys(asked: _Asked, gate: Gate) -> Keys:
+    """The keys that the call was signed with; where they were the console's, those of a session like it."""
+    held = gate.state.credential(asked.key)
+    if held is not None and held.caller.arn == asked.arn:
+        given = {"AccessKeyId": asked.key, "SecretAccessKey": held.secret, "SessionToken": held.token}
+        return keys_from(given)
+    caller = replace(_principal(asked.arn, gate), temporary=True, issued=asked.at, expires=asked.at + _LASTS)
+    if asked.mfa:
+        caller = replace(caller, mfa=True, mfa_time=asked.at)
+    keys = give_credentials(caller, gate.state)
+    opened_at_the_console(str(keys["AccessKeyId"]), gate.state)
+    return keys_from(keys)
+
+
+def _principal(arn: str, gate: Gate) -> Caller:
+    """The user or root with this ARN. Raises LookupError where there's none."""
+    account = arn.split(":")[4]
+    if gate.state.exists(account):
+        if arn == f"arn:aws:iam::{account}:root":
+            return root_caller(account)
+        for user in gate.state.backend("iam", account).users.values():
+            if user.arn == arn:
+                return gate.state.user_caller(account, user)
+    raise LookupError(f"Nobody has the ARN {arn}.")

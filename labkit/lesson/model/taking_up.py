@@ -1,0 +1,84 @@
+"""A course goes on from what a journal says, as far as it says what a journal can say.
+
+A journal may come from anybody: only steps, options and answers that the lesson knows are taken from it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .earlier import Earlier
+from .judging import options_of
+from .replay import default_texts, send_step
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from labkit.cloud import Scene
+
+    from .course import Course
+    from .steps import Step
+
+
+def take_up(course: Course, lines: Iterable[dict[str, Any]]) -> None:
+    """Go on from a journal's lines; later ones win."""
+    steps = {step.name: step for step in course.steps}
+    earlier: dict[str, Earlier] = {}
+    locked: dict[str, str] = {}
+    for line in lines:
+        if (name := _named(line, "step", steps)) is not None:
+            right = line.get("right")
+            earlier[name] = Earlier(line.get("succeeded") is True, right if isinstance(right, bool) else None)
+        elif (name := _named(line, "locked", steps)) is not None:
+            locked.pop(name, None)
+            if line.get("key") in _options(steps[name]):
+                locked[name] = str(line["key"])
+        elif isinstance(line.get("result"), list):
+            _keep_result(course, steps, line["result"])
+        elif isinstance(line.get("memory"), dict):
+            course.memory.clear()
+            course.memory.update(line["memory"])
+    course.take_up(earlier, locked)
+
+
+def take_up_old(course: Course, journal: Any) -> None:
+    """Go on from a journal of the release before, which says which steps were done: they are run again.
+
+    Raises ValueError, KeyError or TypeError for what isn't one.
+    """
+    known = {step.name for step in course.steps}
+    earlier = {
+        name: Earlier(did is True, right if isinstance(right, bool) else None)
+        for name, (did, right) in journal["earlier"].items()
+        if name in known
+    }
+    locked = {name: str(key) for name, key in journal["locked"].items() if name in known}
+    for step in course.steps:
+        if earlier.get(step.name, Earlier(False)).succeeded:
+            send_step(step, "console", default_texts(step, "console"), course.sender, course.results)
+    course.take_up(earlier, locked)
+
+
+def _named(line: dict[str, Any], kind: str, steps: dict[str, Step]) -> str | None:
+    name = line.get(kind)
+    return name if isinstance(name, str) and name in steps else None
+
+
+def _options(step: Step) -> set[str]:
+    return {option.key for option in options_of(step.prediction)} if step.prediction else set()
+
+
+def _keep_result(course: Course, steps: dict[str, Step], row: list[Any]) -> None:
+    """An answer to a call that the lesson has; the keys in it are those that work now."""
+    match row:
+        case [str(name), int(call), dict(answer)] if name in steps and 0 <= call < len(steps[name].calls):
+            course.results.keep(name, call, _with_present_keys(answer, course.scene))
+
+
+def _with_present_keys(value: Any, scene: Scene) -> Any:
+    if isinstance(value, list):
+        return [_with_present_keys(item, scene) for item in value]
+    if not isinstance(value, dict):
+        return value
+    held = scene.handed_out(str(value.get("AccessKeyId"))) if "SecretAccessKey" in value else {}
+    return {name: _with_present_keys(item, scene) for name, item in value.items()} | held
