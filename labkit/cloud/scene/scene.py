@@ -23,11 +23,11 @@ from .command import run
 from .console import Console
 from .definition import Stage
 from .environment import REGION, Borrowed, Folder, child_environment
+from .kept.repeating import repeat
+from .kept.saved import SavedWork
 from .people import registers_of, seat
 from .questions import who_is
 from .redo import Redo
-from .repeating import repeat
-from .saved import SavedWork
 from .wallet import Wallet, keys_from
 from .worlds import wipe
 
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from .command import Completed
     from .definition import SceneDefinition
-    from .diary import Diary, Row
+    from .kept.diary import Diary, Row
     from .people import Account, Person
 
 

@@ -10,7 +10,7 @@ import json
 import os
 from typing import TYPE_CHECKING, Any, Final
 
-from labkit.cloud.scene.plain import read_plain, write_whole
+from labkit.cloud.scene.kept.plain import read_plain, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

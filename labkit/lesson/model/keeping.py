@@ -12,7 +12,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from labkit.cloud.scene.plain import read_plain, why_not
+from labkit.cloud.scene.kept.plain import read_plain, why_not
 from labkit.lesson.autorun import autorun
 
 from . import one_keeper

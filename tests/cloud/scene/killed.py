@@ -16,11 +16,11 @@ import types
 from pathlib import Path
 from typing import Any
 
-for _name in ("labkit", "labkit.cloud", "labkit.cloud.scene"):
+for _name in ("labkit", "labkit.cloud", "labkit.cloud.scene", "labkit.cloud.scene.kept"):
     sys.modules[_name] = _package = types.ModuleType(_name)
     _package.__path__ = [str(Path(__file__).parents[3].joinpath(*_name.split(".")))]
 
-Shelf = importlib.import_module("labkit.cloud.scene.shelf").Shelf
+Shelf = importlib.import_module("labkit.cloud.scene.kept.shelf").Shelf
 
 TIMES = 200
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from labkit.cloud import open_scene
-from labkit.cloud.scene.shelf import Shelf
+from labkit.cloud.scene.kept.shelf import Shelf
 from labkit.cross_account.scene import ROLE
 from tests.cloud.conftest import DEFINITION
 

@@ -14,21 +14,21 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from labkit.cloud.clock import START
 from labkit.cloud.gate import root_caller
+from labkit.cloud.scene.wallet import keys_from
 from labkit.cloud.services.sts.session_limits import opened_at_the_console
 from labkit.cloud.services.sts.sessions import give_credentials
 
 from .diary import parameters_of
-from .wallet import keys_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from labkit.cloud.calls import Caller
     from labkit.cloud.gate import Gate
+    from labkit.cloud.scene.clients import Clients
+    from labkit.cloud.scene.people import Keys
 
-    from .clients import Clients
     from .diary import Row
-    from .people import Keys
 
 _LONG = timedelta(days=3660)
 _LASTS = timedelta(hours=12)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .checkpoints import freeze, thaw
+from labkit.cloud.scene.checkpoints import freeze, thaw
+
 from .diary import Diary
 from .shelf import Shelf
 
