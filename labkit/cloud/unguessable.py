@@ -1,7 +1,7 @@
 """Secrets that nobody can work out, plainly fake by how they begin.
 
 Other people of the same machine reach the loopback too, and have labkit's source; so secrets follow from a key
-that is random for each start of a scene. (The same call at the same place of one run makes the same secret: a
+that is random for each process. (The same call at the same place of one run makes the same secret: a
 call that is taken back is run again on what was before. Access key ids follow from the run alone, and are shown:
 they are names. So do MFA devices' seeds: a code is nothing without a signature.)
 """
@@ -12,16 +12,7 @@ import hmac
 import secrets
 from base64 import urlsafe_b64encode
 
-
-class _Start:
-    """The present start of a scene; a process has one scene at a time."""
-
-    key = secrets.token_bytes(32)
-
-
-def begin() -> None:
-    """Another scene starts: what was handed out before says nothing about what will be."""
-    _Start.key = secrets.token_bytes(32)
+_KEY = secrets.token_bytes(32)
 
 
 def secret_key(*about: str) -> str:
@@ -35,4 +26,4 @@ def session_token(account: str, number: int, *about: str) -> str:
 
 
 def _digest(*about: str) -> bytes:
-    return hmac.digest(_Start.key, "\n".join(about).encode(), "sha256")
+    return hmac.digest(_KEY, "\n".join(about).encode(), "sha256")

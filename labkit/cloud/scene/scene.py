@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from botocore import xform_name
 
-from labkit.cloud import judge, unguessable
+from labkit.cloud import judge
 from labkit.cloud.calls import ApiCall
 from labkit.cloud.clock import Clock
 from labkit.cloud.gate import SOURCE_IP, Gate
@@ -59,7 +59,6 @@ class Scene:
         self._open = True
         self._start = b""
         self._session_suffix = session_suffix
-        unguessable.begin()
         self._gate = Gate()
         self._gate.redo = Redo(self._gate)
         self._saved = SavedWork(self._gate, folder, definition.name)

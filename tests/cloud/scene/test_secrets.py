@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 
-from labkit.cloud import open_scene
+from labkit.cloud import open_scene, unguessable
 from labkit.cloud.scene.redo import Redo
 from labkit.cross_account.scene import ROLE
 from tests.cloud.conftest import DEFINITION
@@ -56,9 +56,12 @@ GIVEN: dict[str, Callable[[Scene], Any]] = {
 
 
 @pytest.mark.parametrize("give", GIVEN.values(), ids=GIVEN)
-def test_another_start_has_other_secrets(give: Callable[[Scene], Any]) -> None:
+def test_another_start_has_other_secrets(
+    give: Callable[[Scene], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     found = []
-    for _ in range(2):
+    for start in range(2):
+        monkeypatch.setattr(unguessable, "_KEY", bytes([start]) * 32)  # another process's
         scene = open_scene(DEFINITION, at="end")
         key_id, *secrets = give(scene)
         assert not [
@@ -85,13 +88,14 @@ def test_a_call_that_is_taken_back_takes_no_secret_with_it() -> None:
     scene.close()
 
 
-def test_kept_work_keeps_its_keys(tmp_path: Path) -> None:
+def test_kept_work_keeps_its_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A session and a key that were handed out before a restart go on working, in every door."""
     scene = open_scene(DEFINITION, at="end", folder=tmp_path)
     given = scene.call("developer", "sts", "AssumeRole", {"RoleArn": ROLE, "RoleSessionName": "test"})
     key = scene.call("development-admin", "iam", "CreateAccessKey", LASTING).result["AccessKey"]
     scene.save("work")
     scene.close()
+    monkeypatch.setattr(unguessable, "_KEY", b"of another process")
     scene = open_scene(DEFINITION, folder=tmp_path)
     before = _profile(scene, "tester")
     scene.restore("work")
