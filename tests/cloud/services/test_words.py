@@ -323,14 +323,16 @@ def error_shapes(service: str) -> dict[str, Any]:
 COMMON = {
     "cloudformation": "ValidationError",
     "ec2": "CannotDelete DependencyViolation IncorrectInstanceState InstanceLimitExceeded "
-    "InvalidGroup.NotFound InvalidKeyPair.NotFound InvalidParameter InvalidParameterValue "
-    "InvalidPolicyDocument InvalidServiceName InvalidVpcID.NotFound MissingParameter",
+    "InvalidAssociationID.NotFound InvalidAttachmentID.NotFound "
+    "InvalidNetworkAclID.NotFound InvalidGroup.NotFound InvalidKeyPair.NotFound InvalidParameter "
+    "InvalidParameterValue InvalidPolicyDocument InvalidServiceName InvalidVpcID.NotFound MissingParameter",
     "iam": "AccessDenied ValidationError",
     "kms": "AccessDeniedException NotAuthorizedException ValidationException",
     "s3": "AccessControlListNotSupported AllAccessDisabled BadDigest IllegalLocationConstraintException "
     "IncompleteBody InvalidArgument InvalidBucketAclWithObjectOwnership InvalidBucketName InvalidBucketState "
     "InvalidDigest InvalidLocationConstraint InvalidPartOrder InvalidTag KeyTooLongError MalformedPolicy "
-    "MethodNotAllowed NoSuchBucketPolicy NotImplemented PreconditionFailed",
+    "MethodNotAllowed NoSuchBucketPolicy NoSuchConfiguration NoSuchObjectLockConfiguration NotImplemented "
+    "InvalidRequest PreconditionFailed",
     "s3control": "AccessDenied InvalidRequest",
     "sqs": "AccessDeniedException InvalidParameterValue MissingParameter",
     "sts": "AccessDenied InvalidParameterValue ValidationError",

@@ -8,5 +8,6 @@ from . import (  # noqa: F401 - they register what they know and mend
     reading,
     trails,
     own_role,
+    status,
 )
 # isort: on

@@ -51,7 +51,7 @@ def deliver(state: State, now: datetime) -> None:
             state.version += 1
             with frozen_at(now):
                 _to_bucket(trail, records, state, now)
-                _to_logs(trail, records, state)
+                _to_logs(trail, records, state, now)
 
 
 def trails(state: State) -> Iterator[Any]:
@@ -63,6 +63,11 @@ def trails(state: State) -> Iterator[Any]:
 def start(trail: Any, state: State) -> None:
     """Logging begins with what happens from now on."""
     state.registers.notes.setdefault("delivered", {})[trail.arn] = len(state.trail.events)
+
+
+def note(state: State, arn: str, what: str, now: datetime) -> None:
+    """Remember when a trail last tried to deliver ("attempt"), and did, to its "bucket" or its "logs"."""
+    state.registers.notes.setdefault("delivery times", {}).setdefault(arn, {})[what] = now
 
 
 def _belongs(record: Record, trail: Any) -> bool:
@@ -82,12 +87,13 @@ def _accounts(trail: Any) -> set[str]:
 
 def _to_bucket(trail: Any, records: list[Record], state: State, now: datetime) -> None:
     bucket = bucket_named(state, trail.bucket_name)
+    note(state, trail.arn, "attempt", now)
     errors = state.registers.notes.setdefault("delivery errors", {})
     if bucket is None or not may_write_objects(trail, bucket):
         errors[trail.arn] = "NoSuchBucket" if bucket is None else "AccessDenied"
         return
     errors.pop(trail.arn, None)
-    trail.status.latest_delivery_time = int(now.timestamp())
+    note(state, trail.arn, "bucket", now)
     store = state.backend("s3", bucket.account_id)
     for (account, region), rows in _grouped(records):
         text = json.dumps({"Records": rows}, default=str).encode()
@@ -101,13 +107,14 @@ def _key(trail: Any, account: str, region: str, rows: list[Record]) -> str:
     return f"{key_prefix(trail)}{account}/CloudTrail/{region}/{at:%Y/%m/%d}/{name}"
 
 
-def _to_logs(trail: Any, records: list[Record], state: State) -> None:
+def _to_logs(trail: Any, records: list[Record], state: State, now: datetime) -> None:
     if not trail.cw_log_group_arn or not may_write_logs(trail, state):
         return
     account, region, name = log_group_of(trail)
     logs = state.any_backend("logs", account, region)
     if name not in logs.groups:
         return
+    note(state, trail.arn, "logs", now)
     for (owner, of_region), rows in _grouped(records):
         stream = f"{owner}_CloudTrail_{of_region}"
         if stream not in logs.groups[name].streams:

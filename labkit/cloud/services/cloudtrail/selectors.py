@@ -14,6 +14,16 @@ _OBJECTS = "AWS::S3::Object"
 _USUAL: Mapping[str, Any] = {}
 
 
+def usual_selector() -> dict[str, Any]:
+    """What a trail without selectors wants, and what a selector that leaves something out means."""
+    return {
+        "ReadWriteType": "All",
+        "IncludeManagementEvents": True,
+        "DataResources": [],
+        "ExcludeManagementEventSources": [],
+    }
+
+
 def wanted(record: Mapping[str, Any], selectors: Sequence[Mapping[str, Any]]) -> bool:
     """Whether one of the selectors wants this event."""
     return any(_selects(selector, record) for selector in selectors or (_USUAL,))

@@ -16,6 +16,7 @@ from labkit.cloud.services.s3.asks import bucket_named
 from .delivery import deliver, start
 from .permissions import may_write_logs, may_write_objects
 from .places import log_group_of
+from .selectors import usual_selector
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,15 +76,16 @@ def data_is_of_a_known_kind(call: ApiCall, _state: State) -> None:
 
 @after("cloudtrail", "GetEventSelectors")
 def management_events_by_default(_call: ApiCall, _state: State, result: Result) -> Result:
-    if result.get("EventSelectors") or result.get("AdvancedEventSelectors"):
+    if result.get("AdvancedEventSelectors"):
         return result
-    usual = {
-        "ReadWriteType": "All",
-        "IncludeManagementEvents": True,
-        "DataResources": [],
-        "ExcludeManagementEventSources": [],
-    }
-    return {"TrailARN": result["TrailARN"], "EventSelectors": [usual]}
+    rows: list[Result] = [usual_selector() | row for row in result.get("EventSelectors") or [{}]]
+    return {"TrailARN": result["TrailARN"], "EventSelectors": rows}
+
+
+@after("cloudtrail", "PutEventSelectors")
+def selectors_are_whole(_call: ApiCall, _state: State, result: Result) -> Result:
+    rows = [usual_selector() | row for row in result.get("EventSelectors") or ()]
+    return result | ({"EventSelectors": rows} if rows else {})
 
 
 @before("cloudtrail", "DeleteTrail")
@@ -145,17 +147,6 @@ def from_now_on(call: ApiCall, state: State, _result: Result) -> None:
         state.any_backend("cloudtrail", call.caller.account, call.region).get_trail(call.parameters["Name"]),
         state,
     )
-
-
-@after("cloudtrail", "GetTrailStatus")
-def status(call: ApiCall, state: State, result: Result) -> Result:
-    arn = (
-        state.any_backend("cloudtrail", call.caller.account, call.region)
-        .get_trail(call.parameters["Name"])
-        .arn
-    )
-    error = state.registers.notes.get("delivery errors", {}).get(arn)
-    return result | ({"LatestDeliveryError": error} if error else {})
 
 
 def _name(call: ApiCall) -> str:

@@ -21,12 +21,15 @@ from . import (  # noqa: F401 - they register what they know and mend
     mfa_devices,
     moto_reading,
     own_devices,
+    certificates,
+    ssh_keys,
     own_keys,
     trust_by_id,
     service_linked_roles,
 )
 # isort: on
 
+certificates.install()
 ids.install()
 managed_policies.install()
 moto_reading.install()

@@ -89,6 +89,12 @@ def instance_profile(call: ApiCall, state: State, _arn: str) -> list[str]:
 
 
 @finder
+def renamed_server_certificate(call: ApiCall, state: State, _arn: str) -> list[str]:
+    names = ("ServerCertificateName", "NewServerCertificateName")
+    return [_renamed(call, state, "server-certificate", *names)]
+
+
+@finder
 def server_certificate(call: ApiCall, state: State, _arn: str) -> list[str]:
     return [_arn_in(call, state, "server-certificate", str(call.parameters["ServerCertificateName"]))]
 

@@ -1,6 +1,6 @@
-"""MFA devices, SSH keys and certificates of whoever asks, where no user is named; root's one device too.
+"""MFA devices of whoever asks, where no user is named; root's one device too.
 
-moto knows no user then. (ListMFADevices, DeactivateMFADevice, ListSSHPublicKeys, ListSigningCertificates: "If you do
+moto knows no user then. (ListMFADevices, DeactivateMFADevice: "If you do
 not specify a user name, IAM determines the user name implicitly"; AWS account root user)
 """
 
@@ -23,7 +23,7 @@ _ROOT_DEVICES = "root mfa"
 @instead("iam", "ListMFADevices")
 def list_mfa_devices(call: ApiCall, state: State) -> Result:
     devices = state.backend("iam", call.caller.account).virtual_mfa_devices
-    user = _user(call, state)
+    user = user_of(call, state)
     serials = sorted(user.mfa_devices) if user is not None else _of_root(call, state)
     named = {"UserName": user.name} if user is not None else {}
     rows = [
@@ -36,7 +36,7 @@ def list_mfa_devices(call: ApiCall, state: State) -> Result:
 
 @instead("iam", "DeactivateMFADevice")
 def deactivate_mfa_device(call: ApiCall, state: State) -> Result:
-    serial, user = str(call.parameters["SerialNumber"]), _user(call, state)
+    serial, user = str(call.parameters["SerialNumber"]), user_of(call, state)
     held = user.mfa_devices if user is not None else _of_root(call, state)
     if serial not in held:
         whose = f"user {user.name}" if user is not None else "root"
@@ -51,25 +51,12 @@ def deactivate_mfa_device(call: ApiCall, state: State) -> Result:
     return {}
 
 
-def _nothing(operation: str, key: str) -> None:
-    """Answer a list of things that nobody can have here, for they can't be uploaded."""
-
-    @instead("iam", operation)
-    def answer(call: ApiCall, state: State) -> Result:
-        _user(call, state)
-        return page_of(call, key, [])
-
-
-_nothing("ListSSHPublicKeys", "SSHPublicKeys")
-_nothing("ListSigningCertificates", "Certificates")
-
-
 def _of_root(call: ApiCall, state: State) -> list[str]:
     serial = state.registers.notes.get(_ROOT_DEVICES, {}).get(call.caller.account)
     return [serial] if serial else []
 
 
-def _user(call: ApiCall, state: State) -> Any | None:
+def user_of(call: ApiCall, state: State) -> Any | None:
     """The user that is named, else the caller; None for root."""
     name = call.parameters.get("UserName")
     if not name and call.caller.kind == "root":

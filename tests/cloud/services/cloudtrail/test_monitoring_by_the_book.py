@@ -123,7 +123,7 @@ REFUSED: tuple[tuple[str, dict[str, Any], str, str], ...] = (
         "",
     ),
     ("config SelectResourceConfig", {"Expression": "SELECT x"}, "NotSimulatedByLabkit", ""),
-    ("sso-admin ListInstances", {}, "NotSimulatedByLabkit", "doesn't know the service"),
+    ("sso-admin ListInstances", {}, "NotSimulatedByLabkit", "doesn't simulate sso-admin ListInstances"),
     ("s3 ListDirectoryBuckets", {}, "NotSimulatedByLabkit", "s3express"),
 )
 

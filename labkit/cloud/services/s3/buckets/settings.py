@@ -8,15 +8,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from labkit.cloud.calls import AwsError, NotSimulated
-from labkit.cloud.registry import before
+from labkit.cloud.registry import before, instead
 from labkit.cloud.services.kms.for_services import lets_in
 from labkit.cloud.services.s3.arguments import wrong_argument
+from labkit.cloud.services.s3.asks import bucket_named
 from labkit.policy import PolicySet, Request, evaluate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from labkit.cloud.calls import ApiCall
+    from labkit.cloud.registry import Result
     from labkit.cloud.state import State
 
 _SERVICE = "s3.amazonaws.com"
@@ -70,6 +72,16 @@ def _lets_in(arn: str, action: str, call: ApiCall, state: State) -> bool:
     request = Request(_SERVICE, action, arn, parts[4], context)
     allowed = evaluate(request, PolicySet(resource=held.policy)).allowed
     return allowed and lets_in(_SERVICE, held.kms_master_key_id or "", arn, context)
+
+
+@instead("s3", "DeleteBucketInventoryConfiguration")
+def no_inventory(call: ApiCall, state: State) -> Result:
+    bucket: Any = bucket_named(state, str(call.parameters["Bucket"]))
+    if bucket is None:
+        raise AwsError("NoSuchBucket", "The specified bucket does not exist", 404)
+    if bucket.inventory_configs.pop(str(call.parameters["Id"]), None) is None:
+        raise AwsError("NoSuchConfiguration", "The specified configuration does not exist.", 404)
+    return {}
 
 
 @before("s3", "PutObject")

@@ -13,12 +13,13 @@ from botocore.utils import parse_timestamp
 
 from labkit.cloud.backends import when_loaded
 from labkit.cloud.calls import AwsError
-from labkit.cloud.registry import before
+from labkit.cloud.registry import before, instead
 from labkit.cloud.services.s3.arguments import wrong_argument
 from labkit.cloud.services.s3.asks import bucket_named, object_named
 
 if TYPE_CHECKING:
     from labkit.cloud.calls import ApiCall
+    from labkit.cloud.registry import Result
     from labkit.cloud.state import State
 
 _PROTECTED = "Access Denied because object protected by object lock."
@@ -29,6 +30,22 @@ def object_is_there(call: ApiCall, state: State) -> None:
     bucket = bucket_named(state, str(call.parameters["Bucket"]))
     if bucket is not None and bucket.object_lock_enabled and _held(call, state) is None:
         raise AwsError("NoSuchKey", "The specified key does not exist.", 404)
+
+
+@instead("s3", "GetObjectRetention")
+def get_retention(call: ApiCall, state: State) -> Result:
+    bucket: Any = bucket_named(state, str(call.parameters["Bucket"]))
+    if bucket is None:
+        raise AwsError("NoSuchBucket", "The specified bucket does not exist", 404)
+    if not bucket.object_lock_enabled:
+        raise AwsError("InvalidRequest", "Bucket is missing Object Lock Configuration")
+    held = _held(call, state)
+    if held is None:
+        raise AwsError("NoSuchKey", "The specified key does not exist.", 404)
+    if not held.lock_until:
+        text = "The specified object does not have a ObjectLock configuration"
+        raise AwsError("NoSuchObjectLockConfiguration", text, 404)
+    return {"Retention": {"Mode": held.lock_mode, "RetainUntilDate": _moment(held.lock_until)}}
 
 
 @before("s3", "PutObjectRetention", "PutObject", "CopyObject", "CreateMultipartUpload")
