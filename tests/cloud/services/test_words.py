@@ -325,7 +325,8 @@ COMMON = {
     "ec2": "CannotDelete DependencyViolation IncorrectInstanceState InstanceLimitExceeded "
     "InvalidAssociationID.NotFound InvalidAttachmentID.NotFound "
     "InvalidNetworkAclID.NotFound InvalidGroup.NotFound InvalidKeyPair.NotFound InvalidParameter "
-    "InvalidParameterCombination InvalidParameterValue InvalidPolicyDocument InvalidServiceName InvalidVpcID.NotFound MissingParameter",
+    "InvalidParameterCombination "
+    "InvalidParameterValue InvalidPolicyDocument InvalidServiceName InvalidVpcID.NotFound MissingParameter",
     "iam": "AccessDenied ValidationError",
     "kms": "AccessDeniedException NotAuthorizedException ValidationException",
     "s3": "AccessControlListNotSupported AllAccessDisabled BadDigest IllegalLocationConstraintException "
