@@ -29,10 +29,11 @@ _STAY_ON_THIS_MACHINE = (
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit status: 0 done, 2 not understood."""
     parser = _parser()
-    chosen, rest = parser.parse_known_args(arguments)
+    words, command = _split(sys.argv[1:] if arguments is None else arguments)
+    chosen, rest = parser.parse_known_args(words)
     if rest and chosen.run is not _lab:
         parser.error(f"unknown argument {rest[0]!r}")
-    chosen.rest = rest
+    chosen.rest, chosen.command = rest, command
     try:
         return int(chosen.run(chosen))
     except catalog.UnknownScene as problem:
@@ -47,14 +48,29 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     lab = commands.add_parser("lab", help="open the workbook in JupyterLab; further options go to JupyterLab")
     lab.set_defaults(run=_lab)
-    serve = commands.add_parser("serve", help="serve a scene to any AWS client on this machine")
+    serve = commands.add_parser(
+        "serve",
+        help="serve a scene to any AWS client on this machine",
+        usage="labkit serve --scene SCENE [--at STEP] [--port PORT] [--env FILE [--form FORM]] [-- [COMMAND ...]]",
+        epilog="After -- comes a command (a shell where none is named). It runs in an environment that leads to the "
+        "scene, and the server ends with it.",
+    )
     serve.add_argument("--scene", required=True, help="which scene; `labkit scenes` lists them")
     serve.add_argument(
         "--at", default="start", metavar="STEP", help="checkpoint: start, a step's name, or end"
     )
     serve.add_argument("--port", type=int, default=0, help="port on the loopback; 0 takes a free one")
     serve.add_argument(
-        "--env", type=Path, required=True, metavar="FILE", help="file of exports, written when ready"
+        "--env",
+        type=Path,
+        metavar="FILE",
+        help="file of environment variables, there when the server is ready",
+    )
+    serve.add_argument(
+        "--form",
+        default="sh",
+        choices=("sh", "fish", "powershell", "cmd", "dotenv", "github"),
+        help='for whom the file is; github adds to the file, which is "$GITHUB_ENV"',
     )
     serve.set_defaults(run=_serve)
     scenes = commands.add_parser("scenes", help="list the scenes, their checkpoints and profiles")
@@ -63,6 +79,14 @@ def _parser() -> argparse.ArgumentParser:
     doctor = commands.add_parser("doctor", help="look for what could get in the way, and say what to do")
     doctor.set_defaults(run=_doctor)
     return parser
+
+
+def _split(words: list[str]) -> tuple[list[str], list[str] | None]:
+    """The words for us, and the command after `--`, if `serve` is given one."""
+    if words[:1] != ["serve"] or "--" not in words:
+        return words, None
+    place = words.index("--")
+    return words[:place], words[place + 1 :]
 
 
 def _lab(chosen: argparse.Namespace) -> int:
@@ -117,7 +141,14 @@ def _serve(chosen: argparse.Namespace) -> int:
     definition = catalog.scene(chosen.scene)
     from labkit.cloud import serve
 
-    return serve(definition, at=chosen.at, port=chosen.port, env_file=chosen.env)
+    return serve(
+        definition,
+        at=chosen.at,
+        port=chosen.port,
+        env_file=chosen.env,
+        form=chosen.form,
+        command=chosen.command,
+    )
 
 
 def _scenes(chosen: argparse.Namespace) -> int:

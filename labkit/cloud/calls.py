@@ -61,6 +61,7 @@ class ApiCall:
     user_agent: str = ""
     secure: bool = True
     host: str = ""
+    door: str = ""  # the endpoint's URL, where the call came through that one
     headers: Mapping[str, str] = field(default_factory=dict)  # lower-case names
     signed_at: str = ""  # of a signature in the URL, the time it names: "20360107T090000Z"
 

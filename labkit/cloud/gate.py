@@ -13,7 +13,6 @@ import threading
 import uuid
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
 from labkit.cloud.judge.denials import access_denied
@@ -34,11 +33,13 @@ from .judge import authorize
 from .mfa import with_mfa
 from .running import run_call
 from .state import State
+from .time_limit import LONGEST, TimeLimit, TookTooLongError
 from .trail import Event, is_read, record_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
+    from datetime import datetime
 
     from labkit.cloud.wire.http import HttpRequest, HttpResponse
     from labkit.cloud.wire.signature import Claim
@@ -47,8 +48,11 @@ if TYPE_CHECKING:
     from .calls import Whole
     from .trail import Trail
 SOURCE_IP = "203.0.113.10"  # from an address block kept for documentation, the same on every machine
-_TICK = timedelta(seconds=1)
 _LOG = logging.getLogger("labkit")
+_TOO_LONG = (
+    f"The simulator hadn't answered after {LONGEST:.0f} seconds, so the call was ended. Nothing has changed; "
+    "on the real AWS it may well work. Ask for less at once."
+)
 _ONLY_LOOK = ("Get", "List", "Describe", "Head", "Lookup", "Simulate", "Decode", "Select")
 _UNNAMED = Target("s3", "us-east-1", "s3")  # until more is known
 
@@ -76,13 +80,17 @@ class Noting(Protocol):
         """A call that may have written, the number of its answer, and how many sessions were open before it."""
 
 
+class ToldToStop(BaseException):
+    """Whoever began something that takes many calls was told to stop."""
+
+
 class Redoing(Protocol):
     """What can go back to before a call."""
 
     def begin(self, base: bytes | None = None) -> None:
         """From now on this is what to go back to; None: what there is now."""
 
-    def whole(self, again: Callable[[], object], size: int) -> Whole:
+    def whole(self, call: ApiCall, again: Callable[[], object], size: int) -> Whole:
         """A context in which a call is run wholly or not at all.
 
         `again` runs it once more; `size`: the bytes that it holds on to.
@@ -107,6 +115,9 @@ class Gate:
         self.answered = self.operated = 0
         self.redo: Redoing | None = None
         self.diary: Noting | None = None
+        self.limit = TimeLimit()
+        self.told: threading.Event | None = None  # when it is set, no more calls are begun
+        self._news = threading.Condition(self.lock)
         self._process = os.getpid()
         self._closed = False
 
@@ -121,7 +132,8 @@ class Gate:
 
     def answer(self, request: HttpRequest) -> HttpResponse:
         """The path of every call. What goes wrong is said in the service's own protocol."""
-        with self.lock:
+        self._check_process()
+        with self.lock, self.limit():
             self.answered += 1
             attempt = self._begin(request, f"answer {self.answered}")
             try:
@@ -135,11 +147,13 @@ class Gate:
             except Exception as problem:  # whatever it is, it is said as an AWS error
                 response = self._refuse(attempt, problem)
             self._record(attempt)
+            self._news.notify_all()
             return self._finish(attempt, response)
 
     def operate(self, request: HttpRequest, account: str, *, only_read: bool = False) -> HttpResponse:
         """Run a call as the operator of the simulation: an account's root, not judged, not in the trail."""
-        with self.lock:
+        self._check_process()
+        with self.lock, self.limit():
             self.operated += not only_read
             attempt = self._begin(request, f"operate {self.operated}")
             try:
@@ -153,19 +167,27 @@ class Gate:
                 response = self._refuse(attempt, problem)
             return self._finish(attempt, response)
 
-    def _begin(self, request: HttpRequest, place: str) -> Attempt:
+    def _check_process(self) -> None:
+        """Before anything else: in a copy of the process nobody gives back a lock that was held."""
         if os.getpid() != self._process:
             raise RuntimeError(
                 "This process is a copy (a fork) of the one that opened the scene, and shares nothing with "
                 "it. Open a scene here, or make the calls in the process that has it."
             )
+
+    def _begin(self, request: HttpRequest, place: str) -> Attempt:
+        if self.told is not None and self.told.is_set():
+            raise ToldToStop
         opened = int(self.state.registers.notes.get("sessions", 0))
         return Attempt(request, _steady_id(place), sessions=opened)
 
     def close(self) -> None:
         """Answer no more: a client may hold on to its connection, but moto's state is another scene's now."""
-        with self.lock:
-            self._closed = True
+        self._closed = True
+        if self.lock.acquire(timeout=0.5):  # a call that runs now isn't worth waiting for
+            self._news.notify_all()
+            self.lock.release()
+        self.limit.close()
 
     def _claim(self, attempt: Attempt) -> Claim | None:
         """Whom the request says it is from, and so which service is meant."""
@@ -198,6 +220,7 @@ class Gate:
             user_agent=request.headers.get("user-agent", ""),
             secure=True,  # the loopback's plain HTTP stands for the TLS of the real endpoints
             host=request.host,
+            door=request.door,
             headers=request.headers,
             signed_at="" if "authorization" in request.headers else request.query.get("X-Amz-Date", ""),
         )
@@ -208,15 +231,23 @@ class Gate:
         return attempt.call
 
     def _run(self, attempt: Attempt, call: ApiCall) -> HttpResponse:
-        target = attempt.target
+        target, moment = attempt.target, call.time
 
         def again() -> None:
-            run_call(target, call, self.state, attempt.request_id, whole=_as_it_comes)
+            then = replace(call, time=moment)
+            run_call(target, then, self.state, attempt.request_id, whole=_as_it_comes)
+
+        def pause() -> datetime | None:
+            nonlocal moment
+            moment = self._a_second_passes()
+            return None if self._closed else moment
 
         writes = _may_write(call)
         size = len(attempt.request.body)
-        whole = self.redo.whole(again, size) if self.redo and writes else _as_it_comes
-        response, attempt.result = run_call(target, call, self.state, attempt.request_id, whole=whole)
+        whole = self.redo.whole(call, again, size) if self.redo and writes else _as_it_comes
+        response, attempt.result = run_call(
+            target, call, self.state, attempt.request_id, whole=whole, pause=pause
+        )
         if response.status >= 400:
             said = read_result(response, attempt.target, call.operation).get("Error", {})
             code, text = str(said.get("Code", response.status)), str(said.get("Message", ""))
@@ -224,6 +255,15 @@ class Gate:
             told = read_error(response) if attempt.target.family == "s3" else None
             response = response if told is None else self._say(attempt, told)
         return response
+
+    def _a_second_passes(self) -> datetime:
+        """While a call waits for something to come: the scene's clock moves, or others go on for a while."""
+        if self.clock.stands:
+            self.clock.tick()
+        else:
+            with self.limit.off():
+                self._news.wait(1.0)
+        return self.clock.now
 
     def _refuse(self, attempt: Attempt, problem: Exception) -> HttpResponse:
         attempt.error = _as_aws(problem, attempt.target)
@@ -247,7 +287,7 @@ class Gate:
         self.trail.add(Event(record, attempt.decisions, profile))
         if self.diary is not None and _may_write(attempt.call):
             self.diary.note(attempt.call, self.answered, attempt.sessions, ok=attempt.error is None)
-        self.clock.advance(_TICK)
+        self.clock.tick()
 
     def _finish(self, attempt: Attempt, response: HttpResponse) -> HttpResponse:
         """Our request id in place of moto's, so that an answer leads to its row in the trail."""
@@ -285,6 +325,8 @@ def _as_aws(problem: Exception, target: Target) -> AwsError:
         return say(problem.reason, target.family, str(problem))
     if isinstance(problem, NotSimulated):
         return AwsError("NotSimulatedByLabkit", str(problem), 400)
+    if isinstance(problem, TookTooLongError):
+        return AwsError("NotSimulatedByLabkit", _TOO_LONG, 400)
     _LOG.error("A call made labkit stumble", exc_info=problem)
     text = f"This workbook's own program stumbled over the call ({type(problem).__name__}). Please report it."
     return AwsError("LabkitFault", text, 400)

@@ -18,6 +18,7 @@ from labkit.cloud.wire.http import HttpResponse
 from .backends import backends_of
 from .calls import NotSimulated
 from .frozen_time import frozen_at
+from .time_limit import TookTooLongError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,6 +95,8 @@ def run(target: Target, call: ApiCall, account: str, request_id: str) -> HttpRes
             status, headers, body = handler(wire, url, wire.headers)
         except HTTPException as error:
             status, headers, body = error.code, dict(error.get_headers()), error.get_body()
+        except TookTooLongError:
+            raise
         except Exception as error:  # moto's own gaps: a missing action, an unforeseen parameter
             why = f"the simulator under it stumbled ({type(error).__name__})"
             raise NotSimulated(call.service, call.operation, why) from error

@@ -21,12 +21,14 @@ Before = Callable[[ApiCall, "State"], None]  # raises AwsError to refuse
 Instead = Callable[[ApiCall, "State"], Result | None]  # None: moto answers this one
 Parameters = Mapping[str, Any]
 Rewrite = Callable[[ApiCall, "State", Parameters], Parameters]
+Waits = Callable[[ApiCall, "State"], int]  # seconds
 After = Callable[[ApiCall, "State", Result], Result | None]  # a result to give in place of moto's
 
 _before: dict[tuple[str, str], list[Before]] = defaultdict(list)
 _last: dict[tuple[str, str], list[Before]] = defaultdict(list)
 _instead: dict[tuple[str, str], Instead] = {}
 _rewrites: dict[tuple[str, str], list[Rewrite]] = defaultdict(list)
+_waits: dict[tuple[str, str], Waits] = {}
 _after: dict[tuple[str, str], list[After]] = defaultdict(list)
 
 
@@ -76,6 +78,19 @@ def for_moto(service: str, *operations: str) -> Callable[[Rewrite], Rewrite]:
     return register
 
 
+def waits(service: str, operation: str) -> Callable[[Waits], Waits]:
+    """Register how many seconds an operation waits for a result that isn't empty.
+
+    moto must not wait by itself: its clock stands meanwhile.
+    """
+
+    def register(seconds: Waits) -> Waits:
+        _waits[service, operation] = seconds
+        return seconds
+
+    return register
+
+
 def as_moto_reads(call: ApiCall, state: State) -> ApiCall:
     """The call in moto's words; the same call where it has no others."""
     parameters = call.parameters
@@ -92,6 +107,11 @@ def checks_for(call: ApiCall) -> list[Before]:
 
 def answer_for(call: ApiCall) -> Instead | None:
     return _instead.get((call.service, call.operation))
+
+
+def patience_of(call: ApiCall, state: State) -> int:
+    seconds = _waits.get((call.service, call.operation))
+    return seconds(call, state) if seconds else 0
 
 
 def repairs_for(call: ApiCall) -> list[After]:

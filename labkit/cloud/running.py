@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from moto.moto_api._internal import mock_random
@@ -12,10 +13,13 @@ from . import services  # noqa: F401 - they register what they check, answer and
 from .calls import AwsError, NotSimulated
 from .judge import home_of
 from .moto_calls import ready, run
-from .registry import answer_for, as_moto_reads, checks_for, repairs_for
+from .registry import answer_for, as_moto_reads, checks_for, patience_of, repairs_for
 from .trail import is_read
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
     from labkit.cloud.wire.http import HttpResponse
     from labkit.cloud.wire.naming import Target
 
@@ -24,11 +28,18 @@ if TYPE_CHECKING:
 
 
 def run_call(
-    target: Target, call: ApiCall, state: State, request_id: str, *, whole: Whole
+    target: Target,
+    call: ApiCall,
+    state: State,
+    request_id: str,
+    *,
+    whole: Whole,
+    pause: Callable[[], datetime | None] = lambda: None,
 ) -> tuple[HttpResponse, dict[str, Any]]:
     """The response to the call, and the result in boto3's shape (empty for a plain read).
 
     The request's id decides the ids that are made: the same call at the same place of a run makes the same ones.
+    `pause` lets a second pass for a call that waits, and tells the moment then; None: it waits no longer.
     `whole`: a context for what may change something; what goes wrong in it is undone.
     """
     account = home_of(call, state)
@@ -46,7 +57,17 @@ def run_call(
             return write_result(result, target, call.operation, request_id), result
     with whole(but=()):
         response = run(target, as_moto_reads(call, state), account, request_id)
+        for _ in range(patience_of(call, state)):
+            moment = None if _brings(response, target, call) else pause()
+            if moment is None:
+                break
+            response = run(target, as_moto_reads(replace(call, time=moment), state), account, request_id)
         return _mend(response, target, call, state, request_id)
+
+
+def _brings(response: HttpResponse, target: Target, call: ApiCall) -> bool:
+    """Whether something has come for a call that waits, if only an error."""
+    return response.status >= 300 or bool(read_result(response, target, call.operation))
 
 
 def _mend(

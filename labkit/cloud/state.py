@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime  # noqa: TC003 - a dataclass field, read again from saved work
 from typing import TYPE_CHECKING, Any
 
 from moto.core.base_backend import BackendDict
 
 from .backends import backends_of
 from .calls import Caller
+from .clock import START
 from .trail import Trail
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ class Registers:
     credentials: dict[str, Credential] = field(default_factory=dict)  # root's and sessions', by key id
     accounts: dict[str, str] = field(default_factory=dict)  # id -> name, of every account that exists
     user_boundaries: dict[str, str] = field(default_factory=dict)  # user ARN -> policy ARN
+    began: datetime = START  # when the scene did
     notes: dict[str, Any] = field(default_factory=dict)  # a correction's own memory, by its name
 
 

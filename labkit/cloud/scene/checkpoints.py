@@ -28,7 +28,8 @@ def thaw(gate: Gate, frozen: bytes) -> None:
     """
 
     def also(whole: Whole) -> None:
-        gate.clock.now, gate.trail = whole["clock"], whole["trail"]
+        gate.clock.show(whole["clock"])
+        gate.trail = whole["trail"]
         gate.answered, gate.operated = whole["counts"]
         if gate.redo:
             gate.redo.begin(frozen)

@@ -194,7 +194,7 @@ class Console:
             _settle(self._gate)
         identity = user_identity(replace(caller, access_key_id=""))
         console_login(self._gate.trail, identity, now, ok=True, mfa=caller.mfa)
-        self._gate.clock.advance(timedelta(seconds=1))
+        self._gate.clock.tick()
         return SignIn(session)
 
     def _session(self, caller: Caller) -> ConsoleSession:
@@ -207,7 +207,7 @@ class Console:
 
     def _failed(self, identity: dict[str, Any], *, mfa: bool = False) -> SignIn:
         console_login(self._gate.trail, identity, self._gate.clock.now, ok=False, mfa=mfa)
-        self._gate.clock.advance(timedelta(seconds=1))
+        self._gate.clock.tick()
         return SignIn(None, _WRONG)
 
     def _user(self, name: str) -> Any | None:

@@ -11,6 +11,8 @@ from .environment import REGION
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from labkit.cloud.clock import Clock
+
     from .clients import Clients
     from .people import Account, Person
 
@@ -18,8 +20,8 @@ if TYPE_CHECKING:
 class Stage:
     """What `SceneDefinition.setup` builds with: any account's root, neither judged nor in the trail."""
 
-    def __init__(self, clients: Clients) -> None:
-        self._clients = clients
+    def __init__(self, clients: Clients, clock: Clock) -> None:
+        self._clients, self._clock = clients, clock
 
     def client(self, account: str, service: str, region: str = REGION) -> Any:
         """A boto3 client that acts in this account as the operator of the simulation."""
@@ -27,7 +29,7 @@ class Stage:
 
     def authenticator(self, account: str, user: str) -> str:
         """Give a user an authenticator app; returns the serial number of the virtual MFA device."""
-        return give_authenticator(self.client(account, "iam"), user)
+        return give_authenticator(self.client(account, "iam"), user, self._clock.now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import shutil
 import stat
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from labkit.cloud.wire.endpoint import S3_CONTROL_HOST
 
@@ -42,6 +42,19 @@ _LOOK_UP = f"""case " $* " in
 esac"""
 
 
+class Served(Protocol):
+    """What an environment is made of: an open scene."""
+
+    @property
+    def people(self) -> tuple[Person, ...]: ...
+
+    @property
+    def folder(self) -> Folder: ...
+
+    @property
+    def endpoint_url(self) -> str: ...
+
+
 class Folder:
     """A directory of our own, for its owner's eyes only, gone when the scene is closed."""
 
@@ -53,6 +66,7 @@ class Folder:
         self.programs = self.path / "bin"
         self.config = self.path / "config"
         self.credentials = self.path / "credentials"
+        self.bundle = self.path / "authority.pem"
 
     def write(self, people: Iterable[Person], keys: Mapping[str, Keys], session_suffix: str) -> None:
         """The two AWS files: a profile a person, and what holds for clients that are handed keys."""
@@ -75,6 +89,10 @@ class Folder:
                 )
         _write_private(self.config, "\n\n".join(config) + "\n")
         _write_private(self.credentials, "\n\n".join(credentials) + "\n")
+
+    def write_bundle(self, certificate: bytes) -> None:
+        """Whom clients trust that ask for a host which we answer for."""
+        _write_private(self.bundle, certificate.decode("ascii"))
 
     def write_shim(self) -> None:
         """An `aws` for this process's PATH (a notebook's `!aws ...`): the real one, with our HOME."""
@@ -114,6 +132,7 @@ def aws_variables(folder: Folder, endpoint_url: str) -> dict[str, str]:
         "AWS_DISABLE_HOST_PREFIX_INJECTION": "true",
         "AWS_CONFIG_FILE": str(folder.config),
         "AWS_SHARED_CREDENTIALS_FILE": str(folder.credentials),
+        "AWS_CA_BUNDLE": str(folder.bundle),
         "AWS_REGION": REGION,
         "AWS_DEFAULT_REGION": REGION,
         "AWS_EC2_METADATA_DISABLED": "true",
@@ -121,8 +140,7 @@ def aws_variables(folder: Folder, endpoint_url: str) -> dict[str, str]:
     }
 
 
-# What a shell may hold of the real AWS. Empty is as good as unset for these. (It isn't for
-# AWS_CA_BUNDLE, which only matters for the TLS connections that the endpoint refuses.)
+# What a shell may hold of the real AWS. Empty is as good as unset for these.
 _NEUTRAL = (
     "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN",
     "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN", "AWS_USE_FIPS_ENDPOINT",
@@ -140,6 +158,20 @@ def shell_variables(folder: Folder, endpoint_url: str, inherited: Iterable[str])
         # Even empty, its presence makes clients ask 169.254.170.2; so it becomes that address's user name here.
         neutral[_NOBODYS_ROLE] = f"@{endpoint_url.removeprefix('http://')}/"
     return {**ours, **neutral}
+
+
+def served_environment(scene: Served, before: Mapping[str, str]) -> dict[str, str]:
+    """The whole environment of a command that `labkit serve` runs: the person's own, but for what is AWS's."""
+    environment = {name: value for name, value in before.items() if not _is_ours(name)}
+    profile = before.get("AWS_PROFILE", "")
+    if profile in {person.profile for person in scene.people}:
+        environment["AWS_PROFILE"] = profile
+    environment |= aws_variables(scene.folder, scene.endpoint_url)
+    path = [
+        environment.get("PATH", os.defpath),
+        str(Path(sys.executable).parent),
+    ]  # ours where they have no `aws`
+    return environment | {"PATH": os.pathsep.join(path)}
 
 
 def child_environment(folder: Folder, endpoint_url: str) -> dict[str, str]:

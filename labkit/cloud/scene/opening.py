@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from .scene import Scene
 
 if TYPE_CHECKING:
+    import threading
     from pathlib import Path
 
     from .definition import SceneDefinition
@@ -22,12 +23,16 @@ def open_scene(
     folder: Path | None = None,
     port: int = 0,
     session_suffix: str = "",
+    live: bool = False,
+    told: threading.Event | None = None,
 ) -> Scene:
     """Open a scene at a checkpoint of its definition; one that is open is closed first.
 
     `folder`: where `scene.save` also keeps work on disk, so that a later process can restore it.
     `session_suffix` is added to the role session names in the AWS configuration (for terminals: the `aws`
     command keeps sessions by these names, and must not take an earlier start's for this one's).
+    `live`: the scene follows the machine's clock, as other programs do; else it has one of its own.
+    `told`: when it is set, opening is broken off with a ToldToStop, and nothing is left.
     Raises LookupError for a checkpoint that the definition doesn't have.
     """
     definition.checked(at)
@@ -35,7 +40,10 @@ def open_scene(
     scene = Scene(definition, folder=folder, port=port, session_suffix=session_suffix)
     _CURRENT.append(scene)
     try:
-        scene.reset(at)
+        if live:
+            scene.go_live(at, told)
+        else:
+            scene.reset(at)
     except BaseException:
         scene.close()
         raise

@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from labkit.cloud.clock import START
 from labkit.cloud.gate import root_caller
 from labkit.cloud.state import Credential, Registers
 from labkit.cloud.unguessable import secret_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from labkit.cloud.state import State
 
@@ -71,12 +71,13 @@ def long_term_keys(people: Iterable[Person]) -> dict[str, Keys]:
     return keys
 
 
-def registers_of(accounts: Iterable[Account]) -> Registers:
+def registers_of(accounts: Iterable[Account], began: datetime) -> Registers:
     """The registers of a scene that begins: the accounts that exist, and those that CreateAccount will make."""
     accounts = tuple(accounts)
     to_come = {account.name: account.id for account in accounts if account.later}
     return Registers(
         accounts={account.id: account.name for account in accounts if not account.later},
+        began=began,
         notes={"accounts to come": to_come},
     )
 
@@ -103,5 +104,5 @@ def _give(person: Person, key: Keys, state: State) -> None:
     made = iam.create_access_key(person.name)
     del iam.access_keys[made.access_key_id]
     made.access_key_id, made.secret_access_key = key.access_key_id, key.secret
-    made.create_date = START.replace(tzinfo=None)  # moto keeps times without a zone
+    made.create_date = state.registers.began.replace(tzinfo=None)  # moto keeps times without a zone
     iam.access_keys[key.access_key_id] = made

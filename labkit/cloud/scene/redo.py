@@ -16,11 +16,17 @@ from .worlds import put_back, take_down, to_the_end
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from labkit.cloud.calls import Whole
+    from labkit.cloud.calls import ApiCall, Whole
     from labkit.cloud.gate import Gate
+    from labkit.cloud.state import Registers
 
 _MOST_STEPS = 250
 _MOST_BYTES = 4_000_000
+# What makes a secret by chance, which would be another the second time. (Sessions' are taken along.)
+_BY_CHANCE = frozenset(
+    {("iam", "CreateAccessKey"), ("ec2", "CreateKeyPair")}
+    | {("kms", operation) for operation in ("CreateKey", "ReplicateKey", "RotateKeyOnDemand")}
+)
 
 
 class Redo:
@@ -36,7 +42,7 @@ class Redo:
         """From now on this is what to go back to; None: what there is now."""
         self._base, self._steps, self._bytes = base or take_down(self._gate), [], 0
 
-    def whole(self, again: Callable[[], object], size: int) -> Whole:
+    def whole(self, call: ApiCall, again: Callable[[], object], size: int) -> Whole:
         """A context in which a call is run wholly or not at all.
 
         `again` runs it once more; `size`: the bytes that it holds on to.
@@ -53,6 +59,8 @@ class Redo:
                 self._go_back()
                 raise
             self._keep(mark, again, size)
+            if (call.service, call.operation) in _BY_CHANCE and self._base is not None:
+                self.begin()
 
         return context
 
@@ -70,8 +78,7 @@ class Redo:
 
     def _run_again(self) -> None:
         """The copy, and on it every call since, each with the trail as it was then."""
-        gate, trail = self._gate, self._gate.trail
-        used = gate.state.registers.notes.get("mfa codes used", set())
+        gate, trail, before = self._gate, self._gate.trail, self._gate.state.registers
         events = trail.events
         try:
             put_back(gate, self._base or b"", lambda _: None)
@@ -81,4 +88,11 @@ class Redo:
                     again()
         finally:
             gate.trail = trail
-        gate.state.registers.notes.setdefault("mfa codes used", set()).update(used)
+        _keep_secrets(before, gate.state.registers)
+
+
+def _keep_secrets(before: Registers, now: Registers) -> None:
+    """Sessions go on with the secrets that they were given; a code that was used stays used."""
+    now.credentials |= {key: before.credentials[key] for key in now.credentials.keys() & before.credentials}
+    used = before.notes.get("mfa codes used", set())
+    now.notes.setdefault("mfa codes used", set()).update(used)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -9,7 +11,7 @@ from botocore import xform_name
 
 from labkit.cloud import judge
 from labkit.cloud.calls import ApiCall
-from labkit.cloud.clock import Clock
+from labkit.cloud.clock import START, Clock, MachineClock
 from labkit.cloud.gate import SOURCE_IP, Gate
 from labkit.cloud.mfa import shown_by
 from labkit.cloud.trail import Trail
@@ -32,8 +34,9 @@ from .wallet import Wallet, keys_from
 from .worlds import wipe
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import Mapping, Sequence
-    from datetime import datetime, timedelta
+    from datetime import timedelta
     from pathlib import Path
 
     from labkit.policy import Decision
@@ -57,7 +60,9 @@ class Scene:
     ) -> None:
         self.definition = definition
         self._open = True
+        self._process = os.getpid()
         self._start = b""
+        self._began = START
         self._session_suffix = session_suffix
         self._gate = Gate()
         self._gate.redo = Redo(self._gate)
@@ -67,6 +72,7 @@ class Scene:
         self._endpoint = Endpoint(self._gate, port)  # first: it is what can fail
         self._folder = Folder()
         self._folder.write(definition.people, self._wallet.long_term, session_suffix)
+        self._folder.write_bundle(self._endpoint.authority.bundle)
         self._folder.write_shim()
         self._borrowed = Borrowed(self._folder, self._endpoint.url)
         boto3.DEFAULT_SESSION = None  # it may hold the machine's own configuration
@@ -100,8 +106,8 @@ class Scene:
 
     @property
     def now(self) -> datetime:
-        """The scene's clock (UTC)."""
-        return self._gate.clock.now
+        """The scene's clock (UTC); its story begins at the same moment whenever it is told."""
+        return self._gate.clock.now + (START - self._began)
 
     def advance(self, by: timedelta) -> None:
         """Let time pass in the scene. Raises ValueError for a step back.
@@ -162,7 +168,7 @@ class Scene:
             account = serial.split(":")[4] if serial.count(":") >= 5 else ""
             if account not in self._gate.state.accounts():
                 raise LookupError(f"{serial!r} isn't the ARN of an MFA device of this scene.")
-            return shown_by(account, serial, self._gate.state, self.now, ahead)
+            return shown_by(account, serial, self._gate.state, self._gate.clock.now, ahead)
 
     # Decisions without a call.
 
@@ -237,6 +243,21 @@ class Scene:
                 self._take(before)
             raise
 
+    def go_live(self, at: str, told: threading.Event | None = None) -> None:
+        """Begin again at a checkpoint, with all of its story in the past, and follow the machine's clock.
+
+        Raises ToldToStop when `told` is set before that is done.
+        """
+        self._gate.told = told
+        if at != "start":  # told once to know how long the story is
+            self.reset(at)
+        story = self._gate.clock.now - self._began
+        # Codes of MFA devices change with the half minute: the story's phase is kept.
+        self._began = (datetime.now(UTC) - story).replace(second=0, microsecond=0)
+        self._start = b""
+        self.reset(at)
+        self._gate.clock, self._gate.told = MachineClock(), None
+
     def save(self, name: str) -> None:
         """Keep the scene as it is now under a name."""
         self._check_open()
@@ -288,6 +309,9 @@ class Scene:
         if not self._open:
             return
         self._open = False
+        if self._process != os.getpid():  # a copy of the process that has the scene: all of it is that one's
+            self._endpoint.close()
+            return
         self._gate.close()
         self._endpoint.close()
         if door.open_gate() is self._gate:
@@ -318,11 +342,11 @@ class Scene:
     def _build(self) -> None:
         gate = self._gate
         wipe()
-        gate.state.registers = registers_of(self.accounts)
+        gate.state.registers = registers_of(self.accounts, self._began)
         gate.state.version += 1
-        gate.clock, gate.trail = Clock(), Trail()
+        gate.clock, gate.trail = Clock(self._began), Trail()
         gate.answered = gate.operated = 0
-        self.definition.setup(Stage(self._clients))
+        self.definition.setup(Stage(self._clients, gate.clock))
         seat(self.people, self._wallet.long_term, gate.state)
         gate.profiles = {person.arn: person.profile for person in self.people}
 
@@ -338,8 +362,9 @@ class Scene:
 
     def _question(self, who: str, service: str, operation: str, parameters: Mapping[str, Any]) -> ApiCall:
         """A call that is only asked about."""
-        caller = who_is(who, self.definition, self._gate.state, self.now)
-        return ApiCall(service, operation, parameters, REGION, caller, self.now, source_ip=SOURCE_IP)
+        now = self._gate.clock.now
+        caller = who_is(who, self.definition, self._gate.state, now)
+        return ApiCall(service, operation, parameters, REGION, caller, now, source_ip=SOURCE_IP)
 
     def _check_open(self) -> None:
         if not self._open:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from .http import HttpRequest
 
 _BUCKET_HOST = re.compile(r"(?P<bucket>.+)\.s3([.-][a-z0-9-]+)*\.amazonaws\.com(:\d+)?")
+_BUCKET_HERE = re.compile(
+    r"(?!s3[.-])(?P<bucket>.+?)(\.s3([.-][a-z0-9-]+)*)?\.localhost(:\d+)?", re.IGNORECASE
+)
 _FORM = "application/x-www-form-urlencoded"
 # What a URL's signature consists of; every other x-amz-... in a query of S3 stands for the header of that name.
 _OF_SIGNATURE = frozenset(
@@ -143,7 +146,7 @@ def _check_path(path: str, family: Family) -> None:
 
 
 def _with_bucket(path: str, host: str) -> str:
-    found = _BUCKET_HOST.fullmatch(host)
+    found = _BUCKET_HOST.fullmatch(host) or _BUCKET_HERE.fullmatch(host)
     return f"/{found['bucket']}{path}" if found else path
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from email.errors import (
     MultipartInvariantViolationDefect,
@@ -19,6 +20,7 @@ from .guard import is_loopback
 from .http import HttpRequest, HttpResponse
 from .naming import target_of
 from .refusals import refuse
+from .tls import Authority, is_an_old_name
 
 if TYPE_CHECKING:
     from .http import Answering
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 S3_CONTROL_HOST = "s3control.labkit.invalid"
 _LONGEST_LINE, _MOST_LINES = 8192, 100  # of a trailer
 _LARGEST = 64 * 1024 * 1024
+_LARGEST_OBJECT = 5 * 1024**3  # Amazon S3 quotas: in one upload
 _NO_ID = "00000000-0000-4000-8000-000000000000"
 
 
@@ -35,8 +38,11 @@ class Endpoint:
     """A server on 127.0.0.1 (port 0: any that is free) that leads to one gate; stops with `close`."""
 
     def __init__(self, gate: Answering, port: int = 0) -> None:
-        handler = type("Handler", (_Handler,), {"gate": gate})
+        self._process = os.getpid()
+        self.authority = Authority()
+        handler = type("Handler", (_Handler,), {"gate": gate, "authority": self.authority})
         self._server = _Server(("127.0.0.1", port), handler)
+        handler.door = self.url  # type: ignore[attr-defined]  # the class has no name
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(0.05,), name="labkit-endpoint"
         )
@@ -50,6 +56,9 @@ class Endpoint:
 
     def close(self) -> None:
         """Stop listening, and wait for the listening thread to end."""
+        if os.getpid() != self._process:  # in a copy of the process there is no such thread
+            self._server.socket.close()
+            return
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
@@ -57,7 +66,8 @@ class Endpoint:
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
-    allow_reuse_address = False  # on Windows it would let another program take the same port
+    # So that a port can be used again at once; on Windows it would let another program take the same port.
+    allow_reuse_address = os.name != "nt"
     request_queue_size = 128
 
     def handle_error(self, request: Any, client_address: Any) -> None:
@@ -72,6 +82,9 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     gate: Answering
+    authority: Authority
+    door = ""
+    tunnel = ""  # the host that is asked for through us, as a proxy
     protocol_version = "HTTP/1.1"
     server_version = "labkit"
     sys_version = ""
@@ -85,6 +98,9 @@ class _Handler(BaseHTTPRequestHandler):
         raise AttributeError(name)
 
     def _serve(self) -> None:
+        if self.command == "CONNECT" and is_an_old_name(_host_of(f"//{self.path}")):
+            self._answer_as(_host_of(f"//{self.path}"))
+            return
         if self._meant_for_elsewhere():
             self._answer(_refusal(self._request(b""), "NotSimulatedByLabkit", _ELSEWHERE))
             self.close_connection = True
@@ -103,11 +119,32 @@ class _Handler(BaseHTTPRequestHandler):
             return
         self._answer(self.gate.answer(self._request(body)))
 
+    def _answer_as(self, host: str) -> None:
+        """Go on as this host, behind the proxy that the client takes us for."""
+        self.send_response_only(200, "Connection established")
+        self.end_headers()
+        self.rfile.close()
+        try:
+            self.connection = self.authority.context_for(host).wrap_socket(self.connection, server_side=True)
+        except OSError:  # it doesn't trust us, or hangs up
+            self.close_connection = True
+            return
+        self.rfile, self.tunnel = self.connection.makefile("rb"), host
+        self.wfile = self.connection.makefile("wb", buffering=0)
+        self.close_connection = False
+
+    def finish(self) -> None:
+        """Hang up; the connection of a tunnel is one of our own."""
+        super().finish()
+        if self.tunnel:
+            self.connection.close()
+
     def _meant_for_elsewhere(self) -> bool:
         """Whether we are used as a proxy, or under a host name that isn't the loopback's or S3 control's."""
         named = _host_of(self.path) if "://" in self.path else ""
         host = named or _host_of(f"//{self.headers.get('host', '')}")
-        ours = is_loopback(host) or host.endswith(f".{S3_CONTROL_HOST}")
+        ours = is_loopback(host) or host.endswith((f".{S3_CONTROL_HOST}", ".localhost"))
+        ours = ours or bool(host and host == self.tunnel)
         return self.command == "CONNECT" or not ours
 
     def _headers_are_whole(self) -> bool:
@@ -125,31 +162,35 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in self.headers.items():
             held = headers.get(name.lower())
             headers[name.lower()] = value if held is None else f"{held},{value}"
-        return HttpRequest(self.command, f"http://{host}{_path_of(self.path)}", headers, body)
+        return HttpRequest(self.command, f"http://{host}{_path_of(self.path)}", headers, body, self.door)
 
     def _body(self) -> bytes | None:
         """The whole body; None where its length is missing, wrong or too much."""
         if self.headers.get("transfer-encoding", "").lower() == "chunked":
             return self._chunks()
         length = self.headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > _LARGEST:
+        if not length.isdigit() or int(length) > self._most():
             return None
         body = self.rfile.read(int(length))
         return body if len(body) == int(length) else None
 
+    def _most(self) -> int:
+        """Objects are large; whatever else is put or posted isn't."""
+        return _LARGEST_OBJECT if self.command == "PUT" else _LARGEST
+
     def _chunks(self) -> bytes | None:
-        body = b""
+        body = bytearray()
         while True:
             size = self.rfile.readline(64).split(b";")[0].strip()
             try:
                 count = int(size, 16)
             except ValueError:
                 return None
-            if count < 0 or len(body) + count > _LARGEST:
+            if count < 0 or len(body) + count > self._most():
                 return None
             body += self.rfile.read(count)
             if count == 0:
-                return body if self._trailer_ends() else None
+                return bytes(body) if self._trailer_ends() else None
             self.rfile.readline(8)
 
     def _trailer_ends(self) -> bool:

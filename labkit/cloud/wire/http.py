@@ -20,6 +20,7 @@ class HttpRequest:
     url: str
     headers: Mapping[str, str]
     body: bytes = b""
+    door: str = ""  # the endpoint's URL, where it came through that one
 
     @property
     def path(self) -> str:

@@ -7,6 +7,7 @@ handed is written anew from them (`for_moto`).
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from labkit.cloud.calls import AwsError, NotSimulated
@@ -36,6 +37,7 @@ def read_call(request: HttpRequest, target: Target) -> tuple[str, dict[str, Any]
         raise NotSimulated(target.service, _asked_for(request), "it doesn't know the service")
     if target.region not in regions():
         raise NotSimulated(target.service, _asked_for(request), f"there is no Region {target.region}")
+    request = _with_whole_target(request, str(model.metadata.get("targetPrefix", "")))
     asked = asked_by(request, target.family)
     operation, in_path = routed(asked, target.service)
     if operation is None and _is_anothers(request, model):
@@ -98,6 +100,14 @@ def _texts(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for item in value:
             yield from _texts(item)
+
+
+def _with_whole_target(request: HttpRequest, prefix: str) -> HttpRequest:
+    """CloudTrail's name for itself is long; SDKs that are made from Smithy models say only its end."""
+    said, _, operation = request.headers.get("x-amz-target", "").rpartition(".")
+    if not said or said == prefix or not prefix.endswith(f".{said}"):
+        return request
+    return replace(request, headers={**request.headers, "x-amz-target": f"{prefix}.{operation}"})
 
 
 def _is_anothers(request: HttpRequest, model: Any) -> bool:

@@ -119,7 +119,8 @@ def test_a_shell_full_of_real_settings(
         f". {env_file}; unset AWS_PROFILE\n"
         "aws sts get-caller-identity --profile developer-updateapp\n"
         f"aws s3control get-public-access-block --account-id {PRODUCTION.id} --profile production-admin\n"
-        "aws sqs list-queues --profile production-admin\n"
+        "aws sqs create-queue --queue-name one --profile production-admin\n"
+        "aws sqs list-queues --endpoint-url https://sqs.us-east-1.amazonaws.com --profile production-admin\n"
         "aws sts get-caller-identity\n"
         "AWS_PROFILE=developer python -c 'import boto3; print(boto3.client(\"sts\").get_caller_identity())'\n"
         "AWS_PROFILE=company aws iam list-users",
@@ -127,7 +128,8 @@ def test_a_shell_full_of_real_settings(
     )
     assert "assumed-role/UpdateApp/Developer1-" in said, said
     assert "NoSuchPublicAccessBlockConfiguration" in said, said
-    assert "proxy URL" in said, said  # sqs ignores the endpoint
+    assert f"/{PRODUCTION.id}/one" in said, said  # sqs ignores the endpoint
+    assert "proxy URL" in said, said
     assert "user/Developer1'" in said, said
     assert "profile (company) could not be found" in said, said
     assert not (tmp_path / "mark").exists()

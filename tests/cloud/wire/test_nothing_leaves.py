@@ -80,7 +80,8 @@ for attempt in (
 # The real command, also where it ignores the endpoint, is told another one, or has a cache of its own.
 for line, part in [
     ("sts get-caller-identity --profile company", "could not be found"),
-    ("sqs list-queues --profile production-admin", "proxy"),
+    ("sqs get-queue-url --queue-name none --profile production-admin", "NonExistentQueue"),
+    ("sqs list-queues --endpoint-url https://sqs.eu-west-1.amazonaws.com --profile developer", "proxy"),
     ("sts get-caller-identity --profile developer --endpoint-url https://sts.amazonaws.com", "proxy"),
     # A host of its own, which botocore would look up.
     ("s3control get-public-access-block --account-id 999999999999 --profile production-admin", "NoSuch"),

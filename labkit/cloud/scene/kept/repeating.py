@@ -76,7 +76,7 @@ def _read(row: Row) -> _Asked:
 
 
 def _make(asked: _Asked, gate: Gate, clients: Clients) -> None:
-    gate.clock.now = asked.at
+    gate.clock.show(asked.at)
     gate.state.registers.notes["sessions"] = asked.sessions
     client = clients.signed(_keys(asked, gate), *clients.known(asked.service, asked.region))
     if asked.operation not in client.meta.service_model.operation_names:

@@ -11,7 +11,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from labkit.cloud.calls import AwsError
-from labkit.cloud.clock import START
 from labkit.cloud.registry import after, instead
 from labkit.cloud.services._common.time import at
 from labkit.cloud.services.iam.lists.names import page_of
@@ -134,7 +133,7 @@ def root_keys(account: str, state: State) -> dict[str, Credential]:
 
 def root_key_made(key_id: str, state: State) -> datetime:
     """When a root user's key was made; the scene's own are as old as the scene."""
-    made: datetime = state.registers.notes.get("root keys made", {}).get(key_id, START)
+    made: datetime = state.registers.notes.get("root keys made", {}).get(key_id, state.registers.began)
     return made
 
 
@@ -202,7 +201,7 @@ def _new_root_key(call: ApiCall, state: State) -> dict[str, Any]:
 
 def _opened(state: State, account: str) -> Any:
     """When the account was opened: the scene's beginning, or the day its organization made it."""
-    return state.registers.notes.get("opened", {}).get(account, START)
+    return state.registers.notes.get("opened", {}).get(account, state.registers.began)
 
 
 def _too_many() -> AwsError:

@@ -2,7 +2,9 @@
 
 from . import (  # noqa: F401 - they register what they know and mend
     asks,
+    long_polling,
     policies,
+    queue_addresses,
     rules,
     urls,
 )

@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from labkit.cloud.calls import AwsError
-from labkit.cloud.clock import START
 from labkit.cloud.registry import instead
 from labkit.cloud.services.iam.own_keys import last_used, root_key_made, root_keys
 from labkit.cloud.services.iam.passwords import password_of
@@ -84,7 +83,7 @@ def _root(account: str, state: State) -> dict[str, str]:
     return {
         "user": "<root_account>",
         "arn": f"arn:aws:iam::{account}:root",
-        "user_creation_time": _text(START),
+        "user_creation_time": _text(state.registers.began),
         "password_enabled": "not_supported",
         "password_last_used": _root_sign_in(account, state),
         "password_last_changed": "not_supported",
