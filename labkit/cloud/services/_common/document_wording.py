@@ -92,6 +92,15 @@ _SPECIAL: tuple[tuple[str, dict[Speaker, str]], ...] = (
 )
 
 
+# The same for what the validator finds, by its code.
+_BY_CODE: dict[tuple[str, Speaker], str] = {
+    (
+        "CONDITION_FOR_OTHER_ACTIONS",
+        "s3",
+    ): "Conditions do not apply to combination of actions and resources in statement",
+}
+
+
 def malformed(error: MalformedPolicyDocument, speaker: Speaker) -> AwsError:
     """The service's error, and labkit's word on it: the place, what is wrong there, what would be right."""
     code, sentence, _ = _SERVICES[speaker]
@@ -105,13 +114,16 @@ def malformed(error: MalformedPolicyDocument, speaker: Speaker) -> AwsError:
 
 def against_syntax(finding: Finding, speaker: Speaker) -> AwsError:
     """The service's error on what its kind of policy doesn't know."""
-    code, sentence, _ = _SERVICES[speaker]
+    code, usual, _ = _SERVICES[speaker]
+    sentence = _BY_CODE.get((finding.code, speaker), usual)
     return AwsError(code, f"{sentence} [labkit: {finding.place}: {finding.what} {finding.mend}]", 400)
 
 
-def nobody(principal: str, speaker: Speaker, kind: str = "AWS") -> AwsError:
-    """The service's error on a policy that names a principal who doesn't exist."""
+def nobody(principal: str, speaker: Speaker, kind: str = "AWS", hint: str = "") -> AwsError:
+    """The service's error on a policy that names a principal who doesn't exist; with labkit's hint, if it has one."""
     code, _, sentence = _SERVICES[speaker]
     said = sentence.format(principal=principal, kind=kind)
-    told = "" if principal in said else f" [labkit: there is no {principal}]"
+    if not hint and principal not in said:
+        hint = f"there is no {principal}"
+    told = f" [labkit: {hint}]" if hint else ""
     return AwsError(code, said + told, 400)

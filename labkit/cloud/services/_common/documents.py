@@ -11,9 +11,10 @@ import re
 from typing import TYPE_CHECKING, Any, Literal
 
 from labkit.cloud.calls import AwsError
-from labkit.policy import MalformedPolicyDocument, parse, validate
+from labkit.policy import MalformedPolicyDocument, parse, refused_when_saved
 
 from .document_wording import against_syntax, malformed, nobody
+from .spans import path_of
 
 if TYPE_CHECKING:
     from labkit.cloud.state import State
@@ -22,9 +23,8 @@ if TYPE_CHECKING:
 
 Kind = Literal["identity", "resource", "trust", "scp", "rcp", "session", "boundary", "endpoint"]
 
-_SERVICE = re.compile(
-    r"\*|[a-z0-9.-]+\.(amazonaws\.com|amazonaws\.com\.cn|aws\.internal|amazon\.com)"
-)  # its form
+_OF_A_SESSION = re.compile(r"arn:aws:sts::\d{12}:(assumed-role/[^/]+|federated-user)/.+")
+_WITH_RULES = frozenset({"rcp", "trust", "resource", "session"})  # what has more rules than the grammar
 
 
 def check_document(text: str, kind: Kind, state: State, speaker: Speaker = "iam") -> None:
@@ -33,24 +33,28 @@ def check_document(text: str, kind: Kind, state: State, speaker: Speaker = "iam"
         parse(text, kind)
     except MalformedPolicyDocument as error:
         raise malformed(error, speaker) from error
-    _check_syntax(text, kind, speaker)
+    if kind in _WITH_RULES:
+        _check_rules(text, kind, speaker)
     if kind in ("identity", "trust"):
         _check_ids(text)
     if kind in ("trust", "resource"):
         _check_principals(text, state, speaker)
 
 
-# Findings of the validator that make a policy one that can't be stored (RCP syntax; AWS JSON policy elements:
-# NotPrincipal).
-_AGAINST_SYNTAX = {"rcp": "RCP_SYNTAX_ERROR", "trust": "UNSUPPORTED_NOT_PRINCIPAL"}
+def _check_rules(text: str, kind: Kind, speaker: Speaker) -> None:
+    """What the grammar of policies lets through, and this kind of policy, or the service that keeps it, doesn't."""
+    for finding in refused_when_saved(text, kind, service=speaker):
+        if finding.code == "UNKNOWN_SERVICE_PRINCIPAL":
+            raise nobody(_at(text, finding.place), speaker, "SERVICE", f"{finding.what} {finding.mend}")
+        raise against_syntax(finding, speaker)
 
 
-def _check_syntax(text: str, kind: Kind, speaker: Speaker) -> None:
-    """What the grammar of policies lets through, and the kind of policy doesn't."""
-    if kind == "rcp" or (kind == "trust" and "NotPrincipal" in text):
-        for finding in validate(text, kind):
-            if finding.code.startswith(_AGAINST_SYNTAX[kind]):
-                raise against_syntax(finding, speaker)
+def _at(text: str, place: str) -> str:
+    """What a document holds at a place as findings name it."""
+    found: Any = json.loads(text)
+    for step in path_of(place):
+        found = found[step]
+    return str(found)
 
 
 def _check_ids(text: str) -> None:
@@ -74,9 +78,6 @@ def _check_principals(text: str, state: State, speaker: Speaker) -> None:
             for principal in _named(statement.get(element), "AWS"):
                 if not principal_exists(principal, state):
                     raise nobody(principal, speaker)
-            for service in _named(statement.get(element), "Service"):
-                if not _SERVICE.fullmatch(service):
-                    raise nobody(service, speaker, "SERVICE")
 
 
 def _named(element: Any, kind: str) -> list[str]:
@@ -86,14 +87,19 @@ def _named(element: Any, kind: str) -> list[str]:
 
 
 def principal_exists(principal: str, state: State) -> bool:
-    """Whether a principal can be trusted: everybody, an account that is there, a user or role in it."""
+    """Whether a principal can be trusted: everybody, an account that is there, a user or role in it.
+
+    Names of other partitions (arn:aws-cn:...) are nobody's here.
+    """
     if principal == "*":
         return True
+    if not principal.isdigit() and not principal.startswith(("arn:aws:iam::", "arn:aws:sts::")):
+        return False
     account = principal if principal.isdigit() else (principal.split(":") + [""] * 5)[4]
     if not state.exists(account):
         return False
     what = principal.rpartition(":")[2] if not principal.isdigit() else "root"
-    if what == "root" or principal.startswith("arn:aws:sts:"):
+    if what == "root" or _OF_A_SESSION.fullmatch(principal):
         return True
     iam = state.backend("iam", account)
     known = {"user": iam.users.values(), "role": iam.roles.values()}.get(what.split("/")[0], [])

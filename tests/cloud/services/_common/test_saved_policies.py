@@ -85,3 +85,95 @@ def test_it_is_kept_as_it_was_written(scene: Scene) -> None:
     arn = saved_as(scene, "identity", allow(Condition=OLD)).result["Policy"]["Arn"]
     held = scene.call("home", "iam", "GetPolicyVersion", {"PolicyArn": arn, "VersionId": "v1"}).result
     assert held["PolicyVersion"]["Document"]["Statement"][0]["Condition"] == OLD
+
+
+PRINCIPALS = "AWS JSON policy elements: Principal"
+NOT_PRINCIPALS = "AWS JSON policy elements: NotPrincipal"
+ARNS = "Identify AWS resources with Amazon Resource Names (ARNs)"
+OF_S3 = "Actions, resources, and condition keys for Amazon S3"
+MALFORMED = "MalformedPolicyDocument"
+
+
+def trusts(service: Any) -> dict[str, Any]:
+    return {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+
+
+def lets(
+    principal: Any, action: Any = "s3:GetObject", resource: Any = f"{BUCKET}/*", **more: Any
+) -> dict[str, Any]:
+    return {"Effect": "Allow", "Principal": principal, "Action": action, "Resource": resource, **more}
+
+
+def but(principal: str, action: str, resource: str = "*") -> dict[str, Any]:
+    return {"Effect": "Allow", "NotPrincipal": {"AWS": principal}, "Action": action, "Resource": resource}
+
+
+LAMDA = {"Service": "lamda.amazonaws.com"}
+OWNER = lets({"AWS": HOME}, "kms:*", "*")
+TOPIC, QUEUE = f"arn:aws:sns:us-east-1:{HOME}:t", f"arn:aws:sqs:us-east-1:{HOME}:q"
+BOTH = [BUCKET, f"{BUCKET}/*"]
+PRIVATE, TAGGED = {"StringEquals": {"s3:x-amz-acl": "private"}}, {"Null": {"s3:ExistingObjectTag/a": "true"}}
+PREFIX = {"StringLike": {"s3:prefix": "a/*"}}
+REFUSED: list[tuple[str, str, list[dict[str, Any]], str]] = [
+    (PRINCIPALS, "trust", [trusts("lamda.amazonaws.com")], MALFORMED),
+    (PRINCIPALS, "new trust", [trusts(["ec2.amazonaws.com", "lamda.amazonaws.com"])], MALFORMED),
+    (PRINCIPALS, "trust", [trusts("ssm.us-east-1.amazonaws.com")], MALFORMED),
+    (PRINCIPALS, "trust", [trusts("*")], MALFORMED),
+    (PRINCIPALS, "trust", [trusts("lambda.amazonaws.org")], MALFORMED),
+    (PRINCIPALS, "bucket", [lets(LAMDA)], "MalformedPolicy"),
+    (PRINCIPALS, "bucket", [lets({"Service": "*"})], "MalformedPolicy"),
+    (PRINCIPALS, "key", [OWNER, lets(LAMDA, "kms:Decrypt", "*")], "MalformedPolicyDocumentException"),
+    (PRINCIPALS, "queue", [lets(LAMDA, "sqs:SendMessage", QUEUE)], "InvalidAttributeValue"),
+    (PRINCIPALS, "topic", [lets(LAMDA, "sns:Publish", TOPIC)], "InvalidParameter"),
+    (PRINCIPALS, "bucket", [lets({"AWS": f"arn:aws-cn:iam::{HOME}:root"})], "MalformedPolicy"),
+    (PRINCIPALS, "new trust", [OWN | {"Principal": {"AWS": f"arn:aws-us-gov:iam::{HOME}:root"}}], MALFORMED),
+    (PRINCIPALS, "bucket", [lets({"AWS": f"arn:aws:sts::{HOME}:user/Admin"})], "MalformedPolicy"),
+    (NOT_PRINCIPALS, "bucket", [but(HOME, "s3:GetObject", f"{BUCKET}/*")], "MalformedPolicy"),
+    (NOT_PRINCIPALS, "key", [OWNER, but(HOME, "kms:Decrypt")], "MalformedPolicyDocumentException"),
+    (NOT_PRINCIPALS, "queue", [but(HOME, "sqs:SendMessage", QUEUE)], "InvalidAttributeValue"),
+    (NOT_PRINCIPALS, "topic", [but(HOME, "sns:Publish", TOPIC)], "InvalidParameter"),
+    (OF_S3, "bucket", [lets("*", Condition=PREFIX)], "MalformedPolicy"),
+    (OF_S3, "bucket", [lets("*", ["s3:ListBucket", "s3:GetObject"], BOTH, Condition=PREFIX)], "MalformedPolicy"),
+    (OF_S3, "bucket", [lets("*", Condition=PRIVATE)], "MalformedPolicy"),
+    (OF_S3, "bucket", [lets("*", "s3:ListBucket", BUCKET, Condition=TAGGED)], "MalformedPolicy"),
+    (ARNS, "session", [allow("sqs:*", "arn:aws:sqs:us-east-1")], MALFORMED),
+    (ARNS, "federated", [allow(resource="arn:aws:s3")], MALFORMED),
+    (ARNS, "session", [allow(resource=["*", "arn:aws:s3:::letters/*", "arn:aws:s3:*"])], MALFORMED),
+    (ARNS, "session", [{"Effect": "Deny", "Action": "s3:*", "NotResource": "arn:aws:s3:::"[:10]}], MALFORMED),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("row", REFUSED)
+def test_it_is_refused(scene: Scene, row: tuple[str, str, list[dict[str, Any]], str]) -> None:
+    page, kind, statements, code = row
+    assert saved_as(scene, kind, *statements).code == code, page
+
+
+TAKEN: list[tuple[str, str, list[dict[str, Any]]]] = [
+    (PRINCIPALS, "trust", [trusts(["lambda.amazonaws.com", "ecs-tasks.amazonaws.com"])]),
+    (PRINCIPALS, "trust", [trusts("states.us-east-1.amazonaws.com")]),
+    (PRINCIPALS, "key", [OWNER, lets({"Service": "logs.us-east-1.amazonaws.com"}, "kms:Decrypt", "*")]),
+    (PRINCIPALS, "bucket", [lets({"Service": "delivery.logs.amazonaws.com"}, "s3:PutObject")]),
+    (PRINCIPALS, "bucket", [lets({"AWS": f"arn:aws:sts::{HOME}:federated-user/Bob"})]),
+    (NOT_PRINCIPALS, "bucket", [but(HOME, "s3:GetObject", f"{BUCKET}/*") | {"Effect": "Deny"}]),
+    (OF_S3, "bucket", [lets({"AWS": HOME}, "s3:ListBucket", BUCKET, Condition=PREFIX)]),
+    (OF_S3, "bucket", [lets({"AWS": HOME}, "s3:*", BOTH, Condition=PREFIX)]),
+    (OF_S3, "bucket", [lets({"AWS": HOME}, "s3:PutObject", Condition=PRIVATE)]),
+    (ARNS, "identity", [allow("sqs:*", "arn:aws:sqs:us-east-1")]),
+    (ARNS, "session", [allow(resource=["*", "arn:aws:s3:::letters/*"])]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("page", "kind", "statements"), TAKEN)
+def test_what_is_like_it_is_taken(
+    scene: Scene, page: str, kind: str, statements: list[dict[str, Any]]
+) -> None:
+    answer = saved_as(scene, kind, *statements)
+    assert answer.ok, (page, answer.message)
+
+
+def test_a_slip_in_a_services_name_is_told(scene: Scene) -> None:
+    """AWS JSON policy elements: Principal."""
+    message = saved_as(scene, "trust", trusts("lamda.amazonaws.com")).message
+    assert message.startswith('Invalid principal in policy: "SERVICE":"lamda.amazonaws.com"')
+    assert "lambda.amazonaws.com" in message
