@@ -6,8 +6,10 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
-from labkit.cloud.calls import ApiCall
+from labkit.cloud.calls import ApiCall, AwsError
 from labkit.cloud.judge import caller_of, decide
+from labkit.cloud.services._common.documents import Kind, check_document
+from labkit.cloud.services._common.named_principals import rename_everywhere
 
 from .template import NAME, POLICY, ROLE, USER
 
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
 
 _ACTIONS = {ROLE: "iam:CreateRole", USER: "iam:CreateUser", POLICY: "iam:CreatePolicy"}
 _ARN = {ROLE: "role", USER: "user", POLICY: "policy"}
+_DOCUMENTS: tuple[tuple[str, Kind], ...] = (
+    ("AssumeRolePolicyDocument", "trust"),
+    ("PolicyDocument", "identity"),
+)
 _ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
 _SERVICE_ROLE = (
     "arn:aws:iam::{account}:role/aws-service-role/member.org.stacksets.cloudformation.amazonaws.com/"
@@ -92,6 +98,7 @@ def _make(resource: Resource, account: str, state: State) -> None:
         raise FailedError(
             f"ResourceLogicalId:{resource.logical}, ResourceStatusReason:{name} already exists in the account."
         )
+    _check_documents(resource, given, state)
     if resource.kind == POLICY:
         iam.create_policy(given.get("Description", ""), path, json.dumps(given["PolicyDocument"]), name, [])
     elif resource.kind == ROLE:
@@ -100,6 +107,18 @@ def _make(resource: Resource, account: str, state: State) -> None:
     else:
         iam.create_user("us-east-1", name, path, [])
     _give(iam, resource.kind, name, given)
+
+
+def _check_documents(resource: Resource, given: dict[str, Any], state: State) -> None:
+    """IAM reads what a stack writes like everything else."""
+    documents: list[tuple[Any, Kind]] = [(given[name], kind) for name, kind in _DOCUMENTS if name in given]
+    documents += [(policy["PolicyDocument"], "identity") for policy in given.get("Policies", ())]
+    for document, kind in documents:
+        try:
+            check_document(json.dumps(document), kind, state)
+        except AwsError as refused:
+            text = f"ResourceLogicalId:{resource.logical}, ResourceStatusReason:{refused.message}"
+            raise FailedError(text) from refused
 
 
 def _give(iam: Any, kind: str, name: str, given: dict[str, Any]) -> None:
@@ -114,9 +133,7 @@ def _give(iam: Any, kind: str, name: str, given: dict[str, Any]) -> None:
 
 def _unmake(resource: Resource, account: str, state: State) -> None:
     iam, name = state.backend("iam", account), resource.in_account(account)[NAME[resource.kind]]
-    if resource.kind == USER:
-        iam.users.pop(name, None)
-        return
-    held = iam.roles if resource.kind == ROLE else iam.managed_policies
+    held = {USER: iam.users, ROLE: iam.roles}.get(resource.kind, iam.managed_policies)
     for key in [key for key, item in held.items() if item.name == name]:
-        del held[key]
+        gone = held.pop(key)
+        rename_everywhere(gone.arn, gone.id, state)

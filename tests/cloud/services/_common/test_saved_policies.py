@@ -111,6 +111,7 @@ def but(principal: str, action: str, resource: str = "*") -> dict[str, Any]:
 LAMDA = {"Service": "lamda.amazonaws.com"}
 OWNER = lets({"AWS": HOME}, "kms:*", "*")
 TOPIC, QUEUE = f"arn:aws:sns:us-east-1:{HOME}:t", f"arn:aws:sqs:us-east-1:{HOME}:q"
+LIST_AND_GET = ["s3:ListBucket", "s3:GetObject"]
 BOTH = [BUCKET, f"{BUCKET}/*"]
 PRIVATE, TAGGED = {"StringEquals": {"s3:x-amz-acl": "private"}}, {"Null": {"s3:ExistingObjectTag/a": "true"}}
 PREFIX = {"StringLike": {"s3:prefix": "a/*"}}
@@ -133,7 +134,7 @@ REFUSED: list[tuple[str, str, list[dict[str, Any]], str]] = [
     (NOT_PRINCIPALS, "queue", [but(HOME, "sqs:SendMessage", QUEUE)], "InvalidAttributeValue"),
     (NOT_PRINCIPALS, "topic", [but(HOME, "sns:Publish", TOPIC)], "InvalidParameter"),
     (OF_S3, "bucket", [lets("*", Condition=PREFIX)], "MalformedPolicy"),
-    (OF_S3, "bucket", [lets("*", ["s3:ListBucket", "s3:GetObject"], BOTH, Condition=PREFIX)], "MalformedPolicy"),
+    (OF_S3, "bucket", [lets("*", LIST_AND_GET, BOTH, Condition=PREFIX)], "MalformedPolicy"),
     (OF_S3, "bucket", [lets("*", Condition=PRIVATE)], "MalformedPolicy"),
     (OF_S3, "bucket", [lets("*", "s3:ListBucket", BUCKET, Condition=TAGGED)], "MalformedPolicy"),
     (ARNS, "session", [allow("sqs:*", "arn:aws:sqs:us-east-1")], MALFORMED),

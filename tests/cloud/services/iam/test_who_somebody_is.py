@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -310,3 +311,15 @@ def test_a_session_that_assumes_a_role_gets_an_hour(scene: Scene, who: str, seco
     keys = "ann" if who == "user" else ok(scene, "ann", "sts", "GetSessionToken")["Credentials"]
     given = {"RoleArn": arn("role/Desk"), "RoleSessionName": "one", "DurationSeconds": seconds}
     assert ask(scene, keys, "sts", "AssumeRole", **given).code == code
+
+
+def test_a_credential_report_is_of_this_clock(scene: Scene) -> None:
+    """GenerateCredentialReport: one of less than four hours ago is given again."""
+    ok(scene, "home", "iam", "GenerateCredentialReport")
+    newcomer(scene, "Eve")
+    assert ok(scene, "home", "iam", "GenerateCredentialReport")["State"] == "COMPLETE"
+    assert b"Eve" not in ok(scene, "home", "iam", "GetCredentialReport")["Content"]
+    scene._gate.clock.now -= timedelta(days=3650)  # a scene that is served goes by the machine's clock
+    assert ask(scene, "home", "iam", "GetCredentialReport").code == "ReportExpired"
+    assert ok(scene, "home", "iam", "GenerateCredentialReport")["State"] == "STARTED"
+    assert b"Eve" in ok(scene, "home", "iam", "GetCredentialReport")["Content"]

@@ -352,3 +352,47 @@ def test_templates_that_are_wrong_or_not_known(
 def test_named_resources_want_to_be_acknowledged(trusted: Company) -> None:
     assert trusted.create_stack_set(Capabilities=[]).code == "InsufficientCapabilitiesException"
     assert trusted.create_stack_set(PermissionModel="SELF_MANAGED").code == "NotSimulatedByLabkit"
+
+
+def template_of(trust: Any) -> dict[str, Any]:
+    """A template of one role, with this principal trusted."""
+    statement = {"Effect": "Allow", "Principal": trust, "Action": "sts:AssumeRole"}
+    document = {"Version": "2012-10-17", "Statement": [statement]}
+    given = {"RoleName": "Auditor", "AssumeRolePolicyDocument": document}
+    return {"Resources": {"Auditor": {"Type": "AWS::IAM::Role", "Properties": given}}}
+
+
+def undeploy(company: Company) -> Answer:
+    return company.stack_sets(
+        "DeleteStackInstances",
+        StackSetName="Baseline",
+        DeploymentTargets={"OrganizationalUnitIds": [company.root]},
+        Regions=["us-east-1"],
+        RetainStacks=False,
+    )
+
+
+def test_a_stacks_role_is_read_like_others(trusted: Company) -> None:
+    """CreateRole: MalformedPolicyDocument; AWS JSON policy elements: Principal."""
+    add_shop(trusted)
+    assert trusted.create_stack_set(template_of({"Service": "lamda.amazonaws.com"})).ok
+    trusted.deploy()
+    roles = trusted.scene.inspect(SHOP.id, "iam").list_roles()["Roles"]
+    assert "Auditor" not in [role["RoleName"] for role in roles]
+    assert "lamda" in json.dumps(trusted.instances(), default=str)
+
+
+def test_a_role_that_a_stack_made_anew_inherits_nothing(trusted: Company) -> None:
+    """AWS JSON policy elements: Principal, IAM role principals."""
+    add_shop(trusted)
+    assert trusted.create_stack_set(template_of({"AWS": SHOP.id})).ok
+    trusted.deploy()
+    call, arn = trusted.scene.call, f"arn:aws:iam::{SHOP.id}:role/Auditor"
+    lets = {"Effect": "Allow", "Principal": {"AWS": arn}, "Action": "s3:*", "Resource": "arn:aws:s3:::wares"}
+    assert call("shop", "s3", "CreateBucket", {"Bucket": "wares"}).ok
+    text = json.dumps({"Version": "2012-10-17", "Statement": [lets]})
+    assert call("shop", "s3", "PutBucketPolicy", {"Bucket": "wares", "Policy": text}).ok
+    assert undeploy(trusted).ok
+    held = call("shop", "s3", "GetBucketPolicy", {"Bucket": "wares"}).result["Policy"]
+    assert arn not in held
+    assert "AROA" in held
