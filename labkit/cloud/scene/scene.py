@@ -14,6 +14,7 @@ from labkit.cloud.calls import ApiCall
 from labkit.cloud.clock import START, Clock, MachineClock
 from labkit.cloud.gate import SOURCE_IP, Gate
 from labkit.cloud.mfa import shown_by
+from labkit.cloud.services.iam.answers.credential_report import forget_reports
 from labkit.cloud.trail import Trail
 from labkit.cloud.wire import door, guard
 from labkit.cloud.wire.endpoint import Endpoint
@@ -256,6 +257,7 @@ class Scene:
         self._began = (datetime.now(UTC) - story).replace(second=0, microsecond=0)
         self._start = b""
         self.reset(at)
+        forget_reports(self._gate.state)
         self._gate.clock, self._gate.told = MachineClock(), None
 
     def save(self, name: str) -> None:

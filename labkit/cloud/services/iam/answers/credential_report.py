@@ -61,8 +61,13 @@ def get(call: ApiCall, state: State) -> Result:
     return {"Content": held[1].encode(), "ReportFormat": "text/csv", "GeneratedTime": held[0]}
 
 
+def forget_reports(state: State) -> None:
+    """Let the next report be of now: a story told in a moment leaves one of its beginning, which stands for hours."""
+    state.registers.notes.pop("credential reports", None)
+
+
 def _is_fresh(made: datetime, now: datetime) -> bool:
-    """Whether a report still stands; one of a time to come was made by another clock, before a scene was served."""
+    """Whether a report still stands; one of a time to come was made by another clock."""
     return made <= now < made + _FRESH
 
 
