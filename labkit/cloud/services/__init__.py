@@ -29,7 +29,7 @@ def load(folder: Path | None = None) -> tuple[str, ...]:
 
 
 def _botocore_name(table: Path) -> str:
-    return table.parent.name.replace("_", "-")
+    return table.parent.name.removesuffix("_").replace("_", "-")  # `lambda` is a word of Python's
 
 
 load()

@@ -29,6 +29,13 @@ PAIRS = {  # a verb, and the verbs of what belongs to it
     "Upload": ("Delete", "Get", "List", "Update"),
 }
 LEFT_OUT = {  # service and operation: why it isn't simulated
+    "accessanalyzer CreateAnalyzer": "an analyzer would find what this workbook lets people find",
+    "guardduty CreateDetector": "there is no traffic in which to detect anything",
+    "lambda CreateEventSourceMapping": "no function is ever run",
+    "lambda GetFunction": "its code would have to be fetched from an address",
+    "s3control CreateAccessPoint": "buckets are reached by their own names",
+    "ssm CreateDocument": "nothing is managed that a document could be run on",
+    "ssm PutParameter": "no parameter is kept",
     "cloudformation DescribeStackInstance": "a stack set's instances are listed, not opened",
     "cloudformation UpdateStackInstances": "parameters of a single account's stack aren't simulated",
     "cloudformation UpdateStackSet": "a stack set keeps the template that it was made with",

@@ -74,9 +74,9 @@ def test_every_service_of_the_labs_is_there() -> None:
 def test_an_operation_outside_the_table_is_not_simulated() -> None:
     with pytest.raises(NotSimulated, match="doesn't simulate iam GetHumanReadableSummary"):
         needs_of("iam", "GetHumanReadableSummary")
-    with pytest.raises(NotSimulated, match="doesn't simulate lambda CreateFunction"):
-        needs_of("lambda", "CreateFunction")
-    assert simulated_operations("lambda") == ()
+    with pytest.raises(NotSimulated, match="doesn't simulate glue CreateJob"):
+        needs_of("glue", "CreateJob")
+    assert simulated_operations("glue") == ()
 
 
 @pytest.mark.parametrize("service", SERVICES)

@@ -2,6 +2,7 @@
 
 from . import (  # noqa: F401 - they register what they know and mend
     credential_report,
+    granting,
     last_accessed,
     simulate,
 )
