@@ -1,4 +1,4 @@
-"""What auditors ask first is judged like all calls, and answered as the account is. (Pages: the operations')"""
+"""What auditors ask first is judged like all calls, and answered as it is. (Each row: the operation's page)"""
 
 from __future__ import annotations
 
