@@ -1,4 +1,4 @@
-"""What auditors ask first is judged like all calls, and answered as it is. (Each row: the operation's page)"""
+"""What auditors ask first is judged like all calls, and answered as it is."""
 
 from __future__ import annotations
 
