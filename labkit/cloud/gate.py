@@ -32,6 +32,7 @@ from .clock import Clock
 from .judge import authorize
 from .mfa import with_mfa
 from .running import run_call
+from .services.cloudtrail.delivery import deliver
 from .state import State
 from .time_limit import LONGEST, TimeLimit, TookTooLongError
 from .trail import Event, is_read, record_of
@@ -284,10 +285,18 @@ class Gate:
         event_id = _steady_id(f"event {attempt.request_id}")
         record = record_of(attempt.call, attempt.error, attempt.result, attempt.request_id, event_id)
         profile = self.profiles.get(attempt.caller.role_arn or attempt.caller.arn)
+        if self.trail.will_drop:
+            self._deliver()
         self.trail.add(Event(record, attempt.decisions, profile))
         if self.diary is not None and _may_write(attempt.call):
             self.diary.note(attempt.call, self.answered, attempt.sessions, ok=attempt.error is None)
         self.clock.tick()
+
+    def _deliver(self) -> None:
+        """CloudTrail's trails take what is due before the oldest events are forgotten."""
+        deliver(self.state, self.clock.now)
+        if self.redo is not None:
+            self.redo.begin()
 
     def _finish(self, attempt: Attempt, response: HttpResponse) -> HttpResponse:
         """Our request id in place of moto's, so that an answer leads to its row in the trail."""

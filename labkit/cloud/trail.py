@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from labkit.policy import Decision
 
@@ -26,11 +27,18 @@ _SECRETS = frozenset(
 )  # fmt: skip
 _UNSEEN = frozenset({"secretAccessKey"})  # CloudTrail leaves it out altogether
 _READS = re.compile(
-    r"(Get|List|Describe|Head|Lookup|Simulate|Decode|Validate|Check|Search|Select|AssumeRole|Generate)"
+    r"(Get|List|Describe|Head|Lookup|Simulate|Decode|Validate|Check|Search|Select|AssumeRole|Generate|Filter|Encrypt$|Decrypt$|ReEncrypt$|"
+    r"Sign$|Verify(Mac)?$)"
 )
+_ANSWER_UNSEEN = frozenset({"ReceiveMessage"})  # it takes messages out, and CloudTrail shows none of them
 _S3_NAMES = {"Bucket": "bucketName"}
 _SOURCES = {"cloudwatch": "monitoring", "accessanalyzer": "access-analyzer", "s3control": "s3"}
-_TEXT_LIMIT = 100_000
+_TEXT_LIMIT = 100_000  # of a field that holds elements; a larger one is left out (CloudTrail record contents)
+_MESSAGE_LIMIT = 1_000  # of an error's message, which is cut there (same)
+CHUNK = 100
+MOST = 2_000
+_MOST_BYTES = 8_000_000
+_MOST_KINDS = 300
 _TRANSPORT = frozenset(
     {"contentLength", "contentEncoding", "checksumAlgorithm", "encodingType", "checksumMode"}
 )
@@ -51,32 +59,102 @@ class Event:
         return next(refused, self.decisions[0] if self.decisions else None)
 
 
-@dataclass(slots=True)
-class Trail:
-    """The events of a scene, oldest first."""
+class Chunk:
+    """Events that don't change any more: as they are, or as who saved them has packed them, until somebody looks."""
 
-    _events: list[Event] = field(default_factory=list)
+    __slots__ = ("_events", "_unpack", "packed", "size")
+
+    def __init__(
+        self,
+        events: tuple[Event, ...] | None,
+        size: int,
+        packed: bytes = b"",
+        unpack: Callable[[bytes], tuple[Event, ...]] | None = None,
+    ) -> None:
+        self._events, self._unpack = events, unpack
+        self.size, self.packed = size, packed
 
     @property
     def events(self) -> tuple[Event, ...]:
-        return tuple(self._events)
+        if self._events is None and self._unpack is not None:
+            self._events = self._unpack(self.packed)
+        return self._events or ()
+
+
+@dataclass(slots=True)
+class Trail:
+    """The events of a scene, oldest first: the last `MOST` of them (fewer where they are large), and of those before
+    the latest of each kind, so that what was used last is known however long a scene runs."""
+
+    _open: list[Event] = field(default_factory=list)
+    _chunks: list[Chunk] = field(default_factory=list)
+    _older: dict[tuple[str, ...], Event] = field(default_factory=dict)
+    _dropped: int = 0
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        return (*self._older.values(), *self._held())
+
+    def _held(self) -> tuple[Event, ...]:
+        return (*(event for chunk in self._chunks for event in chunk.events), *self._open)
 
     def mark(self) -> int:
         """Where the trail ends now, for `since`."""
-        return len(self._events)
+        return self._dropped + CHUNK * len(self._chunks) + len(self._open)
 
     def since(self, mark: int) -> tuple[Event, ...]:
-        """The events after a mark."""
-        return tuple(self._events[mark:])
+        """The events after a mark, as far as they are still there."""
+        recent = mark - self._dropped - CHUNK * len(self._chunks)
+        return tuple(self._open[recent:]) if recent >= 0 else self._held()[max(0, mark - self._dropped) :]
+
+    def until(self, mark: int) -> Trail:
+        """The trail as it was at a mark."""
+        held = self._held()[: max(0, mark - self._dropped)]
+        return Trail(list(held), _older=dict(self._older), _dropped=self._dropped)
 
     def find(self, request_id: str) -> Event | None:
         """The event of one request."""
-        return next(
-            (event for event in reversed(self._events) if event.record["requestID"] == request_id), None
-        )
+        parts = (self._open, *(chunk.events for chunk in reversed(self._chunks)))
+        found = (e for part in parts for e in reversed(part) if e.record["requestID"] == request_id)
+        return next(found, None)
+
+    @property
+    def will_drop(self) -> bool:
+        """Whether the next event may push out the oldest: who delivers them does so now."""
+        return len(self._open) >= CHUNK - 1 and bool(self._chunks)
 
     def add(self, event: Event) -> None:
-        self._events.append(event)
+        self._open.append(event)
+        if len(self._open) == CHUNK:
+            texts = json.dumps([event.record for event in self._open], default=str)
+            self._chunks.append(Chunk(tuple(self._open), len(texts)))
+            self._open = []
+            while len(self._chunks) > 1 and self._too_much():
+                self._drop()
+
+    def _too_much(self) -> bool:
+        return len(self._chunks) * CHUNK > MOST or sum(chunk.size for chunk in self._chunks) > _MOST_BYTES
+
+    def _drop(self) -> None:
+        for event in self._chunks.pop(0).events:
+            kind = _kind(event.record)
+            self._older.pop(kind, None)
+            self._older[kind] = Event(event.record, profile=event.profile)
+        self._dropped += CHUNK
+        for kind in list(self._older)[:-_MOST_KINDS]:
+            del self._older[kind]
+
+
+def _kind(record: Mapping[str, Any]) -> tuple[str, ...]:
+    """Who did what: the key, the service and the operation, and how it ended."""
+    identity = record["userIdentity"]
+    return (
+        str(identity.get("arn")),
+        str(identity.get("accessKeyId")),
+        str(record["eventSource"]),
+        str(record["eventName"]),
+        str(record.get("errorCode", record.get("errorMessage"))),
+    )
 
 
 # What S3 does to objects and their parts; how a bucket locks its objects isn't (Amazon S3 CloudTrail events).
@@ -105,11 +183,11 @@ def record_of(
         "userAgent": _agent(call.user_agent),
     }
     if error is not None:
-        record |= {"errorCode": error.code, "errorMessage": error.message}
-    answers = error is None and (not is_read(call.operation) or call.operation.startswith("AssumeRole"))
+        record |= {"errorCode": error.code, "errorMessage": error.message[:_MESSAGE_LIMIT]}
+    answers = error is None and _tells_its_answer(call.operation)
     return record | {
-        "requestParameters": _elements(call.parameters, call.service) or None,
-        "responseElements": (_elements(result, call.service) or None) if answers else None,
+        "requestParameters": _within(_elements(call.parameters, call.service)),
+        "responseElements": _within(_elements(result, call.service)) if answers else None,
         "requestID": request_id,
         "eventID": event_id,
         "readOnly": is_read(call.operation),
@@ -118,6 +196,18 @@ def record_of(
         "recipientAccountId": call.caller.account,
         "eventCategory": "Data" if data else "Management",
     }
+
+
+def _tells_its_answer(operation: str) -> bool:
+    if operation.startswith("AssumeRole"):
+        return True
+    return not is_read(operation) and operation not in _ANSWER_UNSEEN
+
+
+def _within(elements: Any) -> Any:
+    """The elements; None where there are none, or more than a record takes."""
+    whole = elements and len(json.dumps(elements, default=str)) <= _TEXT_LIMIT
+    return elements if whole else None
 
 
 def user_identity(caller: Caller) -> dict[str, Any]:

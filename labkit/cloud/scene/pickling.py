@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from moto.core.base_backend import BackendDict, BaseBackend
 
+from labkit.cloud.trail import Chunk, Event
 from labkit.policy import Decision, Document, PolicySet, evaluate, parse
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class _Writer(pickle.Pickler):
             Document: _document,
             PolicySet: _policies,
             Decision: _decision,
+            Chunk: _chunk,
         }
         every: Any = BackendDict
         self._addresses = {
@@ -105,6 +107,24 @@ def _policies(policies: PolicySet) -> Any:
 
 def _decision(decision: Decision) -> Any:
     return evaluate, (decision.request, decision.policies)
+
+
+def _chunk(chunk: Chunk) -> Any:
+    """A chunk is packed once, and stays so until somebody looks."""
+    chunk.packed = chunk.packed or dumps(chunk.events)
+    return _chunk_again, (chunk.packed, chunk.size)
+
+
+def _chunk_again(packed: bytes, size: int) -> Chunk:
+    return Chunk(None, size, packed, _unpack)
+
+
+def _unpack(packed: bytes) -> tuple[Event, ...]:
+    return tuple(loads(packed, _no_backend))
+
+
+def _no_backend(service: str, account: str, region: str) -> Any:
+    raise LookupError(f"an event holds no backend of {service} in {account}, {region}")
 
 
 def _key_again(written: bytes) -> Any:

@@ -9,8 +9,6 @@ from __future__ import annotations
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from labkit.cloud.trail import Trail
-
 from .worlds import put_back, take_down, to_the_end
 
 if TYPE_CHECKING:
@@ -79,11 +77,10 @@ class Redo:
     def _run_again(self) -> None:
         """The copy, and on it every call since, each with the trail as it was then."""
         gate, trail, before = self._gate, self._gate.trail, self._gate.state.registers
-        events = trail.events
         try:
             put_back(gate, self._base or b"", lambda _: None)
             for mark, again in self._steps:
-                gate.trail = Trail(list(events[:mark]))
+                gate.trail = trail.until(mark)
                 with suppress(Exception):  # it was refused then as well
                     again()
         finally:

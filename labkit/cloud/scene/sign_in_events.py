@@ -48,7 +48,7 @@ def nobody(account: str, user: str, *, known: bool) -> dict[str, Any]:
 
 
 def _add(trail: Trail, name: str, identity: dict[str, Any], at: datetime, said: dict[str, Any]) -> None:
-    digest = hashlib.sha256(f"console {len(trail.events)}".encode()).digest()
+    digest = hashlib.sha256(f"console {trail.mark()}".encode()).digest()
     before = {
         "eventVersion": "1.11",
         "userIdentity": identity,

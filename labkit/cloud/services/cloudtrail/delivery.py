@@ -40,10 +40,10 @@ def deliver(state: State, now: datetime) -> None:
         start = state.registers.notes.setdefault("delivered", {}).get(trail.arn)
         if start is None or not trail.status.is_logging:
             continue
-        state.registers.notes["delivered"][trail.arn] = len(state.trail.events)
+        state.registers.notes["delivered"][trail.arn] = state.trail.mark()
         records = [
             record
-            for event in state.trail.events[start:]
+            for event in state.trail.since(start)
             for record in seen_as(event.record)
             if _belongs(record, trail)
         ]
@@ -62,7 +62,7 @@ def trails(state: State) -> Iterator[Any]:
 
 def start(trail: Any, state: State) -> None:
     """Logging begins with what happens from now on."""
-    state.registers.notes.setdefault("delivered", {})[trail.arn] = len(state.trail.events)
+    state.registers.notes.setdefault("delivered", {})[trail.arn] = state.trail.mark()
 
 
 def note(state: State, arn: str, what: str, now: datetime) -> None:

@@ -19,11 +19,14 @@ from labkit.cloud.unguessable import secret_key, session_token
 from .session_contents import packed_size, session_policies, session_tags, source_identity, transitive_tags
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from labkit.cloud.calls import ApiCall
     from labkit.cloud.registry import Result
     from labkit.cloud.state import State
 
 _HOUR = 3600
+_MOST_SESSIONS = 1_000
 
 
 @instead("sts", "GetCallerIdentity")
@@ -133,6 +136,7 @@ def give_credentials(session: Caller, state: State) -> dict[str, Any]:
     key_id = f"ASIALABKIT{number:010d}"
     of_whom = (session.arn, str(session.issued))
     secret, token = secret_key(key_id, *of_whom), session_token(session.account, number, *of_whom)
+    _forget_old_sessions(session.issued, state)
     caller = replace(session, access_key_id=key_id)
     state.registers.credentials[key_id] = Credential(caller, secret, token)
     return {
@@ -141,6 +145,16 @@ def give_credentials(session: Caller, state: State) -> dict[str, Any]:
         "SessionToken": token,
         "Expiration": session.expires,
     }
+
+
+def _forget_old_sessions(now: datetime | None, state: State) -> None:
+    """A key that expired long ago is unknown, where there are many: the register doesn't grow without end."""
+    held = state.registers.credentials
+    if now is None or len(held) < _MOST_SESSIONS or len(held) % 100:
+        return
+    expired = [key for key, one in held.items() if one.caller.expires and one.caller.expires < now]
+    for key in expired[: -_MOST_SESSIONS // 2]:
+        del held[key]
 
 
 def _duration(call: ApiCall, role: Any) -> int:
