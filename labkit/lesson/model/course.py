@@ -12,10 +12,11 @@ from labkit.lesson.ways.sending import Sender
 
 from .access import AccessQuestion, access_table, compared, decide
 from .earlier import Earlier
-from .judging import NOT_JUDGED, asks_the_scene, judge, options_of, right_options
-from .replay import default_texts, send_step
+from .judging import judge, options_of, right_options
+from .replay import as_written, default_texts, send_step
 from .results import Results
 from .tables import as_state_table, marked
+from .verdicts import OTHER_CALL, OTHER_STATE, Judged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -40,11 +41,17 @@ class UnknownStepError(LookupError):
 
 @dataclass(frozen=True)
 class Run:
-    """What came of running a step once."""
+    """What came of running a step once.
+
+    ``own``: the step's own calls were sent, as they're written. ``judged``: the verdict that a run before this
+    one gave.
+    """
 
     step: Step
     way: Way
     sent: tuple[Sent, ...]
+    own: bool = True
+    judged: Judged | None = None
     events: tuple[Event, ...] = ()
     table: pd.DataFrame | None = None
     caption: str = ""
@@ -78,6 +85,7 @@ class Course:
     namespace: dict[str, Any] = field(default_factory=dict)
     runs: dict[str, Run] = field(default_factory=dict)
     locked: dict[str, str] = field(default_factory=dict)
+    judged: dict[str, Judged] = field(default_factory=dict)
     earlier: dict[str, Earlier] = field(default_factory=dict)
     results: Results = field(default_factory=Results)
     memory: dict[str, Any] = field(default_factory=dict)
@@ -115,14 +123,20 @@ class Course:
         """What became of each step that was run, in this sitting or an earlier one."""
         once = {name for name, earlier in self.earlier.items() if earlier.succeeded}
         now = {
-            name: Earlier(run.succeeded or name in once, run.feedback.right if run.feedback else None)
+            name: Earlier(run.succeeded or name in once, self._verdict(name))
             for name, run in self.runs.items()
         }
         return self.earlier | now
 
-    def take_up(self, earlier: Mapping[str, Earlier], locked: Mapping[str, str]) -> None:
+    def _verdict(self, name: str) -> bool | None:
+        judged, earlier = self.judged.get(name), self.earlier.get(name)
+        return judged.feedback.right if judged else earlier.right if earlier else None
+
+    def take_up(
+        self, earlier: Mapping[str, Earlier], locked: Mapping[str, str], judged: Mapping[str, Judged]
+    ) -> None:
         """Go on from an earlier sitting."""
-        self.earlier, self.locked = dict(earlier), dict(locked)
+        self.earlier, self.locked, self.judged = dict(earlier), dict(locked), dict(judged)
 
     def missing(self, step: Step) -> tuple[Step, ...]:
         """The steps that must run before this one and haven't, in the lesson's order."""
@@ -136,14 +150,20 @@ class Course:
         return tuple(earlier for earlier in self.steps if earlier.name in wanted)
 
     def lock(self, step: Step, key: str) -> None:
-        """Lock a prediction; it's judged by the next run."""
-        self.locked[step.name] = key
-        self.changed()
+        """Lock a prediction; it's judged by the next run of the step's own call, and only once."""
+        if not self.judged_once(step):
+            self.locked[step.name] = key
+            self.changed()
 
     def unlock(self, step: Step) -> None:
         """Take a prediction back, before the run that would judge it."""
-        self.locked.pop(step.name, None)
-        self.changed()
+        if not self.judged_once(step):
+            self.locked.pop(step.name, None)
+            self.changed()
+
+    def judged_once(self, step: Step) -> bool:
+        """True where the step's prediction has had its verdict; there's no second one."""
+        return self._verdict(step.name) is not None
 
     def ready(self, step: Step) -> bool:
         """True where the step may be run: nothing is missing, and a prediction is locked if one is asked
@@ -156,7 +176,8 @@ class Course:
         before = table.build(self.scene) if table else None
         could, drawn = self.who_can(step.access), self.draw(step)
         mark = self.scene.trail.mark()
-        run = Run(step, way, self._send(step, way, texts))
+        own, judged = as_written(step, way, texts), self.judged.get(step.name)
+        run = Run(step, way, self._send(step, way, texts), own, judged)
         run = replace(run, events=self.scene.trail.since(mark), feedback=self._feedback(run))
         if table is not None and before is not None:
             after = marked(before, table.build(self.scene), table.key)
@@ -166,7 +187,7 @@ class Course:
         picture = self.draw(step)
         run = replace(run, picture=picture, same_picture=picture == drawn)
         if self.done(step.name):
-            self.earlier[step.name] = Earlier(True)
+            self.earlier[step.name] = Earlier(True, self._verdict(step.name))
         self.runs[step.name] = run
         self.changed()
         return run
@@ -228,6 +249,7 @@ class Course:
         self.runs.clear()
         self.earlier.clear()
         self.locked.clear()
+        self.judged.clear()
         self.results.clear()
         self.memory.clear()
         self.changed()
@@ -236,7 +258,10 @@ class Course:
         """The state right after a step ("start" and "end" too), by running the steps up to it anew."""
         last = {"start": 0, "end": len(self.steps)}.get(checkpoint)
         last = self.number(self.find(checkpoint)) if last is None else last
+        judged = dict(self.judged)
         self.reset()
+        self.judged |= judged
+        self.locked |= {name: one.key for name, one in judged.items()}
         for step in self.steps[:last]:
             self.runs[step.name] = Run(step, "console", self._send(step, "console"))
         self.changed()
@@ -247,12 +272,17 @@ class Course:
         return send_step(step, way, texts or default_texts(step, way), self.sender, self.results)
 
     def _feedback(self, run: Run) -> Feedback | None:
-        prediction, chosen = run.step.prediction, self.locked.get(run.step.name)
-        if prediction is None or chosen is None:
+        """Judges once: by the step's own call, answered as the step's own state has it answered."""
+        name, prediction = run.step.name, run.step.prediction
+        chosen = self.locked.get(name)
+        if prediction is None or chosen is None or self.judged_once(run.step):
             return None
-        if not run.succeeded and asks_the_scene(prediction):
-            return NOT_JUDGED
-        return judge(prediction, chosen, self._decided_after(run, prediction), self.scene)
+        if not (run.own and run.succeeded):
+            return OTHER_STATE if run.own else OTHER_CALL
+        told = judge(prediction, chosen, self._decided_after(run, prediction), self.scene)
+        if told.right is not None:
+            self.judged[name] = Judged(chosen, told, tuple(sent.line for sent in run.sent))
+        return told
 
     def _decided_after(self, run: Run, prediction: Prediction) -> Decision | None:
         if isinstance(prediction.about, AccessQuestion):

@@ -46,16 +46,6 @@ class Feedback:
     misconception: Misconception | None = None
 
 
-NOT_JUDGED = Feedback(
-    None, "? Not judged", "The step didn't do what it's meant to, so your prediction about it stands open."
-)
-
-
-def asks_the_scene(prediction: Prediction) -> bool:
-    """True where the prediction is about what the step leads to, and not about a call of its own."""
-    return not isinstance(prediction.about, int) or any(option.right_when for option in prediction.options)
-
-
 def options_of(prediction: Prediction) -> tuple[Option, ...]:
     """The options to choose from, the usual ones where the prediction names none; their texts filled in."""
     options = prediction.options or (allowed(), refused("identity"), refused("resource"))

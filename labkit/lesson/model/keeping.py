@@ -165,6 +165,7 @@ def _facts(course: Course) -> dict[str, dict[str, Any]]:
     for step in course.steps:
         if step.name in course.locked or step.name in course.earlier or step.name in course.runs:
             facts[f"locked {step.name}"] = {"locked": step.name, "key": course.locked.get(step.name)}
+    facts |= {f"judged {name}": {"judged": name, **one.row()} for name, one in course.judged.items()}
     rows: Mapping[str, Any] = {
         f"result {step} {call}": {"result": [step, call, answer]}
         for step, call, answer in course.results.rows()

@@ -34,6 +34,7 @@ def _said(course: Course, step: Step) -> str:
     if step.prediction is None:
         return "none asked"
     known = course.known().get(step.name)
-    if known is None or step.name not in course.locked:
-        return "locked" if step.name in course.locked else "open"
-    return {True: "✓ right", False: "✗ wrong", None: "not judged"}[known.right]
+    verdict = (
+        {True: "✓ right", False: "✗ wrong"}.get(known.right) if known and known.right is not None else None
+    )
+    return verdict or ("locked" if step.name in course.locked else "open")

@@ -101,3 +101,14 @@ def send_step(
 def default_texts(step: Step, way: Way) -> list[dict[str, str]]:
     """The step's calls as they're written, one dict of texts a call."""
     return [{field.name: field.text for field in editable(call, way)} for call in step.calls]
+
+
+def as_written(step: Step, way: Way, texts: Sequence[Mapping[str, str]] | None) -> bool:
+    """True where these texts are the step's own but for spaces and line breaks; None stands for its own."""
+    if texts is None:
+        return True
+    return [_plainly(text) for text in texts] == [_plainly(text) for text in default_texts(step, way)]
+
+
+def _plainly(text: Mapping[str, str]) -> dict[str, list[str]]:
+    return {name: value.split() for name, value in text.items()}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from .earlier import Earlier
 from .judging import options_of
 from .replay import default_texts, send_step
+from .verdicts import Judged, judged_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,6 +26,7 @@ def take_up(course: Course, lines: Iterable[dict[str, Any]]) -> None:
     steps = {step.name: step for step in course.steps}
     earlier: dict[str, Earlier] = {}
     locked: dict[str, str] = {}
+    judged: dict[str, Judged] = {}
     for line in lines:
         if (name := _named(line, "step", steps)) is not None:
             right = line.get("right")
@@ -33,12 +35,21 @@ def take_up(course: Course, lines: Iterable[dict[str, Any]]) -> None:
             locked.pop(name, None)
             if line.get("key") in _options(steps[name]):
                 locked[name] = str(line["key"])
-        elif isinstance(line.get("result"), list):
-            _keep_result(course, steps, line["result"])
-        elif isinstance(line.get("memory"), dict):
-            course.memory.clear()
-            course.memory.update(line["memory"])
-    course.take_up(earlier, locked)
+        elif (name := _named(line, "judged", steps)) is not None:
+            if (verdict := judged_from(steps[name], line)) is not None:
+                judged[name] = verdict
+        else:
+            _take_up_scene(course, steps, line)
+    course.take_up(earlier, locked, judged)
+
+
+def _take_up_scene(course: Course, steps: dict[str, Step], line: dict[str, Any]) -> None:
+    """What isn't about a step's own standing: AWS's answers, and what a topic remembers."""
+    if isinstance(line.get("result"), list):
+        _keep_result(course, steps, line["result"])
+    elif isinstance(line.get("memory"), dict):
+        course.memory.clear()
+        course.memory.update(line["memory"])
 
 
 def take_up_old(course: Course, journal: Any) -> None:
@@ -56,7 +67,7 @@ def take_up_old(course: Course, journal: Any) -> None:
     for step in course.steps:
         if earlier.get(step.name, Earlier(False)).succeeded:
             send_step(step, "console", default_texts(step, "console"), course.sender, course.results)
-    course.take_up(earlier, locked)
+    course.take_up(earlier, locked, {})
 
 
 def _named(line: dict[str, Any], kind: str, steps: dict[str, Step]) -> str | None:

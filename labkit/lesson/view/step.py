@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from labkit.lesson.html import escape, inline, path, prose
 from labkit.lesson.model.judging import options_of
 from labkit.lesson.view.parts import widgets as ui
-from labkit.lesson.view.parts.blocks import caller_words, run_blocks
+from labkit.lesson.view.parts.blocks import caller_words, kept_block, run_blocks
+from labkit.lesson.view.parts.closing import closing
 from labkit.lesson.ways.calls import PHONE, placeholders
 from labkit.lesson.ways.sending import editable
 
@@ -20,10 +21,6 @@ if TYPE_CHECKING:
 
 EARLIER = (
     "You ran this step in an earlier sitting, and its work is here. Run it again to see AWS's answer anew."
-)
-ASTRAY = (
-    "This isn't yet what the step is meant to do. See above what was answered, and change what you sent; "
-    "*Put the original back* gives you the step's own text again."
 )
 WAYS: tuple[tuple[str, Way], ...] = (("Console form", "console"), ("AWS CLI", "cli"), ("Python", "python"))
 
@@ -58,7 +55,9 @@ class StepView:
 
     def _earlier(self) -> str:
         """What stands in the answer's place before the step is run in this sitting."""
-        return f"<p>{EARLIER}</p>" if self.step.name in self.course.earlier else ""
+        judged = self.course.judged.get(self.step.name)
+        verdict = kept_block(judged).live if judged else ""
+        return f"{verdict}<p>{EARLIER}</p>" if self.step.name in self.course.earlier else verdict
 
 
 class NeedsPart:
@@ -105,13 +104,12 @@ class PredictionPart:
         if self.choice is None:
             return
         key = self._course.locked.get(self._step.name)
-        ran = self._step.name in self._course.known()
         if key is not None:
             self.choice.value = key
         self.choice.disabled = key is not None
         self.lock.description = "Lock my prediction" if key is None else "Change my prediction"
         self.lock.button_style = "primary" if key is None else ""
-        self.lock.disabled = key is not None and ran
+        self.lock.disabled = key is not None and self._course.judged_once(self._step)
         self._note.value = (
             ""
             if key is None
@@ -236,6 +234,6 @@ def header_html(course: Course, step: Step) -> str:
 def answer_html(run: Run, done: bool) -> str:
     """Everything a run shows, for the live view; the lesson of it only where the step is ``done``."""
     head = heading("What happened", 3 if run.step.prediction else 2)
-    told = run.step.after if done else ASTRAY
+    told = closing(run, done)
     after = f'<div class="labkit-after">{prose(told)}</div>' if told else ""
     return head + "".join(block.live for block in run_blocks(run)) + after

@@ -8,6 +8,7 @@ from labkit.lesson.autorun import autorun  # noqa: F401 - the exercises' views a
 from labkit.lesson.html import escape, inline, path, plain, prose
 from labkit.lesson.model.judging import options_of
 from labkit.lesson.view.parts.blocks import Block, caller_words, run_blocks
+from labkit.lesson.view.parts.closing import closing
 from labkit.lesson.ways.sending import editable
 
 if TYPE_CHECKING:
@@ -43,7 +44,8 @@ def click(button: Any, desk: Desk) -> None:
 def step_story(course: Course, step: Step) -> list[Block]:
     """A step that has run, as a sequence of outputs."""
     run = course.runs[step.name]
-    after = [Block(prose(step.after), plain(step.after))] if step.after else []
+    told = closing(run, course.done(step.name))
+    after = [Block(prose(told), plain(told))] if told else []
     return [_head(course, step, run.way), *run_blocks(run), *after]
 
 

@@ -79,6 +79,14 @@ class Sent:
         """The reply to the call itself: the last one."""
         return self.replies[-1] if self.replies else None
 
+    @property
+    def line(self) -> str:
+        """What became of it, in a line that can be kept: "DeleteObject: ✗ An error occurred …"."""
+        reply = self.reply
+        if reply is None:
+            return f"{self.call.operation}: not sent. {self.problem}".strip()
+        return f"{reply.operation}: {'✓ AWS did it.' if reply.ok else f'✗ {reply.error}'}"
+
 
 def from_parsed(operation: str, parsed: Mapping[str, Any], status: int) -> Reply:
     """A reply from what botocore parsed."""

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from labkit.lesson.model.course import Run
     from labkit.lesson.model.drawn import Drawn
     from labkit.lesson.model.judging import Feedback
+    from labkit.lesson.model.verdicts import Judged
     from labkit.lesson.ways.calls import Call
     from labkit.lesson.ways.replies import Reply, Sent
 
@@ -58,6 +59,7 @@ class Block:
 def run_blocks(run: Run) -> list[Block]:
     """Everything a run shows, in the order it's read."""
     blocks = [feedback_block(run.feedback)] if run.feedback else []
+    blocks += [kept_block(run.judged, again=True)] if run.judged else []
     blocks += [answer_block(sent) for sent in run.sent]
     if run.table is not None:
         blocks.append(table_block(run.table, run.caption))
@@ -103,6 +105,24 @@ def feedback_block(feedback: Feedback) -> Block:
     )
     return Block(
         live, "\n".join([f"Your prediction. {feedback.heading}", *(plain(line) for line in lines if line)])
+    )
+
+
+def kept_block(judged: Judged, *, again: bool = False) -> Block:
+    """The verdict on a prediction and the answer it was about, once the step has been run for another reason.
+
+    ``again``: what follows under it is another run.
+    """
+    verdict = feedback_block(judged.feedback)
+    head = "AWS's answer then:"
+    lines = "".join(f"<li>{escape(line)}</li>" for line in judged.answer)
+    then = f"<p>{head}</p><ul>{lines}</ul>" if lines else ""
+    note = "Another try, not judged: a prediction is judged once, and the verdict stays." if again else ""
+    label = f'<p class="labkit-said"><strong>{note}</strong></p>' if note else ""
+    texts = [verdict.text, *([head] if lines else []), *(f"- {line}" for line in judged.answer), note]
+    return Block(
+        verdict.live + then + label,
+        "\n".join(text for text in texts if text),
     )
 
 

@@ -1,0 +1,26 @@
+"""What stands under a run: the lesson of the step, or why it doesn't stand there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from labkit.lesson.model.course import Run
+
+ASTRAY = (
+    "This isn't yet what the step is meant to do. See above what was answered, and change what you sent; "
+    "*Put the original back* gives you the step's own text again."
+)
+ANOTHER = (
+    "This was another try. What the step says at its end is about its own call in its own state, so it doesn't "
+    "stand here."
+)
+
+
+def closing(run: Run, done: bool) -> str:
+    """The lesson of a step, only under the answer that it explains; ``done``: some run came out as meant."""
+    if run.own and run.succeeded:
+        return run.step.after
+    if not done:
+        return ASTRAY
+    return ANOTHER if run.step.after else ""
