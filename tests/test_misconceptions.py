@@ -45,8 +45,17 @@ def test_every_option_but_the_right_one_is_answered(step: Step) -> None:
     assert step.prediction.autorun is None or step.prediction.autorun in keys - answered
 
 
+@pytest.mark.parametrize("step", ASKING, ids=lambda step: step.name)
+def test_the_right_answer_has_its_because(step: Step) -> None:
+    """Where no decision of AWS's explains the answer, the option does."""
+    assert step.prediction is not None
+    for option in options_of(step.prediction):
+        if option.right_when is not None and option.key not in step.prediction.misconceptions:
+            assert option.because
+
+
 def test_no_two_misconceptions_say_the_same_and_none_is_idle() -> None:
     assert len({slip.title for slip in NAMED.values()}) == len(NAMED)
     assert len({slip.truth for slip in NAMED.values()}) == len(NAMED)
-    topics = "".join(path.read_text() for path in Path(misconceptions.__file__).parent.rglob("*.py"))
+    topics = "".join(path.read_text() for path in Path(misconceptions.__file__).parents[1].rglob("*.py"))
     assert set(NAMED) == set(re.findall(r"believed\.([A-Z_]+)", topics))

@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 FIRST = ROOT / "notebooks" / "00_start_here.ipynb"
 CHAPTER = ROOT / "notebooks" / "05_cross_account_roles.ipynb"
-LAST = 'lab.step("tester-refused")'
+LAST = 'lab.step("tester-again")'
 GRANT = """lab.scene.client("development-admin", "iam").delete_group_policy(
     GroupName="Testers", PolicyName="NeverUpdateApp"
 )
@@ -58,7 +58,7 @@ def test_granting_the_tester_the_role_is_red(tmp_path: Path) -> None:
     done = _compare(notebook, tmp_path)
     assert done.returncode == 1
     assert "1 failed" in done.stdout
-    assert "tester-refused" in done.stdout
+    assert "tester-again" in done.stdout
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda path: path.stem)

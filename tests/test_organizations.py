@@ -117,7 +117,7 @@ def test_services_without_a_region_stay_open(end: Scene) -> None:
 
 
 def test_a_restored_unit_gives_the_sandbox_its_keys_back(lab: Lesson) -> None:
-    lab._course.restore("child-restores")
+    lab._course.restore("allow-below")
     scene = lab.scene
     assert may(scene, "sandbox-admin", "kms:CreateKey") == (False, ("scp",))
     unit = lab.result("create-units", 2)["OrganizationalUnit"]["Id"]

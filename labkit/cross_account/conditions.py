@@ -236,7 +236,7 @@ MORE = (
         expect=("allowed", "refused", "allowed"),
     ),
     Step(
-        name="not-a-secret",
+        name="use-the-number",
         title="Find out the external ID, and use it",
         why="Whoever may read the role sees the number, and so does whoever may read the trail. Say that it got to Outsider1.",
         calls=(
@@ -253,7 +253,7 @@ MORE = (
             ),
             {
                 "allowed": believed.EXTERNAL_ID_IS_A_SECRET,
-                "refused:identity": believed.ADMINISTRATORS_ASSUME_ANYTHING,
+                "refused:identity": believed.REFUSALS_COME_FROM_MY_POLICIES,
             },
             autorun="refused:resource",
         ),
@@ -318,7 +318,7 @@ MORE = (
                     because="It isn't a matter of permission. A session that comes from a session lasts one hour at most, whatever the role says.",
                 ),
             ),
-            {"twelve": believed.CHAINED_SESSIONS_LAST_LONG, "no-chain": believed.CHAINED_SESSIONS_LAST_LONG},
+            {"twelve": believed.CHAINED_SESSIONS_LAST_LONG, "no-chain": believed.ROLES_ARE_FOR_USERS},
             autorun="one-hour",
         ),
         needs=("with-code", "further-role"),

@@ -63,7 +63,7 @@ STEPS = (
             ),
             {
                 "allowed": believed.READ_ONLY_REACHES_EVERYWHERE,
-                "refused:identity": believed.READ_ONLY_REACHES_EVERYWHERE,
+                "refused:identity": believed.STAR_ENDS_AT_MY_ACCOUNT,
             },
         ),
         expect="refused",
@@ -106,7 +106,7 @@ STEPS = (
                     because="The trust hands the decision to Development. There `PowerUserAccess` lets Tester1 assume roles, and nothing lets Developer1.",
                 ),
             ),
-            {"root": believed.ROOT_IS_THE_ROOT_USER, "everyone": believed.ROOT_IS_THE_ROOT_USER},
+            {"root": believed.ROOT_IS_THE_ROOT_USER, "everyone": believed.TRUSTING_AN_ACCOUNT_IS_ENOUGH},
             autorun="delegated",
         ),
         after="Look at *who can do what*: the door is open for whoever Development lets through it. Nobody has thought of the Testers yet.",
@@ -134,16 +134,16 @@ STEPS = (
         needs=("create-role",),
     ),
     Step(
-        name="tester-walks-in",
-        title="As a Tester, walk in",
-        why="Nobody has given Testers the role. But they hold `PowerUserAccess`: everything except managing users, accounts and organizations. `sts:AssumeRole` is part of everything.",
+        name="tester-tries",
+        title="As a Tester, try the role",
+        why="Nobody has given Testers the role. What they have is `PowerUserAccess`: everything except managing users, accounts and organizations.",
         calls=(
             Call("sts", "AssumeRole", ASSUME, as_="tester"),
             Call(
                 "s3",
                 "PutObject",
                 WRITE,
-                as_=SessionFrom("tester-walks-in", title="Tester1, inside UpdateApp"),
+                as_=SessionFrom("tester-tries", title="Tester1, inside UpdateApp"),
             ),
         ),
         console=SWITCH_ROLE,
@@ -151,7 +151,7 @@ STEPS = (
             "Tester1 assumes UpdateApp. What does AWS answer?",
             about=0,
             misconceptions={
-                "refused:identity": believed.NOT_ALLOWED_MEANS_FORBIDDEN_BY_SOMEBODY,
+                "refused:identity": believed.ONLY_BY_NAME,
                 "refused:resource": believed.ROOT_IS_THE_ROOT_USER,
             },
         ),
@@ -168,7 +168,7 @@ STEPS = (
         needs=("create-role",),
     ),
     Step(
-        name="tester-refused",
+        name="tester-again",
         title="As a Tester, try again",
         why="The same call as before, by the same user. And then a write with the session that Tester1 opened *before* the Deny.",
         calls=(
@@ -177,7 +177,7 @@ STEPS = (
                 "s3",
                 "PutObject",
                 WRITE,
-                as_=SessionFrom("tester-walks-in", title="Tester1's earlier session"),
+                as_=SessionFrom("tester-tries", title="Tester1's earlier session"),
             ),
         ),
         console=SWITCH_ROLE,
@@ -188,15 +188,15 @@ STEPS = (
                 refused("identity", text="Refused: the Deny in the group's policy wins"),
                 refused("resource", text="Refused by the role's trust policy"),
             ),
-            {"allowed": believed.SPECIFIC_ALLOW_WINS, "refused:resource": believed.ROOT_IS_THE_ROOT_USER},
+            {"allowed": believed.AN_ALLOW_IS_ENOUGH, "refused:resource": believed.THE_TRUST_DECIDES_ALONE},
             about=0,
         ),
-        needs=("tester-walks-in", "deny-testers"),
+        needs=("tester-tries", "deny-testers"),
         expect=("refused", "allowed"),
         after="AWS doesn't say which policy refused: the role is in another account, and a reason could give its policies away. The lab may look, and tells you. And mind the second call: the Deny is about *opening* a session. The session that was open already has the role's permissions until it expires.",
     ),
     Step(
-        name="developer-refused",
+        name="developer-tries",
         title="As a Developer, try to switch role",
         why="Production trusts Development. Developers have read-only access to S3 and nothing else.",
         calls=(Call("sts", "AssumeRole", ASSUME, as_="developer"),),
@@ -204,7 +204,7 @@ STEPS = (
         prediction=Prediction(
             "Developer1 assumes UpdateApp. What does AWS answer?",
             misconceptions={
-                "allowed": believed.ROOT_IS_THE_ROOT_USER,
+                "allowed": believed.TRUSTING_AN_ACCOUNT_IS_ENOUGH,
                 "refused:resource": believed.ROOT_IS_THE_ROOT_USER,
             },
         ),
@@ -309,7 +309,7 @@ STEPS = (
             ),
             {
                 "allowed": believed.ADMINISTRATORS_ASSUME_ANYTHING,
-                "refused:identity": believed.ADMINISTRATORS_ASSUME_ANYTHING,
+                "refused:identity": believed.REFUSALS_COME_FROM_MY_POLICIES,
             },
         ),
         needs=("create-role",),
@@ -341,7 +341,7 @@ STEPS = (
                 refused("resource", text="Refused by the role's trust policy"),
             ),
             {
-                "allowed": believed.ADMINISTRATORS_ASSUME_ANYTHING,
+                "allowed": believed.NOT_ALLOWED_MEANS_FORBIDDEN_BY_SOMEBODY,
                 "refused:identity": believed.REFUSALS_COME_FROM_MY_POLICIES,
             },
             about=2,

@@ -161,6 +161,7 @@ STEPS = (
                     "id",
                     "Key id and status, without the secret",
                     right_when=lambda scene: not stage.secrets_are_listed(scene),
+                    because="You may list the keys, and each has an id and a status in the answer. The secret was in one answer only, the one that created the key.",
                 ),
                 refused("identity", text="Refused: keys are private to their user"),
             ),
@@ -239,7 +240,10 @@ STEPS = (
                     right_when=only_these_delete(),
                 ),
                 Option(
-                    "direct", "Only Admin_IT3, attached directly", right_when=only_these_delete("Admin_IT3")
+                    "direct",
+                    "Only Admin_IT3, attached directly",
+                    right_when=only_these_delete("Admin_IT3"),
+                    because="The Deny hangs on the group. Admin_IT and its copy Admin_IT2 are in the group; Admin_IT3 isn't.",
                 ),
                 Option(
                     "both", "Admin_IT2 and Admin_IT3", right_when=only_these_delete("Admin_IT2", "Admin_IT3")
@@ -310,7 +314,10 @@ STEPS = (
                     right_when=a_group_passed_for_a_user(nested=False, trusted=True),
                 ),
                 Option(
-                    "neither", "Neither", right_when=a_group_passed_for_a_user(nested=False, trusted=False)
+                    "neither",
+                    "Neither",
+                    right_when=a_group_passed_for_a_user(nested=False, trusted=False),
+                    because="A group holds users only, and it never makes a request, so it is nobody whom a policy could name.",
                 ),
             ),
             dict.fromkeys(("both", "trust"), believed.GROUPS_NEST_OR_ARE_PRINCIPALS),

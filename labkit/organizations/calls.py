@@ -106,7 +106,7 @@ def detach(policy_id: str, target: str) -> Call:
 
 OUR_REGIONS = scp("test-on-one")
 SERVICES = scp("govern-services")
-KEYS = scp("child-restores")
+KEYS = scp("allow-below")
 
 # What people of the accounts try.
 
@@ -126,7 +126,7 @@ def list_buckets(by: str | SessionFrom) -> Call:
     return Call("s3", "ListBuckets", {}, as_=by)
 
 
-VISITOR = SessionFrom("grants-nothing", "AccessKey", 1, title="Visitor, a user without policies")
+VISITOR = SessionFrom("visitor-looks", "AccessKey", 1, title="Visitor, a user without policies")
 GRANTS_NOTHING = (
     Call("iam", "CreateUser", {"UserName": "Visitor"}, as_="sandbox-admin"),
     Call("iam", "CreateAccessKey", {"UserName": "Visitor"}, as_="sandbox-admin"),

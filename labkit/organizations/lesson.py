@@ -69,7 +69,10 @@ TREE = (
                     right_when=lambda scene: tables.gets_in(scene, "bookkeeper"),
                 ),
             ),
-            {"everybody": believed.ROOT_IS_THE_ROOT_USER, "nobody": believed.ONLY_ITS_ROOT_OPENS_AN_ACCOUNT},
+            {
+                "everybody": believed.TRUSTING_AN_ACCOUNT_IS_ENOUGH,
+                "nobody": believed.ONLY_ITS_ROOT_OPENS_AN_ACCOUNT,
+            },
             autorun="role",
         ),
         needs=("create-organization",),
@@ -89,7 +92,7 @@ TREE = (
                 refused("resource", text="Refused by the role's trust policy"),
             ),
             {
-                "allowed": believed.ROOT_IS_THE_ROOT_USER,
+                "allowed": believed.TRUSTING_AN_ACCOUNT_IS_ENOUGH,
                 "refused:resource": believed.ROOT_IS_THE_ROOT_USER,
             },
             about=3,
@@ -113,10 +116,10 @@ TREE = (
         access=NO_QUESTIONS,
     ),
     Step(
-        name="email-taken",
+        name="same-address",
         title="Use an e-mail address twice",
         why="One address stands for one account's root user. Ask for a second account with Sandbox's address.",
-        calls=(do.create_account("Playground", "sandbox@example.com"), do.account_status("email-taken")),
+        calls=(do.create_account("Playground", "sandbox@example.com"), do.account_status("same-address")),
         console="AWS Organizations > AWS accounts > Add an AWS account > Create an AWS account",
         prediction=Prediction(
             "What comes of the request?",
@@ -205,7 +208,7 @@ TREE = (
         expect=("allowed", "allowed", "allowed", "refused"),
     ),
     Step(
-        name="grants-nothing",
+        name="visitor-looks",
         title="See what an SCP's Allow gives",
         why="`FullAWSAccess` allows every action on everything, at the root, at Sandboxes, and at the account. In Sandbox you make a user, Visitor, and attach no policy.",
         calls=do.GRANTS_NOTHING,
@@ -227,7 +230,7 @@ TREE = (
         expect=("allowed", "allowed", "refused"),
     ),
     Step(
-        name="management-is-free",
+        name="attach-to-the-root",
         title="Attach it to the root of the tree",
         why="The management account lies directly under the root. Attach `OnlyOurRegions` there, try Sydney from the management account, and take it off again.",
         calls=(
@@ -247,7 +250,7 @@ TREE = (
         after="No SCP can guard the management account. So it should hold nothing that needs a guard.",
     ),
     Step(
-        name="root-is-bound",
+        name="members-root",
         title="Be the root user of a member",
         why="No policy inside the account binds its root user. (This root has an access key for the lesson's sake. A real one should have none.)",
         calls=(do.make_topic("sandbox-root", "ap-southeast-2"),),
@@ -287,7 +290,7 @@ TREE = (
         expect=("allowed", "allowed", "allowed", "refused", "allowed"),
     ),
     Step(
-        name="child-restores",
+        name="allow-below",
         title="Give it back further down",
         why="Sandbox needs encryption keys after all. Somebody attaches an SCP that allows them to the account itself, below the unit that doesn't.",
         calls=(
@@ -326,12 +329,12 @@ TREE = (
             about=1,
             autorun="refused:scp:implicit",
         ),
-        needs=("child-restores",),
+        needs=("allow-below",),
         expect=("allowed", "refused", "refused", "allowed", "allowed", "allowed"),
         after="The third call is no matter of permission: AWS keeps at least one SCP on every node. First attach, then detach.",
     ),
     Step(
-        name="move-changes",
+        name="move-one-account",
         title="Move an account, and see what it may do",
         why="ShopTest makes an encryption key, in Test. Then it moves to Sandboxes, where KMS isn't on the list, and at the end back again. Nothing inside the account changes.",
         calls=(

@@ -202,7 +202,7 @@ STEPS = (
                     because="Each request is looked at anew, and nobody of a closed account may make any.",
                 ),
             ),
-            {"works": believed.LIVE_SESSIONS_KEEP_THEIR_PERMISSIONS},
+            {"works": believed.SESSIONS_OUTLIVE_EVERYTHING},
             autorun="nothing",
         ),
         needs=("create-organization",),

@@ -80,7 +80,7 @@ STEPS = (
     Step(
         name="close-the-bucket",
         title="Close the bucket",
-        why="*Block Public Access* overrules whatever a policy opens to the world. New buckets have it; somebody switched it off here. "
+        why="*Block Public Access* is a setting of the bucket, beside its policy. New buckets have it on; somebody switched it off here. "
         "Switch it on. Then the stranger tries again, and so do you.",
         calls=(
             Call(
@@ -119,6 +119,7 @@ STEPS = (
                     "none",
                     "None: only the security group is asked",
                     right_when=lambda scene: reaches(scene, STRANGER, SHELL),
+                    because="A packet isn't a call to AWS's API, so no IAM policy is asked. A rule of the security group fits the stranger's address and port, and the packet is let through.",
                 ),
             ),
             dict.fromkeys(("admin", "deny"), believed.IAM_GUARDS_THE_NETWORK),
@@ -158,6 +159,7 @@ STEPS = (
                     right_when=lambda scene: (
                         reaches(scene, OFFICE, SHELL) and not reaches(scene, STRANGER, SHELL)
                     ),
+                    because="One rule is left for port 22, and it fits the office's addresses. No rule fits the stranger's any more, and what no rule lets in is dropped.",
                 ),
                 Option(
                     "nobody",
@@ -200,7 +202,12 @@ STEPS = (
                     "window", "In the next maintenance window", right_when=lambda _: not _patching_is_mine()
                 ),
                 Option("serious", "When the hole is serious", right_when=lambda _: not _patching_is_mine()),
-                Option("never", "Never: the guest is yours", right_when=lambda _: _patching_is_mine()),
+                Option(
+                    "never",
+                    "Never: the guest is yours",
+                    right_when=lambda _: _patching_is_mine(),
+                    because="On EC2, AWS's part ends below the guest: host, network, building. What runs in the machine is the customer's to patch.",
+                ),
             ),
             dict.fromkeys(("window", "serious"), believed.THE_LINE_IS_FIXED),
             autorun="never",

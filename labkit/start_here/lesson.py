@@ -35,7 +35,7 @@ STEPS = (
                 refused("resource", text="Refused by a policy on the bucket"),
             ),
             {
-                "allowed": believed.SPECIFIC_ALLOW_WINS,
+                "allowed": believed.AN_ALLOW_IS_ENOUGH,
                 "refused:resource": believed.ONLY_OTHERS_TAKE_AWAY,
             },
         ),
@@ -73,7 +73,7 @@ STEPS = (
                 allowed(),
                 refused("identity", text="Refused: an Allow can't undo what was once denied"),
             ),
-            {"refused:identity": believed.LIVE_SESSIONS_KEEP_THEIR_PERMISSIONS},
+            {"refused:identity": believed.ONCE_DENIED_STAYS_DENIED},
         ),
         needs=("mend-the-policy",),
         after="AWS judges each call by the policies of that moment. (On the real AWS a change may take some seconds to get around.)",

@@ -46,12 +46,14 @@ class AccessQuestion:
 class AccessTable:
     """People by questions. ``frame``: one row a person, one column a question, cells in symbol and words.
 
-    ``refusals``: who, the question's label and the decision behind each refusal, row by row.
+    ``refusals``: who, the question's label and the decision behind each refusal, row by row; ``decisions``: all of
+    them, by who and label.
     """
 
     frame: pd.DataFrame
     caption: str
     refusals: tuple[tuple[str, str, Decision], ...] = ()
+    decisions: Mapping[tuple[str, str], Decision] = field(default_factory=dict)
 
     @property
     def legend(self) -> str:
@@ -68,15 +70,17 @@ def access_table(
     import pandas as pd
 
     rows, refusals = [], []
+    all_: dict[tuple[str, str], Decision] = {}
     for person in scene.people:
         if people is not None and person.profile not in people:
             continue
         who = _name(scene, person)
         decisions = {question.label: _decided(scene, question, person.profile) for question in questions}
         rows.append([who, *(verdict(decision) if decision else _NOBODY for decision in decisions.values())])
+        all_ |= {(who, label): one for label, one in decisions.items() if one}
         refusals += [(who, label, one) for label, one in decisions.items() if one and not one.allowed]
     frame = pd.DataFrame(rows, columns=["who", *(question.label for question in questions)])
-    return AccessTable(frame, "Who can do what, as the decision engine judges it now", tuple(refusals))
+    return AccessTable(frame, "Who can do what, as the decision engine judges it now", tuple(refusals), all_)
 
 
 def compared(before: AccessTable, now: AccessTable) -> AccessTable:

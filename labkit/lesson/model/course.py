@@ -11,6 +11,7 @@ from labkit.lesson.ways.documents import check
 from labkit.lesson.ways.sending import Sender
 
 from .access import AccessQuestion, access_table, compared, decide
+from .covering import Cover, Noting, asked_of, covered_frame
 from .earlier import Earlier
 from .judging import judge, options_of, right_options
 from .replay import as_written, default_texts, send_step
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from labkit.policy import Decision
 
     from .access import AccessTable
+    from .covering import Asked
     from .drawn import Drawn
     from .judging import Feedback
     from .predictions import Option, Prediction
@@ -44,7 +46,8 @@ class Run:
     """What came of running a step once.
 
     ``own``: the step's own calls were sent, as they're written. ``judged``: the verdict that a run before this
-    one gave.
+    one gave. ``cover``: the prediction that it would answer, for as long as that one is open; ``covered``: its
+    table without the answer.
     """
 
     step: Step
@@ -58,6 +61,9 @@ class Run:
     access: AccessTable | None = None
     picture: Drawn | None = None
     same_picture: bool = False
+    pictured: frozenset[Asked] = frozenset()
+    cover: Cover | None = None
+    covered: pd.DataFrame | None = None
     feedback: Feedback | None = None
 
     @property
@@ -174,7 +180,7 @@ class Course:
         """Run a step's calls, as the learner edited them, and see what came of it."""
         table = as_state_table(step.table) or self.table
         before = table.build(self.scene) if table else None
-        could, drawn = self.who_can(step.access), self.draw(step)
+        could, drawn = self.who_can(step.access), self.draw(step)[0]
         mark = self.scene.trail.mark()
         own, judged = as_written(step, way, texts), self.judged.get(step.name)
         run = Run(step, way, self._send(step, way, texts), own, judged)
@@ -184,8 +190,12 @@ class Course:
             run = replace(run, table=after, caption=table.caption)
         can = self.who_can(step.access)
         run = replace(run, access=compared(could, can) if could and can else can)
-        picture = self.draw(step)
-        run = replace(run, picture=picture, same_picture=picture == drawn)
+        cover = self.cover()
+        if cover is not None and table is not None and run.table is not None:
+            hidden = covered_frame(run.table, table.build, self.scene, cover)
+            run = replace(run, cover=cover, covered=hidden)
+        picture, pictured = self.draw(step)
+        run = replace(run, picture=picture, same_picture=picture == drawn, pictured=pictured)
         if self.done(step.name):
             self.earlier[step.name] = Earlier(True, self._verdict(step.name))
         self.runs[step.name] = run
@@ -201,10 +211,33 @@ class Course:
         asked = self.access if questions is None else questions
         return access_table(self.scene, asked) if asked else None
 
-    def draw(self, step: Step | None = None) -> Drawn | None:
-        """The picture of the present state."""
+    def draw(self, step: Step | None = None) -> tuple[Drawn | None, frozenset[Asked]]:
+        """The picture of the present state, and which decisions it shows."""
         picture = (step.picture if step else None) or self.picture
-        return picture(self.scene) if picture else None
+        noting = Noting(self.scene)
+        return (picture(noting.as_scene) if picture else None), noting.noted
+
+    def cover(self) -> Cover | None:
+        """What the next open prediction asks, where the present state answers it; None otherwise."""
+        open_ = (
+            step
+            for step in self.steps
+            if step.prediction is not None and step.name not in self.locked and not self.done(step.name)
+        )
+        step = next(open_, None)
+        asked = self._asked_now(step) if step else None
+        return Cover(self.number(step), asked) if step and asked else None
+
+    def _asked_now(self, step: Step) -> Asked | None:
+        """What a step asks with its very first call, once it may be run. Whatever else is asked about comes from
+        what the step itself changes, so that the present state doesn't answer it."""
+        if not _asks_directly(step) or self.missing(step):
+            return None
+        try:
+            decision = self.sender.decide(step.calls[0])
+        except Exception:  # what the call needs isn't there, and services say so in many ways
+            return None
+        return asked_of(decision) if decision else None
 
     def truth(self, step: Step) -> str:
         """The key of the option that an autorun locks: what the step says, else what turns out right.
@@ -218,10 +251,7 @@ class Course:
         if prediction.autorun is not None:
             return prediction.autorun
         options = options_of(prediction)
-        direct = prediction.about in (0, -len(step.calls)) and all(
-            option.right_when is None for option in options
-        )
-        decision = self.sender.decide(step.calls[0]) if direct else None
+        decision = self.sender.decide(step.calls[0]) if _asks_directly(step) else None
         right = right_options(options, decision, self.scene) if decision else self._rehearse(step, prediction)
         if not right:
             raise ValueError(f"No option of the prediction of step {step.name!r} turns out right.")
@@ -319,6 +349,14 @@ def check_steps(steps: Sequence[Step], profiles: set[str]) -> None:
             if isinstance(call.as_, str) and call.as_ not in profiles:
                 known = ", ".join(sorted(profiles))
                 raise ValueError(f"{call.operation} is to be made by {call.as_!r}; the scene has {known}.")
+
+
+def _asks_directly(step: Step) -> bool:
+    """True where the prediction is about the first call, so that it can be judged before anything is sent."""
+    asked = step.prediction
+    if asked is None or any(option.right_when for option in asked.options):
+        return False
+    return bool(step.calls) and asked.about in (0, -len(step.calls))
 
 
 def _prediction(step: Step) -> Prediction:

@@ -29,9 +29,6 @@ _TYPES = {
 }
 
 
-_LOOK = "Compare it with the tables below, which show what the step changed."
-
-
 @dataclass(frozen=True, slots=True)
 class Feedback:
     """What a learner is told about their prediction. ``right`` is None where nothing could be judged.
@@ -67,7 +64,7 @@ def judge(prediction: Prediction, chosen: str, decision: Decision | None, scene:
         )
     right = right_options(options, decision, scene)
     own = " ".join(one.because for one in right if one.because)
-    why = own or (_LOOK if decision is None or option.right_when is not None else because(decision))
+    why = own or ("" if decision is None or option.right_when is not None else because(decision))
     if option in right:
         return Feedback(True, f"✓ Right: {bare(option.text)}", why)
     really = " or ".join(right_option.text for right_option in right)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from labkit.cloud import NoSceneError, open_scene
 from labkit.lesson.autorun import autorun
 from labkit.lesson.model.course import Course, UnknownStepError
+from labkit.lesson.model.covering import covered_frame, covered_table
 from labkit.lesson.model.editing import Workshop, unknown_slot
 from labkit.lesson.model.keeping import Keeper, usable, work_folder
 from labkit.lesson.model.progress import progress_frame
@@ -197,23 +198,26 @@ class Lesson:
         """Show people by questions as decided now; the lesson's own questions where none are given."""
         access = self._course.who_can(questions or None)
         if access is not None:
-            emit([access_block(access, fold=False)])
+            emit([access_block(covered_table(access, self._course.cover()), fold=False)])
 
     @_friendly
     def state(self) -> None:
         """Show the lesson's table and picture as they are now."""
         course, blocks = self._course, []
         if course.table is not None:
-            blocks.append(table_block(course.table.build(course.scene), course.table.caption))
-        picture = course.draw()
+            blocks.append(self._table(course.table))
+        picture, shown = course.draw()
+        cover = course.cover()
         if picture is not None:
-            blocks.append(picture_block(picture))
+            blocks.append(
+                picture_block(picture, cover=cover if cover and any(map(cover.answered_by, shown)) else None)
+            )
         emit(blocks)
 
     @_friendly
     def table(self, table: StateTable) -> None:
         """Show a table of the state as it is now."""
-        emit([table_block(table.build(self.scene), table.caption)])
+        emit([self._table(table)])
 
     @_friendly
     def trail(self, last: int = 20) -> None:
@@ -253,6 +257,10 @@ class Lesson:
     def terminal(self) -> None:
         """Show the line that connects a JupyterLab terminal to this lesson's simulated AWS."""
         emit([terminal_block(self.scene, told=not autorun())])
+
+    def _table(self, table: StateTable) -> Block:
+        frame, cover = table.build(self.scene), self._course.cover()
+        return table_block(covered_frame(frame, table.build, self.scene, cover), table.caption)
 
     def _progress(self) -> Block:
         return table_block(progress_frame(self._course), f"Your progress in “{self.title}”")

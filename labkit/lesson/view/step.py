@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from labkit.lesson.model.course import Course, Run
+    from labkit.lesson.model.covering import Cover
     from labkit.lesson.model.steps import Step
     from labkit.lesson.ways.calls import Call, Way
 
@@ -36,7 +37,7 @@ class StepView:
         self.answer = ui.html()
         parts = [ui.style(), ui.html(header_html(course, step)), self.needs.widget, self.prediction.widget]
         self.widget = ui.stack(*parts, self.editor.widget, self.desk.note, self.answer, name="step")
-        self._shown: Run | None = None
+        self._shown: tuple[Run, Cover | None] | None = None
         course.watchers[step.name] = self.refresh
         self.refresh()
 
@@ -49,9 +50,13 @@ class StepView:
         for part in (self.needs, self.prediction, self.editor):
             part.refresh()
         run = self.course.runs.get(self.step.name)
-        if run is not self._shown or run is None:
-            self._shown = run
-            self.answer.value = answer_html(run, self.course.done(self.step.name)) if run else self._earlier()
+        if run is None:
+            self._shown, self.answer.value = None, self._earlier()
+            return
+        cover = self.course.cover()
+        if self._shown is None or self._shown[0] is not run or self._shown[1] != cover:
+            self._shown = run, cover
+            self.answer.value = answer_html(run, self.course.done(self.step.name), cover)
 
     def _earlier(self) -> str:
         """What stands in the answer's place before the step is run in this sitting."""
@@ -231,9 +236,9 @@ def header_html(course: Course, step: Step) -> str:
     )
 
 
-def answer_html(run: Run, done: bool) -> str:
+def answer_html(run: Run, done: bool, cover: Cover | None = None) -> str:
     """Everything a run shows, for the live view; the lesson of it only where the step is ``done``."""
     head = heading("What happened", 3 if run.step.prediction else 2)
     told = closing(run, done)
     after = f'<div class="labkit-after">{prose(told)}</div>' if told else ""
-    return head + "".join(block.live for block in run_blocks(run)) + after
+    return head + "".join(block.live for block in run_blocks(run, cover)) + after

@@ -46,7 +46,7 @@ def step_story(course: Course, step: Step) -> list[Block]:
     run = course.runs[step.name]
     told = closing(run, course.done(step.name))
     after = [Block(prose(told), plain(told))] if told else []
-    return [_head(course, step, run.way), *run_blocks(run), *after]
+    return [_head(course, step, run.way), *run_blocks(run, course.cover()), *after]
 
 
 def _head(course: Course, step: Step, way: Way) -> Block:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from labkit.lesson.html import details, escape, inline, plain
+from labkit.lesson.model.covering import covered_table
 from labkit.lesson.model.judging import because
 from labkit.lesson.model.tables import trail_frame
 from labkit.lesson.view.parts.tables import html_table, records_html, text_table
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from labkit.cloud import Event
     from labkit.lesson.model.access import AccessTable
     from labkit.lesson.model.course import Run
+    from labkit.lesson.model.covering import Cover
     from labkit.lesson.model.drawn import Drawn
     from labkit.lesson.model.judging import Feedback
     from labkit.lesson.model.verdicts import Judged
@@ -56,17 +58,20 @@ class Block:
         return self.saved or self.live
 
 
-def run_blocks(run: Run) -> list[Block]:
-    """Everything a run shows, in the order it's read."""
+def run_blocks(run: Run, cover: Cover | None = None) -> list[Block]:
+    """Everything a run shows, in the order it's read, but for what would answer an open prediction."""
+    cover = cover if cover == run.cover else None
     blocks = [feedback_block(run.feedback)] if run.feedback else []
     blocks += [kept_block(run.judged, again=True)] if run.judged else []
     blocks += [answer_block(sent) for sent in run.sent]
     if run.table is not None:
-        blocks.append(table_block(run.table, run.caption))
+        frame = run.table if cover is None or run.covered is None else run.covered
+        blocks.append(table_block(frame, run.caption))
     if run.access is not None:
-        blocks.append(access_block(run.access))
+        blocks.append(access_block(covered_table(run.access, cover)))
     if run.picture is not None:
-        blocks.append(picture_block(run.picture, same=run.same_picture))
+        tells = cover if cover and any(map(cover.answered_by, run.pictured)) else None
+        blocks.append(picture_block(run.picture, same=run.same_picture, cover=tells))
     return [*blocks, trail_block(run.events, "What the trail recorded")]
 
 
@@ -159,11 +164,15 @@ def trail_block(events: Sequence[Event], caption: str) -> Block:
     return Block(table + records_html(events), text_table(frame, caption), table)
 
 
-def picture_block(picture: Drawn, *, same: bool = False) -> Block:
+def picture_block(picture: Drawn, *, same: bool = False, cover: Cover | None = None) -> Block:
     """A picture: inline where it's live, so that it follows the theme; as an image where it's saved.
 
-    ``same``: the picture is what it was before the step; it's folded away, and not saved again.
+    ``same``: the picture is what it was before the step; it's folded away, and not saved again. ``cover``: it
+    would answer this open prediction.
     """
+    if cover is not None:
+        told = f"{picture.title}: {cover.note}, because this picture would answer it."
+        return Block(f"<p>{escape(told)}</p>", told)
     svg, words = picture.svg(), picture.words()
     legend = picture.legend_html()
     said = details("The picture in words", f"<pre>{escape(words)}</pre>")

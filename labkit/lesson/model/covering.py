@@ -1,0 +1,115 @@
+"""What isn't shown yet: the answer that the next open prediction asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pandas as pd
+
+    from labkit.cloud import Scene
+    from labkit.policy import Decision
+
+    from .access import AccessTable
+
+Asked = tuple[str, str, str]
+"""Who, which action, on what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """The prediction that is still open: the step's number, and what it asks."""
+
+    number: int
+    asked: Asked
+
+    @property
+    def note(self) -> str:
+        """Stands in the answer's place."""
+        return f"covered until you lock your prediction in step {self.number}"
+
+    def answered_by(self, asked: Asked) -> bool:
+        """True where this is the same question; a call that names no resource asks about all of them."""
+        same = asked[:2] == self.asked[:2]
+        return same and (asked[2] == self.asked[2] or "*" in (asked[2], self.asked[2]))
+
+
+def asked_of(decision: Decision) -> Asked:
+    """What was asked, so that it's known again in a table or a picture."""
+    request = decision.request
+    return (str(request.principal), request.action.lower(), request.resource)
+
+
+def covered_table(table: AccessTable, cover: Cover | None) -> AccessTable:
+    """The table without the cell that answers the open prediction, and without why it is refused."""
+    if cover is None:
+        return table
+    cells = [place for place, decision in table.decisions.items() if cover.answered_by(asked_of(decision))]
+    if not cells:
+        return table
+    frame = table.frame.copy()
+    for who, label in cells:
+        frame.loc[frame["who"] == who, label] = cover.note
+    if "changed" in frame:
+        turned = [any(", before: " in str(cell) for cell in row) for row in frame.to_numpy()]
+        frame["changed"] = ["changed" if one else "" for one in turned]
+        frame = frame if any(turned) else frame.drop(columns="changed")
+    refusals = tuple(row for row in table.refusals if (row[0], row[1]) not in cells)
+    return replace(table, frame=frame, refusals=refusals)
+
+
+def covered_frame(
+    frame: pd.DataFrame, build: Callable[[Scene], pd.DataFrame], scene: Scene, cover: Cover | None
+) -> pd.DataFrame:
+    """A table of the state without the cells that answer the open prediction: those that would read otherwise
+    if the answer were the other one."""
+    if cover is None:
+        return frame
+    told, otherwise = build(scene), build(Noting(scene, turned=cover).as_scene)
+    if told.shape != otherwise.shape:
+        return frame.iloc[:0]
+    covered = frame.astype(object)
+    for at, row in enumerate((told.astype(str) != otherwise.astype(str)).to_numpy()):
+        for column, telling in zip(told.columns, row, strict=True):
+            if telling:
+                covered.loc[covered.index[at], column] = cover.note
+    return covered
+
+
+class Noting:
+    """A scene that notes what it was asked to decide, to know what a picture shows.
+
+    ``turned``: on this it says the opposite, to see what would change.
+    """
+
+    def __init__(self, scene: Scene, turned: Cover | None = None) -> None:
+        self._scene, self._turned, self._noted = scene, turned, set[Asked]()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._scene, name)
+
+    def decide(self, *asked: Any, **more: Any) -> Decision:
+        """As the scene decides."""
+        decision = self._scene.decide(*asked, **more)
+        self._noted.add(asked_of(decision))
+        return (
+            _opposite(decision) if self._turned and self._turned.answered_by(asked_of(decision)) else decision
+        )
+
+    @property
+    def noted(self) -> frozenset[Asked]:
+        """What was decided so far."""
+        return frozenset(self._noted)
+
+    @property
+    def as_scene(self) -> Scene:
+        """Itself, for what takes a scene."""
+        return cast("Scene", self)
+
+
+def _opposite(decision: Decision) -> Decision:
+    again = type(decision)(decision.request, decision.policies)
+    return again.settle("ImplicitDeny" if decision.allowed else "Allow")
