@@ -1,0 +1,43 @@
+"""What the page says stays true in the order people do things: predict wrong, mend, run again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from tests.browser.conftest import Notebook
+
+pytestmark = pytest.mark.browser
+
+FIRST = pytest.mark.parametrize("name", ["00_start_here.ipynb"])
+
+
+@FIRST
+def test_a_prediction_is_judged_once(at_its_start: Notebook) -> None:
+    notebook = at_its_start
+    look, step, mend = (
+        notebook.step("Ask AWS who you are"),
+        notebook.step("Delete a draft"),
+        notebook.step("Narrow the Deny"),
+    )
+    look.get_by_role("button", name="Run", exact=True).click()
+    hidden = look.get_by_text("covered until you lock your prediction in step 2")
+    expect(hidden).to_have_count(2)
+    step.get_by_role("radio", name="Allowed").check()
+    step.get_by_role("button", name="Lock my prediction").click()
+    expect(hidden).to_have_count(0)
+    step.get_by_role("button", name="Run", exact=True).click()
+    expect(step.get_by_text("✗ Wrong this time")).to_be_visible()
+    expect(step.get_by_text("names the kind of policy")).to_be_visible()
+    mend.get_by_role("button", name="Run", exact=True).click()
+    expect(mend.get_by_role("button", name="Run again")).to_be_enabled()
+    step.get_by_role("button", name="Run again").click()
+    expect(step.get_by_text("Another try, not judged")).to_be_visible()
+    expect(step.get_by_text("✗ Wrong this time")).to_be_visible()
+    expect(step.get_by_text("✓ Right")).to_have_count(0)
+    expect(step.get_by_text("names the kind of policy")).to_have_count(0)
+    assert notebook.errors() == []
+    assert notebook.complaints == []
