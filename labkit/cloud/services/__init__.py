@@ -25,6 +25,9 @@ def load(folder: Path | None = None) -> tuple[str, ...]:
         offer_table(_botocore_name(file), file)
     for module in sorted(one.name for one in pkgutil.iter_modules(map(str, places)) if one.ispkg):
         importlib.import_module(f"{__name__}.{module}")
+    filters = importlib.import_module(f"{__name__}._common.narrowing")
+    for file in sorted(file for place in places for file in place.glob("*/filters.toml")):
+        filters.offer_filters(_botocore_name(file), file)
     return tuple(_botocore_name(file) for file in tables)
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _BUCKET_HOST = re.compile(r"(?P<bucket>.+)\.s3([.-][a-z0-9-]+)*\.amazonaws\.com(:\d+)?")
 _BUCKET_HERE = re.compile(
-    r"(?!s3[.-])(?P<bucket>.+?)(\.s3([.-][a-z0-9-]+)*)?\.localhost(:\d+)?", re.IGNORECASE
+    r"(?!s3[.-])(?P<bucket>.+?)(\.s3([.-][a-z0-9-]+)*)?\.(localhost|127\.0\.0\.1)(:\d+)?", re.IGNORECASE
 )
 _FORM = "application/x-www-form-urlencoded"
 # What a URL's signature consists of; every other x-amz-... in a query of S3 stands for the header of that name.

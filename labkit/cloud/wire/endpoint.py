@@ -143,7 +143,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Whether we are used as a proxy, or under a host name that isn't the loopback's or S3 control's."""
         named = _host_of(self.path) if "://" in self.path else ""
         host = named or _host_of(f"//{self.headers.get('host', '')}")
-        ours = is_loopback(host) or host.endswith((f".{S3_CONTROL_HOST}", ".localhost"))
+        ours = is_loopback(host) or host.endswith((f".{S3_CONTROL_HOST}", ".localhost", ".127.0.0.1"))
         ours = ours or bool(host and host == self.tunnel)
         return self.command == "CONNECT" or not ours
 

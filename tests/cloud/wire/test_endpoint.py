@@ -62,6 +62,7 @@ HOSTS = [
     ("my.bucket.s3.us-east-1.localhost:PORT", 200),
     ("my.bucket.s3-us-east-1.localhost:PORT", 200),
     ("abc.localhost:PORT", 200),
+    ("my.bucket.127.0.0.1:PORT", 200),  # as older SDKs write it; their proxy, which is us, needs no address
     ("ABC.LocalHost:PORT", 404),  # a bucket's name has no capital letters
     ("nobodys.localhost:PORT", 404),
     ("my.bucket.example.com:PORT", 400),

@@ -9,5 +9,6 @@ from . import (  # noqa: F401 - they register what they know and mend
     trails,
     own_role,
     status,
+    named_trails,
 )
 # isort: on

@@ -2,6 +2,7 @@
 
 from . import (  # noqa: F401 - they register what they know and mend
     alarm_rules,
+    alarms_of_metrics,
     asks,
     metric_rules,
 )

@@ -7,6 +7,7 @@ from . import (  # noqa: F401 - they register what they know and mend
     ids,
     instances,
     one_name,
+    places,
     security_groups,
     vpc_endpoints,
 )

@@ -4,6 +4,7 @@ from . import (  # noqa: F401 - they register what they know and mend
     asks,
     grants,
     key_documents,
+    lists,
     names,
     one_key,
     policies,

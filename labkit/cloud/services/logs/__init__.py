@@ -7,5 +7,6 @@ from . import (  # noqa: F401 - they register what they know and mend
     rules,
     one_group,
     metric_filters,
+    groups_by_pattern,
 )
 # isort: on

@@ -4,4 +4,5 @@ from . import (  # noqa: F401 - they register what they know and mend
     entities,
     names,
     policies,
+    profiles,
 )
