@@ -71,16 +71,53 @@ def _problem_with(need: Requirement) -> str:
     )
 
 
+# From these releases on it goes where AWS_ENDPOINT_URL says (AWS CLI: service-specific endpoints).
+_FIRST_TO_LISTEN = {"1": (1, 29, 0), "2": (2, 13, 0)}
+
+
+def aws_on_path() -> Finding:
+    """The `aws` that a terminal finds first: too old a one doesn't hear where the simulated AWS is."""
+    first = shutil.which("aws")
+    if first is None:
+        return Finding("no other aws command on the PATH", good=True)
+    version = _version_of(first)
+    if version is None:
+        return Finding(
+            f"{first} doesn't run",
+            good=False,
+            advice="Use the lab's own, or repair it. `labkit serve --scene X -- aws ...` finds the first on the PATH.",
+        )
+    numbers = tuple(int(part) for part in re.findall(r"\d+", version)[:3])
+    listens = _FIRST_TO_LISTEN.get(version[0])
+    if listens is None or numbers >= listens:
+        return Finding(f"the first aws command on the PATH is {version} at {first}", good=True)
+    least = ".".join(map(str, listens))
+    return Finding(
+        f"the first aws command on the PATH is {version} at {first}",
+        good=False,
+        advice=f"It is too old for AWS_ENDPOINT_URL: it can't find the lab, and the lab's proxy refuses it. Install {least} "
+        f"or newer, or put the lab's own first: PATH={Path(sys.executable).parent}{os.pathsep}$PATH",
+    )
+
+
+def _version_of(program: str) -> str | None:
+    try:
+        done = subprocess.run([program, "--version"], capture_output=True, text=True, check=False, timeout=60)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    found = re.search(r"aws-cli/(\d\S*)", done.stdout + done.stderr)  # the first ones told it as an error
+    return found[1] if found and not done.returncode else None
+
+
 def aws_command() -> Finding:
     """The real `aws` command, installed beside this Python."""
     beside = shutil.which("aws", path=str(Path(sys.executable).parent))
     if beside is None:
         return Finding("no aws command beside Python", good=False, advice="Run make lab: it installs awscli.")
-    done = subprocess.run([beside, "--version"], capture_output=True, text=True, check=False, timeout=60)
-    version = re.search(r"aws-cli/(\S+)", done.stdout)
-    if done.returncode or version is None:
+    version = _version_of(beside)
+    if version is None:
         return Finding(f"{beside} doesn't run", good=False, advice="Run make clean, then make lab.")
-    return Finding(f"aws command {version[1]} at {beside}", good=True)
+    return Finding(f"aws command {version} at {beside}", good=True)
 
 
 def loopback() -> Finding:
@@ -156,6 +193,7 @@ CHECKS: tuple[Callable[[], Finding], ...] = (
     python,
     packages,
     aws_command,
+    aws_on_path,
     loopback,
     proxies,
     credentials,

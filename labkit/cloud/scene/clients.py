@@ -81,8 +81,12 @@ class Clients:
         )
 
 
+# In this mode a client that tries once doesn't say of a refusal that it has given up trying.
+_ONE_TRY = {"total_max_attempts": 1, "mode": "legacy"}
+
+
 def _config(service: str) -> Config:
-    options: dict[str, Any] = {"ignore_configured_endpoint_urls": True, "retries": {"total_max_attempts": 1}}
+    options: dict[str, Any] = {"ignore_configured_endpoint_urls": True, "retries": _ONE_TRY}
     if service == "s3":
         options["signature_version"] = "s3v4"
     return Config(**options)

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from .people import Keys, Person
 
 REGION = "us-east-1"
-# One try, so that a refusal comes at once; S3's links signed as everything else is; and no other operation
-# with a host of its own.
-_EVERYBODY = """max_attempts = 1
+# No client tries a refusal again, whatever the number; with one try alone some say of each that they have given
+# up trying. S3's links are signed as everything else is; and no other operation has a host of its own.
+_EVERYBODY = """max_attempts = 2
 disable_host_prefix_injection = true
 s3 =
     signature_version = s3v4"""
