@@ -14,7 +14,9 @@ import io
 import json
 import pickle
 import threading
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
+from weakref import WeakValueDictionary
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
@@ -56,6 +58,16 @@ class _Writer(pickle.Pickler):
         """Private keys (KMS and SNS hold some) are written as their bytes, a lock (SQS) as a new one."""
         if isinstance(obj, _LOCK):
             return threading.RLock, ()
+        if isinstance(obj, WeakValueDictionary):  # Lambda's; what is in it is written elsewhere, too
+            return WeakValueDictionary, (dict(obj),)
+        if isinstance(obj, defaultdict):
+            return (
+                _dictionary,
+                (type(obj), _factory(obj)),
+                getattr(obj, "__dict__", None) or None,
+                None,
+                iter(obj.items()),
+            )
         if not isinstance(obj, (RSAPrivateKey, EllipticCurvePrivateKey)):
             return NotImplemented
         written = obj.private_bytes(
@@ -125,6 +137,19 @@ def _unpack(packed: bytes) -> tuple[Event, ...]:
 
 def _no_backend(service: str, account: str, region: str) -> Any:
     raise LookupError(f"an event holds no backend of {service} in {account}, {region}")
+
+
+def _factory(held: defaultdict[Any, Any]) -> Any:
+    """What makes a missing value; of a function inside one of moto's (`lambda: {}`), the type of what it makes."""
+    made = held.default_factory
+    return type(made()) if made is not None and "<locals>" in getattr(made, "__qualname__", "") else made
+
+
+def _dictionary(kind: type[defaultdict[Any, Any]], factory: Any) -> Any:
+    """An empty one; moto's own kinds (SSM's) want to be told more than they hold."""
+    made = kind.__new__(kind)
+    defaultdict.__init__(made, factory)
+    return made
 
 
 def _key_again(written: bytes) -> Any:

@@ -6,6 +6,7 @@ they are run again on it. The same call at the same place makes the same ids, so
 
 from __future__ import annotations
 
+import logging
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from labkit.cloud.gate import Gate
     from labkit.cloud.state import Registers
 
+_LOG = logging.getLogger("labkit")
 _MOST_STEPS = 250
 _MOST_BYTES = 4_000_000
 # What makes a secret by chance, which would be another the second time. (Sessions' are taken along.)
@@ -34,11 +36,12 @@ class Redo:
         self._gate = gate
         self._base: bytes | None = None
         self._steps: list[tuple[int, Callable[[], object]]] = []
-        self._bytes = 0
+        self._bytes, self._patience = 0, 1
 
     def begin(self, base: bytes | None = None) -> None:
         """From now on this is what to go back to; None: what there is now."""
         self._base, self._steps, self._bytes = base or take_down(self._gate), [], 0
+        self._patience = 1
 
     def whole(self, call: ApiCall, again: Callable[[], object], size: int) -> Whole:
         """A context in which a call is run wholly or not at all.
@@ -67,8 +70,17 @@ class Redo:
             return
         self._steps.append((mark, again))
         self._bytes += size
-        if len(self._steps) >= _MOST_STEPS or self._bytes > max(_MOST_BYTES, len(self._base)):
+        most = max(_MOST_BYTES, len(self._base)) * self._patience
+        if len(self._steps) >= _MOST_STEPS * self._patience or self._bytes > most:
+            self._begin_here()
+
+    def _begin_here(self) -> None:
+        """Go on from a copy of what there is; where moto holds what can't be copied, from the one before, a while longer."""
+        try:
             self.begin()
+        except Exception:
+            _LOG.exception("There is no copying what the simulator holds")
+            self._patience *= 2
 
     def _go_back(self) -> None:
         if self._base is not None:
