@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from labkit.cloud.services.sts.session_limits import may_ask_iam
+from labkit.cloud.wire.form_uploads import check_policy, read_form
 from labkit.cloud.wire.naming import regions_of_others
 from labkit.cloud.wire.signature import body_of_claim, matches, unsigned_headers
 from labkit.cloud.wire.wording import say
@@ -47,15 +48,22 @@ def authenticate(
         raise no("unknown key")
     _check_token(credential, claim, no)
     _check_signature(credential, claim, request, target, no)
-    # A client signs by the machine's clock; one that trusts our Date header, by the scene's.
-    if claim.outdated([datetime.now(UTC), now]):
-        late: Reason = "outdated" if claim.lifetime is None else "outdated url"
-        raise no(late, f"it was signed at {claim.moment:%Y%m%dT%H%M%SZ}")
+    _check_time(request, claim, now, no)
     if credential.caller.expires is not None and credential.caller.expires <= now:
         raise no("expired session")
     if target.service == "iam" and not may_ask_iam(credential.caller, state):
         raise no("unknown key")
     return credential.caller
+
+
+def _check_time(request: HttpRequest, claim: Claim, now: datetime, no: Callable[[Reason], AwsError]) -> None:
+    """A client signs by the machine's clock; one that trusts our Date header, by the scene's."""
+    clocks = [datetime.now(UTC), now]
+    if claim.outdated(clocks):
+        late: Reason = "outdated" if claim.lifetime is None else "outdated url"
+        raise no(late, f"it was signed at {claim.moment:%Y%m%dT%H%M%SZ}")
+    if claim.policy:
+        check_policy(read_form(request), clocks)
 
 
 def _check_unsigned(request: HttpRequest) -> None:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from labkit.cloud.judge.denials import access_denied
 from labkit.cloud.judge.table import needs_of
 from labkit.cloud.wire.constraints import check
+from labkit.cloud.wire.form_uploads import answer_of, is_form_upload, read_form
 from labkit.cloud.wire.naming import Target, region_of, target_of
 from labkit.cloud.wire.reading import read_call
 from labkit.cloud.wire.refusals import refuse
@@ -144,7 +145,7 @@ class Gate:
                 attempt.decisions = verdict.decisions
                 if not verdict.allowed:
                     raise access_denied(verdict, call, attempt.target)
-                response = self._run(attempt, call)
+                response = _as_asked(request, self._run(attempt, call))
             except Exception as problem:  # whatever it is, it is said as an AWS error
                 response = self._refuse(attempt, problem)
             self._record(attempt)
@@ -320,6 +321,12 @@ def _may_write(call: ApiCall) -> bool:
 def root_caller(account: str, access_key_id: str = "") -> Caller:
     """The account's root user."""
     return Caller(account, f"arn:aws:iam::{account}:root", "root", account, "root", access_key_id)
+
+
+def _as_asked(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """A browser's form has an answer of its own kind."""
+    stored = response.status < 300 and is_form_upload(request)
+    return answer_of(read_form(request), response) if stored else response
 
 
 def _steady_id(place: str) -> str:

@@ -96,7 +96,7 @@ def asked_by(request: HttpRequest, family: Family) -> Asked:
     headers, body = Headers(request.headers), request.body
     path = parts.path or "/"
     if family == "s3":
-        path = _with_bucket(path, request.host)
+        path = with_bucket(path, request.host)
         headers, query = _with_headers_of(query, headers)
         headers, body = unchunked(headers, body)
     headers["host"] = Asked.host
@@ -145,7 +145,8 @@ def _check_path(path: str, family: Family) -> None:
         raise say("unreadable body", family, "its path is no UTF-8") from error
 
 
-def _with_bucket(path: str, host: str) -> str:
+def with_bucket(path: str, host: str) -> str:
+    """The path with the bucket in it, which may stand in the host's name."""
     found = _BUCKET_HOST.fullmatch(host) or _BUCKET_HERE.fullmatch(host)
     return f"/{found['bucket']}{path}" if found else path
 

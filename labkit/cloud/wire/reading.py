@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from labkit.cloud.calls import AwsError, NotSimulated
 
 from .asked import asked_by, only_one
+from .form_uploads import is_form_upload, parameters_of, read_form
 from .naming import regions, service_model
 from .parsers import parser_for
 from .routing import routed
@@ -38,6 +39,8 @@ def read_call(request: HttpRequest, target: Target) -> tuple[str, dict[str, Any]
     if target.region not in regions():
         raise NotSimulated(target.service, _asked_for(request), f"there is no Region {target.region}")
     request = _with_whole_target(request, str(model.metadata.get("targetPrefix", "")))
+    if target.service == "s3" and is_form_upload(request):
+        return "PutObject", parameters_of(read_form(request))
     asked = asked_by(request, target.family)
     operation, in_path = routed(asked, target.service)
     if operation is None and _is_anothers(request, model):

@@ -8,13 +8,15 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote, urlsplit
 
 from botocore.utils import normalize_url_path
+
+from .form_uploads import LONGEST, is_form_upload, read_form
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,6 +52,7 @@ class Claim:
     moment: datetime
     token: str | None
     lifetime: timedelta | None  # of a presigned URL; None for a signature in the header
+    policy: str = ""  # of an upload by a form: what is signed in place of the request
 
     def outdated(self, clocks: Sequence[datetime]) -> bool:
         """Whether it was signed too far from every clock in `clocks`, or the URL's time is over."""
@@ -63,6 +66,8 @@ def read_claim(request: HttpRequest) -> Claim | None:
     header = request.headers.get("authorization")
     if header is not None:
         return _from_header(header, request)
+    if is_form_upload(request):
+        return _from_form(request)
     query = request.query
     if "X-Amz-Signature" in query or "X-Amz-Credential" in query:
         return _from_query(query)
@@ -101,6 +106,21 @@ def _from_query(query: dict[str, str]) -> Claim:
     return _claim(parts, query.get("X-Amz-Date", ""), query.get("X-Amz-Security-Token"), lifetime)
 
 
+def _from_form(request: HttpRequest) -> Claim | None:
+    """An upload by a form is signed in its policy; one without either is nobody's."""
+    fields = read_form(request).fields
+    signed = {"Credential": "x-amz-credential", "Signature": "x-amz-signature"}
+    if not any(fields.get(name) for name in ("policy", *signed.values())):
+        return None
+    parts = {name: fields.get(field, "") for name, field in signed.items()} | {"SignedHeaders": ""}
+    if not fields.get("policy"):
+        raise Unreadable("Bucket POST must contain a field named 'policy'", "unreadable")
+    if fields.get("x-amz-algorithm") != "AWS4-HMAC-SHA256":
+        raise Unreadable("x-amz-algorithm must be AWS4-HMAC-SHA256", "old signature")
+    claim = _claim(parts, fields.get("x-amz-date", ""), fields.get("x-amz-security-token"), LONGEST)
+    return replace(claim, policy=fields["policy"])
+
+
 def _claim(parts: dict[str, str], moment: str, token: str | None, lifetime: timedelta | None) -> Claim:
     scope = parts["Credential"].split("/")
     if len(scope) != 5 or scope[-1] != "aws4_request":
@@ -124,7 +144,15 @@ def _claim(parts: dict[str, str], moment: str, token: str | None, lifetime: time
 
 def matches(claim: Claim, request: HttpRequest, secret: str) -> bool:
     """Whether the request was signed with this secret, and its body is the one that was signed."""
-    if claim.day != claim.moment.strftime("%Y%m%d") or "host" not in claim.signed_headers:
+    if claim.day != claim.moment.strftime("%Y%m%d"):
+        return False
+    if claim.policy:
+        key = _signing_key(secret, claim.day, claim.region, claim.signing_name)
+        worked_out = hmac.new(key, claim.policy.encode(), "sha256").hexdigest()
+        return claim.signing_name == "s3" and hmac.compare_digest(
+            worked_out.encode(), claim.signature.encode()
+        )
+    if "host" not in claim.signed_headers:
         return False
     if body_of_claim(claim, request) == "another body":
         return False

@@ -165,6 +165,8 @@ def tls_version(call: ApiCall, _state: State, _arn: str) -> list[str]:
 def auth_type(call: ApiCall, _state: State, _arn: str) -> list[str]:
     if call.caller.kind == "anonymous":
         return []
+    if call.headers.get("content-type", "").startswith("multipart/form-data"):
+        return ["POST"]
     return ["REST-HEADER" if _signed_in_header(call) else "REST-QUERY-STRING"]
 
 
