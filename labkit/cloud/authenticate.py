@@ -56,7 +56,7 @@ def authenticate(
     return credential.caller
 
 
-def _check_time(request: HttpRequest, claim: Claim, now: datetime, no: Callable[[Reason], AwsError]) -> None:
+def _check_time(request: HttpRequest, claim: Claim, now: datetime, no: Callable[..., AwsError]) -> None:
     """A client signs by the machine's clock; one that trusts our Date header, by the scene's."""
     clocks = [datetime.now(UTC), now]
     if claim.outdated(clocks):
