@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test format notebooks browser twin bench clean
+.PHONY: help lab test types tests format notebooks browser twin bench clean
 
 help:
 	@echo "make lab    opens the workbook in JupyterLab (the first time it installs, about a minute)"
@@ -18,11 +18,18 @@ help:
 lab: $(VENV)/.ready-lab
 	@$(BIN)/labkit lab
 
+# Types are checked beside the tests, so that no core stands still.
 test: $(VENV)/.ready-test
 	@echo "== style" && $(BIN)/ruff check . && $(BIN)/ruff format --check .
-	@echo "== types" && $(BIN)/mypy
 	@echo "== one-way dependencies" && $(BIN)/lint-imports
-	@echo "== tests, notebooks and browser" && $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+	@$(MAKE) --no-print-directory -j2 types tests
+
+types: $(VENV)/.ready-test
+	@echo "== types" && $(BIN)/mypy
+
+tests: $(VENV)/.ready-test
+	@echo "== tests, notebooks and browser"
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 format: $(VENV)/.ready-test
 	$(BIN)/ruff check --fix . && $(BIN)/ruff format .
@@ -38,6 +45,7 @@ twin: $(VENV)/.ready-test
 
 bench: $(VENV)/.ready-test
 	$(BIN)/python benchmarks/policy.py
+	$(BIN)/python benchmarks/hostile.py
 	$(BIN)/python benchmarks/cloud.py
 
 clean:

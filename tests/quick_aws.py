@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 import awscli  # type: ignore[import-untyped]  # ships no types
+import botocore.hooks
 import botocore.loaders
+from botocore.hooks import EventAliaser
 
 from labkit.cloud.scene import scene
 from labkit.cloud.scene.command import Completed, argument_list
@@ -28,6 +30,16 @@ if TYPE_CHECKING:
 # The program sets it once, when it is imported.
 DATA = {"AWS_DATA_PATH": str(Path(awscli.__file__).parent / "data")}
 _loader = cache(botocore.loaders.create_loader)  # reading the services' models is most of the time
+# The program registers the same handlers under the same names each time, and looks at each anew.
+_accepts_kwargs = cache(botocore.hooks.accepts_kwargs)
+_alias_anew: Any = EventAliaser._alias_event_name
+_aliases: dict[str, str] = {}
+
+
+def _alias(aliaser: EventAliaser, name: str) -> str:
+    if name not in _aliases:
+        _aliases[name] = _alias_anew(aliaser, name)
+    return _aliases[name]
 
 
 @contextmanager
@@ -36,6 +48,8 @@ def quick_aws() -> Iterator[None]:
     with (
         patch.object(scene, "run", _run),
         patch("botocore.session.create_loader", _loader),
+        patch("botocore.hooks.accepts_kwargs", _accepts_kwargs),
+        patch.object(EventAliaser, "_alias_event_name", _alias),
         patch("awscli.argprocess.open", _read_at_once, create=True),
     ):
         yield

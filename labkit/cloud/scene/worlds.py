@@ -84,7 +84,7 @@ class _Built:
         accounts = self.places.setdefault(backends, {})
         if account not in accounts:
             accounts[account] = _account(backends, account)
-        if region not in accounts[account].keys():  # noqa: SIM118 - moto answers `in` alone by making the Region
+        if region not in accounts[account].keys():  # noqa: SIM118 - with `in` alone moto looks among all Regions' names
             dict.__setitem__(accounts[account], region, object.__new__(backends.backend))
         return accounts[account][region]
 
