@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from labkit.lesson import Lesson
-    from labkit.lesson.model.course import Run
+    from labkit.lesson.model.run import Run
     from labkit.lesson.model.steps import Step
     from labkit.lesson.ways.calls import Way
 

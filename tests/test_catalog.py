@@ -10,7 +10,7 @@ import pytest
 from labkit import catalog
 from labkit.cloud import open_scene
 from labkit.lesson.model import replay
-from labkit.lesson.model.course import Run
+from labkit.lesson.model.run import Run
 
 if TYPE_CHECKING:
     from labkit.lesson.model.steps import Step

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from labkit.cloud import Scene
     from labkit.lesson import Lesson
-    from labkit.lesson.model.course import Run
+    from labkit.lesson.model.run import Run
 
 # trust_conditions has cross_account's steps as its first half; the capstone's are in test_capstone.
 TOPICS = (

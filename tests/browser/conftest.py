@@ -146,6 +146,16 @@ class Notebook:
         self.page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
         self.page.wait_for_function(_ALL_RAN, timeout=120_000, polling=100)
 
+    def execute(self, code: str) -> None:
+        """Run code in the notebook's kernel, as a free cell would."""
+        self.page.evaluate(
+            """async code => {
+                const {kernel} = window.jupyterapp.shell.currentWidget.sessionContext.session;
+                await kernel.requestExecute({code}).done;
+            }""",
+            code,
+        )
+
     def start_over(self) -> None:
         """Press the bar's button, and wait until no step counts as done."""
         bar = self.page.locator(".labkit-bar").first

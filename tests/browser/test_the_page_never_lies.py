@@ -41,3 +41,22 @@ def test_a_prediction_is_judged_once(at_its_start: Notebook) -> None:
     expect(step.get_by_text("names the kind of policy")).to_have_count(0)
     assert notebook.errors() == []
     assert notebook.complaints == []
+
+
+@FIRST
+def test_closing_cells_follow_what_was_done(at_its_start: Notebook) -> None:
+    notebook = at_its_start
+    progress = notebook.page.locator("table", has_text="Your progress in")
+    trail = notebook.page.locator("table", has_text="The trail, newest last")
+    expect(progress.get_by_text("✓ done")).to_have_count(0)
+    step = notebook.step("Narrow the Deny")
+    step.get_by_role("button", name="Run", exact=True).click()
+    expect(progress.get_by_text("✓ done")).to_have_count(1)
+    expect(trail.get_by_text("PutUserPolicy")).to_have_count(1)
+    notebook.execute("lab.session('admin').client('iam').create_user(UserName='Visitor')")
+    expect(trail.get_by_text("CreateUser")).to_have_count(1)  # a free cell's call, with nothing pressed
+    notebook.start_over()
+    expect(progress.get_by_text("✓ done")).to_have_count(0)
+    expect(trail.get_by_text("CreateUser")).to_have_count(0)
+    assert notebook.errors() == []
+    assert notebook.complaints == []

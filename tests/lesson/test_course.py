@@ -9,7 +9,8 @@ import pytest
 
 from labkit.cloud import open_scene
 from labkit.lesson import Call, Lesson, Step
-from labkit.lesson.model.course import UnknownStepError, check_steps
+from labkit.lesson.model.checking import check_steps
+from labkit.lesson.model.course import UnknownStepError
 from labkit.lesson.model.replay import default_texts
 from tests.lesson.conftest import DEFINITION, ROLE, STEPS
 

@@ -21,14 +21,30 @@ def who_is(who: str, definition: SceneDefinition, state: State, at: datetime) ->
     if who == "*" or who.startswith("arn:"):
         return caller_of(who, state, at)
     person = definition.person(who)
-    arn = person.arn
-    if person.kind == "role":
-        source = definition.person(person.source_profile or "")
-        arn = f"arn:aws:sts::{person.account}:assumed-role/{person.name}/{source.name}"
+    arn = _arn(person, definition)
     try:
         return caller_of(arn, state, at)
     except LookupError:
         return _nobody_yet(person, arn)
+
+
+def is_there(profile: str, definition: SceneDefinition, state: State, at: datetime) -> bool:
+    """Whether the account, and in it the user or role, of a person of the scene exists now."""
+    person = definition.person(profile)
+    if not state.exists(person.account):
+        return False
+    try:
+        caller_of(_arn(person, definition), state, at)
+    except LookupError:
+        return False
+    return True
+
+
+def _arn(person: Person, definition: SceneDefinition) -> str:
+    if person.kind != "role":
+        return person.arn
+    source = definition.person(person.source_profile or "")
+    return f"arn:aws:sts::{person.account}:assumed-role/{person.name}/{source.name}"
 
 
 def _nobody_yet(person: Person, arn: str) -> Caller:

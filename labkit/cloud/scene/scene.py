@@ -29,7 +29,7 @@ from .environment import REGION, Borrowed, Folder, child_environment
 from .kept.repeating import repeat
 from .kept.saved import SavedWork
 from .people import registers_of, seat
-from .questions import who_is
+from .questions import is_there, who_is
 from .redo import Redo
 from .wallet import Wallet, keys_from
 from .worlds import wipe
@@ -170,6 +170,12 @@ class Scene:
             if account not in self._gate.state.accounts():
                 raise LookupError(f"{serial!r} isn't the ARN of an MFA device of this scene.")
             return shown_by(account, serial, self._gate.state, self._gate.clock.now, ahead)
+
+    def is_there(self, profile: str) -> bool:
+        """Whether the account, and in it the user or role, of this profile exists now."""
+        self._check_open()
+        with self._gate.lock:
+            return is_there(profile, self.definition, self._gate.state, self.now)
 
     # Decisions without a call.
 

@@ -66,13 +66,16 @@ class AccessTable:
 def access_table(
     scene: Scene, questions: Sequence[AccessQuestion], people: Sequence[str] | None = None
 ) -> AccessTable:
-    """Decide every question for every person (profiles; all of the scene where left out). Nothing is run."""
+    """Decide every question for every person who is there (profiles; all of the scene where left out).
+
+    Nothing is run.
+    """
     import pandas as pd
 
     rows, refusals = [], []
     all_: dict[tuple[str, str], Decision] = {}
     for person in scene.people:
-        if people is not None and person.profile not in people:
+        if (people is not None and person.profile not in people) or not scene.is_there(person.profile):
             continue
         who = _name(scene, person)
         decisions = {question.label: _decided(scene, question, person.profile) for question in questions}
@@ -85,15 +88,23 @@ def access_table(
 
 def compared(before: AccessTable, now: AccessTable) -> AccessTable:
     """``now``, telling in words where a verdict turned, and a column that says which rows hold such a
-    turn; no such column where none does."""
+    turn or are new; no such column where none is."""
     frame = now.frame.copy()
+    known = {row["who"]: row for row in before.frame.to_dict("records")}
     for column in frame.columns[1:]:
-        pairs = zip(before.frame[column], now.frame[column], strict=True)
-        frame[column] = [_turned(old, new) for old, new in pairs]
+        pairs = zip(frame["who"], now.frame[column], strict=True)
+        frame[column] = [_turned(known[who][column], new) if who in known else new for who, new in pairs]
     same = (frame == now.frame).all(axis="columns")
-    if not same.all():
-        frame["changed"] = ["" if unchanged else "changed" for unchanged in same]
+    marks = [_mark(who in known, unchanged) for who, unchanged in zip(frame["who"], same, strict=True)]
+    if any(marks):
+        frame["changed"] = marks
     return replace(now, frame=frame)
+
+
+def _mark(known: bool, unchanged: bool) -> str:
+    if not known:
+        return "new"
+    return "" if unchanged else "changed"
 
 
 def decide(scene: Scene, question: AccessQuestion, who: str = "") -> Decision:

@@ -4,27 +4,26 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass, field, replace
+from threading import RLock
 from typing import TYPE_CHECKING, Any
 
-from labkit.lesson.ways.calls import PHONE
-from labkit.lesson.ways.documents import check
 from labkit.lesson.ways.sending import Sender
 
 from .access import AccessQuestion, access_table, compared, decide
+from .checking import check_steps
 from .covering import Cover, Noting, asked_of, covered_frame
 from .earlier import Earlier
 from .judging import judge, options_of, right_options
 from .replay import as_written, default_texts, send_step
 from .results import Results
+from .run import Run
 from .tables import as_state_table, marked
 from .verdicts import OTHER_CALL, OTHER_STATE, Judged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    import pandas as pd
-
-    from labkit.cloud import Event, Scene
+    from labkit.cloud import Scene
     from labkit.lesson.ways.calls import Way
     from labkit.lesson.ways.replies import Sent
     from labkit.policy import Decision
@@ -39,40 +38,6 @@ if TYPE_CHECKING:
 
 class UnknownStepError(LookupError):
     """There's no step of that name; the message offers near ones."""
-
-
-@dataclass(frozen=True)
-class Run:
-    """What came of running a step once.
-
-    ``own``: the step's own calls were sent, as they're written. ``judged``: the verdict that a run before this
-    one gave. ``cover``: the prediction that it would answer, for as long as that one is open; ``covered``: its
-    table without the answer.
-    """
-
-    step: Step
-    way: Way
-    sent: tuple[Sent, ...]
-    own: bool = True
-    judged: Judged | None = None
-    events: tuple[Event, ...] = ()
-    table: pd.DataFrame | None = None
-    caption: str = ""
-    access: AccessTable | None = None
-    picture: Drawn | None = None
-    same_picture: bool = False
-    pictured: frozenset[Asked] = frozenset()
-    cover: Cover | None = None
-    covered: pd.DataFrame | None = None
-    feedback: Feedback | None = None
-
-    @property
-    def succeeded(self) -> bool:
-        """True where every call was answered as the step means it to be, or what it makes was there
-        already."""
-        expected = self.step.expect
-        wanted = (expected,) * len(self.sent) if isinstance(expected, str) else expected
-        return all(_as_meant(sent, want) for sent, want in zip(self.sent, wanted, strict=False))
 
 
 @dataclass
@@ -100,6 +65,7 @@ class Course:
     def __post_init__(self) -> None:
         check_steps(self.steps, {person.profile for person in self.scene.people})
         self.sender = Sender(self.scene, self.results.look_up, self.namespace)
+        self._at_work, self._seen = RLock(), self.scene.trail.mark()
 
     def find(self, name: str) -> Step:
         """The step of that name.
@@ -178,6 +144,10 @@ class Course:
 
     def run(self, step: Step, way: Way, texts: Sequence[Mapping[str, str]] | None = None) -> Run:
         """Run a step's calls, as the learner edited them, and see what came of it."""
+        with self._at_work:
+            return self._run(step, way, texts)
+
+    def _run(self, step: Step, way: Way, texts: Sequence[Mapping[str, str]] | None) -> Run:
         table = as_state_table(step.table) or self.table
         before = table.build(self.scene) if table else None
         could, drawn = self.who_can(step.access), self.draw(step)[0]
@@ -320,35 +290,20 @@ class Course:
         reply = run.sent[prediction.about].reply if run.sent else None
         return reply.decision if reply else None
 
+    def notice(self) -> None:
+        """Let the views follow what was called beside the steps, in a free cell or a terminal, if anything was."""
+        if self._at_work.acquire(blocking=False):
+            try:
+                if self.scene.trail.mark() != self._seen:
+                    self.changed()
+            finally:
+                self._at_work.release()
+
     def changed(self) -> None:
         """Let every view tell the present truth."""
+        self._seen = self.scene.trail.mark()
         for watch in list(self.watchers.values()):
             watch()
-
-
-def check_steps(steps: Sequence[Step], profiles: set[str]) -> None:
-    """Hold the steps to what a lesson needs.
-
-    Raises:
-        ValueError: a name twice, a need that isn't an earlier step, an unknown profile, operation or
-        parameter.
-    """
-    seen: set[str] = set()
-    for step in steps:
-        if step.name in seen:
-            raise ValueError(f"Two steps are called {step.name!r}.")
-        if step.name == PHONE:
-            raise ValueError(
-                f"No step can be called {PHONE!r}: codes of MFA devices are asked for under that name."
-            )
-        if late := [name for name in step.needs if name not in seen]:
-            raise ValueError(f"The step {step.name!r} needs {late[0]!r}, which isn't an earlier step.")
-        seen.add(step.name)
-        for call in step.calls:
-            check(call)
-            if isinstance(call.as_, str) and call.as_ not in profiles:
-                known = ", ".join(sorted(profiles))
-                raise ValueError(f"{call.operation} is to be made by {call.as_!r}; the scene has {known}.")
 
 
 def _asks_directly(step: Step) -> bool:
@@ -363,10 +318,3 @@ def _prediction(step: Step) -> Prediction:
     if step.prediction is None:
         raise ValueError(f"The step {step.name!r} asks for no prediction.")
     return step.prediction
-
-
-def _as_meant(sent: Sent, wanted: str) -> bool:
-    if sent.problem or sent.reply is None:
-        return False
-    reply = sent.reply
-    return reply.ok or reply.already if wanted == "allowed" else not reply.ok

@@ -55,8 +55,9 @@ def covered_table(table: AccessTable, cover: Cover | None) -> AccessTable:
         frame.loc[frame["who"] == who, label] = cover.note
     if "changed" in frame:
         turned = [any(", before: " in str(cell) for cell in row) for row in frame.to_numpy()]
-        frame["changed"] = ["changed" if one else "" for one in turned]
-        frame = frame if any(turned) else frame.drop(columns="changed")
+        marks = zip(frame["changed"], turned, strict=True)
+        frame["changed"] = [mark if mark == "new" or one else "" for mark, one in marks]
+        frame = frame if any(frame["changed"]) else frame.drop(columns="changed")
     refusals = tuple(row for row in table.refusals if (row[0], row[1]) not in cells)
     return replace(table, frame=frame, refusals=refusals)
 

@@ -10,9 +10,10 @@ from labkit.lesson.model.shown import view_of
 from labkit.lesson.model.tasks.happening import Happening
 from labkit.lesson.view.parts import widgets as ui
 from labkit.lesson.view.parts.blocks import Block, trail_block
-from labkit.lesson.view.parts.cells import emit, show_widget
+from labkit.lesson.view.parts.cells import cell_id, emit, show_widget
 
 if TYPE_CHECKING:
+    from labkit.cloud import Event
     from labkit.lesson.model.lab import Lab
 
 
@@ -39,12 +40,21 @@ class HappeningView:
         self._said = ui.html()
         head = ui.html(f"<h3>{escape(happening.title)}</h3>")
         self.widget = ui.stack(ui.style(), head, ui.row(self.go), self.desk.note, self._said, name="step")
+        self._events: tuple[Event, ...] = ()
+        lab.watch(f"happening {cell_id() or id(self)}", self._follow)
+
+    def _follow(self) -> None:
+        """What was taken back hasn't happened."""
+        there = {event.record["eventID"] for event in self._lab.scene.trail.events}
+        if any(event.record["eventID"] not in there for event in self._events):
+            self.told, self._events, self._said.value = [], (), ""
 
     def _play(self) -> None:
         trail = self._lab.scene.trail
         mark = trail.mark()
         words = self.happening.play(self._lab.scene)
         events = self._lab.scene.trail.since(mark)
+        self._events = events
         self.told = [Block(prose(words), plain(words)), trail_block(events, "What the trail recorded")]
         told = "".join(block.live for block in self.told)
         self._said.value = f'<div role="status" aria-live="polite">{told}</div>'

@@ -19,6 +19,8 @@ from labkit.lesson.view.parts.cells import emit, say, show_widget
 
 from .bar import Bar
 from .editor import EditorView, attempts_story
+from .following import follow
+from .live import show_live
 from .step import StepView
 from .story import press, step_story
 from .terminal import terminal_block
@@ -114,6 +116,8 @@ class Lesson:
             self._keeper.bring_back()
         if self._keeper is not None:
             self._course.watchers["keeper"] = self._keeper.keep
+        if not autorun():
+            follow(self._course)
 
     @property
     def scene(self) -> Scene:
@@ -196,38 +200,28 @@ class Lesson:
     @_friendly
     def who_can_do_what(self, *questions: AccessQuestion) -> None:
         """Show people by questions as decided now; the lesson's own questions where none are given."""
-        access = self._course.who_can(questions or None)
-        if access is not None:
-            emit([access_block(covered_table(access, self._course.cover()), fold=False)])
+        labels = ", ".join(question.label for question in questions)
+        show_live(self._course, f"who can {labels}", lambda: self._who_can(questions))
 
     @_friendly
     def state(self) -> None:
         """Show the lesson's table and picture as they are now."""
-        course, blocks = self._course, []
-        if course.table is not None:
-            blocks.append(self._table(course.table))
-        picture, shown = course.draw()
-        cover = course.cover()
-        if picture is not None:
-            blocks.append(
-                picture_block(picture, cover=cover if cover and any(map(cover.answered_by, shown)) else None)
-            )
-        emit(blocks)
+        show_live(self._course, "state", self._state)
 
     @_friendly
     def table(self, table: StateTable) -> None:
         """Show a table of the state as it is now."""
-        emit([self._table(table)])
+        show_live(self._course, table.caption, lambda: [self._table(table)])
 
     @_friendly
     def trail(self, last: int = 20) -> None:
         """Show the last rows of the trail."""
-        emit([trail_block(self.scene.trail.events[-last:], "The trail, newest last")])
+        show_live(self._course, "trail", lambda: [self._trail(last)])
 
     @_friendly
     def progress(self) -> None:
         """Show which steps have run and which predictions were right."""
-        emit([self._progress()])
+        show_live(self._course, "progress", lambda: [self._progress()])
 
     @_friendly
     def reset(self) -> None:
@@ -257,6 +251,25 @@ class Lesson:
     def terminal(self) -> None:
         """Show the line that connects a JupyterLab terminal to this lesson's simulated AWS."""
         emit([terminal_block(self.scene, told=not autorun())])
+
+    def _who_can(self, questions: tuple[AccessQuestion, ...]) -> list[Block]:
+        access = self._course.who_can(questions or None)
+        return (
+            [] if access is None else [access_block(covered_table(access, self._course.cover()), fold=False)]
+        )
+
+    def _state(self) -> list[Block]:
+        course, blocks = self._course, []
+        if course.table is not None:
+            blocks.append(self._table(course.table))
+        (picture, shown), cover = course.draw(), course.cover()
+        if picture is not None:
+            tells = cover if cover and any(map(cover.answered_by, shown)) else None
+            blocks.append(picture_block(picture, cover=tells))
+        return blocks
+
+    def _trail(self, last: int) -> Block:
+        return trail_block(self.scene.trail.events[-last:], "The trail, newest last")
 
     def _table(self, table: StateTable) -> Block:
         frame, cover = table.build(self.scene), self._course.cover()

@@ -11,7 +11,7 @@ from labkit.lesson.model.shown import view_of
 from labkit.lesson.model.tasks.requirements import Brief, check_brief
 from labkit.lesson.view.parts import widgets as ui
 from labkit.lesson.view.parts.blocks import Block
-from labkit.lesson.view.parts.cells import emit, show_widget
+from labkit.lesson.view.parts.cells import cell_id, emit, show_widget
 from labkit.lesson.view.parts.why import why_html, why_text
 
 if TYPE_CHECKING:
@@ -53,11 +53,18 @@ class BriefView:
             ui.style(), head, buttons, self.desk.note, self._said, self._parts, name="step"
         )
         self._render()
+        lab.watch(f"brief {cell_id() or id(self)}", self._follow)
 
     @property
     def stuck(self) -> Part | None:
         """The first part that doesn't hold yet; hints are about it."""
         return next((one.part for one in self.held if not one.holds), None)
+
+    def _follow(self) -> None:
+        """What was checked once is checked again when the scene changes; that is no attempt."""
+        if self.held:
+            self.held = tuple(check_brief(self.brief, self._lab.scene))
+            self._render()
 
     def _check(self) -> None:
         self.held = tuple(check_brief(self.brief, self._lab.scene))

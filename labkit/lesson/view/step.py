@@ -15,8 +15,9 @@ from labkit.lesson.ways.sending import editable
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from labkit.lesson.model.course import Course, Run
+    from labkit.lesson.model.course import Course
     from labkit.lesson.model.covering import Cover
+    from labkit.lesson.model.run import Run
     from labkit.lesson.model.steps import Step
     from labkit.lesson.ways.calls import Call, Way
 

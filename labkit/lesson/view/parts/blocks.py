@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
     from labkit.cloud import Event
     from labkit.lesson.model.access import AccessTable
-    from labkit.lesson.model.course import Run
     from labkit.lesson.model.covering import Cover
     from labkit.lesson.model.drawn import Drawn
     from labkit.lesson.model.judging import Feedback
+    from labkit.lesson.model.run import Run
     from labkit.lesson.model.verdicts import Judged
     from labkit.lesson.ways.calls import Call
     from labkit.lesson.ways.replies import Reply, Sent

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from IPython.core.getipython import get_ipython
 from IPython.display import display
 
 from labkit.lesson.autorun import autorun
@@ -27,6 +28,12 @@ def emit(blocks: Sequence[Block]) -> None:
     for block in blocks:
         html = block.kept if autorun() else f'{style_tag()}<div class="labkit">{block.live}</div>'
         _display({"text/html": html, "text/plain": block.text})
+
+
+def cell_id() -> str:
+    """The cell that is being run, as JupyterLab names it; "" where nobody says."""
+    parent: Any = getattr(get_ipython(), "get_parent", dict)()
+    return str((parent or {}).get("metadata", {}).get("cellId", ""))
 
 
 def say(text: str) -> None:

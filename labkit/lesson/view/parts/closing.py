@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from labkit.lesson.model.course import Run
+    from labkit.lesson.model.run import Run
 
 ASTRAY = (
     "This isn't yet what the step is meant to do. See above what was answered, and change what you sent; "

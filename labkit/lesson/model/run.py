@@ -1,0 +1,61 @@
+"""What came of running a step once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from labkit.cloud import Event
+    from labkit.lesson.ways.calls import Way
+    from labkit.lesson.ways.replies import Sent
+
+    from .access import AccessTable
+    from .covering import Asked, Cover
+    from .drawn import Drawn
+    from .judging import Feedback
+    from .steps import Step
+    from .verdicts import Judged
+
+
+@dataclass(frozen=True)
+class Run:
+    """What came of running a step once.
+
+    ``own``: the step's own calls were sent, as they're written. ``judged``: the verdict that a run before this
+    one gave. ``cover``: the prediction that it would answer, for as long as that one is open; ``covered``: its
+    table without the answer.
+    """
+
+    step: Step
+    way: Way
+    sent: tuple[Sent, ...]
+    own: bool = True
+    judged: Judged | None = None
+    events: tuple[Event, ...] = ()
+    table: pd.DataFrame | None = None
+    caption: str = ""
+    access: AccessTable | None = None
+    picture: Drawn | None = None
+    same_picture: bool = False
+    pictured: frozenset[Asked] = frozenset()
+    cover: Cover | None = None
+    covered: pd.DataFrame | None = None
+    feedback: Feedback | None = None
+
+    @property
+    def succeeded(self) -> bool:
+        """True where every call was answered as the step means it to be, or what it makes was there
+        already."""
+        expected = self.step.expect
+        wanted = (expected,) * len(self.sent) if isinstance(expected, str) else expected
+        return all(_as_meant(sent, want) for sent, want in zip(self.sent, wanted, strict=False))
+
+
+def _as_meant(sent: Sent, wanted: str) -> bool:
+    if sent.problem or sent.reply is None:
+        return False
+    reply = sent.reply
+    return reply.ok or reply.already if wanted == "allowed" else not reply.ok

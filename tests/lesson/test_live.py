@@ -1,0 +1,78 @@
+"""Closing cells follow the scene: what they say is what is, whoever changed it and in whatever order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from labkit import organizations
+from labkit.lesson.autorun import autorun
+from labkit.lesson.view import live
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from labkit.lesson import Lesson
+
+
+@pytest.fixture
+def views(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[live.LiveView]]:
+    """The live views of a notebook at which somebody sits."""
+    made: list[live.LiveView] = []
+
+    class Noted(live.LiveView):
+        def __init__(self, build: Callable[[], Any]) -> None:
+            super().__init__(build)
+            made.append(self)
+
+    autorun.cache_clear()
+    monkeypatch.delenv("LABKIT_AUTORUN", raising=False)
+    monkeypatch.setattr(live, "LiveView", Noted)
+    monkeypatch.setattr(live, "show_widget", lambda *_: None)
+    yield made
+    autorun.cache_clear()
+
+
+def test_closing_cells_follow_the_scene(lab: Lesson, views: list[live.LiveView]) -> None:
+    for show in (lab.state, lab.who_can_do_what, lab.trail, lab.progress):
+        show()
+    state, who_can, trail, progress = views
+    told = [view._body.value for view in views]
+    assert "Cleaner" not in trail._body.value
+    lab.course.run(lab.course.find("make-role"), "console")
+    assert all(view._body.value != before for view, before in zip(views, told, strict=True))
+    assert "Clean</td>" in state._body.value
+    assert "CreateRole" in trail._body.value
+    assert progress._body.value.count("✓ done") == 1
+    assert "✓ allowed" in who_can._body.value
+    lab.course.reset()
+    assert [view._body.value for view in views] == told
+
+
+def test_a_call_beside_the_steps_is_noticed(lab: Lesson, views: list[live.LiveView]) -> None:
+    lab.trail()
+    lab.scene.client("owner", "iam").create_user(UserName="Visitor")
+    assert "CreateUser" not in views[0]._body.value
+    lab.course.notice()
+    assert "CreateUser" in views[0]._body.value
+    quiet = views[0]._body.value
+    lab.course.notice()
+    assert views[0]._body.value == quiet
+
+
+def test_only_people_who_are_there_have_a_row() -> None:
+    lesson = organizations.open_lab()
+    course = lesson.course
+
+    def rows() -> list[str]:
+        table = course.who_can()
+        assert table is not None
+        return [str(who) for who in table.frame["who"]]
+
+    assert not any("Sandbox" in who for who in rows())
+    for name in ("create-organization", "create-account"):
+        course.run(course.find(name), "console")
+    assert "root (Sandbox)" in rows()
+    assert not any("(role, Shop)" in who for who in rows())
+    lesson.scene.close()
