@@ -24,13 +24,16 @@ from .switch_link import SwitchRoleLink
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import datetime
 
     from labkit.cloud.gate import Gate
+    from labkit.cloud.state import State
 
     from .answer import Answer
 
     Call = Callable[..., Answer]  # `Scene.call`
 
+ROOT_DEVICE = "AssignRootMFADevice"  # what a diary calls it; AWS has no such operation
 _LASTS = timedelta(hours=12)
 _WRONG = "Your authentication information is incorrect. Please try again."
 _CHANGE_IT = "Your password has to be changed before you go on: give a new one."
@@ -107,11 +110,21 @@ class ConsoleSession:
             two_codes_in_a_row(call, state)
         except AwsError as error:
             return error.message
-        device = state.backend("iam", self.caller.account).virtual_mfa_devices[serial_number]
-        device.enable_date = call.time
-        state.registers.notes.setdefault("root mfa", {})[self.caller.account] = serial_number
+        root_has_device(self.caller.account, serial_number, call.time, state)
+        if self._gate.diary is not None:
+            done = replace(
+                call, service="console", operation=ROOT_DEVICE, parameters={"Serial": serial_number}
+            )
+            opened = int(state.registers.notes.get("sessions", 0))
+            self._gate.diary.note(done, self._gate.answered, opened, ok=True)
         _settle(self._gate)
         return ""
+
+
+def root_has_device(account: str, serial: str, at: datetime, state: State) -> None:
+    """A virtual device protects an account's root user from now on. Raises LookupError where there's none."""
+    state.backend("iam", account).virtual_mfa_devices[serial].enable_date = at
+    state.registers.notes.setdefault("root mfa", {})[account] = serial
 
 
 class Console:

@@ -14,6 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from labkit.cloud.clock import START
 from labkit.cloud.gate import root_caller
+from labkit.cloud.scene.console import ROOT_DEVICE, root_has_device
 from labkit.cloud.scene.wallet import keys_from
 from labkit.cloud.services.sts.session_limits import opened_at_the_console
 from labkit.cloud.services.sts.sessions import give_credentials
@@ -78,6 +79,10 @@ def _read(row: Row) -> _Asked:
 def _make(asked: _Asked, gate: Gate, clients: Clients) -> None:
     gate.clock.show(asked.at)
     gate.state.registers.notes["sessions"] = asked.sessions
+    if (asked.service, asked.operation) == ("console", ROOT_DEVICE):
+        account = _principal(asked.arn, gate).account
+        root_has_device(account, str(asked.parameters["Serial"]), asked.at, gate.state)
+        return
     client = clients.signed(_keys(asked, gate), *clients.known(asked.service, asked.region))
     if asked.operation not in client.meta.service_model.operation_names:
         raise ValueError("no operation of AWS's")
