@@ -1,0 +1,48 @@
+"""Accounts as plain data, and what somebody in them may do: no AWS, no network, no clock, nothing that changes.
+
+    from labkit.estate import Estate
+
+    estate = Estate.from_authorization_details(details)        # dicts or JSON text, one an account
+    estate = Estate.of(scene)                                  # an open scene, as it is now
+    estate.may("arn:aws:iam::111111111111:user/alice", "s3:GetObject", "arn:aws:s3:::reports/a.csv").allowed
+    estate.accounts["111111111111"].users["alice"].groups      # plain values: User, Group, Role, ManagedPolicy ...
+    estate.with_account(account.with_entity(replace(user, boundary=None)))    # another estate; this one stays
+
+`may` gathers every policy that applies (identity-based, boundary, session, resource-based, SCPs, RCPs) and lets
+`labkit.policy` decide. How to get from one person to another is `labkit.paths`'s.
+"""
+
+from ._documents import ALLOW_ALL
+from ._errors import MalformedDetails
+from ._estate import ADMINISTRATOR, Estate
+from ._model import Account, Entity, Grant, Group, InstanceProfile, ManagedPolicy, Resource, Role, User
+from ._organization import RCP, SCP, Node, Organization, OrganizationPolicy
+from ._policies import as_statement
+from ._public import is_public, restricted
+from ._who import ANONYMOUS, Principal
+
+__all__ = [
+    "ADMINISTRATOR",
+    "ALLOW_ALL",
+    "ANONYMOUS",
+    "RCP",
+    "SCP",
+    "Account",
+    "Entity",
+    "Estate",
+    "Grant",
+    "Group",
+    "InstanceProfile",
+    "MalformedDetails",
+    "ManagedPolicy",
+    "Node",
+    "Organization",
+    "OrganizationPolicy",
+    "Principal",
+    "Resource",
+    "Role",
+    "User",
+    "as_statement",
+    "is_public",
+    "restricted",
+]
