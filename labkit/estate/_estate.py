@@ -290,6 +290,10 @@ class Estate:
         account = self.accounts.get(bucket.account)
         return bucket.public_access_block | (account.public_access_block if account else frozenset())
 
+    def identity_of(self, who: Principal) -> tuple[Document, ...]:
+        """The identity-based policies of a user, with its groups', or of a session's role."""
+        return self._of_principal(who)[0]
+
     # Inside.
 
     def _organization_tags(self, name: str) -> Tags:

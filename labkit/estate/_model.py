@@ -112,6 +112,14 @@ class Account:
     users_change_password: bool = False
     public_access_block: frozenset[str] = frozenset()
 
+    def principals(self) -> tuple[User | Role, ...]:
+        """Users and roles: those who can be somebody."""
+        return (*self.users.values(), *self.roles.values())
+
+    def entities(self) -> tuple[Entity, ...]:
+        """Users, groups and roles: those that have policies."""
+        return (*self.principals(), *self.groups.values())
+
     def with_entity(self, entity: Entity) -> Account:
         """The account with this user, group or role in it, in place of the one of that name."""
         match entity:

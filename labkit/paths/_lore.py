@@ -1,0 +1,131 @@
+"""What all policies of an estate mention, read once: so that a search can tell who makes a difference.
+
+Two users with the same policies, boundary and tags are the same to an attacker, unless some policy names one of
+them, or a pattern that fits one and not the other.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+from ._texts import tag_pairs, tests
+from ._wild import expression
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from labkit.estate import Estate, Principal, Role, User
+
+_ARN: Final = re.compile(
+    r'arn:[^":]*:(?:iam|sts):[^":]*:[^":]*:(?:user|role|assumed-role|group|\*)[^"\\]*|arn:\*[^"]*'
+)
+_OWN_NAME: Final = ("${aws:username}", "${aws:userid}", "${aws:PrincipalArn}")
+_OF_SESSION: Final = ("aws:multifactorauthpresent", "aws:multifactorauthage", "aws:tokenissuetime")
+_BY_PATTERN: Final = ("aws:principalarn", "aws:userid", "aws:username", "aws:sourcearn")
+_MOST_TAGS: Final = 6
+
+
+class Lore:
+    """The names, patterns, tags and keys that the policies of one estate hold."""
+
+    def __init__(self, estate: Estate, about: frozenset[str] = frozenset()) -> None:
+        self._estate = estate
+        self.about = about  # ARNs of resources that the goal is about
+        self._signatures: dict[str, object] = {}
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """Every policy text, each once."""
+        return tuple(dict.fromkeys(_texts(self._estate)))
+
+    @cached_property
+    def _names(self) -> tuple[frozenset[str], list[re.Pattern[str]]]:
+        found = {arn for text in self.texts for arn in _ARN.findall(text)}
+        found |= {
+            value
+            for text in self.texts
+            for _, key, values in tests(text)
+            if key in _BY_PATTERN
+            for value in values
+        }
+        wild = {arn for arn in found if any(mark in arn for mark in "*?")}
+        patterns = sorted(
+            expression(arn) for arn in wild if not arn.endswith((":user/*", ":role/*", ":group/*"))
+        )
+        broad = sorted(expression(arn) for arn in wild if arn.endswith((":user/*", ":role/*", ":group/*")))
+        return frozenset(found - wild), [re.compile(one, re.DOTALL) for one in (*patterns, *broad)]
+
+    @cached_property
+    def sessions_matter(self) -> bool:
+        """Whether some policy asks how somebody signed in."""
+        return any(key.lower() in _OF_SESSION for text in self.texts for _, key, _ in tests(text))
+
+    @cached_property
+    def session_tags(self) -> tuple[tuple[str, str], ...]:
+        """Tags of principals that some policy asks for."""
+        return self._pairs("aws:PrincipalTag")
+
+    @cached_property
+    def resource_tags(self) -> tuple[tuple[str, str], ...]:
+        """Tags of users, roles and policies that some policy asks for."""
+        return self._pairs("aws:ResourceTag", "iam:ResourceTag")
+
+    @cached_property
+    def tag_keys(self) -> frozenset[str]:
+        """The names, in lower case, of tags that some policy asks about."""
+        starts = ("aws:principaltag/", "aws:resourcetag/", "iam:resourcetag/")
+        found = (key.lower() for text in self.texts for _, key, _ in tests(text))
+        return frozenset(key.partition("/")[2] for key in found if key.startswith(starts))
+
+    def _pairs(self, *keys: str) -> tuple[tuple[str, str], ...]:
+        """Names and values that policies hold such keys against; where a variable stands, every value in use."""
+        pairs = dict.fromkeys(pair for text in self.texts for key in keys for pair in tag_pairs(text, key))
+        found = [pair for pair in pairs if not any(mark in pair[1] for mark in ("*", "?", "${"))]
+        open_ = {name.lower() for name, value in pairs if "${" in value}
+        found += [pair for pair in self._tags_in_use() if pair[0].lower() in open_]
+        return tuple(dict.fromkeys(found))[:_MOST_TAGS]
+
+    def _tags_in_use(self) -> list[tuple[str, str]]:
+        used = [one.tags for account in self._estate.accounts.values() for one in account.principals()]
+        used += [one.tags for one in self._estate.resources.values()]
+        return [pair for tags in used for pair in tags.items()]
+
+    def signature(self, arn: str) -> object:
+        """What tells this ARN from others, as far as any policy does."""
+        found = self._signatures.get(arn)
+        if found is None:
+            exact, patterns = self._names
+            fits = tuple(index for index, one in enumerate(patterns) if one.fullmatch(arn))
+            found = self._signatures[arn] = (arn if arn in exact else "", fits)
+        return found
+
+    def likeness(self, who: Principal, estate: Estate) -> object:
+        """Equal for those who make no difference to an attacker."""
+        entity = estate.entity(who)
+        documents, boundary = estate.identity_of(who), entity.boundary if entity else None
+        own = who.name if any(name in (doc.source or "") for doc in documents for name in _OWN_NAME) else ""
+        return (
+            *(who.account, who.kind, documents, boundary, own, who.tags, self.signature(who.of)),
+            tuple(sorted(entity.tags.items())) if entity else who.arn,
+            who.carries if self.sessions_matter else (),
+        )
+
+    def likeness_of(self, entity: User | Role | Any, estate: Estate) -> object:
+        """The same for a user or role, as something that is changed."""
+        return self.likeness(estate.principal(entity.arn), estate)
+
+
+def _texts(estate: Estate) -> Iterator[str]:
+    for account in estate.accounts.values():
+        for entity in account.entities():
+            yield from entity.inline.values()
+        yield from (role.trust for role in account.roles.values())
+        for policy in account.policies.values():
+            yield from policy.versions.values()
+    for policy in estate.managed.values():
+        yield policy.text
+    yield from (one.policy for one in estate.resources.values() if one.policy)
+    for organization in estate.organizations:
+        yield from (policy.content for policy in organization.policies.values())

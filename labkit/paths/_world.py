@@ -1,0 +1,209 @@
+"""What an attacker has at one point of a search: the estate as it is by then, and whose credentials."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from ._trust import Trusts
+from ._wild import matcher
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from labkit.estate import Account, Entity, Estate, Principal, Role, User
+    from labkit.policy import Decision, Document
+
+    from ._deeds import Ask, Deed
+    from ._lore import Lore
+
+
+P = TypeVar("P", "User", "Role")
+
+
+class World:
+    """An estate and those who are held in it. Made from an earlier world by a deed."""
+
+    __slots__ = ("_memo", "before", "deed", "depth", "done", "estate", "gains", "held", "known", "lore")
+
+    def __init__(
+        self,
+        estate: Estate,
+        held: tuple[Principal, ...],
+        lore: Lore,
+        *,
+        before: World | None = None,
+        deed: Deed | None = None,
+        done: frozenset[str] = frozenset(),
+        known: frozenset[str] = frozenset(),
+    ) -> None:
+        self.estate = estate
+        self.held = held
+        self.lore = lore
+        self.known = known  # ARNs of roles whose trust policies have been read
+        self.gains: tuple[Deed, ...] = ()  # that are allowed here; set before changes are looked for
+        self.before = before
+        self.deed = deed
+        self.done = done
+        self.depth: int = before.depth + 1 if before else 0
+        self._memo: dict[Any, Any] = {}
+
+    def after(self, deed: Deed) -> World:
+        """The world once a deed is done."""
+        estate = deed.effect(self.estate) if deed.effect else self.estate
+        held = self.held
+        if deed.gives is not None:
+            gained = deed.gives(estate)
+            held = held if gained in held else (*held, gained)
+        done = self.done | {deed.signature} if deed.effect else self.done
+        known = self.known | {deed.asks[0].resource} if deed.operation == "GetRole" else self.known
+        return World(estate, held, self.lore, before=self, deed=deed, done=done, known=known)
+
+    @property
+    def key(self) -> object:
+        """Worlds with the same key are the same."""
+        return frozenset(self.held), self.done
+
+    # Who and what.
+
+    def account(self, who: Principal) -> Account | None:
+        """The account of somebody; None for nobody."""
+        return self.estate.accounts.get(who.account)
+
+    def entities(self) -> tuple[User | Role, ...]:
+        """The users and roles that are held, each once."""
+        found = {entity.arn: entity for who in self.held if (entity := self.estate.entity(who))}
+        return tuple(found.values())
+
+    def knows(self, role: str) -> bool:
+        """Whether the external id in this role's trust policy is known."""
+        return role in self.known
+
+    def gained(self) -> tuple[Principal, ...]:
+        """Those whose credentials are one allowed call away."""
+        return tuple(deed.gives(self.estate) for deed in self.gains if deed.gives)
+
+    def targets(self, account: str) -> tuple[Entity, ...]:
+        """The users and roles of an account that count, and the users' groups: changing others helps nobody."""
+        key = "targets", account
+        if key not in self._memo:
+            self._memo[key] = tuple(self._targets(account))
+        found: tuple[Entity, ...] = self._memo[key]
+        return found
+
+    def _targets(self, account: str) -> Iterator[Entity]:
+        place = self.estate.accounts.get(account)
+        if place is None:
+            return
+        counting = {
+            entity.arn: entity
+            for who in (*self.held, *self.gained())
+            if who.account == account and (entity := self.estate.entity(who))
+        }
+        yield from counting.values()
+        groups = {name for entity in counting.values() for name in getattr(entity, "groups", ())}
+        yield from (place.groups[name] for name in sorted(groups) if name in place.groups)
+
+    def policies_in_use(self, account: str) -> set[str]:
+        """The account's own managed policies that those who count have, or are bounded by."""
+        counting = self.targets(account)
+        used = {arn for entity in counting for arn in entity.attached}
+        used |= {bound for entity in counting if (bound := getattr(entity, "boundary", None))}
+        return used & self.estate.accounts[account].policies.keys()
+
+    def counting_accounts(self) -> set[str]:
+        """The accounts of those who are held or could be, and of what the goal is about."""
+        own = {who.account for who in (*self.held, *self.gained())}
+        return own | {one.account for arn in self.lore.about if (one := self.estate.resources.get(arn))}
+
+    def representatives(self, entities: Iterable[P]) -> Iterator[P]:
+        """Of users or roles that make no difference, one."""
+        seen: set[object] = set()
+        for entity in entities:
+            likeness = self.lore.likeness_of(entity, self.estate)
+            if likeness not in seen:
+                seen.add(likeness)
+                yield entity
+
+    def trusts(self, account: Account) -> Trusts:
+        """The account's roles by whom they trust."""
+        return _trusts(_Same(account.roles))
+
+    # What may be done.
+
+    def decide(self, who: Principal, ask: Ask) -> Decision:
+        """The engine's decision on one question."""
+        return self.estate.decide(who, ask.action, ask.resource, ask.context, ask.owner)
+
+    def allows(self, deed: Deed) -> bool:
+        """Whether every action that a deed needs is allowed."""
+        return all(self.decide(deed.who, ask).allowed for ask in deed.asks)
+
+    def able(self, who: Principal, action: str) -> bool:
+        """Whether some identity-based Allow of theirs is about an action at all. A root user's always is."""
+        return bool(self.patterns(who, action))
+
+    def documents(self, who: Principal) -> tuple[Document, ...]:
+        """The identity-based policies of somebody."""
+        return self.estate.identity_of(who)
+
+    def patterns(self, who: Principal, action: str) -> frozenset[str]:
+        """What somebody's Allows for an action name as resources; `*` for a root user."""
+        return frozenset("*") if who.kind == "root" else _patterns(self.documents(who), action)
+
+    def within(self, who: Principal, action: str, shelf: Mapping[str, Any]) -> Iterable[Any]:
+        """Those on a shelf (by name; each has an `arn`) whose ARNs an Allow of somebody's for an action names."""
+        patterns = self.patterns(who, action)
+        return _among(patterns, shelf) if patterns else ()
+
+
+def _among(patterns: frozenset[str], shelf: Mapping[str, Any]) -> Iterator[Any]:
+    if "*" in patterns:
+        yield from shelf.values()
+        return
+    wild = frozenset(pattern for pattern in patterns if any(mark in pattern for mark in "*?"))
+    plain = patterns - wild
+    if not wild:
+        named = (shelf.get(arn.rpartition("/")[2]) or shelf.get(arn) for arn in sorted(plain))
+        yield from (one for one in named if one is not None and one.arn in plain)
+        return
+    fits = matcher(wild)
+    yield from (one for one in shelf.values() if one.arn in plain or fits.fullmatch(one.arn))
+
+
+class _Same:
+    """A mapping known by its identity: as long as nobody changed it, what was worked out for it holds."""
+
+    __slots__ = ("roles",)
+
+    def __init__(self, roles: Mapping[str, Role]) -> None:
+        self.roles = roles
+
+    def __hash__(self) -> int:
+        return id(self.roles)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.roles is self.roles
+
+
+@lru_cache(maxsize=256)
+def _trusts(same: _Same) -> Trusts:
+    return Trusts(same.roles)
+
+
+@lru_cache(maxsize=65536)
+def _patterns(documents: tuple[Document, ...], action: str) -> frozenset[str]:
+    """What the Allows for an action name as resources: patterns, `*` where it is more than these can say."""
+    found: set[str] = set()
+    for document in documents:
+        for compiled in document.about(action.lower()):
+            statement = compiled.statement
+            if statement.effect == "Allow":
+                found |= _resources(statement)
+    return frozenset(found)
+
+
+def _resources(statement: Any) -> set[str]:
+    if statement.not_resource or statement.resources is None:
+        return {"*"}
+    return {"*" if "${" in text else text for text in statement.resources}
