@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -27,6 +28,9 @@ _BOUNDED = frozenset(
 )
 
 
+_ARNS = re.compile(r'"(arn:aws:(?:iam|sts)::[^"]+)"')
+
+
 @dataclass(frozen=True, slots=True)
 class Ask:
     """One question to the engine: an action, a resource, the condition keys that the call itself brings."""
@@ -46,6 +50,8 @@ class Deed:
         changes: what is different afterwards, in words.
         effect: the estate afterwards; None where the call only brings credentials.
         gives: whose credentials it brings, worked out on the estate afterwards.
+        about: the ARN of what it changes, where that isn't the resource asked for; ``-``: of nothing that would
+            have to be used next, as a change of what bounds or opens many things.
     """
 
     who: Principal
@@ -56,6 +62,7 @@ class Deed:
     changes: str
     effect: Effect | None = None
     gives: Gain | None = None
+    about: str = ""
 
     @property
     def signature(self) -> str:
@@ -103,3 +110,27 @@ def setting(entity: Entity) -> Effect:
     """The effect of putting this entity in the place of the one with its name."""
     account = entity.arn.split(":", 5)[4]
     return lambda estate: estate.with_account(estate.accounts[account].with_entity(entity))
+
+
+def rests_on(who: Principal, estate: Estate) -> set[str]:
+    """ARNs of somebody, and of the groups and managed policies that decide what they may do."""
+    entity = estate.entity(who)
+    if entity is None:
+        return {who.of}
+    groups = estate.accounts[who.account].groups
+    joined = [groups[name] for name in getattr(entity, "groups", ()) if name in groups]
+    policies = {arn for one in (entity, *joined) for arn in one.attached} | {entity.boundary or ""}
+    return {who.of, *(group.arn for group in joined)} | policies
+
+
+def uses(deed: Deed, estate: Estate) -> set[str]:
+    """ARNs of what a deed rests on: who does it, and all that it names."""
+    found = {*(ask.resource for ask in deed.asks)} | _named(deed)
+    found |= {str(deed.parameters.get(name)) for name in ("PolicyArn", "PermissionsBoundary")}
+    return found | rests_on(deed.who, estate)
+
+
+def _named(deed: Deed) -> set[str]:
+    """The principals that a new policy names."""
+    texts = [deed.parameters.get(name) for name in ("PolicyDocument", "AssumeRolePolicyDocument", "Policy")]
+    return {arn for text in texts if isinstance(text, str) for arn in _ARNS.findall(text)}

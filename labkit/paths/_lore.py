@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from ._texts import tag_pairs, tests
 from ._wild import expression
@@ -27,12 +27,23 @@ _BY_PATTERN: Final = ("aws:principalarn", "aws:userid", "aws:username", "aws:sou
 _MOST_TAGS: Final = 6
 
 
+class Guide(Protocol):
+    """What a search tells the kinds of moves, so that they leave out what can't help."""
+
+    def gained(self, world: Any) -> tuple[Principal, ...]:
+        """Those whose credentials are one allowed call away."""
+
+    def useful(self, world: Any, who: Principal) -> bool:
+        """Whether somebody is at the goal, or could do anything that matters."""
+
+
 class Lore:
     """The names, patterns, tags and keys that the policies of one estate hold."""
 
-    def __init__(self, estate: Estate, about: frozenset[str] = frozenset()) -> None:
+    def __init__(self, estate: Estate, guide: Guide) -> None:
         self._estate = estate
-        self.about = about  # ARNs of resources that the goal is about
+        self.guide = guide
+        self.about: frozenset[str] = frozenset()  # ARNs of resources that the goal is about
         self._signatures: dict[str, object] = {}
 
     @cached_property
@@ -61,6 +72,11 @@ class Lore:
     def sessions_matter(self) -> bool:
         """Whether some policy asks how somebody signed in."""
         return any(key.lower() in _OF_SESSION for text in self.texts for _, key, _ in tests(text))
+
+    @cached_property
+    def external_ids(self) -> bool:
+        """Whether some trust policy asks for an external id."""
+        return any(key.lower() == "sts:externalid" for text in self.texts for _, key, _ in tests(text))
 
     @cached_property
     def session_tags(self) -> tuple[tuple[str, str], ...]:

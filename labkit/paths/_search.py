@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from . import _goals
 from ._lore import Lore
-from ._model import Move, Path, words_of
+from ._model import Administrator, Move, Path, words_of
 from ._moves import KINDS
 from ._world import World
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ._model import Goal
     from ._moves import Registered
 
+Gained: TypeAlias = "tuple[Deed, Principal, object]"
 MOVES: Final = 6
 WORLDS: Final = 20_000
 
@@ -46,9 +47,10 @@ class Searcher:
     def __init__(self, estate: Estate, kinds: tuple[Registered, ...] = tuple(KINDS)) -> None:
         self.estate = estate
         self.bare = estate.bare()
-        self.lore = Lore(self.bare)
-        self._kinds = kinds
-        self._gains: dict[tuple[Principal, frozenset[str]], tuple[Deed, ...]] = {}
+        self.lore = Lore(self.bare, self)
+        self.kinds = kinds
+        self.goal: Goal = Administrator()
+        self._gains: dict[tuple[Principal, frozenset[str]], tuple[Gained, ...]] = {}
 
     def search(
         self,
@@ -58,19 +60,24 @@ class Searcher:
         moves: int = MOVES,
         worlds: int = WORLDS,
     ) -> Answer:
-        """The shortest way. `worlds`: how many states are looked at before the search gives up."""
+        """The shortest way. `worlds`: how many states are looked at before the search gives up.
+
+        At first each call must use what the one before has brought, and of two ways to the same person one is
+        followed: that finds a way soon, most often the shortest. Then shorter ones are looked for, in which
+        two things are prepared before they are used, and everybody who is held counts.
+        """
         _goals.check(goal)
-        self.lore.about = _goals.about(goal)
+        self.goal, self.lore.about = goal, _goals.about(goal)
         first = World(self.bare, (self._starting(start, context),), self.lore)
-        found = self._there(first, goal)
-        seen, frontier, depth = {first.key}, [first], 0
-        while found is None and frontier and depth < moves:
-            frontier, found = self._step(frontier, goal, seen, worlds)
-            depth += 1
-            if found is None and len(seen) > worlds:
-                return Answer(None, depth - 1, self._unfinished(depth - 1, goal))
+        quick = _Round(self, goal, moves, worlds, thorough=False)
+        found = quick.run(first)
+        longest = found.depth - 1 if found else moves
+        if longest > 1 and quick.changed:
+            thorough = _Round(self, goal, longest, worlds, thorough=True)
+            found = thorough.run(first) or found
+            longest = longest if thorough.finished else thorough.depth
         path = self.told(found, start, goal) if found else None
-        return Answer(path, moves, self._says(path, moves, goal))
+        return Answer(path, longest, self._says(path, longest, moves, goal))
 
     def _starting(self, start: str, context: Mapping[str, Any] | None) -> Principal:
         who = self.bare.principal(start)
@@ -78,77 +85,70 @@ class Searcher:
             replace(who, carries=(*dict(who.carries).items(), *(context or {}).items())) if context else who
         )
 
-    def _step(
-        self, frontier: list[World], goal: Goal, seen: set[object], worlds: int
-    ) -> tuple[list[World], World | None]:
-        """Every world one call further; the first at the goal ends it."""
-        further: list[World] = []
-        for world in frontier:
-            for deed in self.deeds(world):
-                after = world.after(deed)
-                if after.key in seen:
-                    continue
-                seen.add(after.key)
-                if self._there(after, goal):
-                    return further, after
-                further.append(after)
-            if len(seen) > worlds:
-                return further, None
-        return further, None
+    # What the kinds of moves ask (`Guide`).
 
-    @staticmethod
-    def _there(world: World, goal: Goal) -> World | None:
-        """The world itself, where it is at the goal. A call that changed nothing matters for whom it brought only."""
-        deed = world.deed
-        asked = world.held[-1:] if deed is not None and deed.effect is None else world.held
-        return world if _goals.reached(world, goal, asked) else None
+    def gained(self, world: World) -> tuple[Principal, ...]:
+        """Those whose credentials are one allowed call away."""
+        focus, world.focus = world.focus, frozenset()
+        found = tuple(who for _, who in self._new(world))
+        world.focus = focus
+        return found
+
+    def useful(self, world: World, who: Principal) -> bool:
+        """Whether somebody is at the goal, or could do anything that matters, even if they are all that is held."""
+        if any(_possible(world, who, registered) for registered in self.kinds):
+            return True
+        return _goals.reached(world, self.goal, (who,)) is not None
 
     # Deeds.
 
     def deeds(self, world: World) -> Iterator[Deed]:
-        """Every allowed deed that could matter, changes to those who are held first."""
-        world.gains = tuple(self._new(world))
-        yield from world.gains
+        """Every allowed deed that could matter."""
+        yield from (deed for deed, who in self._new(world) if self.useful(world, who))
         for who in world.held:
-            for registered in self._kinds:
+            for registered in self.kinds:
                 if registered.purpose == "change" and _possible(world, who, registered):
                     yield from (deed for deed in registered.kind(world, who) if world.allows(deed))
 
-    def _new(self, world: World) -> Iterator[Deed]:
+    def _new(self, world: World) -> Iterator[tuple[Deed, Principal]]:
         """Allowed calls that bring credentials, one for all who make no difference."""
         known = {self.lore.likeness(who, world.estate) for who in world.held}
         for who in world.held:
-            for deed in self._gains_of(world, who):
-                likeness = self.lore.likeness(deed.gives(world.estate), world.estate) if deed.gives else None
-                if likeness not in known:
+            for deed, gained, likeness in self._gains_of(world, who):
+                if likeness not in known and world.fits(who, gained.of):
                     known.add(likeness)
-                    yield deed
+                    yield deed, gained
 
-    def _gains_of(self, world: World, who: Principal) -> tuple[Deed, ...]:
+    def _gains_of(self, world: World, who: Principal) -> tuple[Gained, ...]:
         """Remembered as long as nothing in the estate has changed."""
         if world.estate is not self.bare:
             return tuple(self._gaining(world, who))
         key = who, world.known
         if key not in self._gains:
+            focus, world.focus = world.focus, frozenset()
             self._gains[key] = tuple(self._gaining(world, who))
+            world.focus = focus
         return self._gains[key]
 
-    def _gaining(self, world: World, who: Principal) -> Iterator[Deed]:
-        for registered in self._kinds:
+    def _gaining(self, world: World, who: Principal) -> Iterator[Gained]:
+        for registered in self.kinds:
             if registered.purpose == "gain" and _possible(world, who, registered):
                 yield from self._one_of_each(world, registered.kind(world, who))
 
-    def _one_of_each(self, world: World, deeds: Iterator[Deed]) -> Iterator[Deed]:
+    def _one_of_each(self, world: World, deeds: Iterator[Deed]) -> Iterator[Gained]:
         """Of those that make no difference the first that is allowed. What is refused on one user is on all alike;
         roles differ in whom they trust, and in what they want to be told."""
         decided: dict[object, bool] = {}
         for deed in deeds:
-            likeness = self.lore.likeness(deed.gives(world.estate), world.estate) if deed.gives else None
+            if deed.gives is None:
+                continue
+            gained = deed.gives(world.estate)
+            likeness = self.lore.likeness(gained, world.estate)
             if decided.get(likeness) or (likeness in decided and deed.service == "iam"):
                 continue
             decided[likeness] = world.allows(deed)
             if decided[likeness]:
-                yield deed
+                yield deed, gained, likeness
 
     # Answers.
 
@@ -170,22 +170,95 @@ class Searcher:
         by, decisions = found
         return Path(start, goal, moves, by.arn, decisions, by)
 
-    def _says(self, path: Path | None, moves: int, goal: Goal) -> str:
+    def _says(self, path: Path | None, longest: int, moves: int, goal: Goal) -> str:
+        unsure = " There are too many longer ways to try them all." if longest < moves else ""
         if path is not None:
             calls = "call" if len(path) == 1 else "calls"
-            return f"{len(path)} {calls} to: {words_of(goal)}."
-        return f"No path of up to {moves} calls of these {len(self._kinds)} kinds to: {words_of(goal)}."
-
-    def _unfinished(self, moves: int, goal: Goal) -> str:
+            shorter = longest < len(path) - 1
+            unsure = f" Shorter ways of more than {longest} calls weren't all tried." if shorter else ""
+            return f"{len(path)} {calls} to: {words_of(goal)}.{unsure}"
         return (
-            f"No path of up to {moves} calls of these {len(self._kinds)} kinds to: {words_of(goal)}. "
-            "There are too many longer ways to try all of them."
+            f"No path of up to {longest} calls of these {len(self.kinds)} kinds to: {words_of(goal)}.{unsure}"
         )
 
 
+class _Round:
+    """One round of a search: worlds one call further at a time, until one is at the goal.
+
+    Attributes:
+        depth: up to how many calls all ways were tried; `finished`: whether that is as many as were asked for.
+        changed: whether any call changed something: where none did, the first way found is the shortest.
+    """
+
+    def __init__(self, searcher: Searcher, goal: Goal, moves: int, worlds: int, *, thorough: bool) -> None:
+        self._searcher, self._goal, self._moves, self._worlds = searcher, goal, moves, worlds
+        self._slack = 2 if thorough else 1
+        self._thorough = thorough
+        self._seen: dict[object, list[frozenset[Principal]]] = {}
+        self._count = 0
+        self.depth, self.finished, self.changed = 0, True, False
+
+    def run(self, first: World) -> World | None:
+        """The first world at the goal; None where there is none within the limits."""
+        if self._there(first):
+            return first
+        frontier = [first]
+        while frontier and self.depth < self._moves:
+            further: list[World] = []
+            for world in frontier:
+                for after in self._from(world):
+                    if self._there(after):
+                        return after
+                    further.append(after)
+                if self._count > self._worlds:
+                    self.finished = False
+                    return None
+            frontier = further
+            self.depth += 1
+        return None
+
+    def _from(self, world: World) -> Iterator[World]:
+        """The new worlds that one call leads to."""
+        if len(world.pending) >= self._slack:
+            world.focus = world.pending
+        for deed in self._searcher.deeds(world):
+            self.changed = self.changed or deed.effect is not None
+            after = world.after(deed)
+            if len(after.pending) <= self._slack and self._is_new(after):
+                self._count += 1
+                yield after
+
+    def _is_new(self, world: World) -> bool:
+        """Whether no world seen before has the same changes, and everybody who is held here."""
+        held = frozenset(world.held)
+        seen = self._seen.setdefault(world.key, [])
+        if seen and (not self._thorough or any(held <= one for one in seen)):
+            return False
+        seen.append(held)
+        return True
+
+    def _there(self, world: World) -> bool:
+        """Whether a world is at the goal. A call that changed nothing matters for whom it brought only."""
+        deed = world.deed
+        asked = world.held[-1:] if deed is not None and deed.effect is None else world.held
+        return _goals.reached(world, self._goal, asked) is not None
+
+
 def _possible(world: World, who: Principal, registered: Registered) -> bool:
-    """Whether some policy of theirs is about one of the actions at all."""
-    return not registered.identity or any(world.able(who, action) for action in registered.actions)
+    """Whether some policy could allow them one of the actions at all."""
+    if registered.needs and not getattr(world.lore, registered.needs):
+        return False
+    if any(world.able(who, action) for action in registered.actions):
+        return True
+    return not registered.identity and _from_outside(world, who, registered.actions[0])
+
+
+def _from_outside(world: World, who: Principal, action: str) -> bool:
+    """Whether a trust policy names them, or the goal's resource has a policy that could."""
+    service = action.partition(":")[0]
+    if service != "sts":
+        return any(arn.split(":", 3)[2] == service for arn in world.lore.about if arn.startswith("arn:"))
+    return any(world.trusts(account).could_name(who) for account in world.estate.accounts.values())
 
 
 def _move(before: World, after: World) -> Move:

@@ -13,7 +13,7 @@ from ._texts import statements
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from labkit.estate import Role
+    from labkit.estate import Principal, Role
 
 
 class Trusts:
@@ -29,6 +29,10 @@ class Trusts:
                 continue
             for name in names:
                 self.by_name.setdefault(name, []).append(role)
+
+    def could_name(self, who: Principal) -> bool:
+        """Whether some role trusts anybody, or this very principal."""
+        return bool(self.open) or who.arn in self.by_name or who.of in self.by_name
 
 
 @lru_cache(maxsize=16384)

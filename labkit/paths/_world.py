@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from ._deeds import rests_on, uses
 from ._trust import Trusts
 from ._wild import matcher
 
@@ -24,7 +25,19 @@ P = TypeVar("P", "User", "Role")
 class World:
     """An estate and those who are held in it. Made from an earlier world by a deed."""
 
-    __slots__ = ("_memo", "before", "deed", "depth", "done", "estate", "gains", "held", "known", "lore")
+    __slots__ = (
+        "_memo",
+        "before",
+        "deed",
+        "depth",
+        "done",
+        "estate",
+        "focus",
+        "held",
+        "known",
+        "lore",
+        "pending",
+    )
 
     def __init__(
         self,
@@ -36,12 +49,14 @@ class World:
         deed: Deed | None = None,
         done: frozenset[str] = frozenset(),
         known: frozenset[str] = frozenset(),
+        pending: frozenset[str] = frozenset(),
     ) -> None:
         self.estate = estate
         self.held = held
         self.lore = lore
         self.known = known  # ARNs of roles whose trust policies have been read
-        self.gains: tuple[Deed, ...] = ()  # that are allowed here; set before changes are looked for
+        self.pending = pending  # ARNs of what was gained or changed, and not used since
+        self.focus: frozenset[str] = frozenset()  # what the next call must use; empty: anything may come
         self.before = before
         self.deed = deed
         self.done = done
@@ -57,12 +72,15 @@ class World:
             held = held if gained in held else (*held, gained)
         done = self.done | {deed.signature} if deed.effect else self.done
         known = self.known | {deed.asks[0].resource} if deed.operation == "GetRole" else self.known
-        return World(estate, held, self.lore, before=self, deed=deed, done=done, known=known)
+        pending = self.pending - uses(deed, estate)
+        new = held[-1].of if deed.gives is not None else deed.about or deed.asks[0].resource
+        pending |= {new} if new != "-" else set()
+        return World(estate, held, self.lore, before=self, deed=deed, done=done, known=known, pending=pending)
 
     @property
-    def key(self) -> object:
-        """Worlds with the same key are the same."""
-        return frozenset(self.held), self.done
+    def key(self) -> tuple[frozenset[str], frozenset[str]]:
+        """What has been changed and what is to be used next: beside it only who is held makes a difference."""
+        return self.pending, self.done
 
     # Who and what.
 
@@ -79,37 +97,62 @@ class World:
         """Whether the external id in this role's trust policy is known."""
         return role in self.known
 
+    def free(self, who: Principal) -> bool:
+        """Whether anything that somebody does uses what the next call must use."""
+        if not self.focus:
+            return True
+        key = "free", who
+        if key not in self._memo:
+            self._memo[key] = not self.focus.isdisjoint(rests_on(who, self.estate))
+        return bool(self._memo[key])
+
+    def fits(self, who: Principal, *arns: str) -> bool:
+        """Whether a call by somebody about one of these uses what it must."""
+        return self.free(who) or not self.focus.isdisjoint(arns)
+
     def gained(self) -> tuple[Principal, ...]:
         """Those whose credentials are one allowed call away."""
-        return tuple(deed.gives(self.estate) for deed in self.gains if deed.gives)
+        if "gained" not in self._memo:
+            self._memo["gained"] = self.lore.guide.gained(self)
+        found: tuple[Principal, ...] = self._memo["gained"]
+        return found
 
-    def targets(self, account: str) -> tuple[Entity, ...]:
-        """The users and roles of an account that count, and the users' groups: changing others helps nobody."""
-        key = "targets", account
+    def targets(self, who: Principal) -> tuple[Entity, ...]:
+        """The users and roles of somebody's account that count, and the users' groups: changing others helps nobody."""
+        place = self.estate.accounts.get(who.account)
+        if place is None:
+            return ()
+        if not self.free(who):
+            return tuple(entity for entity in place.entities() if entity.arn in self.focus)
+        return self.counting(who)
+
+    def counting(self, who: Principal) -> tuple[Entity, ...]:
+        """The same, whatever the next call must use."""
+        key = "targets", who.account
         if key not in self._memo:
-            self._memo[key] = tuple(self._targets(account))
+            place = self.estate.accounts.get(who.account)
+            self._memo[key] = tuple(self._targets(place)) if place else ()
         found: tuple[Entity, ...] = self._memo[key]
         return found
 
-    def _targets(self, account: str) -> Iterator[Entity]:
-        place = self.estate.accounts.get(account)
-        if place is None:
-            return
+    def _targets(self, place: Account) -> Iterator[Entity]:
         counting = {
             entity.arn: entity
             for who in (*self.held, *self.gained())
-            if who.account == account and (entity := self.estate.entity(who))
+            if who.account == place.id and (entity := self.estate.entity(who))
         }
         yield from counting.values()
         groups = {name for entity in counting.values() for name in getattr(entity, "groups", ())}
         yield from (place.groups[name] for name in sorted(groups) if name in place.groups)
 
-    def policies_in_use(self, account: str) -> set[str]:
-        """The account's own managed policies that those who count have, or are bounded by."""
-        counting = self.targets(account)
+    def policies_in_use(self, who: Principal) -> set[str]:
+        """The own managed policies of somebody's account that those who count have, or are bounded by."""
+        if not self.free(who):
+            return set(self.focus & self.estate.accounts[who.account].policies.keys())
+        counting = self.targets(who)
         used = {arn for entity in counting for arn in entity.attached}
         used |= {bound for entity in counting if (bound := getattr(entity, "boundary", None))}
-        return used & self.estate.accounts[account].policies.keys()
+        return used & self.estate.accounts[who.account].policies.keys()
 
     def counting_accounts(self) -> set[str]:
         """The accounts of those who are held or could be, and of what the goal is about."""
@@ -151,10 +194,18 @@ class World:
         """What somebody's Allows for an action name as resources; `*` for a root user."""
         return frozenset("*") if who.kind == "root" else _patterns(self.documents(who), action)
 
-    def within(self, who: Principal, action: str, shelf: Mapping[str, Any]) -> Iterable[Any]:
-        """Those on a shelf (by name; each has an `arn`) whose ARNs an Allow of somebody's for an action names."""
+    def within(
+        self, who: Principal, action: str, shelf: Mapping[str, Any], *, focused: bool = True
+    ) -> Iterable[Any]:
+        """Those on a shelf (by name; each has an `arn`) whose ARNs an Allow of somebody's for an action names.
+
+        `focused`: only those that the next call must be about, where it must.
+        """
         patterns = self.patterns(who, action)
-        return _among(patterns, shelf) if patterns else ()
+        found = _among(patterns, shelf) if patterns else ()
+        if focused and not self.free(who):
+            return (one for one in found if one.arn in self.focus)
+        return found
 
 
 def _among(patterns: frozenset[str], shelf: Mapping[str, Any]) -> Iterator[Any]:

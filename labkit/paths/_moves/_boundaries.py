@@ -59,7 +59,5 @@ def _others(world: World, who: Principal, entity: User | Role) -> Iterator[str]:
 def _bounded(world: World, who: Principal, verb: str) -> Iterator[User | Role]:
     kinds: tuple[type[User], type[Role]] = (User, Role)
     for kind in kinds:
-        shelf = {
-            one.name: one for one in world.targets(who.account) if isinstance(one, kind) and one.boundary
-        }
+        shelf = {one.name: one for one in world.targets(who) if isinstance(one, kind) and one.boundary}
         yield from world.within(who, f"iam:{verb}{kind.__name__}PermissionsBoundary", shelf)

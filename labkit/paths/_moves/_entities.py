@@ -28,9 +28,16 @@ _INLINE: Final = {"User": 2_048, "Group": 5_120, "Role": 10_240}  # characters o
 
 @change("iam:AttachUserPolicy", "iam:AttachGroupPolicy", "iam:AttachRolePolicy")
 def attach(world: World, who: Principal) -> Iterator[Deed]:
-    for entity in _targets(world, who, "Attach"):
+    for entity in _targets(world, who, "Attach", among=_all_targets(world, who)):
         if len(entity.attached) < _MOST_ATTACHED:
-            yield from (_attached(who, entity, arn) for arn in _attachable(world, who, entity))
+            for arn in _attachable(world, who, entity):
+                if world.fits(who, entity.arn, arn):
+                    yield _attached(who, entity, arn)
+
+
+def _all_targets(world: World, who: Principal) -> tuple[Entity, ...]:
+    """Where a policy is to be used, whoever could have it counts."""
+    return world.counting(who) if any(":policy/" in arn for arn in world.focus) else world.targets(who)
 
 
 def _attachable(world: World, who: Principal, entity: Entity) -> Iterator[str]:
@@ -97,8 +104,11 @@ def _text(world: World, entity: Entity, arn: str) -> str:
     return (account.policies.get(arn) or world.estate.managed[arn]).text
 
 
-def _targets(world: World, who: Principal, verb: str) -> Iterator[Entity]:
+def _targets(
+    world: World, who: Principal, verb: str, among: tuple[Entity, ...] | None = None
+) -> Iterator[Entity]:
     """Those in the account of `who` whose policies could matter, and that an Allow of theirs may be about."""
+    listed = world.targets(who) if among is None else among
     for kind in (User, Group, Role):
-        shelf = {one.name: one for one in world.targets(who.account) if isinstance(one, kind)}
-        yield from world.within(who, f"iam:{verb}{kind.__name__}Policy", shelf)
+        shelf = {one.name: one for one in listed if isinstance(one, kind)}
+        yield from world.within(who, f"iam:{verb}{kind.__name__}Policy", shelf, focused=False)

@@ -26,14 +26,16 @@ def add_user_to_group(world: World, who: Principal) -> Iterator[Deed]:
     account = world.account(who)
     if account is None:
         return
-    users = [one for one in world.targets(account.id) if isinstance(one, User)]
-    for group in world.within(who, "iam:AddUserToGroup", account.groups):
+    users = [one for one in world.counting(who) if isinstance(one, User)]
+    for group in world.within(who, "iam:AddUserToGroup", account.groups, focused=False):
         for user in users:
+            if not world.fits(who, user.arn, group.arn):
+                continue
             if group.name not in user.groups and len(user.groups) < _MOST:
                 given = {"GroupName": group.name, "UserName": user.name}
                 changes = f"user {user.name} is in group {group.name}"
                 joined = setting(replace(user, groups=(*user.groups, group.name)))
-                yield iam(who, "AddUserToGroup", group, given, changes, effect=joined)
+                yield iam(who, "AddUserToGroup", group, given, changes, effect=joined, about=user.arn)
 
 
 @change("iam:RemoveUserFromGroup")
@@ -42,8 +44,8 @@ def remove_user_from_group(world: World, who: Principal) -> Iterator[Deed]:
     account = world.account(who)
     if account is None:
         return
-    users = [one for one in world.targets(account.id) if isinstance(one, User)]
-    for group in world.within(who, "iam:RemoveUserFromGroup", account.groups):
+    users = [one for one in world.targets(who) if isinstance(one, User)]
+    for group in world.within(who, "iam:RemoveUserFromGroup", account.groups, focused=False):
         if not _denies(world, account, group):
             continue
         for user in users:
@@ -51,7 +53,7 @@ def remove_user_from_group(world: World, who: Principal) -> Iterator[Deed]:
                 given = {"GroupName": group.name, "UserName": user.name}
                 changes = f"user {user.name} is no longer in group {group.name}"
                 left = setting(replace(user, groups=tuple(one for one in user.groups if one != group.name)))
-                yield iam(who, "RemoveUserFromGroup", group, given, changes, effect=left)
+                yield iam(who, "RemoveUserFromGroup", group, given, changes, effect=left, about=user.arn)
 
 
 def _denies(world: World, account: Account, group: Group) -> bool:

@@ -71,7 +71,9 @@ def update_policy(world: World, who: Principal) -> Iterator[Deed]:
                 ask = _ask("UpdatePolicy", _policy_arn(organization, policy), who, policy.type)
                 changes = f"{policy.name} allows everything"
                 yield Deed(
-                    *(who, "organizations", "UpdatePolicy", given, (ask,), changes), effect=_setting(other)
+                    *(who, "organizations", "UpdatePolicy", given, (ask,), changes),
+                    effect=_setting(other),
+                    about="-",
                 )
 
 
@@ -99,7 +101,7 @@ def _moved(who: Principal, organization: Organization, node: Node, parent: Node)
     )
     other = organization.with_node(replace(node, parent=parent.id))
     changes = f"account {node.id} is in {parent.id}"
-    return Deed(who, "organizations", "MoveAccount", given, asks, changes, effect=_setting(other))
+    return Deed(who, "organizations", "MoveAccount", given, asks, changes, effect=_setting(other), about="-")
 
 
 @change("organizations:DisablePolicyType")
@@ -112,7 +114,9 @@ def disable_policy_type(world: World, who: Principal) -> Iterator[Deed]:
             ask = _ask("DisablePolicyType", _arn(organization, root), who, kind)
             changes = f"no {kind.replace('_', ' ').lower()} counts any more"
             yield Deed(
-                *(who, "organizations", "DisablePolicyType", given, (ask,), changes), effect=_setting(other)
+                *(who, "organizations", "DisablePolicyType", given, (ask,), changes),
+                effect=_setting(other),
+                about="-",
             )
 
 
@@ -154,7 +158,7 @@ def _on_place(
         for arn in (_policy_arn(organization, policy), _arn(organization, node))
     )
     effect = _setting(organization.with_node(other))
-    return Deed(who, "organizations", operation, given, asks, changes, effect=effect)
+    return Deed(who, "organizations", operation, given, asks, changes, effect=effect, about="-")
 
 
 def _ask(operation: str, arn: str, who: Principal, kind: str | None = None) -> Ask:

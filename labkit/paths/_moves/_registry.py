@@ -28,6 +28,7 @@ class Registered:
     actions: tuple[str, ...]
     purpose: Purpose
     identity: bool  # whether only identity-based policies can allow it
+    needs: str = ""  # what an estate's policies must ask about (an attribute of Lore), or the kind can't help
 
 
 KINDS: list[Registered] = []
@@ -38,14 +39,16 @@ def gain(*actions: str, identity: bool = True) -> Callable[[Kind], Kind]:
     return _register(actions, "gain", identity=identity)
 
 
-def change(*actions: str, identity: bool = True) -> Callable[[Kind], Kind]:
+def change(*actions: str, identity: bool = True, needs: str = "") -> Callable[[Kind], Kind]:
     """Registers a kind whose deeds change the estate."""
-    return _register(actions, "change", identity=identity)
+    return _register(actions, "change", identity=identity, needs=needs)
 
 
-def _register(actions: tuple[str, ...], purpose: Purpose, *, identity: bool) -> Callable[[Kind], Kind]:
+def _register(
+    actions: tuple[str, ...], purpose: Purpose, *, identity: bool, needs: str = ""
+) -> Callable[[Kind], Kind]:
     def register(kind: Kind) -> Kind:
-        KINDS.append(Registered(kind, actions, purpose, identity))
+        KINDS.append(Registered(kind, actions, purpose, identity, needs))
         return kind
 
     return register

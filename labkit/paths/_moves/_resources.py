@@ -84,7 +84,7 @@ def _s3(
 ) -> Deed:
     keys = {**_S3_KEYS, "s3:ResourceAccount": bucket.account}
     ask = Ask(action or f"s3:{operation}", bucket.arn, keys, bucket.account)
-    return Deed(who, "s3", operation, given, (ask,), changes, effect=_setting(other))
+    return Deed(who, "s3", operation, given, (ask,), changes, effect=_setting(other), about="-")
 
 
 @change("kms:PutKeyPolicy", identity=False)
@@ -124,7 +124,7 @@ def _kms(
     keys: Mapping[str, Any] = MappingProxyType({}),
 ) -> Deed:
     ask = Ask(f"kms:{operation}", key.arn, {"kms:CallerAccount": who.account, **keys})
-    return Deed(who, "kms", operation, given, (ask,), changes, effect=_setting(other))
+    return Deed(who, "kms", operation, given, (ask,), changes, effect=_setting(other), about="-")
 
 
 @change("sqs:SetQueueAttributes", identity=False)
@@ -139,7 +139,7 @@ def set_queue_attributes(world: World, who: Principal) -> Iterator[Deed]:
                 ask = Ask("sqs:SetQueueAttributes", queue.arn)
                 changes = f"the policy of queue {name} lets {_last(one)} do everything"
                 effect = _setting(replace(queue, policy=text))
-                yield Deed(who, "sqs", "SetQueueAttributes", given, (ask,), changes, effect=effect)
+                yield Deed(who, "sqs", "SetQueueAttributes", given, (ask,), changes, effect=effect, about="-")
 
 
 @change("sns:SetTopicAttributes", identity=False)
@@ -152,7 +152,7 @@ def set_topic_attributes(world: World, who: Principal) -> Iterator[Deed]:
                 ask = Ask("sns:SetTopicAttributes", topic.arn)
                 changes = f"the policy of topic {topic.name} lets {_last(one)} publish"
                 effect = _setting(replace(topic, policy=text))
-                yield Deed(who, "sns", "SetTopicAttributes", given, (ask,), changes, effect=effect)
+                yield Deed(who, "sns", "SetTopicAttributes", given, (ask,), changes, effect=effect, about="-")
 
 
 def _resources(world: World, service: str) -> Iterator[Resource]:

@@ -44,7 +44,8 @@ def _trusting_roles(world: World, who: Principal) -> Iterator[Role]:
         handed = trusts.by_name.get(who.account, ())
         if handed:
             found += world.within(who, "sts:AssumeRole", {role.arn: role for role in handed})
-        yield from {role.arn: role for role in found if not role.is_service_linked}.values()
+        open_ = (role for role in found if not role.is_service_linked and world.fits(who, role.arn))
+        yield from {role.arn: role for role in open_}.values()
 
 
 def _ways(world: World, who: Principal, role: Role) -> Iterator[dict[str, Any]]:
@@ -123,7 +124,7 @@ def _session(
     return gives
 
 
-@change("iam:GetRole")
+@change("iam:GetRole", needs="external_ids")
 def get_role(world: World, who: Principal) -> Iterator[Deed]:
     """Reads the external id in a trust policy, which is no secret to whoever may look at the role."""
     account = world.account(who)
@@ -139,11 +140,12 @@ def update_assume_role_policy(world: World, who: Principal) -> Iterator[Deed]:
     account = world.account(who)
     if account is None:
         return
-    for role in world.representatives(world.within(who, "iam:UpdateAssumeRolePolicy", account.roles)):
-        if role.is_service_linked:
-            continue
+    roles = world.within(who, "iam:UpdateAssumeRolePolicy", account.roles, focused=False)
+    for role in world.representatives(role for role in roles if not role.is_service_linked):
+        session = world.estate.session(role, SESSION)
         for one in world.held:
-            if one.kind not in ("root", "anonymous") and not _is_trusted(role, one.arn):
+            untrusted = one.kind not in ("root", "anonymous") and not _is_trusted(role, one.arn)
+            if untrusted and world.fits(who, role.arn, one.of) and world.lore.guide.useful(world, session):
                 yield _trusting(who, role, one)
 
 

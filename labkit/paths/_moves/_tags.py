@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from labkit.paths._world import World
 
 
-@change("iam:TagUser", "iam:TagRole")
+@change("iam:TagUser", "iam:TagRole", needs="tag_keys")
 def tag(world: World, who: Principal) -> Iterator[Deed]:
     """Tags that some policy asks for, on those who count and on those whom they open."""
     pairs = world.lore.session_tags
@@ -39,7 +39,7 @@ def _tagged(who: Principal, entity: User | Role, key: str, value: str) -> Deed:
     return iam(who, f"Tag{title(entity)}", entity, given, changes, keys=keys, effect=more)
 
 
-@change("iam:UntagUser", "iam:UntagRole")
+@change("iam:UntagUser", "iam:UntagRole", needs="tag_keys")
 def untag(world: World, who: Principal) -> Iterator[Deed]:
     """Takes off tags that some policy asks about."""
     for entity in _targets(world, who, "Untag"):
@@ -56,9 +56,9 @@ def untag(world: World, who: Principal) -> Iterator[Deed]:
 
 def _targets(world: World, who: Principal, verb: str) -> Iterator[User | Role]:
     account = world.account(who)
-    if account is None or not world.lore.tag_keys:
+    if account is None:
         return
-    counting: dict[str, Any] = {one.arn: one for one in world.targets(account.id)}
+    counting: dict[str, Any] = {one.arn: one for one in world.targets(who)}
     for shelf, kind in ((account.users, "User"), (account.roles, "Role")):
         reachable = list(world.within(who, f"iam:{verb}{kind}", shelf))
         near = [one for one in reachable if one.arn in counting]

@@ -72,7 +72,7 @@ def _policies(world: World, who: Principal, action: str) -> Iterator[ManagedPoli
     account = world.account(who)
     if account is None:
         return
-    used = world.policies_in_use(account.id)
+    used = world.policies_in_use(who)
     yield from world.within(who, action, {arn: account.policies[arn] for arn in sorted(used)})
 
 
