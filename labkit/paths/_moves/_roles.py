@@ -140,12 +140,14 @@ def update_assume_role_policy(world: World, who: Principal) -> Iterator[Deed]:
     account = world.account(who)
     if account is None:
         return
-    roles = world.within(who, "iam:UpdateAssumeRolePolicy", account.roles, focused=False)
+    named = [one for one in world.held if one.kind not in ("root", "anonymous")]
+    focused = all(one.of not in world.focus for one in named)
+    roles = world.within(who, "iam:UpdateAssumeRolePolicy", account.roles, focused=focused)
     for role in world.representatives(role for role in roles if not role.is_service_linked):
-        session = world.estate.session(role, SESSION)
-        for one in world.held:
-            untrusted = one.kind not in ("root", "anonymous") and not _is_trusted(role, one.arn)
-            if untrusted and world.fits(who, role.arn, one.of) and world.lore.guide.useful(world, session):
+        if not world.lore.guide.useful(world, world.estate.session(role, SESSION)):
+            continue
+        for one in named:
+            if world.fits(who, role.arn, one.of) and not _is_trusted(role, one.arn):
                 yield _trusting(who, role, one)
 
 
