@@ -28,8 +28,8 @@ _AWSS: Final = "aws"
 
 def read(
     documents: Iterable[Mapping[str, Any] | str],
-    organization: Mapping[str, Any] | None,
-    resources: Mapping[str, Any] | None,
+    organizations: Iterable[Mapping[str, Any]],
+    resources: Mapping[str, Any],
 ) -> dict[str, Any]:
     """The parts of an estate, by name. Raises MalformedDetails."""
     details = [_opened(document, number) for number, document in enumerate(documents, 1)]
@@ -42,8 +42,8 @@ def read(
         accounts[account.id] = account
     return {
         "accounts": accounts,
-        "organizations": [read_organization(organization)] if organization is not None else [],
-        "resources": read_resources(resources or {}),
+        "organizations": [read_organization(one) for one in organizations],
+        "resources": read_resources(resources),
         "managed": {arn: policy for arn, policy in policies.items() if policy.is_awss},
     }
 

@@ -88,17 +88,18 @@ class Estate:
         """
         from ._details import read
 
-        return cls(**read(documents, organization, resources))
+        organizations = [] if organization is None else [organization]
+        return cls(**read(documents, organizations, resources or {}))
 
     @classmethod
     def of(cls, scene: Any) -> Self:
-        """The estate of an open scene, as it is now: of anything whose ``as_details()`` answers with the keyword
-        arguments of `from_authorization_details`, ``documents``, and ``surroundings``."""
+        """The estate of an open scene, as it is now: of anything whose ``as_details()`` answers with `documents`,
+        `organizations`, `resources` and `surroundings`."""
         from ._details import read
 
         told = scene.as_details()
-        parts = read(told["documents"], told.get("organization"), told.get("resources"))
-        return cls(**parts, surroundings=told.get("surroundings"))
+        parts = read(told["documents"], told["organizations"], told["resources"])
+        return cls(**parts, surroundings=told["surroundings"])
 
     # Other estates made from this one.
 

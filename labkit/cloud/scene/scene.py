@@ -25,6 +25,7 @@ from .clients import Clients
 from .command import run
 from .console import Console
 from .definition import Stage
+from .details import details_of
 from .environment import REGION, Borrowed, Folder, child_environment
 from .kept.repeating import repeat
 from .kept.saved import SavedWork
@@ -197,6 +198,12 @@ class Scene:
             return judge.decide(
                 call, action, resource, self._gate.state, context=context, resource_account=resource_account
             )
+
+    def as_details(self) -> dict[str, Any]:
+        """All that is in the scene now, as plain data: what `labkit.estate.Estate.of` reads."""
+        self._check_open()
+        with self._gate.lock:
+            return details_of(self._gate.state, self.now, SOURCE_IP)
 
     def decide_call(
         self, who: str, service: str, operation: str, parameters: Mapping[str, Any] | None = None

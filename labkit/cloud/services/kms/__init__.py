@@ -2,6 +2,7 @@
 
 from . import (  # noqa: F401 - they register what they know and mend
     asks,
+    described,
     grants,
     key_documents,
     lists,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from labkit.cloud.judge.documents import document
 from labkit.cloud.judge.resource_policies import policy_lookup
 from labkit.cloud.judge.shelves import shelf_at
+from labkit.estate import Grant, as_statement
 
 if TYPE_CHECKING:
     from labkit.cloud.state import State
@@ -36,20 +37,12 @@ def key_policy(arn: str, state: State) -> Document | None:
 def _grant(grant: Any) -> dict[str, Any]:
     """A grant as the statement that it amounts to."""
     constraints = grant.constraints or {}
-    pairs = {
-        **constraints.get("EncryptionContextSubset", {}),
-        **constraints.get("EncryptionContextEquals", {}),
-    }
-    condition: dict[str, Any] = {}
-    if pairs:
-        condition["StringEquals"] = {f"kms:EncryptionContext:{key}": value for key, value in pairs.items()}
-    if exact := constraints.get("EncryptionContextEquals"):
-        condition["ForAllValues:StringEquals"] = {"kms:EncryptionContextKeys": sorted(exact)}
-    return {
-        "Sid": f"Grant{grant.id}",
-        "Effect": "Allow",
-        "Principal": {"AWS": grant.grantee_principal},
-        "Action": [f"kms:{operation}" for operation in grant.operations],
-        "Resource": "*",
-        **({"Condition": condition} if condition else {}),
-    }
+    return as_statement(
+        Grant(
+            id=grant.id,
+            grantee=grant.grantee_principal,
+            operations=tuple(grant.operations),
+            subset=constraints.get("EncryptionContextSubset", {}),
+            equals=constraints.get("EncryptionContextEquals", {}),
+        )
+    )

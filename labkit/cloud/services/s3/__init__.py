@@ -6,6 +6,7 @@ from . import (  # noqa: F401 - they register what they know and mend
     asks,
     buckets,
     canonical_ids,
+    described,
     objects,
     policies,
 )

@@ -8,6 +8,7 @@ from . import (  # noqa: F401 - they register what they know and mend
     arns,
     rules,
     subscriptions,
+    described,
 )
 # isort: on
 
