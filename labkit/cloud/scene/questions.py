@@ -61,3 +61,11 @@ def _nobody_yet(person: Person, arn: str) -> Caller:
             session_name=session,
         )
     return Caller(person.account, arn, "user", person.name, person.name)
+
+
+def holder_of(access_key_id: str, state: State) -> Caller:
+    """The caller with this access key. Raises LookupError where the key doesn't count (any more)."""
+    held = state.credential(access_key_id)
+    if held is None:
+        raise LookupError(f"The access key {access_key_id} belongs to nobody here, or no longer counts.")
+    return held.caller

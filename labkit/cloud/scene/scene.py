@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -26,18 +27,19 @@ from .command import run
 from .console import Console
 from .definition import Stage
 from .details import details_of
+from .entering import enter
 from .environment import REGION, Borrowed, Folder, child_environment
 from .kept.repeating import repeat
 from .kept.saved import SavedWork
 from .people import registers_of, seat
-from .questions import is_there, who_is
+from .questions import holder_of, is_there, who_is
 from .redo import Redo
 from .wallet import Wallet, keys_from
 from .worlds import wipe
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import timedelta
     from pathlib import Path
 
@@ -187,14 +189,17 @@ class Scene:
         resource: str,
         context: Mapping[str, Any] | None = None,
         resource_account: str | None = None,
+        *,
+        credentials: Mapping[str, str] | None = None,
     ) -> Decision:
         """What the gate would say now to this profile or ARN; nothing is run, nothing is in the trail.
 
-        Raises LookupError where nobody in the scene has this profile or ARN.
+        `credentials`: those of whom it is about, with all that their session carries; then `who` doesn't matter.
+        Raises LookupError where nobody in the scene has this profile or ARN, or the credentials don't count.
         """
         self._check_open()
         with self._gate.lock:
-            call = self._question(who, "sts", "GetCallerIdentity", {})
+            call = self._question(who, "sts", "GetCallerIdentity", {}, credentials)
             return judge.decide(
                 call, action, resource, self._gate.state, context=context, resource_account=resource_account
             )
@@ -217,6 +222,32 @@ class Scene:
             return judge.decide_call(
                 self._question(who, service, operation, parameters or {}), self._gate.state
             )
+
+    # Trying out.
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """What is done meanwhile is taken back in the end, as if it had never been: calls, trail and clock."""
+        self._check_open()
+        with self._gate.lock:
+            before = checkpoints.freeze(self._gate)
+        try:
+            yield
+        finally:
+            self._take(before)
+
+    def enter(self, arn: str, *, mfa: bool = False) -> dict[str, Any]:
+        """Credentials to act as the user, root user, role or session with this ARN; ones that nobody was given.
+
+        `mfa`: as if a code had been given. Raises LookupError where there is no such principal.
+        """
+        self._check_open()
+        with self._gate.lock:
+            caller = who_is(arn, self.definition, self._gate.state, self.now)
+            keys = enter(caller, self._gate.state, self.now, mfa=mfa)
+            if self._gate.redo:  # a call that is taken back leaves these keys alone
+                self._gate.redo.begin()
+            return keys
 
     # The real command.
 
@@ -375,10 +406,20 @@ class Scene:
         self._wallet.forget_sessions()
         self._folder.forget_sessions()
 
-    def _question(self, who: str, service: str, operation: str, parameters: Mapping[str, Any]) -> ApiCall:
+    def _question(
+        self,
+        who: str,
+        service: str,
+        operation: str,
+        parameters: Mapping[str, Any],
+        credentials: Mapping[str, str] | None = None,
+    ) -> ApiCall:
         """A call that is only asked about."""
         now = self._gate.clock.now
-        caller = who_is(who, self.definition, self._gate.state, now)
+        if credentials:
+            caller = holder_of(credentials["AccessKeyId"], self._gate.state)
+        else:
+            caller = who_is(who, self.definition, self._gate.state, now)
         return ApiCall(service, operation, parameters, REGION, caller, now, source_ip=SOURCE_IP)
 
     def _check_open(self) -> None:
