@@ -18,22 +18,19 @@ ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
 OWN = f"{IAM}policy/own"
 
 _WAYS = (
-    "iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:UpdateLoginProfile", "iam:DeactivateMFADevice", "iam:AddUserToGroup",
-    "iam:RemoveUserFromGroup", "iam:AttachUserPolicy", "iam:AttachGroupPolicy", "iam:AttachRolePolicy", "iam:PutUserPolicy",
-    "iam:PutGroupPolicy", "iam:PutRolePolicy", "iam:DetachUserPolicy", "iam:DetachRolePolicy", "iam:DeleteUserPolicy",
-    "iam:DeleteRolePolicy", "iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion", "iam:DeletePolicyVersion",
+    "iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:UpdateLoginProfile", "iam:DeactivateMFADevice",
+    "iam:AddUserToGroup", "iam:RemoveUserFromGroup", "iam:AttachUserPolicy", "iam:AttachGroupPolicy",
+    "iam:AttachRolePolicy", "iam:PutUserPolicy", "iam:PutGroupPolicy", "iam:PutRolePolicy",
+    "iam:DetachUserPolicy", "iam:DetachRolePolicy", "iam:DeleteUserPolicy", "iam:DeleteRolePolicy",
+    "iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion", "iam:DeletePolicyVersion",
     "iam:UpdateAssumeRolePolicy", "iam:PutUserPermissionsBoundary", "iam:DeleteUserPermissionsBoundary",
-    "iam:DeleteRolePermissionsBoundary", "iam:TagUser", "iam:TagRole", "iam:CreateUser", "iam:CreateRole", "iam:CreatePolicy",
-    "iam:DeleteAccessKey", "iam:GetRole", "sts:AssumeRole", "sts:TagSession", "s3:PutBucketPolicy", "s3:GetObject",
+    "iam:DeleteRolePermissionsBoundary", "iam:TagUser", "iam:TagRole", "iam:CreateUser", "iam:CreateRole",
+    "iam:CreatePolicy", "iam:DeleteAccessKey", "iam:GetRole", "sts:AssumeRole", "sts:TagSession",
+    "s3:PutBucketPolicy", "s3:GetObject",
 )  # fmt: skip
 _PLACES = (
     "*",
-    f"{IAM}user/*",
-    f"{IAM}role/*",
-    f"{IAM}user/ann",
-    f"{IAM}user/bob",
-    f"{IAM}role/app",
-    f"{IAM}role/ops",
+    *(IAM + place for place in ("user/*", "role/*", "user/ann", "user/bob", "role/app", "role/ops")),
 )
 _CONDITIONS: tuple[dict[str, Any], ...] = (
     {"ArnEquals": {"iam:PolicyARN": OWN}},
@@ -133,8 +130,12 @@ class Drawn:
         for name in USERS:
             iam.create_user(UserName=name)
             self._give(iam, "user", name, self.users[name])
-            if name in self.passwords:
-                iam.create_login_profile(UserName=name, Password="An-old-one-2036!")
+        for name in self.passwords:
+            iam.create_login_profile(UserName=name, Password="An-old-one-2036!")
+        self._groups_and_roles(iam)
+        stage.client(HOME, "s3").create_bucket(Bucket="orders")
+
+    def _groups_and_roles(self, iam: Any) -> None:
         for name in GROUPS:
             iam.create_group(GroupName=name)
             self._give(iam, "group", name, self.groups[name])
@@ -145,7 +146,6 @@ class Drawn:
             self._give(iam, "role", name, self.roles[name])
         for name in ROLES:
             iam.update_assume_role_policy(RoleName=name, PolicyDocument=json.dumps(self.trusts[name]))
-        stage.client(HOME, "s3").create_bucket(Bucket="orders")
 
     def _bound(self, stage: Stage) -> None:
         """OTHER manages an organization that HOME is made in, under an SCP."""
