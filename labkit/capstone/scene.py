@@ -104,6 +104,7 @@ class Directory:
     def __init__(self, scene: Scene) -> None:
         self._scene, self._live = scene, live(scene)
         self.accounts = (*self._live, FREELANCE.id, ELSEWHERE.id)
+        self.own = self._live
 
     def people(self, who: str) -> tuple[str, ...]:
         """A team, "staff" (all three teams), an account's root user ("root of Lab"), or users by their name."""

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from . import _goals
+from ._hopeless import hopeless
 from ._lore import Lore
 from ._model import Administrator, Move, Path, words_of
 from ._moves import KINDS
@@ -68,7 +69,10 @@ class Searcher:
         """
         _goals.check(goal)
         self.goal, self.lore.about = goal, _goals.about(goal)
-        first = World(self.bare, (self._starting(start, context),), self.lore)
+        who = self._starting(start, context)
+        if hopeless(self.bare, who, goal):
+            return Answer(None, moves, f"There is no path to: {words_of(goal)}, however many calls are made.")
+        first = World(self.bare, (who,), self.lore)
         quick = _Round(self, goal, moves, worlds, thorough=False)
         found = quick.run(first)
         longest = found.depth - 1 if found else moves
@@ -78,6 +82,10 @@ class Searcher:
             longest = longest if thorough.finished else thorough.depth
         path = self.told(found, start, goal) if found else None
         return Answer(path, longest, self._says(path, longest, moves, goal))
+
+    def likeness(self, start: str) -> object:
+        """Equal for those who have the same ways: one of them need be searched for. Raises LookupError."""
+        return self.lore.likeness(self.bare.principal(start), self.bare)
 
     def _starting(self, start: str, context: Mapping[str, Any] | None) -> Principal:
         who = self.bare.principal(start)

@@ -75,7 +75,9 @@ class World:
         pending = self.pending - uses(deed, estate)
         new = held[-1].of if deed.gives is not None else deed.about or deed.asks[0].resource
         pending |= {new} if new != "-" else set()
-        return type(self)(estate, held, self.lore, before=self, deed=deed, done=done, known=known, pending=pending)
+        return type(self)(
+            estate, held, self.lore, before=self, deed=deed, done=done, known=known, pending=pending
+        )
 
     @property
     def key(self) -> tuple[frozenset[str], frozenset[str]]:

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from labkit.lesson.model.reach import Reached, ask, reach, roles_of
 from labkit.lesson.model.shown import Shown
+from labkit.lesson.model.tasks.ways_around import WaysAround
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from labkit.cloud import Scene
     from labkit.lesson.model.steps import Step
+    from labkit.paths import Path
     from labkit.policy import Decision
 
 RUNGS = 3
@@ -28,6 +30,8 @@ class Requirement:
     ``says``: the requirement in words ("Sellers read the orders"); ``who``: of whom, a word that the brief's
     directory understands. ``wanted``: "allowed" holds where *each* of them gets it done, themselves or
     through a role; "refused" where none does, whichever way. ``context``: what their own calls carry.
+    ``administrator``: in place of a request, whether they are an administrator of one of the directory's
+    ``own`` accounts, or get to be one.
     ``probe`` answers the question by itself, for what isn't a matter of policies: whether it was allowed,
     and what AWS said.
     """
@@ -40,6 +44,7 @@ class Requirement:
     context: Mapping[str, Any] = field(default_factory=dict)
     resource_account: str | None = None
     probe: Callable[[Scene], tuple[bool, str]] | None = None
+    administrator: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,10 @@ class Directory(Protocol):
     @property
     def accounts(self) -> tuple[str, ...]:
         """The ids of the accounts in which there may be roles."""
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """The ids of those among them that nobody may get to be an administrator of."""
 
     def people(self, who: str) -> tuple[str, ...]:
         """The ARNs that a requirement's ``who`` stands for; none where nobody is called that yet."""
@@ -98,6 +107,7 @@ class Held:
     holds: bool
     said: str
     decision: Decision | None = None
+    path: Path | None = None
 
 
 def check_brief(brief: Brief, scene: Scene) -> Iterator[Held]:
@@ -106,7 +116,11 @@ def check_brief(brief: Brief, scene: Scene) -> Iterator[Held]:
     for part in brief.parts:
         for requirement in part.requirements:
             holds, said, decision = look.at(requirement)
-            yield Held(part, requirement, holds, said, decision)
+            path = look.around(requirement)
+            if path is None:
+                yield Held(part, requirement, holds, said, decision)
+            else:
+                yield Held(part, requirement, False, said if not holds else _told(path), path.decision, path)
 
 
 _Answer = tuple[bool, str, "Decision | None"]
@@ -120,6 +134,23 @@ class _Look:
         self._directory = brief.directory(scene)
         self._roles = roles_of(scene, self._directory.accounts)
         self._known: dict[tuple[str, str], tuple[Reached, ...]] = {}
+        self._ways_around = WaysAround(scene)
+
+    def around(self, requirement: Requirement) -> Path | None:
+        """The way that leads somebody to what must be refused; None where there is none, or nothing to refuse."""
+        people = self._directory.people(requirement.who)
+        missing = self._directory.missing(requirement.resource, requirement.resource_account)
+        if requirement.wanted == "allowed" or requirement.probe is not None or missing or not people:
+            return None
+        if requirement.administrator:
+            found = self._ways_around.to_administrator(people, self._directory.own)
+        else:
+            found = self._ways_around.to_request(
+                *(people, requirement.action, requirement.resource),
+                context=requirement.context,
+                resource_account=requirement.resource_account,
+            )
+        return found if found is not None and (found.moves or requirement.administrator) else None
 
     def at(self, requirement: Requirement) -> _Answer:
         if requirement.probe is not None:
@@ -129,6 +160,8 @@ class _Look:
         people = self._directory.people(requirement.who)
         if missing or not people:
             return False, missing or f"Nobody is “{requirement.who}” yet.", None
+        if requirement.administrator:
+            return True, f"{_all(people)} {'gets' if len(people) == 1 else 'get'} no further.", None
         answers = [self._person(person, requirement) for person in people]
         failed = next((answer for answer in answers if not answer[0]), None)
         return failed or _for_all(answers, requirement)
@@ -157,6 +190,18 @@ class _Look:
             context=wanted.context,
             resource_account=wanted.resource_account,
         )
+
+
+def _all(people: tuple[str, ...]) -> str:
+    return _name(people[0]) if len(people) == 1 else f"All {len(people)}"
+
+
+def _told(path: Path) -> str:
+    """A way around, for a sentence."""
+    count = len(path.moves)
+    calls = f"{count} call{'s' if count > 1 else ''}" if count else "no call at all"
+    steps = "; ".join(f"{number}. {move}" for number, move in enumerate(path.moves, 1))
+    return f"{_name(path.start)} gets there with {calls}{': ' + steps if steps else ''}."
 
 
 def _for_all(answers: list[_Answer], requirement: Requirement) -> _Answer:

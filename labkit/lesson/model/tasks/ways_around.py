@@ -1,0 +1,80 @@
+"""Whether a way leads around what must be refused: the shortest calls that get somebody there after all."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from labkit.estate import Estate
+from labkit.paths import Administrator, Searcher
+from labkit.policy import Request
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from labkit.cloud import Scene
+    from labkit.paths import Goal, Path
+
+_OF_THE_START = "aws:multifactorauth"  # a code doesn't travel on into a role's session
+_OF_THE_TIME = ("aws:currenttime", "aws:epochtime")
+_MOVES = 6
+_WORLDS = 400
+
+
+class WaysAround:
+    """One look at a scene; what a search has learned serves the next."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self._searchers: dict[str, Searcher] = {}
+
+    @cached_property
+    def _estate(self) -> Estate:
+        return Estate.of(self._scene)
+
+    def to_request(
+        self,
+        people: Iterable[str],
+        action: str,
+        resource: str,
+        *,
+        context: Mapping[str, Any],
+        resource_account: str | None,
+    ) -> Path | None:
+        """The first way of one of these people to be allowed a request, by themselves or as somebody else."""
+        told = {key: value for key, value in context.items() if not key.lower().startswith(_OF_THE_START)}
+        goal = Request(None, action, resource, resource_account, told)
+        return self._first(people, (goal,), context)
+
+    def to_administrator(self, people: Iterable[str], accounts: Iterable[str]) -> Path | None:
+        """The first way of one of these people to be an administrator of one of these accounts."""
+        return self._first(people, tuple(Administrator(account) for account in accounts), {})
+
+    def _first(
+        self, people: Iterable[str], goals: tuple[Goal, ...], context: Mapping[str, Any]
+    ) -> Path | None:
+        searcher = self._searcher(context)
+        own = {key: value for key, value in context.items() if key.lower().startswith(_OF_THE_START)}
+        for person in _one_of_each(searcher, people):
+            for goal in goals:
+                path = searcher.search(person, goal, own, _MOVES, _WORLDS).path
+                if path is not None:
+                    return path
+        return None
+
+    def _searcher(self, context: Mapping[str, Any]) -> Searcher:
+        times = {key: value for key, value in context.items() if key.lower() in _OF_THE_TIME}
+        key = repr(sorted(times.items()))
+        if key not in self._searchers:
+            self._searchers[key] = Searcher(self._estate.under(times) if times else self._estate)
+        return self._searchers[key]
+
+
+def _one_of_each(searcher: Searcher, people: Iterable[str]) -> Iterator[str]:
+    """Of people who make no difference, one."""
+    seen: set[object] = set()
+    for person in people:
+        likeness = searcher.likeness(person)
+        if likeness not in seen:
+            seen.add(likeness)
+            yield person
