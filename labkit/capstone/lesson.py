@@ -32,6 +32,10 @@ def _must(wanted: Any, says: str, who: str, action: str, resource: str, **more: 
 may, may_not = partial(_must, "allowed"), partial(_must, "refused")
 
 
+def _no_administrator(says: str, who: str) -> Requirement:
+    return Requirement(says, "refused", who, administrator=True)
+
+
 def _in(region: str) -> dict[str, Any]:
     return {"context": {"aws:RequestedRegion": region}}
 
@@ -208,6 +212,7 @@ AUDITOR = Part(
             *("The auditor changes a role in Shop", "Auditor", "iam:PutRolePolicy", role(SHOP, "Any")),
             resource_account=SHOP.id,
         ),
+        _no_administrator("The auditor becomes an administrator", "Auditor"),
     ),
     (
         "AWS has ready-made policies for jobs. One of them is for this job.",
@@ -246,6 +251,7 @@ A_CONTRACTOR = Part(
         ),
         may_not("The contractor sees an order", "Contractor", "s3:GetObject", AN_ORDER, context=CODE),
         may_not("The contractor changes the site", "Contractor", "s3:PutObject", A_PAGE, context=CODE),
+        _no_administrator("The contractor becomes an administrator of yours", "Contractor"),
     ),
     (
         "They have a user already, in their own account. Don't make a second one; trust that one.",
@@ -276,6 +282,7 @@ NOBODY_ELSE = Part(
             *("Somebody of the teams changes roles in Shop", "staff", "iam:CreateRole", role(SHOP, "New")),
             resource_account=SHOP.id,
         ),
+        _no_administrator("Somebody of the teams becomes an administrator", "staff"),
         may_not("An administrator of a foreign account reads an order", "Stranger", "s3:GetObject", AN_ORDER),
         may_not("An administrator of a foreign account writes a page", "Stranger", "s3:PutObject", A_PAGE),
         may_not("Anybody on the internet reads a design", "anybody", "s3:GetObject", A_DESIGN),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _OF_THE_START = "aws:multifactorauth"  # a code doesn't travel on into a role's session
 _OF_THE_TIME = ("aws:currenttime", "aws:epochtime")
 _MOVES = 6
-_WORLDS = 400
+_WORLDS = 200
 
 
 class WaysAround:
