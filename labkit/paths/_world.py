@@ -80,9 +80,10 @@ class World:
         )
 
     @property
-    def key(self) -> tuple[frozenset[str], frozenset[str]]:
+    def key(self) -> object:
         """What has been changed and what is to be used next: beside it only who is held makes a difference."""
-        return self.pending, self.done
+        brought = self.held[-1] if self.deed is not None and self.deed.gives is not None else None
+        return self.pending, self.done, brought
 
     # Who and what.
 
