@@ -2,15 +2,13 @@
 
     python benchmarks/paths.py                    # 10 to 3,000 principals
     python benchmarks/paths.py --quick            # a smoke test: the figures mean nothing
-    python benchmarks/paths.py --beside PYTHON    # PMapper too: a Python that has the PyPI package principalmapper
+    python benchmarks/paths.py --beside PYTHON    # PMapper too: a Python that has PyPI's principalmapper
 
-The accounts are made up, the same in every run: groups with AWS's managed policies and an account's own, roles for
-services, for deployment and for people, boundaries, a few administrators, and here and there a permission that is
-one too many. Each size runs in a process of its own; the seconds are processor time of reading the details,
-finding and telling the ways, on one core, and the memory is the process's largest.
-
-PMapper is run offline on the same account, through its own documented classes (a graph is read from disk), for as
-long as `--patience` seconds a size.
+The accounts are made up, the same in every run: groups with AWS's managed policies and an account's own,
+roles for services, for deployment and for people, boundaries, a few administrators, and here and there a
+permission that is one too many. Each size has a process of its own; the seconds are processor time of
+reading the details, finding and telling the ways, on one core; the memory is the process's largest.
+PMapper (benchmarks/pmapper.py) gets the same account, and as long as `--patience` says for a size.
 """
 
 from __future__ import annotations
@@ -22,6 +20,7 @@ import resource
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 ACCOUNT = "111111111111"
@@ -36,7 +35,16 @@ def document(*statements: tuple[str, Any, Any]) -> dict[str, Any]:
     return {"Version": "2012-10-17", "Statement": listed}
 
 
-READS = ["ec2:Describe*", "s3:Get*", "s3:List*", "iam:Get*", "iam:List*", "cloudwatch:Get*", "logs:Get*", "kms:List*"]
+READS = [
+    "ec2:Describe*",
+    "s3:Get*",
+    "s3:List*",
+    "iam:Get*",
+    "iam:List*",
+    "cloudwatch:Get*",
+    "logs:Get*",
+    "kms:List*",
+]
 MANAGED: dict[str, dict[str, Any]] = {
     "AdministratorAccess": document(("Allow", "*", "*")),
     "ReadOnlyAccess": document(("Allow", READS, "*")),
@@ -82,7 +90,12 @@ class Account:
         roles = [self._role(number) for number in range(self._size - len(users))]
         policies = [self._policy(AWS, name, text) for name, text in MANAGED.items()]
         policies += [self._policy(HERE + "policy/", name, text) for name, text in self._own.items()]
-        return {"UserDetailList": users, "GroupDetailList": groups, "RoleDetailList": roles, "Policies": policies}
+        return {
+            "UserDetailList": users,
+            "GroupDetailList": groups,
+            "RoleDetailList": roles,
+            "Policies": policies,
+        }
 
     def _group(self, number: int) -> dict[str, Any]:
         name = f"team-{number}"
@@ -102,15 +115,38 @@ class Account:
         if self._random.random() < 0.05:
             inline["extra"] = document(("Allow", *self._random.choice(ONE_TOO_MANY)))
         name = f"user-{number}"
-        user = self._entity("User", name, path=f"team-{team}/", attached=["IAMUserChangePassword"], inline=inline)
-        return user | {"UserId": f"AIDA{number:016d}", "GroupList": groups}
+        if self._random.random() < 0.02:  # all of IAM, under a boundary
+            inline["delegated"] = document(("Allow", ["iam:*", "s3:*", "ec2:*"], "*"))
+            self._own["developers"] = document(("Allow", ["s3:*", "ec2:*", "iam:Get*", "iam:List*"], "*"))
+            bound: dict[str, str] | None = {
+                "PermissionsBoundaryType": "Policy",
+                "PermissionsBoundaryArn": f"{HERE}policy/developers",
+            }
+        else:
+            bound = None
+        user = self._entity(
+            "User", name, path=f"team-{team}/", attached=["IAMUserChangePassword"], inline=inline
+        )
+        return user | {
+            "UserId": f"AIDA{number:016d}",
+            "GroupList": groups,
+            **({"PermissionsBoundary": bound} if bound else {}),
+        }
 
     def _role(self, number: int) -> dict[str, Any]:
         kind = self._random.choice(["app", "app", "app", "deploy", "people"])
         team = self._random.randrange(self._teams)
-        name = {"app": f"app-{number}", "deploy": f"deploy-team-{team}-{number}", "people": f"people-{number}"}[kind]
+        name = {
+            "app": f"app-{number}",
+            "deploy": f"deploy-team-{team}-{number}",
+            "people": f"people-{number}",
+        }[kind]
         trust = {
-            "app": {"Service": self._random.choice(["ec2.amazonaws.com", "lambda.amazonaws.com", "ecs-tasks.amazonaws.com"])},
+            "app": {
+                "Service": self._random.choice(
+                    ["ec2.amazonaws.com", "lambda.amazonaws.com", "ecs-tasks.amazonaws.com"]
+                )
+            },
             "deploy": {"AWS": f"{HERE}role/people-{self._random.randrange(self._size)}"},
             "people": {"AWS": f"{HERE}root"},
         }[kind]
@@ -139,6 +175,7 @@ class Account:
     def _entity(
         kind: str,
         name: str,
+        *,
         path: str = "",
         attached: Any = (),
         own: Any = (),
@@ -151,7 +188,9 @@ class Account:
             f"{kind}Name": name,
             "Arn": f"{HERE}{kind.lower()}/{path}{name}",
             f"{kind}PolicyList": listed,
-            "AttachedManagedPolicies": [{"PolicyName": arn.rpartition("/")[2], "PolicyArn": arn} for arn in named],
+            "AttachedManagedPolicies": [
+                {"PolicyName": arn.rpartition("/")[2], "PolicyArn": arn} for arn in named
+            ],
         }
 
     @staticmethod
@@ -185,23 +224,34 @@ def ours(size: int) -> dict[str, Any]:
     }
 
 
+def beside(python: str, size: int, patience: int) -> str:
+    """PMapper's figures in words."""
+    command = [sys.executable, str(Path(__file__).with_name("pmapper.py")), str(size), python, str(patience)]
+    found = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    if not found["ended"]:
+        return f"PMapper: not ended after {patience} s"
+    return f"PMapper: {found['seconds']:.2f} s, {found['megabytes']:.0f} MB, {found['ways']} ways"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--one", type=int, help="a size, in this process")
     parser.add_argument("--beside", help="a Python that has principalmapper")
-    parser.add_argument("--patience", type=int, default=120)
+    parser.add_argument("--patience", type=int, default=300)
     given = parser.parse_args()
     if given.one:
         print(json.dumps(ours(given.one)))
         return
     for size in (10, 30) if given.quick else SIZES:
-        done = subprocess.run([sys.executable, __file__, "--one", str(size)], capture_output=True, text=True, check=True)
-        found = json.loads(done.stdout)
+        command = [sys.executable, __file__, "--one", str(size)]
+        found = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
         print(
             f"{size:5} principals: {found['seconds']:7.2f} s, {found['megabytes']:5.0f} MB, "
             f"{found['ways']} ways, by length {found['by length']}"
         )
+        if given.beside:
+            print(f"{'':18}{beside(given.beside, size, given.patience)}")
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from labkit.policy import PolicySet, Request, evaluate
 from . import _policies
 from ._documents import ALLOW_ALL, document
 from ._model import ManagedPolicy, Role, User
+from ._tags import iam_tags, organization_tags
 from ._who import ANONYMOUS, QUESTION, Principal, merged, principal_keys, resource_keys
 
 if TYPE_CHECKING:
@@ -281,9 +282,9 @@ class Estate:
             return {} if known.service == "s3" else known.tags
         parts = arn.split(":", 5)
         if len(parts) == 6 and parts[2] == "iam" and parts[4] in self.accounts:
-            return _iam_tags(self.accounts[parts[4]], arn, parts[5])
+            return iam_tags(self.accounts[parts[4]], arn, parts[5])
         if len(parts) == 6 and parts[2] == "organizations":
-            return self._organization_tags(parts[5].rpartition("/")[2])
+            return organization_tags(self.organizations, parts[5].rpartition("/")[2])
         return {}
 
     def blocked(self, bucket: Resource) -> frozenset[str]:
@@ -295,14 +296,11 @@ class Estate:
         """The identity-based policies of a user, with its groups', or of a session's role."""
         return self._of_principal(who)[0]
 
-    # Inside.
+    def boundary_of(self, who: Principal) -> Document | None:
+        """The permissions boundary of a user, or of a session's role."""
+        return self._of_principal(who)[1]
 
-    def _organization_tags(self, name: str) -> Tags:
-        for organization in self.organizations:
-            found = organization.nodes.get(name) or organization.policies.get(name)
-            if found is not None:
-                return found.tags
-        return {}
+    # Inside.
 
     def _keys(self, who: Principal) -> Context:
         key = "keys", who
@@ -363,23 +361,12 @@ class Estate:
         if kind == "trust":
             account = self.accounts.get(arn.split(":", 5)[4]) if arn.count(":") >= 5 else None
             role = account.roles.get(arn.rpartition("/")[2]) if account else None
-            return _policies.trust_document(role) if role is not None and role.arn == arn else None
+            known = role is not None and role.arn == arn
+            return _policies.trust_document(role, named=self._named) if role and known else None
         resource = self.resources.get(arn)
         if resource is None or resource.service != kind:
             return None
         return _policies.resource_document(resource, self.blocked(resource))
-
-
-def _iam_tags(account: Account, arn: str, resource: str) -> Tags:
-    kind, _, path = resource.partition("/")
-    name = path.rpartition("/")[2]
-    shelf: Mapping[str, Any] = {"user": account.users, "role": account.roles}.get(kind, {})
-    if name in shelf:
-        found: Tags = shelf[name].tags
-        return found
-    if kind == "policy" and arn in account.policies:
-        return account.policies[arn].tags
-    return account.providers.get(arn, {})
 
 
 @lru_cache(maxsize=65536)

@@ -107,8 +107,10 @@ def spares_root(kind: str, action: str, *, at_home: bool) -> bool:
     return kind == "root" and at_home and action in _OF_BUCKET_POLICY
 
 
-def trust_document(role: Role) -> Document:
+def trust_document(role: Role, *, named: bool) -> Document:
     """A role's trust policy."""
+    if not named:
+        return document(role.trust, "trust", "")
     return document(role.trust, "trust", f"trust policy of role {role.name}", role.arn)
 
 

@@ -50,6 +50,7 @@ class Searcher:
         self.bare = estate.bare()
         self.lore = Lore(self.bare, self)
         self.kinds = kinds
+        self._actions = frozenset(action for registered in kinds for action in registered.actions)
         self.goal: Goal = Administrator()
         self._gains: dict[tuple[Principal, frozenset[str]], tuple[Gained, ...]] = {}
 
@@ -104,7 +105,7 @@ class Searcher:
 
     def useful(self, world: World, who: Principal) -> bool:
         """Whether somebody is at the goal, or could do anything that matters, even if they are all that is held."""
-        if any(_possible(world, who, registered) for registered in self.kinds):
+        if any(True for _ in self._possible(world, who)):
             return True
         return _goals.reached(world, self.goal, (who,)) is not None
 
@@ -114,9 +115,19 @@ class Searcher:
         """Every allowed deed that could matter."""
         yield from (deed for deed, who in self._new(world) if self.useful(world, who))
         for who in world.held:
-            for registered in self.kinds:
-                if registered.purpose == "change" and _possible(world, who, registered):
+            for registered in self._possible(world, who):
+                if registered.purpose == "change":
                     yield from (deed for deed in registered.kind(world, who) if world.allows(deed))
+
+    def _possible(self, world: World, who: Principal) -> Iterator[Registered]:
+        """The kinds of which some policy could allow somebody something at all."""
+        able = world.able_to(who, self._actions)
+        for registered in self.kinds:
+            if registered.needs and not getattr(self.lore, registered.needs):
+                continue
+            outside = not registered.identity and _from_outside(world, who, registered.actions[0])
+            if outside or not able.isdisjoint(registered.actions):
+                yield registered
 
     def _new(self, world: World) -> Iterator[tuple[Deed, Principal]]:
         """Allowed calls that bring credentials, one for all who make no difference."""
@@ -139,8 +150,8 @@ class Searcher:
         return self._gains[key]
 
     def _gaining(self, world: World, who: Principal) -> Iterator[Gained]:
-        for registered in self.kinds:
-            if registered.purpose == "gain" and _possible(world, who, registered):
+        for registered in self._possible(world, who):
+            if registered.purpose == "gain":
                 yield from self._one_of_each(world, registered.kind(world, who))
 
     def _one_of_each(self, world: World, deeds: Iterator[Deed]) -> Iterator[Gained]:
@@ -250,15 +261,6 @@ class _Round:
         deed = world.deed
         asked = world.held[-1:] if deed is not None and deed.effect is None else world.held
         return _goals.reached(world, self._goal, asked) is not None
-
-
-def _possible(world: World, who: Principal, registered: Registered) -> bool:
-    """Whether some policy could allow them one of the actions at all."""
-    if registered.needs and not getattr(world.lore, registered.needs):
-        return False
-    if any(world.able(who, action) for action in registered.actions):
-        return True
-    return not registered.identity and _from_outside(world, who, registered.actions[0])
 
 
 def _from_outside(world: World, who: Principal, action: str) -> bool:

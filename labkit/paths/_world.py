@@ -189,6 +189,22 @@ class World:
         """Whether some identity-based Allow of theirs is about an action at all. A root user's always is."""
         return bool(self.patterns(who, action))
 
+    def able_to(self, who: Principal, actions: frozenset[str]) -> frozenset[str]:
+        """The actions of these that their policies, boundary and SCPs could allow them on something."""
+        if who.kind == "root":
+            return self._within_scps(who, actions)
+        documents, boundary = self.documents(who), self.estate.boundary_of(who)
+        able = _allowed_by(documents, actions)
+        if able and boundary is not None:
+            able = _allowed_by((boundary,), able)
+        return self._within_scps(who, able)
+
+    def _within_scps(self, who: Principal, actions: frozenset[str]) -> frozenset[str]:
+        for level in self.estate.levels(who.account, "scp") or ():
+            if actions:
+                actions = _allowed_by(level, actions)
+        return actions
+
     def documents(self, who: Principal) -> tuple[Document, ...]:
         """The identity-based policies of somebody."""
         return self.estate.identity_of(who)
@@ -243,6 +259,43 @@ class _Same:
 @lru_cache(maxsize=256)
 def _trusts(same: _Same) -> Trusts:
     return Trusts(same.roles)
+
+
+def _allowed_by(documents: Iterable[Document], actions: frozenset[str]) -> frozenset[str]:
+    """Which of these actions some Allow is about, and no Deny of everything."""
+    allowed: set[str] = set()
+    denied: set[str] = set()
+    for document in documents:
+        more, less = _said(document, actions)
+        allowed |= more
+        denied |= less
+    return frozenset(allowed - denied)
+
+
+@lru_cache(maxsize=65536)
+def _said(document: Document, actions: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """Which of these actions a document's Allows are about, and which its Denies refuse whatever it is about."""
+    services = {action.partition(":")[0] for action in actions}
+    if not any(_concerns(statement, services) for statement in document.statements):
+        return frozenset(), frozenset()
+    about = {
+        action: [compiled.statement for compiled in document.about(action.lower())] for action in actions
+    }
+    return (
+        frozenset(action for action, said in about.items() if any(one.effect == "Allow" for one in said)),
+        frozenset(action for action, said in about.items() if any(_flat_deny(one) for one in said)),
+    )
+
+
+def _flat_deny(statement: Any) -> bool:
+    everything = statement.resources == ("*",) and not statement.not_resource
+    return statement.effect == "Deny" and everything and not statement.conditions
+
+
+def _concerns(statement: Any, services: set[str]) -> bool:
+    """Whether a statement could be about an action of these services."""
+    named = {action.partition(":")[0].lower() for action in statement.actions}
+    return statement.not_action or any(not name.isalnum() or name in services for name in named)
 
 
 @lru_cache(maxsize=65536)
