@@ -113,7 +113,22 @@ def fenced_lab(action: str) -> Build:
     )  # fmt: skip
 
 
+SERVED = {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
+WORKER: Build = (
+    role("lab-admin", "Worker", SERVED),
+    iam("lab-admin", "AttachRolePolicy", RoleName="Worker", PolicyArn=ADMINISTRATOR),
+)
 INSECURE: dict[str, Build] = {
+    "a role passed to an instance": (
+        *WORKER,
+        iam("lab-admin", "CreateInstanceProfile", InstanceProfileName="Worker"),
+        iam("lab-admin", "AddRoleToInstanceProfile", InstanceProfileName="Worker", RoleName="Worker"),
+        builder(allow(["iam:PassRole", "ec2:RunInstances"])),
+    ),
+    "a role passed to an instance by a new profile": (
+        *WORKER,
+        builder(allow(["iam:PassRole", "ec2:RunInstances", "iam:CreateInstanceProfile", "iam:AddRoleToInstanceProfile"])),
+    ),
     "keys of everybody": (auditor(allow("iam:CreateAccessKey")),),
     "keys of the administrator": (auditor(allow("iam:CreateAccessKey", f"{HOME}user/Admin")),),
     "keys in the place of others": (
@@ -260,6 +275,12 @@ INSECURE: dict[str, Build] = {
 }  # fmt: skip
 
 SECURE: dict[str, Build] = {
+    "a role that may be passed to nothing but Lambda": (
+        *WORKER,
+        iam("lab-admin", "CreateInstanceProfile", InstanceProfileName="Worker"),
+        iam("lab-admin", "AddRoleToInstanceProfile", InstanceProfileName="Worker", RoleName="Worker"),
+        builder(allow("ec2:RunInstances"), allow("iam:PassRole", StringEquals={"iam:PassedToService": "lambda.amazonaws.com"})),
+    ),
     "keys of one's own": (auditor(allow("iam:CreateAccessKey", HOME + "user/${aws:username}")),),
     "all of IAM under a boundary": (
         builder(allow("iam:*")),

@@ -89,6 +89,8 @@ class _Player:
         if "Credentials" in answer.result:
             return dict(answer.result["Credentials"])
         account = move.as_.split(":")[4]
+        if "Instances" in answer.result:
+            return self._scene.metadata_credentials(account, answer.result["Instances"][0]["InstanceId"])
         signed = self._scene.console(account).sign_in(str(move.parameters["UserName"]), PASSWORD)
         if signed.session is None:
             raise RuntimeError(f"The console doesn't let {move.parameters['UserName']} in: {signed.message}")

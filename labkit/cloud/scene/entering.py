@@ -6,9 +6,11 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from labkit.cloud.judge import caller_of
 from labkit.cloud.services.sts.sessions import give_credentials
 from labkit.cloud.state import Credential
 from labkit.cloud.unguessable import secret_key
+from labkit.policy import PolicySet, Request, evaluate
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -34,3 +36,29 @@ def enter(caller: Caller, state: State, now: datetime, *, mfa: bool) -> dict[str
     key_id, secret = f"AKIALABKITT{number:09d}", secret_key("to act as somebody", str(number), caller.arn)
     state.registers.credentials[key_id] = Credential(replace(proven, access_key_id=key_id), secret)
     return {"AccessKeyId": key_id, "SecretAccessKey": secret}
+
+
+def of_instance(account: str, instance: str, region: str, state: State, now: datetime) -> dict[str, Any]:
+    """What the instance metadata service hands to whatever runs on an instance: a session of its profile's role.
+
+    (Retrieve security credentials from instance metadata.) Raises LookupError where it hands out nothing.
+    """
+    role = _role_of(account, instance, region, state)
+    request = Request("ec2.amazonaws.com", "sts:AssumeRole", role.arn)
+    trusted = PolicySet(resource=role.assume_role_policy_document)
+    if not evaluate(request, trusted).allowed:
+        raise LookupError(f"The role {role.name} doesn't trust EC2, so the instance gets no credentials.")
+    arn = f"arn:aws:sts::{account}:assumed-role/{role.name}/{instance}"
+    return enter(caller_of(arn, state, now), state, now, mfa=False)
+
+
+def _role_of(account: str, instance: str, region: str, state: State) -> Any:
+    ec2 = state.backend("ec2", account, region)
+    found = [one for held in ec2.reservations.values() for one in held.instances if one.id == instance]
+    profile = getattr(found[0], "iam_instance_profile", None) if found else None
+    arn = (profile or {}).get("Arn") if isinstance(profile, dict) else getattr(profile, "arn", profile)
+    profiles = state.backend("iam", account).instance_profiles.values()
+    roles = [role for one in profiles if one.arn == arn for role in one.roles]
+    if not roles:
+        raise LookupError(f"There is no instance {instance} with a role in account {account}.")
+    return roles[0]

@@ -27,7 +27,7 @@ from .command import run
 from .console import Console
 from .definition import Stage
 from .details import details_of
-from .entering import enter
+from .entering import enter, of_instance
 from .environment import REGION, Borrowed, Folder, child_environment
 from .kept.repeating import repeat
 from .kept.saved import SavedWork
@@ -246,6 +246,18 @@ class Scene:
             caller = who_is(arn, self.definition, self._gate.state, self.now)
             keys = enter(caller, self._gate.state, self.now, mfa=mfa)
             if self._gate.redo:  # a call that is taken back leaves these keys alone
+                self._gate.redo.begin()
+            return keys
+
+    def metadata_credentials(self, account: str, instance: str, region: str = REGION) -> dict[str, Any]:
+        """The credentials that an EC2 instance gets for the role in its profile, and so does whoever runs code on it.
+
+        Raises LookupError where there is no such instance, role or trust.
+        """
+        self._check_open()
+        with self._gate.lock:
+            keys = of_instance(account, instance, region, self._gate.state, self.now)
+            if self._gate.redo:
                 self._gate.redo.begin()
             return keys
 

@@ -9,6 +9,7 @@ from . import (  # noqa: F401 - each registers its kinds
     _organizations,
     _resources,
     _roles,
+    _services,
     _tags,
     _versions,
 )
