@@ -118,7 +118,32 @@ WORKER: Build = (
     role("lab-admin", "Worker", SERVED),
     iam("lab-admin", "AttachRolePolicy", RoleName="Worker", PolicyArn=ADMINISTRATOR),
 )
+
+
+def organizations(operation: str, **parameters: Any) -> Call:
+    return "admin", "organizations", operation, parameters
+
+
+def scp(name: str, *statements: dict[str, Any]) -> Call:
+    kind = "SERVICE_CONTROL_POLICY"
+    return organizations("CreatePolicy", Name=name, Description="", Type=kind, Content=document(*statements))
+
+
+NOT_FOR_BUILDERS = {"ArnNotLike": {"aws:PrincipalArn": BUILDER}}
 INSECURE: dict[str, Build] = {
+    "an account moved from under an SCP": (
+        ROLE_ADMIN,
+        scp("UnitFence", {"Effect": "Deny", "NotAction": ["s3:*", "sts:*"], "Resource": ANY, "Condition": FOR_BUILDERS}),
+        organizations("AttachPolicy", PolicyId="{UnitFence}", TargetId="{Work}"),
+        team("Builders", allow("organizations:MoveAccount")),
+    ),
+    "an SCP that allows everything, attached": (
+        ROLE_ADMIN,
+        scp("Allowed", allow(["s3:*", "sts:*"]), {**allow(ANY), "Condition": NOT_FOR_BUILDERS}),
+        organizations("AttachPolicy", PolicyId="{Allowed}", TargetId=LAB.id),
+        organizations("DetachPolicy", PolicyId="p-FullAWSAccess", TargetId=LAB.id),
+        team("Builders", allow("organizations:AttachPolicy")),
+    ),
     "a role passed to an instance": (
         *WORKER,
         iam("lab-admin", "CreateInstanceProfile", InstanceProfileName="Worker"),

@@ -8,6 +8,7 @@ import pytest
 
 from labkit import capstone
 from labkit.attacks import play
+from labkit.capstone.scene import COMPANY
 from labkit.lesson.model.tasks.requirements import check_brief
 from tests.capstone_builds import INSECURE, SECURE
 
@@ -34,7 +35,10 @@ def scene(solved: Scene) -> Iterator[Scene]:
 
 
 def built(scene: Scene, build: Build) -> None:
-    made: dict[str, str] = {}
+    organizations = scene.inspect(COMPANY.id, "organizations")
+    root = organizations.list_roots()["Roots"][0]["Id"]
+    units = organizations.list_organizational_units_for_parent(ParentId=root)["OrganizationalUnits"]
+    made: dict[str, str] = {f"{{{unit['Name']}}}": unit["Id"] for unit in units}
     for profile, service, operation, parameters in build:
         given: dict[str, Any] = {
             key: made.get(value, value) if isinstance(value, str) else value

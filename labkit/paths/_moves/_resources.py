@@ -93,7 +93,7 @@ def put_key_policy(world: World, who: Principal) -> Iterator[Deed]:
         for one in world.held:
             if one.kind != "anonymous":
                 text = _for(sorted({who.arn, one.arn}), "kms:*", "*")
-                given = {"KeyId": key.arn, "Policy": text}
+                given = {"KeyId": key.arn, "PolicyName": "default", "Policy": text}
                 changes = f"the policy of key {key.name} lets {_last(one)} do everything"
                 yield _kms(who, "PutKeyPolicy", key, given, changes=changes, other=replace(key, policy=text))
 
