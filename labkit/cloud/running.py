@@ -42,9 +42,18 @@ def run_call(
     `pause` lets a second pass for a call that waits, and tells the moment then; None: it waits no longer.
     `whole`: a context for what may change something; what goes wrong in it is undone.
     """
+    writes = not is_read(call.operation) or call.service == "sts"
+    state.version += writes
+    try:
+        return _run(target, call, state, request_id, whole)
+    finally:
+        state.version += writes  # a check may have kept what was there before the call wrote
+
+
+def _run(
+    target: Target, call: ApiCall, state: State, request_id: str, whole: Whole
+) -> tuple[HttpResponse, dict[str, Any]]:
     account = home_of(call, state)
-    if not is_read(call.operation) or call.service == "sts":
-        state.version += 1
     for verify in checks_for(call):
         verify(call, state)
     ready(target, account)
