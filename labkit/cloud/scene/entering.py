@@ -16,40 +16,47 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from labkit.cloud.calls import Caller
+    from labkit.cloud.gate import Gate
     from labkit.cloud.state import State
 
 _LASTS = timedelta(hours=1)
 _NOTE = "keys to act as somebody"
 
 
-def enter(caller: Caller, state: State, now: datetime, *, mfa: bool) -> dict[str, Any]:
+def enter(gate: Gate, caller: Caller, *, mfa: bool = False) -> dict[str, Any]:
     """Credentials of somebody: a long-term key of a user or root user, a session's own else.
 
     `mfa`: as if a code had been given just now.
     """
-    proven = replace(caller, mfa=True) if mfa else caller
+    keys = _keys(replace(caller, mfa=True) if mfa else caller, gate.state, gate.clock.now)
+    if gate.redo:  # a call that is taken back leaves these keys alone
+        gate.redo.begin()
+    return keys
+
+
+def _keys(caller: Caller, state: State, now: datetime) -> dict[str, Any]:
     if caller.kind == "role-session":
-        issued = proven.issued or now
-        return give_credentials(replace(proven, temporary=True, issued=issued, expires=now + _LASTS), state)
+        issued = caller.issued or now
+        return give_credentials(replace(caller, temporary=True, issued=issued, expires=now + _LASTS), state)
     number = int(state.registers.notes.get(_NOTE, 0)) + 1
     state.registers.notes[_NOTE] = number
     key_id, secret = f"AKIALABKITT{number:09d}", secret_key("to act as somebody", str(number), caller.arn)
-    state.registers.credentials[key_id] = Credential(replace(proven, access_key_id=key_id), secret)
+    state.registers.credentials[key_id] = Credential(replace(caller, access_key_id=key_id), secret)
     return {"AccessKeyId": key_id, "SecretAccessKey": secret}
 
 
-def of_instance(account: str, instance: str, region: str, state: State, now: datetime) -> dict[str, Any]:
+def of_instance(gate: Gate, account: str, instance: str, region: str) -> dict[str, Any]:
     """What the instance metadata service hands to whatever runs on an instance: a session of its profile's role.
 
     (Retrieve security credentials from instance metadata.) Raises LookupError where it hands out nothing.
     """
-    role = _role_of(account, instance, region, state)
+    role = _role_of(account, instance, region, gate.state)
     request = Request("ec2.amazonaws.com", "sts:AssumeRole", role.arn)
     trusted = PolicySet(resource=role.assume_role_policy_document)
     if not evaluate(request, trusted).allowed:
         raise LookupError(f"The role {role.name} doesn't trust EC2, so the instance gets no credentials.")
     arn = f"arn:aws:sts::{account}:assumed-role/{role.name}/{instance}"
-    return enter(caller_of(arn, state, now), state, now, mfa=False)
+    return enter(gate, caller_of(arn, gate.state, gate.clock.now))
 
 
 def _role_of(account: str, instance: str, region: str, state: State) -> Any:

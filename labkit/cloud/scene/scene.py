@@ -229,8 +229,7 @@ class Scene:
     def aside(self) -> Iterator[None]:
         """What is done meanwhile is taken back in the end, as if it had never been: calls, trail and clock."""
         self._check_open()
-        with self._gate.lock:
-            before = checkpoints.freeze(self._gate)
+        before = checkpoints.freeze(self._gate)
         try:
             yield
         finally:
@@ -243,23 +242,16 @@ class Scene:
         """
         self._check_open()
         with self._gate.lock:
-            caller = who_is(arn, self.definition, self._gate.state, self.now)
-            keys = enter(caller, self._gate.state, self.now, mfa=mfa)
-            if self._gate.redo:  # a call that is taken back leaves these keys alone
-                self._gate.redo.begin()
-            return keys
+            return enter(self._gate, who_is(arn, self.definition, self._gate.state, self.now), mfa=mfa)
 
     def metadata_credentials(self, account: str, instance: str, region: str = REGION) -> dict[str, Any]:
-        """The credentials that an EC2 instance gets for the role in its profile, and so does whoever runs code on it.
+        """The credentials that an EC2 instance gets for the role in its profile, and so does who runs code on it.
 
         Raises LookupError where there is no such instance, role or trust.
         """
         self._check_open()
         with self._gate.lock:
-            keys = of_instance(account, instance, region, self._gate.state, self.now)
-            if self._gate.redo:
-                self._gate.redo.begin()
-            return keys
+            return of_instance(self._gate, account, instance, region)
 
     # The real command.
 
