@@ -47,6 +47,7 @@ bench: $(VENV)/.ready-test
 	$(BIN)/python benchmarks/policy.py
 	$(BIN)/python benchmarks/hostile.py
 	$(BIN)/python benchmarks/cloud.py
+	$(BIN)/python benchmarks/paths.py
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
