@@ -115,3 +115,13 @@ def _administers(world: World, who: Principal) -> tuple[Decision, ...]:
         elif world.decide(root, ask).allowed:
             return ()
     return tuple(shown)
+
+
+def only_others_refuse(world: World, goal: Goal, who: Principal) -> bool:
+    """Whether somebody is an administrator whom no policy of their own keeps from a goal: what does is another's."""
+    if not _administers(world, who):
+        return False
+    if isinstance(goal, Administrator):
+        return True
+    own = {"identity", "boundary", "session"}
+    return all(own.isdisjoint(world.decide(who, ask).denied_by) for ask in asks_of(goal))

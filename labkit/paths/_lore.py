@@ -27,6 +27,23 @@ _BY_PATTERN: Final = ("aws:principalarn", "aws:userid", "aws:username", "aws:sou
 _MOST_TAGS: Final = 6
 
 
+class Names:
+    """The ARNs, unique ids and patterns of them that some policies hold."""
+
+    def __init__(self, texts: tuple[str, ...]) -> None:
+        found = {arn for text in texts for arn in _ARN.findall(text)}
+        conditions = (test for text in texts for test in tests(text))
+        found |= {value for _, key, values in conditions if key.lower() in _BY_PATTERN for value in values}
+        wild = {arn for arn in found if any(mark in arn for mark in "*?")}
+        self._exact = frozenset(found - wild)
+        self._patterns = [re.compile(expression(arn), re.DOTALL) for arn in sorted(wild)]
+
+    def fit(self, arn: str) -> tuple[str, tuple[int, ...]]:
+        """The ARN where it is named, and which of the patterns fit it."""
+        fits = tuple(index for index, one in enumerate(self._patterns) if one.fullmatch(arn))
+        return (arn if arn in self._exact else ""), fits
+
+
 class Guide(Protocol):
     """What a search tells the kinds of moves, so that they leave out what can't help."""
 
@@ -35,6 +52,9 @@ class Guide(Protocol):
 
     def useful(self, world: Any, who: Principal) -> bool:
         """Whether somebody is at the goal, or could do anything that matters."""
+
+    def settled(self, world: Any, account: str) -> bool:
+        """Whether somebody who is held has all of an account, so that more permissions there help nobody."""
 
 
 class Lore:
@@ -52,21 +72,21 @@ class Lore:
         return tuple(dict.fromkeys(_texts(self._estate)))
 
     @cached_property
-    def _names(self) -> tuple[frozenset[str], list[re.Pattern[str]]]:
-        found = {arn for text in self.texts for arn in _ARN.findall(text)}
-        found |= {
-            value
-            for text in self.texts
-            for _, key, values in tests(text)
-            if key in _BY_PATTERN
-            for value in values
-        }
-        wild = {arn for arn in found if any(mark in arn for mark in "*?")}
-        patterns = sorted(
-            expression(arn) for arn in wild if not arn.endswith((":user/*", ":role/*", ":group/*"))
-        )
-        broad = sorted(expression(arn) for arn in wild if arn.endswith((":user/*", ":role/*", ":group/*")))
-        return frozenset(found - wild), [re.compile(one, re.DOTALL) for one in (*patterns, *broad)]
+    def _names(self) -> Names:
+        return Names(self.texts)
+
+    @cached_property
+    def _outer(self) -> Names:
+        return Names(tuple(_outer_texts(self._estate)))
+
+    @cached_property
+    def _tags_open_doors(self) -> bool:
+        """Whether a policy that isn't one's own asks for the tags of who comes."""
+        return any(tag_pairs(text, "aws:PrincipalTag") for text in _outer_texts(self._estate))
+
+    def is_named(self, arn: str) -> bool:
+        """Whether a trust policy, a resource's policy or an SCP tells this user or role from others."""
+        return self._tags_open_doors or self._outer.fit(arn) != ("", ())
 
     @cached_property
     def sessions_matter(self) -> bool:
@@ -110,12 +130,9 @@ class Lore:
 
     def signature(self, arn: str) -> object:
         """What tells this ARN from others, as far as any policy does."""
-        found = self._signatures.get(arn)
-        if found is None:
-            exact, patterns = self._names
-            fits = tuple(index for index, one in enumerate(patterns) if one.fullmatch(arn))
-            found = self._signatures[arn] = (arn if arn in exact else "", fits)
-        return found
+        if arn not in self._signatures:
+            self._signatures[arn] = self._names.fit(arn)
+        return self._signatures[arn]
 
     def likeness(self, who: Principal, estate: Estate) -> object:
         """Equal for those who make no difference to an attacker."""
@@ -134,14 +151,20 @@ class Lore:
 
 
 def _texts(estate: Estate) -> Iterator[str]:
+    yield from _outer_texts(estate)
     for account in estate.accounts.values():
         for entity in account.entities():
             yield from entity.inline.values()
-        yield from (role.trust for role in account.roles.values())
         for policy in account.policies.values():
             yield from policy.versions.values()
     for policy in estate.managed.values():
         yield policy.text
+
+
+def _outer_texts(estate: Estate) -> Iterator[str]:
+    """Policies that say who may come: of trust, of resources, of the organization."""
+    for account in estate.accounts.values():
+        yield from (role.trust for role in account.roles.values())
     yield from (one.policy for one in estate.resources.values() if one.policy)
     for organization in estate.organizations:
         yield from (policy.content for policy in organization.policies.values())

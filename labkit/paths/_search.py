@@ -109,6 +109,16 @@ class Searcher:
             return True
         return _goals.reached(world, self.goal, (who,)) is not None
 
+    def settled(self, world: World, account: str) -> bool:
+        """Whether somebody who is held has all of an account, so that more permissions there help nobody."""
+        return world.remembered(
+            ("settled", account),
+            lambda: any(
+                who.account == account and _goals.only_others_refuse(world, self.goal, who)
+                for who in world.held
+            ),
+        )
+
     # Deeds.
 
     def deeds(self, world: World) -> Iterator[Deed]:
@@ -134,9 +144,12 @@ class Searcher:
         known = {self.lore.likeness(who, world.estate) for who in world.held}
         for who in world.held:
             for deed, gained, likeness in self._gains_of(world, who):
-                if likeness not in known and world.fits(who, gained.of):
+                if likeness not in known and world.fits(who, gained.of) and self._matters(world, gained):
                     known.add(likeness)
                     yield deed, gained
+
+    def _matters(self, world: World, gained: Principal) -> bool:
+        return self.lore.is_named(gained.of) or not self.settled(world, gained.account)
 
     def _gains_of(self, world: World, who: Principal) -> tuple[Gained, ...]:
         """Remembered as long as nothing in the estate has changed."""

@@ -10,7 +10,7 @@ from ._trust import Trusts
 from ._wild import matcher
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from labkit.estate import Account, Entity, Estate, Principal, Role, User
     from labkit.policy import Decision, Document
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 
 P = TypeVar("P", "User", "Role")
+T = TypeVar("T")
 
 
 class World:
@@ -85,6 +86,13 @@ class World:
         brought = self.held[-1] if self.deed is not None and self.deed.gives is not None else None
         return self.pending, self.done, brought
 
+    def remembered(self, key: object, work: Callable[[], T]) -> T:
+        """What was worked out for this world, once."""
+        if key not in self._memo:
+            self._memo[key] = work()
+        found: T = self._memo[key]
+        return found
+
     # Who and what.
 
     def account(self, who: Principal) -> Account | None:
@@ -104,10 +112,7 @@ class World:
         """Whether anything that somebody does uses what the next call must use."""
         if not self.focus:
             return True
-        key = "free", who
-        if key not in self._memo:
-            self._memo[key] = not self.focus.isdisjoint(rests_on(who, self.estate))
-        return bool(self._memo[key])
+        return self.remembered(("free", who), lambda: not self.focus.isdisjoint(rests_on(who, self.estate)))
 
     def fits(self, who: Principal, *arns: str) -> bool:
         """Whether a call by somebody about one of these uses what it must."""
@@ -115,10 +120,7 @@ class World:
 
     def gained(self) -> tuple[Principal, ...]:
         """Those whose credentials are one allowed call away."""
-        if "gained" not in self._memo:
-            self._memo["gained"] = self.lore.guide.gained(self)
-        found: tuple[Principal, ...] = self._memo["gained"]
-        return found
+        return self.remembered("gained", lambda: self.lore.guide.gained(self))
 
     def targets(self, who: Principal) -> tuple[Entity, ...]:
         """The users and roles of somebody's account that count, and the users' groups: changing others helps nobody."""
@@ -131,12 +133,10 @@ class World:
 
     def counting(self, who: Principal) -> tuple[Entity, ...]:
         """The same, whatever the next call must use."""
-        key = "targets", who.account
-        if key not in self._memo:
-            place = self.estate.accounts.get(who.account)
-            self._memo[key] = tuple(self._targets(place)) if place else ()
-        found: tuple[Entity, ...] = self._memo[key]
-        return found
+        place = self.estate.accounts.get(who.account)
+        if place is None:
+            return ()
+        return self.remembered(("targets", place.id), lambda: tuple(self._targets(place)))
 
     def _targets(self, place: Account) -> Iterator[Entity]:
         counting = {
@@ -144,6 +144,8 @@ class World:
             for who in (*self.held, *self.gained())
             if who.account == place.id and (entity := self.estate.entity(who))
         }
+        if self.lore.guide.settled(self, place.id):
+            counting = {arn: entity for arn, entity in counting.items() if self.lore.is_named(arn)}
         yield from counting.values()
         groups = {name for entity in counting.values() for name in getattr(entity, "groups", ())}
         yield from (place.groups[name] for name in sorted(groups) if name in place.groups)

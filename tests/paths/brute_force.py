@@ -42,6 +42,9 @@ class Everything:
     def gained(self, world: Any) -> tuple[Principal, ...]:
         return ()
 
+    def settled(self, world: Any, account: str) -> bool:
+        return False
+
     def useful(self, world: Any, who: Principal) -> bool:
         return True
 

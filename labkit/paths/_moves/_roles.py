@@ -144,7 +144,9 @@ def update_assume_role_policy(world: World, who: Principal) -> Iterator[Deed]:
     focused = all(one.of not in world.focus for one in named)
     roles = world.within(who, "iam:UpdateAssumeRolePolicy", account.roles, focused=focused)
     for role in world.representatives(role for role in roles if not role.is_service_linked):
-        if not world.lore.guide.useful(world, world.estate.session(role, SESSION)):
+        guide = world.lore.guide
+        settled = guide.settled(world, account.id) and not world.lore.is_named(role.arn)
+        if settled or not guide.useful(world, world.estate.session(role, SESSION)):
             continue
         for one in named:
             if world.fits(who, role.arn, one.of) and not _is_trusted(role, one.arn):
