@@ -11,6 +11,7 @@ from ._hopeless import hopeless
 from ._lore import Lore
 from ._model import Administrator, Move, Path, words_of
 from ._moves import KINDS
+from ._scope import NOT_SEARCHED, kinds
 from ._world import World
 
 if TYPE_CHECKING:
@@ -40,6 +41,16 @@ class Answer:
     path: Path | None
     moves: int
     says: str
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The actions of the kinds of moves that were tried."""
+        return kinds()
+
+    @property
+    def not_searched(self) -> tuple[str, ...]:
+        """What wasn't looked for, in words."""
+        return NOT_SEARCHED
 
 
 class Searcher:
@@ -209,9 +220,7 @@ class Searcher:
             shorter = longest < len(path) - 1
             unsure = f" Shorter ways of more than {longest} calls weren't all tried." if shorter else ""
             return f"{len(path)} {calls} to: {words_of(goal)}.{unsure}"
-        return (
-            f"No path of up to {longest} calls of these {len(self.kinds)} kinds to: {words_of(goal)}.{unsure}"
-        )
+        return f"No path of up to {longest} calls of these {len(self._actions)} kinds to: {words_of(goal)}.{unsure}"
 
 
 class _Round:

@@ -144,3 +144,23 @@ def test_whose_policy_it_is_doesnt_matter_to_the_goal_of_changing_it(scene: Scen
     assert played(scene, ANN, Changes(BUCKET)) == []
     assert played(scene, ANN, Changes(key_of(scene))) == []
     assert played(scene, ANN, Changes(QUEUE)) is None
+
+
+def test_a_tag_on_the_queue(scene: Scene) -> None:
+    open_ones = {"StringEquals": {"aws:ResourceTag/open": "yes"}}
+    text = document(
+        {"Effect": "Allow", "Action": "sqs:TagQueue", "Resource": "*"},
+        {"Effect": "Allow", "Action": "sqs:ReceiveMessage", "Resource": "*", "Condition": open_ones},
+    )
+    given(scene, "iam", "PutUserPolicy", UserName="ann", PolicyName="some", PolicyDocument=text)
+    assert played(scene, ANN, Request(None, "sqs:ReceiveMessage", QUEUE)) == ["TagQueue"]
+
+
+def test_a_tag_on_the_key(scene: Scene) -> None:
+    open_ones = {"StringEquals": {"aws:ResourceTag/open": "yes"}}
+    text = document(
+        {"Effect": "Allow", "Action": "kms:TagResource", "Resource": "*"},
+        {"Effect": "Allow", "Action": "kms:Decrypt", "Resource": "*", "Condition": open_ones},
+    )
+    given(scene, "iam", "PutUserPolicy", UserName="ann", PolicyName="some", PolicyDocument=text)
+    assert played(scene, ANN, Request(None, "kms:Decrypt", key_of(scene))) == ["TagResource"]

@@ -1,6 +1,6 @@
-"""Tags that decide: on users, roles and policies.
+"""Tags that decide: on users and roles, keys, queues and topics.
 
-(TagUser, TagRole, TagPolicy, UntagUser, UntagRole in the IAM API Reference; Controlling access to AWS resources
+(TagUser, TagRole, UntagUser, UntagRole in the IAM API Reference; TagResource of KMS and SNS, TagQueue; Controlling access to AWS resources
 using tags)
 """
 
@@ -9,15 +9,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from labkit.paths._deeds import iam, named, setting, title, words
+from labkit.paths._deeds import Ask, Deed, iam, named, setting, title, words
 
 from ._registry import change
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from labkit.estate import Principal, Role, User
-    from labkit.paths._deeds import Deed
+    from labkit.estate import Principal, Resource, Role, User
     from labkit.paths._world import World
 
 
@@ -64,3 +63,57 @@ def _targets(world: World, who: Principal, verb: str) -> Iterator[User | Role]:
         near = [one for one in reachable if one.arn in counting]
         yield from near
         yield from (one for one in world.representatives(reachable) if one.arn not in counting)
+
+
+@change("kms:TagResource", identity=False, needs="tag_keys")
+def tag_key(world: World, who: Principal) -> Iterator[Deed]:
+    for key in _untagged(world, "kms"):
+        for name, value in _missing(world, key):
+            given = {"KeyId": key.arn, "Tags": [{"TagKey": name, "TagValue": value}]}
+            yield _resource_tagged(who, "TagResource", key, (name, value), given)
+
+
+@change("sqs:TagQueue", identity=False, needs="tag_keys")
+def tag_queue(world: World, who: Principal) -> Iterator[Deed]:
+    for queue in _untagged(world, "sqs"):
+        _, _, _, region, account, title = queue.arn.split(":", 5)
+        for name, value in _missing(world, queue):
+            url = f"https://sqs.{region}.amazonaws.com/{account}/{title}"
+            given = {"QueueUrl": url, "Tags": {name: value}}
+            yield _resource_tagged(who, "TagQueue", queue, (name, value), given)
+
+
+@change("sns:TagResource", identity=False, needs="tag_keys")
+def tag_topic(world: World, who: Principal) -> Iterator[Deed]:
+    for topic in _untagged(world, "sns"):
+        for name, value in _missing(world, topic):
+            given = {"ResourceArn": topic.arn, "Tags": [{"Key": name, "Value": value}]}
+            yield _resource_tagged(who, "TagResource", topic, (name, value), given)
+
+
+def _untagged(world: World, service: str) -> Iterator[Resource]:
+    """What the goal is about, where it can be tagged."""
+    for arn in world.lore.about:
+        resource = world.estate.resources.get(arn)
+        if resource is not None and resource.service == service:
+            yield resource
+
+
+def _missing(world: World, resource: Resource) -> Iterator[tuple[str, str]]:
+    return (pair for pair in world.lore.resource_tags if resource.tags.get(pair[0]) != pair[1])
+
+
+def _resource_tagged(
+    who: Principal, operation: str, resource: Resource, tag: tuple[str, str], given: dict[str, Any]
+) -> Deed:
+    key, value = tag
+    keys: dict[str, Any] = {f"aws:RequestTag/{key}": value, "aws:TagKeys": [key]}
+    keys |= {"kms:CallerAccount": who.account} if resource.service == "kms" else {}
+    tagged = replace(resource, tags={**resource.tags, key: value})
+    return Deed(
+        *(who, resource.service, operation, given),
+        (Ask(f"{resource.service}:{operation}", resource.arn, keys, resource.account),),
+        f"{resource.name} has the tag {key} = {value}",
+        effect=lambda estate: estate.with_resource(tagged),
+        about="-",
+    )
