@@ -28,6 +28,10 @@ _WAYS = (
     "iam:CreatePolicy", "iam:DeleteAccessKey", "iam:GetRole", "sts:AssumeRole", "sts:TagSession",
     "s3:PutBucketPolicy", "s3:GetObject",
 )  # fmt: skip
+_FROM_OUTSIDE = (
+    *("organizations:DetachPolicy", "organizations:MoveAccount", "organizations:UpdatePolicy"),
+    *("organizations:DisablePolicyType", "organizations:AttachPolicy", "sts:AssumeRole", "sts:TagSession"),
+)
 _PLACES = (
     "*",
     *(IAM + place for place in ("user/*", "role/*", "user/ann", "user/bob", "role/app", "role/ops")),
@@ -66,7 +70,8 @@ class Drawn:
         strong = self.draw.choice([*self.users.values(), *self.roles.values()])
         strong["attached"] = [ADMINISTRATOR]
         strong["boundary"] = False
-        self.scp = self._policy(deny=True) if self.draw.random() < 0.2 else None
+        self.scp = self._policy(deny=True) if self.draw.random() < 0.3 else None
+        self.eve = document(self._statement("Allow", _FROM_OUTSIDE), self._statement("Allow"))
 
     def _holder(self) -> dict[str, Any]:
         chance = self.draw.random
@@ -85,8 +90,8 @@ class Drawn:
             statements.append(self._statement("Deny"))
         return document(*statements)
 
-    def _statement(self, effect: str) -> dict[str, Any]:
-        actions = self.draw.sample(_WAYS, self.draw.randint(1, 4))
+    def _statement(self, effect: str, ways: tuple[str, ...] = ()) -> dict[str, Any]:
+        actions = self.draw.sample(ways or _WAYS, self.draw.randint(1, 4))
         if self.draw.random() < 0.08:
             actions = ["*"]
         statement: dict[str, Any] = {
@@ -102,6 +107,7 @@ class Drawn:
         principal = self.draw.choice(
             [
                 {"AWS": f"{IAM}root"},
+                {"AWS": f"arn:aws:iam::{OTHER}:root"},
                 {"AWS": f"{IAM}user/ann"},
                 {"AWS": f"{IAM}role/app"},
                 {"Service": "ec2.amazonaws.com"},
@@ -134,6 +140,9 @@ class Drawn:
             iam.create_login_profile(UserName=name, Password="An-old-one-2036!")
         self._groups_and_roles(iam)
         stage.client(HOME, "s3").create_bucket(Bucket="orders")
+        other = stage.client(OTHER, "iam")
+        other.create_user(UserName="eve")
+        other.put_user_policy(UserName="eve", PolicyName="inline", PolicyDocument=json.dumps(self.eve))
 
     def _groups_and_roles(self, iam: Any) -> None:
         for name in GROUPS:

@@ -14,6 +14,7 @@ from labkit.paths._deeds import Ask, Deed, iam, setting
 from labkit.paths._texts import statements, tag_pairs, values_of
 
 from ._registry import change, gain
+from ._worth import worthwhile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -143,11 +144,7 @@ def update_assume_role_policy(world: World, who: Principal) -> Iterator[Deed]:
     named = [one for one in world.held if one.kind not in ("root", "anonymous")]
     focused = all(one.of not in world.focus for one in named)
     roles = world.within(who, "iam:UpdateAssumeRolePolicy", account.roles, focused=focused)
-    for role in world.representatives(role for role in roles if not role.is_service_linked):
-        guide = world.lore.guide
-        settled = guide.settled(world, account.id) and not world.lore.is_named(role.arn)
-        if settled or not guide.useful(world, world.estate.session(role, SESSION)):
-            continue
+    for role in worthwhile(world, (role for role in roles if not role.is_service_linked), SESSION):
         for one in named:
             if world.fits(who, role.arn, one.of) and not _is_trusted(role, one.arn):
                 yield _trusting(who, role, one)

@@ -14,6 +14,7 @@ from labkit.paths._deeds import Ask, Deed, iam
 from labkit.paths._texts import statements
 
 from ._registry import change, gain
+from ._worth import worthwhile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,9 +102,7 @@ def add_role_to_instance_profile(world: World, who: Principal) -> Iterator[Deed]
 
 def _worth_passing(world: World, who: Principal, account: Account) -> Iterator[Role]:
     passable = world.within(who, "iam:PassRole", account.roles, focused=False)
-    for role in world.representatives(role for role in passable if _trusts_ec2(role)):
-        if world.lore.guide.useful(world, world.estate.session(role, SESSION)):
-            yield role
+    yield from worthwhile(world, (role for role in passable if _trusts_ec2(role)), SESSION)
 
 
 def _added(who: Principal, account: Account, profile: InstanceProfile, role: Role) -> Deed:
