@@ -45,12 +45,15 @@ def find(estate: Estate, start: str, goal: Goal, *, context: Mapping[str, Any] |
     return search(estate, start, goal, context=context).path
 
 
-def ways_to_administrator(estate: Estate, *, moves: int = MOVES) -> dict[str, Path]:
-    """The shortest way to be an administrator of some account, for every user and role that isn't one already."""
+def ways_to_administrator(estate: Estate, *, moves: int = MOVES, worlds: int = 1_000) -> dict[str, Path]:
+    """The shortest way to be an administrator of some account, for every user and role that isn't one already.
+
+    `worlds`: how many states are looked at for each.
+    """
     searcher, found = Searcher(estate), {}
     for account in estate.accounts.values():
         for entity in account.principals():
-            path = searcher.search(entity.arn, Administrator(), moves=moves).path
+            path = searcher.search(entity.arn, Administrator(), moves=moves, worlds=worlds).path
             if path is not None and path.moves:
                 found[entity.arn] = path
     return found

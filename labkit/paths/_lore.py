@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from labkit.estate import Estate, Principal, Role, User
+    from labkit.policy import Document
 
 _ARN: Final = re.compile(
     r'arn:[^":]*:(?:iam|sts):[^":]*:[^":]*:(?:user|role|assumed-role|group|\*)[^"\\]*|arn:\*[^"]*'
@@ -64,6 +65,7 @@ class Lore:
         self._estate = estate
         self.guide = guide
         self.about: frozenset[str] = frozenset()  # ARNs of resources that the goal is about
+        self.goal_text = ""  # the goal's texts: who is named in them is somebody special
         self._signatures: dict[str, object] = {}
 
     @cached_property
@@ -138,7 +140,7 @@ class Lore:
         """Equal for those who make no difference to an attacker."""
         entity = estate.entity(who)
         documents, boundary = estate.identity_of(who), entity.boundary if entity else None
-        own = who.name if any(name in (doc.source or "") for doc in documents for name in _OWN_NAME) else ""
+        own = who.name if who.name in self.goal_text and _names_itself(documents) else ""
         return (
             *(who.account, who.kind, documents, boundary, own, who.tags, self.signature(who.of)),
             tuple(sorted(entity.tags.items())) if entity else who.arn,
@@ -148,6 +150,12 @@ class Lore:
     def likeness_of(self, entity: User | Role | Any, estate: Estate) -> object:
         """The same for a user or role, as something that is changed."""
         return self.likeness(estate.principal(entity.arn), estate)
+
+
+def _names_itself(documents: tuple[Document, ...]) -> bool:
+    """Whether policies say something about whoever has them. What everybody may do to themselves makes nobody
+    special."""
+    return any(name in (document.source or "") for document in documents for name in _OWN_NAME)
 
 
 def _texts(estate: Estate) -> Iterator[str]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 Gained: TypeAlias = "tuple[Deed, Principal, object]"
 MOVES: Final = 6
-WORLDS: Final = 20_000
+WORLDS: Final = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class Searcher:
         two things are prepared before they are used, and everybody who is held counts.
         """
         _goals.check(goal)
-        self.goal, self.lore.about = goal, _goals.about(goal)
+        self.goal, self.lore.about, self.lore.goal_text = goal, _goals.about(goal), repr(goal)
         who = self._starting(start, context)
         if hopeless(self.bare, who, goal):
             return Answer(None, moves, f"There is no path to: {words_of(goal)}, however many calls are made.")

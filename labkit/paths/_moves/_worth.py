@@ -13,11 +13,8 @@ if TYPE_CHECKING:
     from labkit.paths._world import World
 
 _GIVES: Final = ("iam:AttachRolePolicy", "iam:PutRolePolicy")
+_BOUNDS: Final = ("iam:DeleteRolePermissionsBoundary", "iam:PutRolePermissionsBoundary")
 _REWRITES: Final = ("iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion")
-_FREES: Final = (
-    *("iam:DeleteRolePermissionsBoundary", "iam:PutRolePermissionsBoundary"),
-    *("iam:DetachRolePolicy", "iam:DeleteRolePolicy"),
-)
 
 
 def worthwhile(world: World, roles: Iterable[Role], session: str) -> Iterator[Role]:
@@ -27,7 +24,7 @@ def worthwhile(world: World, roles: Iterable[Role], session: str) -> Iterator[Ro
         if guide.settled(world, role.arn.split(":")[4]) and not world.lore.is_named(role.arn):
             continue
         useful = guide.useful(world, world.estate.session(role, session))
-        if useful or _can_be(world, role, _FREES):
+        if useful or _can_be(world, role, _freeing(world, role)):
             yield role
             continue
         kind = role.boundary, tuple(text for text in role.inline.values() if denies(text)), role.attached
@@ -47,6 +44,17 @@ def _can_be(world: World, role: Role, actions: tuple[str, ...]) -> bool:
         any(True for _ in world.within(who, action, shelf, focused=False))
         for who in _held(world, role)
         for action in actions
+    )
+
+
+def _freeing(world: World, role: Role) -> tuple[str, ...]:
+    """What would take off something that holds a role back."""
+    account = world.estate.accounts[role.arn.split(":")[4]]
+    attached = ((account.policies.get(arn) or world.estate.managed[arn]).text for arn in role.attached)
+    return (
+        *(_BOUNDS if role.boundary else ()),
+        *(("iam:DeleteRolePolicy",) if any(denies(text) for text in role.inline.values()) else ()),
+        *(("iam:DetachRolePolicy",) if any(denies(text) for text in attached) else ()),
     )
 
 
