@@ -45,13 +45,19 @@ def run_call(
     writes = not is_read(call.operation) or call.service == "sts"
     state.version += writes
     try:
-        return _run(target, call, state, request_id, whole)
+        return _run(target, call, state, request_id, whole=whole, pause=pause)
     finally:
         state.version += writes  # a check may have kept what was there before the call wrote
 
 
 def _run(
-    target: Target, call: ApiCall, state: State, request_id: str, whole: Whole
+    target: Target,
+    call: ApiCall,
+    state: State,
+    request_id: str,
+    *,
+    whole: Whole,
+    pause: Callable[[], datetime | None],
 ) -> tuple[HttpResponse, dict[str, Any]]:
     account = home_of(call, state)
     for verify in checks_for(call):

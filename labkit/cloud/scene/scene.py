@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from botocore import xform_name
 
-from labkit.cloud import judge
-from labkit.cloud.calls import ApiCall
 from labkit.cloud.clock import START, Clock, MachineClock
-from labkit.cloud.gate import SOURCE_IP, Gate
+from labkit.cloud.gate import Gate
 from labkit.cloud.mfa import shown_by
 from labkit.cloud.services.iam.answers.credential_report import forget_reports
 from labkit.cloud.trail import Trail
@@ -22,17 +20,15 @@ from labkit.cloud.wire.endpoint import Endpoint
 
 from . import checkpoints
 from .answer import Answer, ask
+from .asked import Asked
 from .clients import Clients
 from .command import run
 from .console import Console
 from .definition import Stage
-from .details import details_of
-from .entering import enter, of_instance
 from .environment import REGION, Borrowed, Folder, child_environment
 from .kept.repeating import repeat
 from .kept.saved import SavedWork
 from .people import registers_of, seat
-from .questions import holder_of, is_there, who_is
 from .redo import Redo
 from .wallet import Wallet, keys_from
 from .worlds import wipe
@@ -43,15 +39,13 @@ if TYPE_CHECKING:
     from datetime import timedelta
     from pathlib import Path
 
-    from labkit.policy import Decision
-
     from .command import Completed
     from .definition import SceneDefinition
     from .kept.diary import Diary, Row
     from .people import Account, Person
 
 
-class Scene:
+class Scene(Asked):
     """An open scene. Made by `open_scene`; one in a process at a time."""
 
     def __init__(
@@ -174,55 +168,6 @@ class Scene:
                 raise LookupError(f"{serial!r} isn't the ARN of an MFA device of this scene.")
             return shown_by(account, serial, self._gate.state, self._gate.clock.now, ahead)
 
-    def is_there(self, profile: str) -> bool:
-        """Whether the account, and in it the user or role, of this profile exists now."""
-        self._check_open()
-        with self._gate.lock:
-            return is_there(profile, self.definition, self._gate.state, self.now)
-
-    # Decisions without a call.
-
-    def decide(
-        self,
-        who: str,
-        action: str,
-        resource: str,
-        context: Mapping[str, Any] | None = None,
-        resource_account: str | None = None,
-        *,
-        credentials: Mapping[str, str] | None = None,
-    ) -> Decision:
-        """What the gate would say now to this profile or ARN; nothing is run, nothing is in the trail.
-
-        `credentials`: those of whom it is about, with all that their session carries; then `who` doesn't matter.
-        Raises LookupError where nobody in the scene has this profile or ARN, or the credentials don't count.
-        """
-        self._check_open()
-        with self._gate.lock:
-            call = self._question(who, "sts", "GetCallerIdentity", {}, credentials)
-            return judge.decide(
-                call, action, resource, self._gate.state, context=context, resource_account=resource_account
-            )
-
-    def as_details(self) -> dict[str, Any]:
-        """All that is in the scene now, as plain data: what `labkit.estate.Estate.of` reads."""
-        self._check_open()
-        with self._gate.lock:
-            return details_of(self._gate.state, self.now, SOURCE_IP)
-
-    def decide_call(
-        self, who: str, service: str, operation: str, parameters: Mapping[str, Any] | None = None
-    ) -> Decision:
-        """The same for an API call: the first refusal among the actions it needs, else its own action.
-
-        Raises NotSimulated for an operation that the workbook doesn't know.
-        """
-        self._check_open()
-        with self._gate.lock:
-            return judge.decide_call(
-                self._question(who, service, operation, parameters or {}), self._gate.state
-            )
-
     # Trying out.
 
     @contextmanager
@@ -234,24 +179,6 @@ class Scene:
             yield
         finally:
             self._take(before)
-
-    def enter(self, arn: str, *, mfa: bool = False) -> dict[str, Any]:
-        """Credentials to act as the user, root user, role or session with this ARN; ones that nobody was given.
-
-        `mfa`: as if a code had been given. Raises LookupError where there is no such principal.
-        """
-        self._check_open()
-        with self._gate.lock:
-            return enter(self._gate, who_is(arn, self.definition, self._gate.state, self.now), mfa=mfa)
-
-    def metadata_credentials(self, account: str, instance: str, region: str = REGION) -> dict[str, Any]:
-        """The credentials that an EC2 instance gets for the role in its profile, and so does who runs code on it.
-
-        Raises LookupError where there is no such instance, role or trust.
-        """
-        self._check_open()
-        with self._gate.lock:
-            return of_instance(self._gate, account, instance, region)
 
     # The real command.
 
@@ -409,22 +336,6 @@ class Scene:
     def _forget_sessions(self) -> None:
         self._wallet.forget_sessions()
         self._folder.forget_sessions()
-
-    def _question(
-        self,
-        who: str,
-        service: str,
-        operation: str,
-        parameters: Mapping[str, Any],
-        credentials: Mapping[str, str] | None = None,
-    ) -> ApiCall:
-        """A call that is only asked about."""
-        now = self._gate.clock.now
-        if credentials:
-            caller = holder_of(credentials["AccessKeyId"], self._gate.state)
-        else:
-            caller = who_is(who, self.definition, self._gate.state, now)
-        return ApiCall(service, operation, parameters, REGION, caller, now, source_ip=SOURCE_IP)
 
     def _check_open(self) -> None:
         if not self._open:
