@@ -16,6 +16,7 @@ from labkit.lesson.model.tasks.exercise import Blank, PolicyExercise
 from labkit.lesson.model.tasks.explorer import Choice, Explorer
 from labkit.lesson.model.tasks.handout import AlreadyTakenError, Handout
 from labkit.lesson.model.tasks.happening import Happening
+from labkit.lesson.model.tasks.hunt import Guess, Hunt, ways_table
 from labkit.lesson.model.tasks.layers import Layer, Layers, Service
 from labkit.lesson.model.tasks.letter import Letter
 from labkit.lesson.model.tasks.requirements import Brief, Part, Requirement, check_brief
@@ -50,8 +51,10 @@ __all__ = [
     "Choice",
     "Explorer",
     "FromStep",
+    "Guess",
     "Handout",
     "Happening",
+    "Hunt",
     "Label",
     "Layer",
     "Layers",
@@ -86,4 +89,5 @@ __all__ = [
     "refused",
     "replay",
     "scene_of",
+    "ways_table",
 ]

@@ -7,6 +7,7 @@ from . import (  # noqa: F401 - each registers itself for its model
     explorer,
     handout,
     happening,
+    hunt,
     layers,
     letter,
     requirements,

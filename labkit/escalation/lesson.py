@@ -1,0 +1,16 @@
+"""Chapter 7: from nothing to administrator. Ways are found, played and closed; boundaries, passed roles, and trust."""
+
+from __future__ import annotations
+
+from labkit.lesson import Lesson, scene_of
+
+from . import closings, limits
+from . import scene as stage
+
+STEPS = (*closings.STEPS, *limits.STEPS)
+SCENE = scene_of(stage, "escalation", "From nothing to administrator", STEPS)
+
+
+def open_lab() -> Lesson:
+    """The lesson, its scene open at the start."""
+    return Lesson(SCENE, STEPS, table=stage.STATE)

@@ -1,0 +1,161 @@
+"""The view of a hunt: the person's policies, a guess that is locked, the way that was found, played and undone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from labkit.attacks import play
+from labkit.lesson.autorun import autorun
+from labkit.lesson.html import details, escape, inline, plain, prose
+from labkit.lesson.model.shown import view_of
+from labkit.lesson.model.tasks.hunt import Hunt
+from labkit.lesson.view.parts import widgets as ui
+from labkit.lesson.view.parts.blocks import Block, picture_block
+from labkit.lesson.view.parts.cells import emit, show_widget
+
+if TYPE_CHECKING:
+    from labkit.attacks import Played
+    from labkit.lesson.model.lab import Lab
+    from labkit.lesson.model.tasks.hunt import Found, Guess
+
+_BEFORE = "before a way is played"
+
+
+@view_of(Hunt)
+def show_hunt(hunt: Hunt, lab: Lab) -> None:
+    """Show it. An autorun locks what is right, searches, plays the way, undoes it, and tells all that."""
+    view = HuntView(hunt, lab)
+    if not autorun():
+        show_widget(view.widget, f"{hunt.title}. Run this cell in JupyterLab to try it.")
+        return
+    view.choice.value = str(hunt.guesses.index(view.found.right))
+    pressed = [view.search, *((view.play, view.undo) if view.found.path else ())]
+    for button in pressed:
+        button.click()
+        if view.desk.error is not None:
+            raise view.desk.error
+    emit(view.story())
+
+
+class HuntView:
+    """The hunt on the page. ``found``: what was searched last; ``played``: what came of playing it."""
+
+    def __init__(self, hunt: Hunt, lab: Lab) -> None:
+        self.hunt, self._lab, self.desk = hunt, lab, ui.Desk()
+        self.found: Found = hunt.look(lab.scene)
+        self.played: Played | None = None
+        self._mark = -1
+        guesses = [(guess.text, str(at)) for at, guess in enumerate(hunt.guesses)]
+        self.choice = ui.choice("The first call on the shortest way:", guesses)
+        self.search = self.desk.button("Lock it, and let the machine search", self._search, main=True)
+        self.play = self.desk.button("Play it", self._play, hint="Make these calls, each as whoever makes it")
+        self.undo = self.desk.button("Undo", self._undo, hint="Put everything back as it was before")
+        self._policies, self._told, self._calls = ui.html(), ui.html(), ui.html()
+        head = ui.html(f"<h3>{escape(hunt.title)}</h3>{prose(hunt.why)}")
+        buttons = ui.row(self.play, self.undo)
+        parts = (self._policies, self.choice, ui.row(self.search), self.desk.note, self._told, buttons)
+        self.widget = ui.stack(ui.style(), head, *parts, self._calls, name="step")
+        self._policies.value = _policies_html(self.found)
+        self._offer(play=False, undo=False)
+
+    @property
+    def guess(self) -> Guess:
+        """What the learner locked. Raises LookupError where nothing was chosen yet."""
+        if self.choice.value is None:
+            raise LookupError("Choose an answer first. You learn most from your own guess.")
+        return self.hunt.guesses[int(self.choice.value)]
+
+    def story(self) -> list[Block]:
+        """All that is on the page, as outputs that need no widget."""
+        blocks = [_asked(self.hunt, self.guess), _verdict(self.found, self.guess)]
+        picture = self.found.picture()
+        if picture is not None:
+            blocks.append(picture_block(picture))
+        if self.played is not None:
+            blocks.append(_calls(self.found, self.played))
+        if self.hunt.after:
+            blocks.append(Block(prose(self.hunt.after), plain(self.hunt.after)))
+        return blocks
+
+    def _search(self) -> None:
+        guess = self.guess
+        self.found, self.played, self._calls.value = self.hunt.look(self._lab.scene), None, ""
+        self._policies.value = _policies_html(self.found)
+        picture = self.found.picture()
+        drawn = picture_block(picture).live if picture else ""
+        self._told.value = _verdict(self.found, guess).live + drawn + prose(self.hunt.after)
+        self._offer(play=self.found.path is not None, undo=False)
+
+    def _play(self) -> None:
+        path, scene = self.found.path, self._lab.scene
+        if path is None:
+            return
+        scene.save(_BEFORE)
+        self.played = play(path, scene, stay=True)
+        self._mark = scene.trail.mark()
+        self._calls.value = _calls(self.found, self.played).live
+        self._offer(play=False, undo=True)
+        self._lab.changed()
+
+    def _undo(self) -> None:
+        if self._lab.scene.trail.mark() != self._mark:
+            raise LookupError(
+                "Other calls were made since the way was played. Undo would take them back, too. "
+                "Use the bar at the top to go back to a step."
+            )
+        self._lab.scene.restore(_BEFORE)
+        self._calls.value += '<p role="status">Undone. Everything is as it was before.</p>'
+        self._offer(play=True, undo=False)
+        self._lab.changed()
+
+    def _offer(self, *, play: bool, undo: bool) -> None:
+        ui.show(self.play, play)
+        ui.show(self.undo, undo)
+
+
+def _policies_html(found: Found) -> str:
+    items = "".join(
+        f"<p>{escape(title)}</p><pre>{escape(text)}</pre>" for title, text in found.policies().items()
+    )
+    return details("What the account says about this person", items or "<p>No policy at all.</p>")
+
+
+def _asked(hunt: Hunt, mine: Guess) -> Block:
+    lines = [f"  {'(x)' if guess == mine else '( )'} {plain(guess.text)}" for guess in hunt.guesses]
+    items = "".join(
+        f"<li>{inline(guess.text)}{' <strong>(locked)</strong>' if guess == mine else ''}</li>"
+        for guess in hunt.guesses
+    )
+    return Block(
+        f"<h3>{escape(hunt.title)}</h3>{prose(hunt.why)}<p><strong>The first call on the shortest way:</strong></p>"
+        f"<ul>{items}</ul>",
+        "\n".join([hunt.title, plain(hunt.why), "The first call on the shortest way:", *lines]),
+    )
+
+
+def _verdict(found: Found, guess: Guess) -> Block:
+    right = guess == found.right
+    head = f"{'✓ Right' if right else '✗ Wrong this time'}: {guess.text}"
+    says, lines = found.feedback(guess), found.lines() if found.path else ()
+    items = "".join(f"<li>{escape(line.partition('. ')[2] or line)}</li>" for line in lines)
+    story = f"<p>The shortest way that the machine found:</p><ol>{items}</ol>" if lines else ""
+    return Block(
+        f'<p role="status"><strong>{inline(head)}</strong></p><p>{escape(says)}</p>{story}',
+        "\n".join([plain(head), says, *lines]),
+    )
+
+
+def _calls(found: Found, played: Played) -> Block:
+    """What AWS said to each call, and whether the goal is reached."""
+    moves = found.path.moves if found.path else ()
+    lines = [
+        f"{'✓ Allowed' if answer.ok else '✗ Refused'}: {move.operation}, as {move.as_.rpartition('/')[2]}"
+        + ("" if answer.ok else f". {answer.message}")
+        for move, answer in zip(moves, played.answers, strict=False)
+    ]
+    end = "The goal is reached, by real calls." if played.reached else f"The goal is not reached. {played.refusal}"
+    items = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    return Block(
+        f"<p><strong>Played</strong></p><ul>{items}</ul><p>{escape(end)}</p>",
+        "\n".join(["Played, then undone:", *lines, end]),
+    )
