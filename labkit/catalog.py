@@ -17,6 +17,7 @@ _TOPICS = {
     "cross_account": "labkit.cross_account.lesson",
     "trust_conditions": "labkit.cross_account.conditions",
     "capstone": "labkit.capstone.lesson",
+    "escalation": "labkit.escalation.lesson",
 }
 
 

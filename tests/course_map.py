@@ -27,7 +27,7 @@ def _lines(
 
 
 # How many lines the course has, section by section (more than its document, which puts two things in one).
-COUNTS = {1: 14, 2: 25, 3: 2, 4: 16, 5: 31, 6: 13}
+COUNTS = {1: 14, 2: 25, 3: 2, 4: 16, 5: 31, 6: 13, 7: 33}
 
 LINES = (
     *_lines(
@@ -251,5 +251,62 @@ LINES = (
         ("update the bucket", 'lab.step("update-bucket")', ("PutObject", "ListObjectsV2")),
         ("nothing but the bucket", 'lab.step("outside-the-bucket")', ("GetObject",)),
         ("as a Tester, be refused", 'lab.step("tester-again")', ("AssumeRole",)),
+    ),
+    *_lines(
+        7,
+        "07_from_nothing_to_administrator",
+        ("who could become an administrator", "lab.state()"),
+        ("way: a key of somebody else", "escalation.ADA.show(lab)"),
+        ("way: a first password for somebody else", "escalation.BEN.show(lab)"),
+        ("way: another password for somebody else", "escalation.CLEO.show(lab)"),
+        ("way: a policy attached to oneself", "escalation.DAN.show(lab)"),
+        ("way: a policy attached to one's group", "escalation.EVA.show(lab)"),
+        ("way: a new version of one's policy", "escalation.GUS.show(lab)"),
+        ("way: an old version of one's policy", "escalation.HANA.show(lab)"),
+        ("way: into a group", "escalation.INES.show(lab)"),
+        ("way: a trust policy rewritten", "escalation.JON.show(lab)"),
+        ("way: a role equipped and assumed", "escalation.KIM.show(lab)"),
+        ("way: a chain of roles", "escalation.OLAF.show(lab)"),
+        ("way: a tag that decides", "escalation.MIA.show(lab)"),
+        ("way: a Deny taken away", "escalation.NOOR.show(lab)"),
+        ("way: a bucket policy", "escalation.QUIN.show(lab)"),
+        ("false alarm: a boundary", "escalation.ROSA.show(lab)"),
+        ("false alarm: a condition", "escalation.SVEN.show(lab)"),
+        ("false alarm: a Deny", "escalation.TARA.show(lab)"),
+        ("false alarm: a service-linked role", "escalation.UDO.show(lab)"),
+        ("false alarm: an SCP", "escalation.WIM.show(lab)"),
+        ("way: a boundary taken off", "escalation.LARS.show(lab)"),
+        ("way: a boundary with a hole", "escalation.WANDA.show(lab)"),
+        ("way: a policy written for oneself", "escalation.FINN.show(lab)"),
+        ("a boundary grants nothing", 'lab.step("zoe-reads")', ("PutUserPermissionsBoundary", "GetObject")),
+        ("a boundary and a policy, both", 'lab.step("zoe-reads-again")', ("PutUserPolicy", "ListUsers")),
+        (
+            "a boundary that can't be taken off",
+            'lab.step("the-engineer")',
+            ("CreatePolicyVersion", "DeleteUserPermissionsBoundary"),
+        ),
+        ("hiring delegated inside a boundary", 'lab.step("wanda-hires")', ("CreateUser", "AttachUserPolicy")),
+        (
+            "the refusal that proves the boundary",
+            'lab.step("finn-writes")',
+            ("PutUserPermissionsBoundary", "PutUserPolicy", "CreateUser"),
+        ),
+        ("no role without PassRole", 'lab.step("start-a-machine")', ("RunInstances",)),
+        ("PassRole on everything", 'lab.step("pass-a-role")', ("PutUserPolicy", "RunInstances")),
+        (
+            "PassRole, one role and one service",
+            'lab.step("pass-one-role")',
+            ("PutUserPolicy", "RunInstances"),
+        ),
+        (
+            "a recreated user isn't trusted",
+            'lab.step("yuri-returns")',
+            ("DeleteUser", "CreateUser", "AssumeRole"),
+        ),
+        (
+            "the unique ID in a trust policy",
+            'lab.step("look-at-the-trust")',
+            ("GetRole", "UpdateAssumeRolePolicy"),
+        ),
     ),
 )

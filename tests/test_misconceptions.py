@@ -10,6 +10,7 @@ import pytest
 
 from labkit import (
     best_practices,
+    escalation,
     groups_and_users,
     misconceptions,
     organizations,
@@ -30,6 +31,7 @@ CHAPTERS = (
     best_practices,
     organizations,
     trust_conditions,
+    escalation,
 )
 ASKING = [step for chapter in CHAPTERS for step in chapter.STEPS if step.prediction is not None]
 NAMED = {name: value for name, value in vars(misconceptions).items() if isinstance(value, Misconception)}

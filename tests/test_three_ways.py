@@ -26,6 +26,7 @@ TOPICS = (
     "best_practices",
     "organizations",
     "trust_conditions",
+    "escalation",
 )
 SERVICES = ("iam", "organizations", "s3", "kms", "cloudtrail", "cloudwatch")
 # What moto draws anew each time, and what depends on how a client sends a file.

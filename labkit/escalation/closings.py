@@ -9,7 +9,20 @@ from labkit.documents import policy
 from labkit.lesson import Call, FromStep, Prediction, SessionFrom, Step, allowed, refused
 
 from . import crew
-from .crew import ADMINISTRATOR, EVERYTHING, MANAGED, PAYROLL, PLANS, READ_ONLY, TICKETS, TIMETABLE, group, may, role, user
+from .crew import (
+    ADMINISTRATOR,
+    EVERYTHING,
+    MANAGED,
+    PAYROLL,
+    PLANS,
+    READ_ONLY,
+    TICKETS,
+    TIMETABLE,
+    group,
+    may,
+    role,
+    user,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +39,12 @@ def iam(who: str, operation: str, **parameters: Any) -> Call:
 def rewrite(name: str, document: Mapping[str, Any]) -> Call:
     """Vera writes somebody's inline policy Work anew."""
     return iam("vera", "PutUserPolicy", UserName=name, PolicyName="Work", PolicyDocument=document)
+
+
+def _password(who: str, verb: str, name: str) -> Call:
+    """Set somebody's password for the console: "Create" the first, or "Update" it."""
+    parameters = {"UserName": name, "Password": f"{verb}d-in-2036!"}
+    return Call("iam", f"{verb}LoginProfile", parameters, as_=who)
 
 
 def _policy_page(name: str) -> str:
@@ -68,8 +87,8 @@ KEYS = (
         why="The same answer for first passwords. Ben tries Spare, and Tom.",
         calls=(
             rewrite("Ben", may("iam:CreateLoginProfile", user("temps/*"))),
-            iam("ben", "CreateLoginProfile", UserName="Spare", Password="First-Day-2036!"),
-            iam("ben", "CreateLoginProfile", UserName="Tom", Password="First-Day-2036!"),
+            _password("ben", "Create", "Spare"),
+            _password("ben", "Create", "Tom"),
         ),
         console=_policy_page("Ben"),
         prediction=Prediction(
@@ -97,8 +116,8 @@ KEYS = (
                 ),
             ),
             iam("vera", "TagUser", UserName="Tom", Tags=[{"Key": "HelpDesk", "Value": "yes"}]),
-            iam("cleo", "UpdateLoginProfile", UserName="Vera", Password="Second-Day-2036!"),
-            iam("cleo", "UpdateLoginProfile", UserName="Tom", Password="Second-Day-2036!"),
+            _password("cleo", "Update", "Vera"),
+            _password("cleo", "Update", "Tom"),
         ),
         console=_policy_page("Cleo"),
         prediction=Prediction(
@@ -151,7 +170,9 @@ POLICIES = (
         calls=(
             iam("vera", "DetachUserPolicy", UserName="Gus", PolicyArn=TICKETS),
             rewrite("Gus", may("iam:CreatePolicyVersion", TICKETS)),
-            iam("gus", "CreatePolicyVersion", PolicyArn=TICKETS, PolicyDocument=EVERYTHING, SetAsDefault=True),
+            iam(
+                "gus", "CreatePolicyVersion", PolicyArn=TICKETS, PolicyDocument=EVERYTHING, SetAsDefault=True
+            ),
             iam("gus", "CreateUser", **NEW_USER),
             iam("vera", "SetDefaultPolicyVersion", PolicyArn=TICKETS, VersionId="v1"),
             iam(
@@ -254,9 +275,7 @@ GROUPS_AND_ROLES = (
         calls=(
             rewrite(
                 "Kim",
-                may(
-                    "iam:AttachRolePolicy", role("Reports"), {"ArnEquals": {"iam:PolicyARN": S3_READ_ONLY}}
-                ),
+                may("iam:AttachRolePolicy", role("Reports"), {"ArnEquals": {"iam:PolicyARN": S3_READ_ONLY}}),
             ),
             iam("kim", "AttachRolePolicy", RoleName="Reports", PolicyArn=ADMINISTRATOR),
             iam("kim", "AttachRolePolicy", RoleName="Reports", PolicyArn=S3_READ_ONLY),

@@ -41,7 +41,9 @@ def group(name: str) -> str:
     return f"{HOME}:group/{name}"
 
 
-def may(action: str | list[str], resource: str | list[str], condition: dict[str, Any] | None = None) -> dict[str, Any]:
+def may(
+    action: str | list[str], resource: str | list[str], condition: dict[str, Any] | None = None
+) -> dict[str, Any]:
     """A policy of one Allow."""
     statement: dict[str, Any] = {"Effect": "Allow", "Action": action, "Resource": resource}
     return policy({**statement, "Condition": condition} if condition else statement)
@@ -103,23 +105,50 @@ CREW = (
     Member("Cleo", "the help desk; helps who forgot a password", may("iam:UpdateLoginProfile", user("*"))),
     Member("Dan", "an auditor; takes what he needs for reading", may("iam:AttachUserPolicy", user("Dan"))),
     Member("Eva", "leads the Mates", may("iam:AttachGroupPolicy", group("*")), groups=("Mates",)),
-    Member("Finn", "writes his own policies while he tries things out", may("iam:PutUserPolicy", user("Finn"))),
-    Member("Gus", "keeps the ticket app's policies", may("iam:CreatePolicyVersion", f"{HOME}:policy/*"), managed=(TICKETS,)),
-    Member("Hana", "switches the timetable between summer and winter", may("iam:SetDefaultPolicyVersion", TIMETABLE), managed=(TIMETABLE,)),
+    Member(
+        "Finn", "writes his own policies while he tries things out", may("iam:PutUserPolicy", user("Finn"))
+    ),
+    Member(
+        "Gus",
+        "keeps the ticket app's policies",
+        may("iam:CreatePolicyVersion", f"{HOME}:policy/*"),
+        managed=(TICKETS,),
+    ),
+    Member(
+        "Hana",
+        "switches the timetable between summer and winter",
+        may("iam:SetDefaultPolicyVersion", TIMETABLE),
+        managed=(TIMETABLE,),
+    ),
     Member("Ines", "puts newcomers into groups", may("iam:AddUserToGroup", group("*"))),
     Member("Jon", "says who may use the roles", may("iam:UpdateAssumeRolePolicy", role("*"))),
     Member("Kim", "equips the role Reports", may("iam:AttachRolePolicy", role("Reports"))),
-    Member("Lars", "an engineer", may("iam:DeleteUserPermissionsBoundary", user("Lars")), managed=(ADMINISTRATOR,), boundary=OFFICE_BOUNDARY),
+    Member(
+        "Lars",
+        "an engineer",
+        may("iam:DeleteUserPermissionsBoundary", user("Lars")),
+        managed=(ADMINISTRATOR,),
+        boundary=OFFICE_BOUNDARY,
+    ),
     Member("Mia", "keeps tags tidy, her own too", may("iam:TagUser", user("*")), groups=("Bridge",)),
     Member("Noor", "cleans up old policies", groups=("Masters",)),
     Member("Olaf", "on deck"),
     Member("Pia", "starts machines", may(["ec2:RunInstances"], "*")),
     Member("Quin", "opens buckets to those who need them", may("s3:PutBucketPolicy", "arn:aws:s3:::*")),
-    Member("Rosa", "the night desk; makes access keys, too", may("iam:CreateAccessKey", user("*")), boundary=OFFICE_BOUNDARY),
+    Member(
+        "Rosa",
+        "the night desk; makes access keys, too",
+        may("iam:CreateAccessKey", user("*")),
+        boundary=OFFICE_BOUNDARY,
+    ),
     Member("Sven", "an auditor", may("iam:AttachUserPolicy", user("*"), ATTACH_READ_ONLY)),
     Member("Tara", "on watch", may("iam:PutUserPolicy", user("Tara")), groups=("Watch",)),
-    Member("Udo", "looks after AWS's own roles", may("iam:UpdateAssumeRolePolicy", role("aws-service-role/*"))),
-    Member("Wim", "leads the Deckhands", may("iam:PutGroupPolicy", group("Deckhands")), groups=("Deckhands",)),
+    Member(
+        "Udo", "looks after AWS's own roles", may("iam:UpdateAssumeRolePolicy", role("aws-service-role/*"))
+    ),
+    Member(
+        "Wim", "leads the Deckhands", may("iam:PutGroupPolicy", group("Deckhands")), groups=("Deckhands",)
+    ),
     Member("Wanda", "hires the crew", WANDAS_WORK),
     Member("Zoe", "just came"),
 )

@@ -57,8 +57,8 @@ EVA = _hunt(
 GUS = _hunt(
     "Gus",
     "Gus writes new versions of the account's managed policies. One of them, Tickets, is attached to him. It lets him read a few files.",
-    Guess("`CreatePolicyVersion`, of Tickets", "iam:CreatePolicyVersion", TICKETS),
     Guess("`AttachUserPolicy`, to get a wider policy", "iam:AttachUserPolicy", user("Gus")),
+    Guess("`CreatePolicyVersion`, of Tickets", "iam:CreatePolicyVersion", TICKETS),
     after="Nothing is attached anew here. The policy that Gus has says something else now.",
 )
 HANA = _hunt(
@@ -71,8 +71,8 @@ HANA = _hunt(
 INES = _hunt(
     "Ines",
     "Ines puts newcomers into their groups. She is in none herself.",
-    Guess("`AddUserToGroup`, on a group", "iam:AddUserToGroup", group("Captains")),
     Guess("`AttachGroupPolicy`, on a group", "iam:AttachGroupPolicy", group("Captains")),
+    Guess("`AddUserToGroup`, on a group", "iam:AddUserToGroup", group("Captains")),
     after="AWS doesn't ask whether Ines is a newcomer. It asks only which group it is.",
 )
 JON = _hunt(
@@ -85,16 +85,16 @@ JON = _hunt(
 KIM = _hunt(
     "Kim",
     "Kim may attach policies to one role, Reports, which makes lists. She works in that role.",
-    Guess("`AttachRolePolicy`, on Reports", "iam:AttachRolePolicy", role("Reports")),
     Guess("`AttachUserPolicy`, on herself", "iam:AttachUserPolicy", user("Kim")),
+    Guess("`AttachRolePolicy`, on Reports", "iam:AttachRolePolicy", role("Reports")),
     Guess("`UpdateAssumeRolePolicy`, on Maintenance", "iam:UpdateAssumeRolePolicy", role("Maintenance")),
     after="Neither half is much: to equip a role, and to be in it. Together they are everything.",
 )
 MIA = _hunt(
     "Mia",
     "Mia keeps everybody's tags tidy. Her group Bridge has one policy, for captains.",
-    Guess("`TagUser`, on herself", "iam:TagUser", user("Mia")),
     Guess("`AddUserToGroup`, into Captains", "iam:AddUserToGroup", group("Captains")),
+    Guess("`TagUser`, on herself", "iam:TagUser", user("Mia")),
     after="The condition asks for a tag. So whoever sets the tag decides.",
 )
 NOOR = _hunt(
@@ -172,7 +172,7 @@ WANDA = _hunt(
 FINN = _hunt(
     "Finn",
     "Finn writes his own policies. No condition key looks at what is written in a policy, so no condition can help.",
-    Guess("`PutUserPolicy`, on himself", "iam:PutUserPolicy", user("Finn")),
     Guess("`AttachUserPolicy`, on himself", "iam:AttachUserPolicy", user("Finn")),
+    Guess("`PutUserPolicy`, on himself", "iam:PutUserPolicy", user("Finn")),
     after="Here nothing but a permissions boundary lets Finn go on with his work.",
 )

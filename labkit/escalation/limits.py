@@ -8,7 +8,17 @@ from labkit.lesson import Call, FromStep, Prediction, SessionFrom, Step, allowed
 
 from . import crew
 from .closings import NEW_USER, iam, rewrite
-from .crew import ADMINISTRATOR, CREW_BOUNDARY, EVERYTHING, HOME, MACHINE, OFFICE_BOUNDARY, PLANS, may, role, user
+from .crew import (
+    ADMINISTRATOR,
+    CREW_BOUNDARY,
+    EVERYTHING,
+    HOME,
+    MACHINE,
+    OFFICE_BOUNDARY,
+    PLANS,
+    role,
+    user,
+)
 
 READ_PLANS = Call("s3", "GetObject", {"Bucket": PLANS, "Key": "winter.csv"}, as_="zoe")
 ONLY_MY_POLICIES = policy(

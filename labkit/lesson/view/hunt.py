@@ -9,6 +9,7 @@ from labkit.lesson.autorun import autorun
 from labkit.lesson.html import details, escape, inline, plain, prose
 from labkit.lesson.model.shown import view_of
 from labkit.lesson.model.tasks.hunt import Hunt
+from labkit.lesson.picture.way import draw_way
 from labkit.lesson.view.parts import widgets as ui
 from labkit.lesson.view.parts.blocks import Block, picture_block
 from labkit.lesson.view.parts.cells import emit, show_widget
@@ -44,6 +45,7 @@ class HuntView:
         self.hunt, self._lab, self.desk = hunt, lab, ui.Desk()
         self.found: Found = hunt.look(lab.scene)
         self.played: Played | None = None
+        self.closings: tuple[str, ...] = ()
         self._mark = -1
         guesses = [(guess.text, str(at)) for at, guess in enumerate(hunt.guesses)]
         self.choice = ui.choice("The first call on the shortest way:", guesses)
@@ -68,11 +70,12 @@ class HuntView:
     def story(self) -> list[Block]:
         """All that is on the page, as outputs that need no widget."""
         blocks = [_asked(self.hunt, self.guess), _verdict(self.found, self.guess)]
-        picture = self.found.picture()
-        if picture is not None:
-            blocks.append(picture_block(picture))
+        if self.found.path is not None:
+            blocks.append(picture_block(draw_way(self.found.path)))
         if self.played is not None:
             blocks.append(_calls(self.found, self.played))
+        if self.closings:
+            blocks.append(_closings(self.closings))
         if self.hunt.after:
             blocks.append(Block(prose(self.hunt.after), plain(self.hunt.after)))
         return blocks
@@ -81,9 +84,10 @@ class HuntView:
         guess = self.guess
         self.found, self.played, self._calls.value = self.hunt.look(self._lab.scene), None, ""
         self._policies.value = _policies_html(self.found)
-        picture = self.found.picture()
-        drawn = picture_block(picture).live if picture else ""
-        self._told.value = _verdict(self.found, guess).live + drawn + prose(self.hunt.after)
+        self.closings = self.hunt.closings(self.found, self._lab.scene)
+        drawn = picture_block(draw_way(self.found.path)).live if self.found.path else ""
+        closing = _closings(self.closings).live if self.closings else ""
+        self._told.value = _verdict(self.found, guess).live + drawn + closing + prose(self.hunt.after)
         self._offer(play=self.found.path is not None, undo=False)
 
     def _play(self) -> None:
@@ -136,12 +140,20 @@ def _asked(hunt: Hunt, mine: Guess) -> Block:
 def _verdict(found: Found, guess: Guess) -> Block:
     right = guess == found.right
     head = f"{'✓ Right' if right else '✗ Wrong this time'}: {guess.text}"
-    says, lines = found.feedback(guess), found.lines() if found.path else ()
-    items = "".join(f"<li>{escape(line.partition('. ')[2] or line)}</li>" for line in lines)
+    says, lines = found.feedback(guess), found.lines()
+    items = "".join(f"<li>{escape(line)}</li>" for line in lines)
     story = f"<p>The shortest way that the machine found:</p><ol>{items}</ol>" if lines else ""
     return Block(
         f'<p role="status"><strong>{inline(head)}</strong></p><p>{escape(says)}</p>{story}',
-        "\n".join([plain(head), says, *lines]),
+        "\n".join([plain(head), says, *(f"{at}. {line}" for at, line in enumerate(lines, 1))]),
+    )
+
+
+def _closings(closings: tuple[str, ...]) -> Block:
+    items = "".join(f"<li>{escape(line)}</li>" for line in closings)
+    told = "What the machine would change"
+    return Block(
+        details(told, f"<ul>{items}</ul>"), "\n".join([f"{told}:", *(f"  - {line}" for line in closings)])
     )
 
 
@@ -149,11 +161,15 @@ def _calls(found: Found, played: Played) -> Block:
     """What AWS said to each call, and whether the goal is reached."""
     moves = found.path.moves if found.path else ()
     lines = [
-        f"{'✓ Allowed' if answer.ok else '✗ Refused'}: {move.operation}, as {move.as_.rpartition('/')[2]}"
+        f"{'✓ Allowed' if answer.ok else '✗ Refused'}: {move.operation}"
         + ("" if answer.ok else f". {answer.message}")
         for move, answer in zip(moves, played.answers, strict=False)
     ]
-    end = "The goal is reached, by real calls." if played.reached else f"The goal is not reached. {played.refusal}"
+    end = (
+        "The goal is reached, by real calls."
+        if played.reached
+        else f"The goal is not reached. {played.refusal}"
+    )
     items = "".join(f"<li>{escape(line)}</li>" for line in lines)
     return Block(
         f"<p><strong>Played</strong></p><ul>{items}</ul><p>{escape(end)}</p>",

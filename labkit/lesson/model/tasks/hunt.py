@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from labkit.attacks import close
 from labkit.estate import Estate
 from labkit.lesson.model.shown import Shown
-from labkit.lesson.picture.accounts import Picture
-from labkit.lesson.picture.plan import Arrow, Box, Node
 from labkit.paths import Administrator, Searcher
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from labkit.attacks import Closing
     from labkit.cloud import Scene
     from labkit.estate import Group, Role, User
-    from labkit.paths import Answer, Goal, Move, Path
+    from labkit.paths import Answer, Goal, Path
 
+_EVERYTHING = Administrator()
 _MOVES = 4
 _WORLDS = 2_000
+_WORLDS_A_ROW = 100  # a table asks for everybody, twice a step
+_CLOSINGS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +54,20 @@ class Hunt(Shown):
     why: str
     who: str
     guesses: tuple[Guess, ...]
-    goal: Goal = Administrator()
+    goal: Goal = _EVERYTHING
     after: str = ""
 
     def look(self, scene: Scene) -> Found:
         """Search, in the scene as it is now."""
         estate = Estate.of(scene)
-        answer = Searcher(estate).search(self.who, self.goal, moves=_MOVES, worlds=_WORLDS)
-        return Found(self, estate, answer)
+        searcher = Searcher(estate)
+        answer = searcher.search(self.who, self.goal, moves=_MOVES, worlds=_WORLDS)
+        return Found(self, estate, answer, len(searcher.kinds))
+
+    def closings(self, found: Found, scene: Scene) -> tuple[str, ...]:
+        """The least changes that close the way for good, each tried on a copy of the scene; in words."""
+        tried = close(found.path, scene) if found.path else ()
+        return tuple(_closing(one) for one in tried if one.good)[:_CLOSINGS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +77,7 @@ class Found:
     hunt: Hunt
     estate: Estate
     answer: Answer
+    kinds: int
 
     @property
     def path(self) -> Path | None:
@@ -86,43 +97,89 @@ class Found:
     def feedback(self, guess: Guess) -> str:
         """What became of a guess, in sentences, as the engine and the search have it."""
         if not guess.action:
-            return self.answer.says if self.path is None else f"There is a way: {self.answer.says}"
+            return self._says() if self.path is None else f"There is a way. {self._says()}"
+        if guess == self.right:
+            return f"AWS allows this call. {self._says()}"
         decision = self.estate.may(self.hunt.who, guess.action, guess.resource)
         if not decision.allowed:
             return f"AWS would refuse this call. {decision.message()}"
-        if guess == self.right:
-            return f"AWS allows it. {self.answer.says}"
-        return f"AWS would allow this call, and it leads nowhere. {self.answer.says}"
+        return f"The policies allow this call, but no shortest way begins with it. {self._says()}"
 
     def policies(self) -> dict[str, str]:
         """What decides about the person: each policy with its text, by a title."""
         entity = self.estate.entity(self.estate.principal(self.hunt.who))
         return {} if entity is None else dict(_policies(self.estate, entity))
 
-    def picture(self) -> Picture | None:
-        """The way from call to call; None where there is none."""
-        return _picture(self.path) if self.path else None
-
     def lines(self) -> tuple[str, ...]:
-        """The way as a story, one sentence a line."""
+        """The way as a story, one sentence a line; none where there is no way."""
         path = self.path
-        return tuple(path.story().splitlines()) if path else (self.answer.says,)
+        if path is None:
+            return ()
+        return (
+            *(f"{_who(move.as_)} calls {move.operation}: {move.changes}." for move in path.moves),
+            _end(path),
+        )
+
+    def _says(self) -> str:
+        """How long the way is; or how far was looked, where there is none."""
+        path, longest = self.path, self.answer.moves
+        if path is not None:
+            return f"The way takes {len(path)} {'call' if len(path) == 1 else 'calls'}."
+        looked = (
+            f"The machine tried all ways of up to {longest} calls, of {self.kinds} kinds. None leads there."
+        )
+        return looked if longest == _MOVES else self.answer.says
+
+
+def _who(arn: str) -> str:
+    """Who makes a call, for the beginning of a sentence: "Ada", "Whoever is in role Reports"."""
+    rest = arn.split(":", 5)[-1]
+    if rest.startswith("assumed-role/"):
+        return f"Whoever is in role {rest.split('/')[1]}"
+    return rest.rpartition("/")[2]
+
+
+def _end(path: Path) -> str:
+    if isinstance(path.goal, Administrator):
+        return f"{_who(path.who)} is an administrator."
+    return f"{_who(path.who)} may call {path.decision.request.action}."
+
+
+def _closing(one: Closing) -> str:
+    requests = "request" if one.refused == 1 else "requests"
+    return f"{one.says}. That newly refuses {one.refused} {requests}."
 
 
 def ways_table(scene: Scene, people: Mapping[str, str]) -> pd.DataFrame:
     """Of people (name to ARN) those who could become an administrator and are none: calls, and the first of them."""
-    searcher = Searcher(Estate.of(scene))
-    rows = []
-    for name, arn in people.items():
+    details = scene.as_details()
+    rows = _ways(_Look(repr(details), details), tuple(people.items()))
+    return pd.DataFrame(rows, columns=["who", "calls", "begins with", "and then"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A scene as it was at one look. Two that say the same are equal: a step begins where the one before it ended."""
+
+    text: str
+    details: dict[str, Any] = field(compare=False)
+
+    def as_details(self) -> dict[str, Any]:
+        return self.details
+
+
+@lru_cache(maxsize=2)
+def _ways(look: _Look, people: tuple[tuple[str, str], ...]) -> list[tuple[str, int, str, str]]:
+    searcher, rows = Searcher(Estate.of(look)), []
+    for name, arn in people:
         try:
-            path = searcher.search(arn, Administrator(), moves=_MOVES, worlds=_WORLDS).path
+            path = searcher.search(arn, Administrator(), moves=_MOVES, worlds=_WORLDS_A_ROW).path
         except LookupError:  # was deleted
             continue
         if path and path.moves:
             first = path.moves[0]
-            calls = f"{first.service}:{first.operation}"
-            rows.append((name, len(path.moves), calls, first.changes))
-    return pd.DataFrame(rows, columns=["who", "calls", "begins with", "and then"])
+            rows.append((name, len(path.moves), f"{first.service}:{first.operation}", first.changes))
+    return rows
 
 
 def _policies(estate: Estate, entity: User | Role) -> Iterator[tuple[str, str]]:
@@ -151,41 +208,3 @@ def _managed(estate: Estate, arn: str) -> str:
 
 def _name(arn: str) -> str:
     return arn.rpartition("/")[2]
-
-
-def _picture(path: Path) -> Picture:
-    """Who acts stands left, what the calls are about right, and the goal under it."""
-    actors = dict.fromkeys([path.start, *(move.as_ for move in path.moves), path.who])
-    things = dict.fromkeys(_about(move) for move in path.moves if move.gives is None)
-    goal = path.goal.words() if isinstance(path.goal, Administrator) else str(path.decision.request.action)
-    arrows = [_arrow(move) for move in path.moves]
-    return Picture(
-        f"The way of {_name(path.start)}",
-        (
-            Box("Who acts", nodes=tuple(Node(_name(arn), _kind(arn), key=f"who {arn}") for arn in actors)),
-            Box(
-                *("What it is about", ""),
-                (
-                    *(Node(_name(arn), _kind(arn), key=f"thing {arn}") for arn in things),
-                    Node("the goal", goal, key="goal"),
-                ),
-            ),
-        ),
-        (*arrows, Arrow(f"who {path.who}", "goal", "is there", "allowed")),
-    )
-
-
-def _arrow(move: Move) -> Arrow:
-    target = f"who {move.gives.arn}" if move.gives else f"thing {_about(move)}"
-    return Arrow(f"who {move.as_}", target, f"{move.operation}: {move.changes}", "allowed")
-
-
-def _about(move: Move) -> str:
-    return str(move.decision.request.resource)
-
-
-def _kind(arn: str) -> str:
-    kind = arn.split(":", 5)[5].partition("/")[0] if arn.count(":") > 4 else "anybody"
-    if arn.split(":")[2:3] == ["s3"]:
-        return "bucket"
-    return "session of a role" if kind == "assumed-role" else kind
