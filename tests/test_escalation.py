@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -100,7 +101,7 @@ def test_a_service_linked_role_is_changed_by_nobody(scene: Scene) -> None:
     assert found.path is None
     assert found.estate.may(found.hunt.who, tempting.action, tempting.resource).allowed
     name = tempting.resource.rpartition("/")[2]
-    given = {"RoleName": name, "PolicyDocument": "{}"}
+    given = {"RoleName": name, "PolicyDocument": json.dumps(escalation.crew.trusting(user("Udo")))}
     assert scene.call("udo", "iam", "UpdateAssumeRolePolicy", given).code == "UnmodifiableEntity"
 
 
