@@ -27,7 +27,7 @@ def _lines(
 
 
 # How many lines the course has, section by section (more than its document, which puts two things in one).
-COUNTS = {1: 14, 2: 25, 3: 2, 4: 16, 5: 31, 6: 13, 7: 33}
+COUNTS = {1: 14, 2: 25, 3: 2, 4: 16, 5: 31, 6: 13, 7: 34}
 
 LINES = (
     *_lines(

@@ -53,7 +53,7 @@ def scene() -> Iterator[Scene]:
 
 
 def test_everybody_who_is_hunted_is_a_way_or_a_false_alarm() -> None:
-    assert {*WAYS, *FALSE_ALARMS, "Udo"} == set(HUNTS)
+    assert {*WAYS, *FALSE_ALARMS, "Udo", "Pia"} == set(HUNTS)
     assert len({calls[0] for calls in WAYS.values()}) >= 14
 
 
@@ -103,6 +103,17 @@ def test_a_service_linked_role_is_changed_by_nobody(scene: Scene) -> None:
     name = tempting.resource.rpartition("/")[2]
     given = {"RoleName": name, "PolicyDocument": json.dumps(escalation.crew.trusting(user("Udo")))}
     assert scene.call("udo", "iam", "UpdateAssumeRolePolicy", given).code == "UnmodifiableEntity"
+
+
+def test_a_role_that_may_be_passed_is_a_way_from_the_step_that_allows_it(lab: Lesson) -> None:
+    lab.restore("start-a-machine")
+    assert HUNTS["Pia"].look(lab.scene).path is None
+    lab.restore("pass-a-role")
+    found = HUNTS["Pia"].look(lab.scene)
+    assert found.path is not None
+    assert [move.operation for move in found.path.moves] == ["RunInstances"]
+    assert found.right.action == "ec2:RunInstances"
+    assert play(found.path, lab.scene).reached
 
 
 @pytest.fixture(scope="module")

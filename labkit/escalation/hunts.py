@@ -155,6 +155,14 @@ WIM = _hunt(
     after="An SCP of the organization denies this action to everybody in the account, Vera as well.",
 )
 
+PIA = _hunt(
+    "Pia",
+    "Pia starts machines, and may pass any role to them. She can't sign in to a machine, but she says what it runs first.",
+    Guess("`AssumeRole`, into MachineAdmin", "sts:AssumeRole", role("MachineAdmin")),
+    Guess("`RunInstances`, with MachineAdmin", "ec2:RunInstances", "*"),
+    after="Every program on the machine can ask the **instance metadata service** for the role's credentials. A script that Pia hands over in `UserData` sends them to her.",
+)
+
 LARS = _hunt(
     "Lars",
     "`AdministratorAccess` is attached to Lars. His permissions boundary leaves him storage and one more action.",
@@ -167,7 +175,7 @@ WANDA = _hunt(
     "Wanda hires. A condition lets her create users only with the boundary `CrewBoundary`. It allows storage, and `iam:PutUserPolicy` for those who write their own policies. Can Wanda become an administrator?",
     Guess("`CreateUser`, with the boundary", "iam:CreateUser", user("crew/path")),
     Guess("`CreateAccessKey`, for Vera", "iam:CreateAccessKey", user("Vera")),
-    after="Each user that Wanda makes is bound. But inside the boundary lies `iam:PutUserPolicy` on *every* user, and Wanda herself isn't bound.",
+    after="Each user that Wanda makes is bound. But inside the boundary lies `iam:PutUserPolicy` on *every* user, and Wanda herself isn't bound. (The machine called its new user `path`.)",
 )
 FINN = _hunt(
     "Finn",

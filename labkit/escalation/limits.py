@@ -30,13 +30,14 @@ XAVER = SessionFrom("wanda-hires", "AccessKey", call=4, title="Xaver")
 ARCHIVE = {"RoleArn": role("Archive"), "RoleSessionName": "yuri"}
 
 
-def _machine(profile: str) -> Call:
+def _machine(profile: str, token: str) -> Call:
     parameters = {
         "ImageId": MACHINE,
         "InstanceType": "t3.micro",
         "MinCount": 1,
         "MaxCount": 1,
         "IamInstanceProfile": {"Name": profile},
+        "ClientToken": token,
     }
     return Call("ec2", "RunInstances", parameters, as_="pia")
 
@@ -182,7 +183,7 @@ PASSING = (
         name="start-a-machine",
         title="As Pia, start a machine with a role",
         why="A program on a machine needs credentials. An **instance profile** gives the machine a role, and the program finds that role's credentials there. `MachineAdmin` is such a role, and an administrator. It trusts `ec2.amazonaws.com`. Pia may call `ec2:RunInstances` on everything.",
-        calls=(_machine("MachineAdmin"),),
+        calls=(_machine("MachineAdmin", "pia-1"),),
         console="EC2 > Instances > Launch instances > Advanced details > IAM instance profile > MachineAdmin",
         prediction=Prediction(
             "Pia starts a machine with the role MachineAdmin. What does AWS answer?",
@@ -201,10 +202,10 @@ PASSING = (
     Step(
         name="pass-a-role",
         title="Let Pia pass roles, and try again",
-        why="Vera is in a hurry, and allows `iam:PassRole` on `*`. Pia makes the same call as before.",
+        why="Vera is in a hurry, and allows `iam:PassRole` on `*`. Pia tries again.",
         calls=(
             _start({"Sid": "PassRoles", "Effect": "Allow", "Action": "iam:PassRole", "Resource": "*"}),
-            _machine("MachineAdmin"),
+            _machine("MachineAdmin", "pia-2"),
         ),
         console="IAM > Users > Pia > Permissions > Work > Edit > Save changes",
         prediction=Prediction(
@@ -214,7 +215,7 @@ PASSING = (
             about=1,
         ),
         expect=("allowed", "allowed"),
-        after="Whoever gets onto that machine finds the credentials of an administrator there. Pia started it, and can say what it runs. This lab has no machine to sign in to, so its search doesn't follow this way. Look for `iam:PassRole` on `*` yourself.",
+        after="Pia passed the role and assumed nothing. Look at the table: somebody is in it again.",
     ),
     Step(
         name="pass-one-role",
@@ -230,8 +231,8 @@ PASSING = (
                     "Condition": {"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}},
                 }
             ),
-            _machine("MachineAdmin"),
-            _machine("Kiosk"),
+            _machine("MachineAdmin", "pia-3"),
+            _machine("Kiosk", "pia-4"),
         ),
         console="IAM > Users > Pia > Permissions > Work > Edit > Save changes",
         prediction=Prediction(

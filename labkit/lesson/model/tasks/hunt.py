@@ -97,13 +97,20 @@ class Found:
     def feedback(self, guess: Guess) -> str:
         """What became of a guess, in sentences, as the engine and the search have it."""
         if not guess.action:
-            return self._says() if self.path is None else f"There is a way. {self._says()}"
+            return self._none() if self.path is None else f"There is a way. {self._says()}"
         if guess == self.right:
             return f"AWS allows this call. {self._says()}"
         decision = self.estate.may(self.hunt.who, guess.action, guess.resource)
         if not decision.allowed:
             return f"AWS would refuse this call. {decision.message()}"
         return f"The policies allow this call, but no shortest way begins with it. {self._says()}"
+
+    def _none(self) -> str:
+        """That there is no way, and what refuses the calls that seemed to be one."""
+        tempting = [guess for guess in self.hunt.guesses if guess.action]
+        tried = [self.estate.may(self.hunt.who, guess.action, guess.resource) for guess in tempting]
+        refused = [f"AWS's answer to it: {decision.message()}." for decision in tried if not decision.allowed]
+        return " ".join([self._says(), *refused])
 
     def policies(self) -> dict[str, str]:
         """What decides about the person: each policy with its text, by a title."""
