@@ -278,6 +278,7 @@ LINES = (
         ("way: a boundary taken off", "escalation.LARS.show(lab)"),
         ("way: a boundary with a hole", "escalation.WANDA.show(lab)"),
         ("way: a policy written for oneself", "escalation.FINN.show(lab)"),
+        ("way: a role passed to a machine", "escalation.PIA.show(lab)"),
         ("a boundary grants nothing", 'lab.step("zoe-reads")', ("PutUserPermissionsBoundary", "GetObject")),
         ("a boundary and a policy, both", 'lab.step("zoe-reads-again")', ("PutUserPolicy", "ListUsers")),
         (
