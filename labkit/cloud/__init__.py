@@ -4,6 +4,7 @@ from labkit.cloud.scene.answer import Answer
 from labkit.cloud.scene.command import Completed, LeadsElsewhereError
 from labkit.cloud.scene.console import Console, ConsoleSession, SignIn
 from labkit.cloud.scene.definition import SceneDefinition, Stage
+from labkit.cloud.scene.kept.saved import Moment
 from labkit.cloud.scene.opening import open_scene
 from labkit.cloud.scene.people import Account, Person
 from labkit.cloud.scene.scene import Scene
@@ -27,6 +28,7 @@ __all__ = [
     "Event",
     "LeadsElsewhereError",
     "LeavesMachineError",
+    "Moment",
     "NoSceneError",
     "NotSimulated",
     "Person",

@@ -159,7 +159,8 @@ class Notebook:
     def start_over(self) -> None:
         """Press the bar's button, and wait until no step counts as done."""
         bar = self.page.locator(".labkit-bar").first
-        bar.get_by_role("button", name="Start over").click()
+        bar.get_by_role("button", name="Start over", exact=True).click()
+        bar.get_by_role("button", name="Yes, start over").click()
         expect(bar).to_contain_text("0 of ")
 
     def errors(self) -> list[str]:

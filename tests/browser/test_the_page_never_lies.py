@@ -60,3 +60,54 @@ def test_closing_cells_follow_what_was_done(at_its_start: Notebook) -> None:
     expect(trail.get_by_text("CreateUser")).to_have_count(0)
     assert notebook.errors() == []
     assert notebook.complaints == []
+
+
+@FIRST
+def test_what_was_done_last_is_taken_back(at_its_start: Notebook) -> None:
+    notebook = at_its_start
+    bar = notebook.page.locator(".labkit-bar").first
+    mend = notebook.step("Narrow the Deny")
+    mend.get_by_role("button", name="Run", exact=True).click()
+    expect(bar).to_contain_text("1 of 5 steps done")
+    bar.get_by_role("button", name="Start over", exact=True).click()
+    bar.get_by_role("button", name="No, keep my work").click()
+    expect(bar).to_contain_text("1 of 5 steps done")
+    notebook.start_over()
+    bar.get_by_role("button", name="One step back").click()
+    expect(bar).to_contain_text("1 of 5 steps done")
+    bar.get_by_role("combobox").select_option(label="5. Do something that no policy mentions")
+    bar.get_by_role("button", name="Go there").click()
+    expect(bar).to_contain_text("1 of 5 steps done, 4 shown")
+    last = notebook.step("Do something that no policy mentions")
+    expect(last.get_by_text("Shown, not done")).to_be_visible()
+    expect(last.get_by_role("button", name="Lock my prediction")).to_be_focused()
+    expect(last.get_by_role("button", name="Lock my prediction")).to_be_in_viewport()
+    bar.get_by_role("button", name="One step back").click()
+    expect(bar).to_contain_text("1 of 5 steps done; the last one: 3.")
+    assert notebook.errors() == []
+    assert notebook.complaints == []
+
+
+@FIRST
+def test_a_refusal_in_a_free_cell_is_a_sentence_with_its_why(at_its_start: Notebook) -> None:
+    notebook = at_its_start
+    page = notebook.page
+    page.evaluate(
+        """async () => {
+            const {commands, shell} = window.jupyterapp;
+            const {content} = shell.currentWidget;
+            content.activeCellIndex = content.widgets.length - 1;
+            await commands.execute('notebook:insert-cell-below');
+            const code = "lab.session('trainee').client('iam').list_users()";
+            content.activeCell.model.sharedModel.setSource(code);
+            await commands.execute('notebook:run-cell');
+        }"""
+    )
+    cell = page.locator(".jp-CodeCell").last
+    expect(cell.get_by_text("An error occurred (AccessDenied) when calling the ListUsers")).to_be_visible()
+    expect(cell.get_by_text("Why, stage by stage")).to_be_visible()
+    assert "Traceback" not in cell.inner_text()
+    assert "max retries" not in cell.inner_text()
+    page.evaluate("() => window.jupyterapp.commands.execute('notebook:delete-cell')")
+    assert notebook.errors() == []
+    assert notebook.complaints == []

@@ -203,9 +203,10 @@ def test_a_malformed_document_is_refused_in_aws_own_words(lab: Lesson) -> None:
 def test_reset_and_restore(lab: Lesson) -> None:
     course = _course(lab)
     course.restore("guest-tries")
-    assert course.done("make-role")
-    assert course.done("guest-tries")
-    assert not course.done("put-it-on")
+    assert course.there("make-role")
+    assert course.there("guest-tries")
+    assert not course.done("guest-tries")  # it was shown, and nobody did it
+    assert not course.there("put-it-on")
     course.reset()
     assert not course.runs
     assert lab.scene.trail.events == ()

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from labkit import organizations
 from labkit.lesson.autorun import autorun
 from labkit.lesson.view import live
+from labkit.lesson.view.refusals import error_block
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -76,3 +78,19 @@ def test_only_people_who_are_there_have_a_row() -> None:
     assert "root (Sandbox)" in rows()
     assert not any("(role, Shop)" in who for who in rows())
     lesson.scene.close()
+
+
+def test_why_explains_the_last_refusal_wherever_it_was_made(lab: Lesson, shown: list[dict[str, Any]]) -> None:
+    lab.why()
+    assert "refused nothing yet" in shown[-1]["text/plain"]
+    with pytest.raises(ClientError) as raised:
+        lab.session("guest").client("iam").list_users()
+    assert "max retries" not in str(raised.value)
+    lab.session("owner").client("iam").list_users()
+    lab.why()
+    assert "ListUsers: User: " in shown[-1]["text/plain"]
+    assert "Why, stage by stage" in shown[-1]["text/plain"]
+    event = lab.scene.trail.events[0]
+    told = error_block(raised.value, 3, event)
+    assert told.text.startswith("Line 3 of this cell ended it. AWS said:\nAn error occurred (AccessDenied)")
+    assert '<details class="labkit-why"><summary>Why' in told.live

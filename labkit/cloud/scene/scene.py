@@ -27,7 +27,7 @@ from .console import Console
 from .definition import Stage
 from .environment import REGION, Borrowed, Folder, child_environment
 from .kept.repeating import repeat
-from .kept.saved import SavedWork
+from .kept.saved import Moment, SavedWork
 from .people import registers_of, seat
 from .redo import Redo
 from .wallet import Wallet, keys_from
@@ -245,6 +245,19 @@ class Scene(Asked):
         self._check_open()
         try:
             self._saved.restore(name)
+        finally:
+            self._take_up_keys()
+
+    def moment(self) -> Moment:
+        """The scene as it is now, to go back to; it's gone with this process."""
+        self._check_open()
+        return self._saved.moment()
+
+    def back_to(self, moment: Moment) -> None:
+        """Make the scene what it was at that moment."""
+        self._check_open()
+        try:
+            self._saved.back_to(moment)
         finally:
             self._take_up_keys()
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import difflib
+from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from threading import RLock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from labkit.lesson.ways.sending import Sender
 
@@ -14,6 +16,7 @@ from .checking import check_steps
 from .covering import Cover, Noting, asked_of, covered_frame
 from .earlier import Earlier
 from .judging import judge, options_of, right_options
+from .past import Before, Past
 from .replay import as_written, default_texts, send_step
 from .results import Results
 from .run import Run
@@ -21,7 +24,7 @@ from .tables import as_state_table, marked
 from .verdicts import OTHER_CALL, OTHER_STATE, Judged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from labkit.cloud import Scene
     from labkit.lesson.ways.calls import Way
@@ -36,6 +39,10 @@ if TYPE_CHECKING:
     from .steps import StateTable, Step
 
 
+EDITS: Final = "before the first edit"
+"""In a lesson's memory: policies as they were before the first edit after the last step, by title."""
+
+
 class UnknownStepError(LookupError):
     """There's no step of that name; the message offers near ones."""
 
@@ -44,7 +51,8 @@ class UnknownStepError(LookupError):
 class Course:
     """The steps of a lesson on their open scene.
 
-    ``watchers`` are called after anything changed, so that every view on the page tells the truth. ``memory``:
+    ``watchers`` are called after anything changed, so that every view on the page tells the truth. ``places``: take
+    the reader to a step's view, where it's on the page. ``memory``:
     what a topic has to remember beside the scene, as JSON would hold it; gone when the lesson starts over.
     """
 
@@ -61,11 +69,14 @@ class Course:
     results: Results = field(default_factory=Results)
     memory: dict[str, Any] = field(default_factory=dict)
     watchers: dict[str, Callable[[], None]] = field(default_factory=dict)
+    places: dict[str, Callable[[], None]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         check_steps(self.steps, {person.profile for person in self.scene.people})
         self.sender = Sender(self.scene, self.results.look_up, self.namespace)
         self._at_work, self._seen = RLock(), self.scene.trail.mark()
+        self._past: Past | None = None
+        self.story = 0
 
     def find(self, name: str) -> Step:
         """The step of that name.
@@ -86,16 +97,21 @@ class Course:
         return self.steps.index(step) + 1
 
     def done(self, name: str) -> bool:
-        """True where the step has run and came out as it's meant to. A second run that AWS answers with
+        """True where the learner ran the step and it came out as it's meant to. A second run that AWS answers with
         "not there any more" doesn't undo the first."""
+        known = self.known().get(name)
+        return known is not None and known.succeeded and not known.shown
+
+    def there(self, name: str) -> bool:
+        """True where the step's work is there: it's done, or was shown on a jump."""
         known = self.known().get(name)
         return known is not None and known.succeeded
 
     def known(self) -> dict[str, Earlier]:
         """What became of each step that was run, in this sitting or an earlier one."""
-        once = {name for name, earlier in self.earlier.items() if earlier.succeeded}
+        once = {name for name, earlier in self.earlier.items() if earlier.succeeded and not earlier.shown}
         now = {
-            name: Earlier(run.succeeded or name in once, self._verdict(name))
+            name: Earlier(run.succeeded or name in once, self._verdict(name), run.shown and name not in once)
             for name, run in self.runs.items()
         }
         return self.earlier | now
@@ -116,7 +132,7 @@ class Course:
         open_ = list(step.needs)
         while open_:
             name = open_.pop()
-            if name not in wanted and not self.done(name):
+            if name not in wanted and not self.there(name):
                 wanted.add(name)
                 open_ += self.find(name).needs
         return tuple(earlier for earlier in self.steps if earlier.name in wanted)
@@ -148,13 +164,24 @@ class Course:
             return self._run(step, way, texts)
 
     def _run(self, step: Step, way: Way, texts: Sequence[Mapping[str, str]] | None) -> Run:
+        run = self._perform(step, way, texts)
+        run = replace(run, feedback=self._feedback(run))
+        if run.succeeded:
+            self.earlier[step.name] = Earlier(True, self._verdict(step.name))
+        self.memory.pop(EDITS, None)
+        self.runs[step.name] = run
+        self.changed()
+        return run
+
+    def _perform(self, step: Step, way: Way, texts: Sequence[Mapping[str, str]] | None = None) -> Run:
+        """Send a step's calls, and see what they changed."""
         table = as_state_table(step.table) or self.table
         before = table.build(self.scene) if table else None
         could, drawn = self.who_can(step.access), self.draw(step)[0]
         mark = self.scene.trail.mark()
         own, judged = as_written(step, way, texts), self.judged.get(step.name)
-        run = Run(step, way, self._send(step, way, texts), own, judged)
-        run = replace(run, events=self.scene.trail.since(mark), feedback=self._feedback(run))
+        run = Run(step, way, self._send(step, way, texts), own, judged=judged)
+        run = replace(run, events=self.scene.trail.since(mark))
         if table is not None and before is not None:
             after = marked(before, table.build(self.scene), table.key)
             run = replace(run, table=after, caption=table.caption)
@@ -165,12 +192,7 @@ class Course:
             hidden = covered_frame(run.table, table.build, self.scene, cover)
             run = replace(run, cover=cover, covered=hidden)
         picture, pictured = self.draw(step)
-        run = replace(run, picture=picture, same_picture=picture == drawn, pictured=pictured)
-        if self.done(step.name):
-            self.earlier[step.name] = Earlier(True, self._verdict(step.name))
-        self.runs[step.name] = run
-        self.changed()
-        return run
+        return replace(run, picture=picture, same_picture=picture == drawn, pictured=pictured)
 
     def run_missing(self, step: Step) -> tuple[Run, ...]:
         """Run what must have run before this step."""
@@ -192,7 +214,7 @@ class Course:
         open_ = (
             step
             for step in self.steps
-            if step.prediction is not None and step.name not in self.locked and not self.done(step.name)
+            if step.prediction is not None and step.name not in self.locked and not self.there(step.name)
         )
         step = next(open_, None)
         asked = self._asked_now(step) if step else None
@@ -240,31 +262,90 @@ class Course:
             self.scene.restore("before the rehearsal")
 
     def reset(self) -> None:
-        """Back to the start."""
+        """Back to the start. It can be taken back."""
+        if self._past is not None:
+            self._past.renew()
         self.scene.reset(at="start")
         self.forget()
 
     def forget(self) -> None:
         """Forget what was run and predicted (the scene is back at its start)."""
-        self.runs.clear()
-        self.earlier.clear()
-        self.locked.clear()
-        self.judged.clear()
+        for kept in (self.runs, self.earlier, self.locked, self.judged, self.memory):
+            kept.clear()
         self.results.clear()
-        self.memory.clear()
+        self.story += 1
         self.changed()
 
     def restore(self, checkpoint: str) -> None:
-        """The state right after a step ("start" and "end" too), by running the steps up to it anew."""
+        """The state right after a step ("start" and "end" too), by running the steps up to it anew. Those that the
+        learner hadn't done are shown, not done; verdicts on predictions stay."""
         last = {"start": 0, "end": len(self.steps)}.get(checkpoint)
         last = self.number(self.find(checkpoint)) if last is None else last
-        judged = dict(self.judged)
-        self.reset()
-        self.judged |= judged
-        self.locked |= {name: one.key for name, one in judged.items()}
-        for step in self.steps[:last]:
-            self.runs[step.name] = Run(step, "console", self._send(step, "console"))
+        with self._at_work:
+            judged, done = dict(self.judged), {step.name for step in self.steps if self.done(step.name)}
+            self.scene.reset(at="start")
+            for kept in (self.runs, self.earlier, self.locked, self.memory):
+                kept.clear()
+            self.results.clear()
+            self.story += 1
+            self.locked |= {name: one.key for name, one in judged.items()}
+            for step in self.steps[:last]:
+                self.runs[step.name] = replace(self._perform(step, "console"), shown=step.name not in done)
         self.changed()
+
+    def remember(self) -> None:
+        """From now on, what the learner does can be taken back."""
+        self._past = Past(self._before, self._mark)
+
+    @contextmanager
+    def one_act(self) -> Iterator[None]:
+        """What is done inside is taken back at once."""
+        with self._at_work:
+            past, self._past = self._past, None
+            try:
+                yield
+            finally:
+                self._past = past
+        self.changed()
+
+    @property
+    def can_take_back(self) -> bool:
+        """True where something was done in this sitting that can be taken back."""
+        return bool(self._past)
+
+    def take_back(self) -> bool:
+        """Take back what was done last, whatever it was; a verdict on a prediction stays. False: there's nothing."""
+        with self._at_work:
+            before = self._past.last() if self._past is not None else None
+            if before is None or self._past is None:
+                return False
+            self.scene.back_to(before.scene)
+            held = ((self.runs, before.runs), (self.earlier, before.earlier), (self.memory, before.memory))
+            for mine, its in held:
+                mine.clear()
+                mine.update(its)  # type: ignore[arg-type]  # each with its own kind
+            self.locked.update({name: key for name, key in before.locked.items() if name not in self.locked})
+            self.judged.update({name: one for name, one in before.judged.items() if name not in self.judged})
+            self.results.take(before.results)
+            self._past.settle()
+        self.changed()
+        return True
+
+    def _before(self) -> Before:
+        parts = (dict(self.runs), dict(self.earlier), dict(self.locked), dict(self.judged))
+        return Before(self.scene.moment(), *parts, deepcopy(self.memory), self.results.copy())
+
+    def _mark(self) -> object:
+        """Another whenever something was done: a step, a call that writes, a jump."""
+        writes = [
+            event.record["eventID"] for event in self.scene.trail.events if not event.record.get("readOnly")
+        ]
+        return (
+            self.story,
+            [id(run) for run in self.runs.values()],
+            writes,
+            [repr(part) for name, part in self.memory.items() if name != EDITS],
+        )
 
     def _send(
         self, step: Step, way: Way, texts: Sequence[Mapping[str, str]] | None = None
@@ -302,6 +383,8 @@ class Course:
     def changed(self) -> None:
         """Let every view tell the present truth."""
         self._seen = self.scene.trail.mark()
+        if self._past is not None:
+            self._past.note()
         for watch in list(self.watchers.values()):
             watch()
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """What is known of a step that was run before the notebook started anew."""
+    """What is known of a step that was run before the notebook started anew. ``shown``: the learner jumped over
+    it, so that it was run for them."""
 
     succeeded: bool
     right: bool | None = None
+    shown: bool = False

@@ -11,6 +11,7 @@ from labkit.cloud.wire.models import operation
 from labkit.lesson.ways.calls import fill
 from labkit.lesson.ways.documents import document_text
 
+from .course import EDITS
 from .findings import findings_of
 from .replay import default_texts
 from .steps import Step
@@ -76,12 +77,11 @@ class Saved:
 
 @dataclass
 class Workshop:
-    """Policies of the live state on a workbench. ``originals``: the texts as they were found, by slot."""
+    """Policies of the live state on a workbench. ``before``: who could do what before the first edit."""
 
     course: Course
     slots: tuple[PolicySlot, ...]
     questions: tuple[AccessQuestion, ...]
-    originals: dict[str, str] = field(default_factory=dict)
     before: AccessTable | None = None
 
     def present(self, slot: PolicySlot) -> str | None:
@@ -100,14 +100,15 @@ class Workshop:
         return found if found is None or isinstance(found, str) else document_text(found)
 
     def open(self) -> dict[str, str | None]:
-        """The present documents by slot; the first time each is seen, it's kept to be put back."""
-        texts = {slot.title: self.present(slot) for slot in self.slots}
-        for title, text in texts.items():
-            if text is not None:
-                self.originals.setdefault(title, text)
-        if self.before is None and not self.missing():
-            self.before = self.who_can()
-        return texts
+        """The present documents by slot; where nothing was edited since the last step, it's the state to compare with."""
+        if not self.originals:
+            self.before = None if self.missing() else self.who_can()
+        return {slot.title: self.present(slot) for slot in self.slots}
+
+    @property
+    def originals(self) -> dict[str, str]:
+        """The documents that were edited since the last step, as they were before; kept with the learner's work."""
+        return {str(title): str(text) for title, text in self.course.memory.get(EDITS, {}).items()}
 
     def missing(self) -> tuple[Step, ...]:
         """The steps that must run before every slot holds a policy."""
@@ -117,6 +118,9 @@ class Workshop:
 
     def save(self, slot: PolicySlot, text: str) -> Saved:
         """Save a document by the owner's own call. A malformed one is refused by AWS, and nothing changes."""
+        found = self.present(slot)
+        if found is not None:
+            self.course.memory.setdefault(EDITS, {}).setdefault(slot.title, found)
         write = slot.write
         parameters = {name: text if value == DOCUMENT else value for name, value in write.parameters.items()}
         call = replace(write, parameters=parameters)
@@ -127,12 +131,16 @@ class Workshop:
         return Saved(slot, sent, findings_of(text, slot.kind))
 
     def put_back(self) -> tuple[Saved, ...]:
-        """Save every document that differs from what was found."""
-        return tuple(
-            self.save(slot, self.originals[slot.title])
+        """Save every edited document as it was before the first edit after the last step."""
+        found = self.originals
+        saved = tuple(
+            self.save(slot, found[slot.title])
             for slot in self.slots
-            if slot.title in self.originals and self.present(slot) != self.originals[slot.title]
+            if slot.title in found and self.present(slot) != found[slot.title]
         )
+        self.course.memory.pop(EDITS, None)
+        self.course.changed()
+        return saved
 
     def who_can(self) -> AccessTable | None:
         """People by questions as decided now."""

@@ -161,7 +161,12 @@ def _facts(course: Course) -> dict[str, dict[str, Any]]:
     """What the journal says beside the calls."""
     facts: dict[str, dict[str, Any]] = {}
     for name, known in course.known().items():
-        facts[f"step {name}"] = {"step": name, "succeeded": known.succeeded, "right": known.right}
+        facts[f"step {name}"] = {
+            "step": name,
+            "succeeded": known.succeeded,
+            "right": known.right,
+            "shown": known.shown,
+        }
     for step in course.steps:
         if step.name in course.locked or step.name in course.earlier or step.name in course.runs:
             facts[f"locked {step.name}"] = {"locked": step.name, "key": course.locked.get(step.name)}

@@ -27,6 +27,8 @@ def progress_frame(course: Course) -> pd.DataFrame:
 def _done(course: Course, step: Step) -> str:
     if course.done(step.name):
         return "✓ done"
+    if course.there(step.name):
+        return "shown"
     return "tried" if step.name in course.known() else "not yet"
 
 

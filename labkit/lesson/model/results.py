@@ -50,6 +50,10 @@ class Results:
         """Another that holds the same answers now."""
         return Results(dict(self._answers))
 
+    def take(self, other: Results) -> None:
+        """Hold what another holds."""
+        self._answers = dict(other._answers)
+
     def rows(self) -> list[tuple[str, int, dict[str, Any]]]:
         """Everything, as rows of step, call, answer."""
         return [(step, call, answer) for (step, call), answer in self._answers.items()]

@@ -26,13 +26,14 @@ class Run:
 
     ``own``: the step's own calls were sent, as they're written. ``judged``: the verdict that a run before this
     one gave. ``cover``: the prediction that it would answer, for as long as that one is open; ``covered``: its
-    table without the answer.
+    table without the answer. ``shown``: the learner jumped over the step, and it was run for them.
     """
 
     step: Step
     way: Way
     sent: tuple[Sent, ...]
     own: bool = True
+    shown: bool = False
     judged: Judged | None = None
     events: tuple[Event, ...] = ()
     table: pd.DataFrame | None = None

@@ -30,14 +30,15 @@ def take_up(course: Course, lines: Iterable[dict[str, Any]]) -> None:
     for line in lines:
         if (name := _named(line, "step", steps)) is not None:
             right = line.get("right")
-            earlier[name] = Earlier(line.get("succeeded") is True, right if isinstance(right, bool) else None)
+            verdict = right if isinstance(right, bool) else None
+            earlier[name] = Earlier(line.get("succeeded") is True, verdict, line.get("shown") is True)
         elif (name := _named(line, "locked", steps)) is not None:
             locked.pop(name, None)
             if line.get("key") in _options(steps[name]):
                 locked[name] = str(line["key"])
         elif (name := _named(line, "judged", steps)) is not None:
-            if (verdict := judged_from(steps[name], line)) is not None:
-                judged[name] = verdict
+            if (one := judged_from(steps[name], line)) is not None:
+                judged[name] = one
         else:
             _take_up_scene(course, steps, line)
     course.take_up(earlier, locked, judged)

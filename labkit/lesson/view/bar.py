@@ -12,6 +12,12 @@ if TYPE_CHECKING:
     from labkit.lesson.model.keeping import Keeper
 
 
+ASKS = "Start over? What you built goes out of sight. Until you restart the notebook, <em>One step back</em> brings it back."
+STARTED_OVER = "You are at the start. <em>One step back</em> brings back what you had."
+TAKEN_BACK = "What you did last is taken back. Verdicts on predictions stay."
+NOTHING = "There is nothing to take back in this sitting."
+
+
 class Bar:
     """The view. Jumping runs the steps up to the chosen one anew, so that the state is what they make of
     it."""
@@ -23,24 +29,32 @@ class Bar:
         steps = [(f"{course.number(step)}. {step.title}", step.name) for step in course.steps]
         self.choice = ui.dropdown("Go to the state right after", [("The start", "start"), *steps])
         self.jump = self.desk.button("Go there", self._jump)
-        self.back = self.desk.button("One step back", self._back)
-        self.reset = self.desk.button("Start over", self._reset, hint="Everything you built is gone")
-        moves = (self.choice, self.jump, self.back) if course.steps else ()
+        self.back = self.desk.button("One step back", self._back, hint="Take back what you did last")
+        self.reset = self.desk.button("Start over", self._ask, hint="Asks first")
+        self.yes = self.desk.button("Yes, start over", self._reset)
+        self.no = self.desk.button("No, keep my work", self._keep)
+        self._asked = ui.stack(ui.html(f'<p class="labkit-said">{ASKS}</p>'), ui.row(self.yes, self.no))
+        moves = (self.choice, self.jump, self.back) if course.steps else (self.back,)
         controls = ui.row(*moves, self.reset)
-        self.widget = ui.stack(ui.style(), self._where, controls, self.desk.note, name="step")
+        parts = [ui.style(), self._where, controls, self._asked, self.desk.note]
+        self.widget = ui.stack(*parts, name="step")
+        ui.show(self._asked, False)
         self.widget.add_class("labkit-bar")
         course.watchers["bar"] = self.refresh
         self.refresh()
 
     def refresh(self) -> None:
         """Say where we are."""
+        self.back.disabled = not self.course.can_take_back
         if not self.course.steps:
             self._where.value = (
                 f'<p class="labkit-said"><strong>{escape(self._title)}</strong> {escape(self._kept())}</p>'
             )
             return
         done = [step for step in self.course.steps if self.course.done(step.name)]
+        shown = [step for step in self.course.steps if self.course.there(step.name) and step not in done]
         count = f"{len(done)} of {len(self.course.steps)} steps done"
+        count += f", {len(shown)} shown" if shown else ""
         last = f"; the last one: {self.course.number(done[-1])}. {done[-1].title}" if done else ""
         meter = (
             f'<progress max="{len(self.course.steps)}" value="{len(done)}" aria-label="{count}"></progress>'
@@ -59,11 +73,23 @@ class Bar:
 
     def _jump(self) -> None:
         self.course.restore(self.choice.value)
+        if self.choice.value in self.course.places:
+            self.course.places[self.choice.value]()
 
     def _back(self) -> None:
-        done = [step for step in self.course.steps if self.course.done(step.name)]
-        at = self.course.number(done[-1]) - 2 if done else -1
-        self.course.restore(self.course.steps[at].name if at >= 0 else "start")
+        told = TAKEN_BACK if self.course.take_back() else NOTHING
+        self.desk.note.value = f'<p class="labkit-said">{told}</p>'
+
+    def _ask(self) -> None:
+        ui.show(self._asked, True)
+        self.no.focus()
+
+    def _keep(self) -> None:
+        ui.show(self._asked, False)
+        self.reset.focus()
 
     def _reset(self) -> None:
+        ui.show(self._asked, False)
         self.course.reset()
+        self.desk.note.value = f'<p class="labkit-said">{STARTED_OVER}</p>'
+        self.reset.focus()

@@ -37,7 +37,9 @@ class EditorView:
         self.slots = {slot.title: SlotPart(self, slot) for slot in workshop.slots}
         self.tries = [self._try_button(attempt) for attempt in self.attempts]
         self.back = self.desk.button(
-            "Put it back", self._put_back, hint="Save every document as it was found"
+            "Put it back",
+            self._put_back,
+            hint="Save every document as it was before your first edit after the last step",
         )
         self.answer, self.table = ui.html(), ui.html()
         self.last: list[Saved] = []
@@ -82,10 +84,11 @@ class EditorView:
 
     def _try(self, attempt: Attempt) -> None:
         """Put the documents back first, so that attempts don't pile up; then save what this one changes."""
-        self._restore()
-        saved = [
-            self.workshop.save(self.workshop.slot(title), text) for title, text in attempt.texts().items()
-        ]
+        with self.workshop.course.one_act():
+            self._restore()
+            saved = [
+                self.workshop.save(self.workshop.slot(title), text) for title, text in attempt.texts().items()
+            ]
         for title, text in attempt.texts().items():
             self.slots[title].editor.value = text
         self.show(saved)
@@ -93,7 +96,9 @@ class EditorView:
             self.answer.value = prose(attempt.why) + self.answer.value
 
     def _put_back(self) -> None:
-        self.show(self._restore())
+        with self.workshop.course.one_act():
+            saved = self._restore()
+        self.show(saved)
 
     def _restore(self) -> tuple[Saved, ...]:
         saved = self.workshop.put_back()

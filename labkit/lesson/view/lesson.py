@@ -21,6 +21,7 @@ from .bar import Bar
 from .editor import EditorView, attempts_story
 from .following import follow
 from .live import show_live
+from .refusals import last_refusal, tell_refusals
 from .step import StepView
 from .story import press, step_story
 from .terminal import terminal_block
@@ -117,7 +118,9 @@ class Lesson:
         if self._keeper is not None:
             self._course.watchers["keeper"] = self._keeper.keep
         if not autorun():
+            self._course.remember()
             follow(self._course)
+            tell_refusals(self._course)
 
     @property
     def scene(self) -> Scene:
@@ -202,6 +205,11 @@ class Lesson:
         """Show people by questions as decided now; the lesson's own questions where none are given."""
         labels = ", ".join(question.label for question in questions)
         show_live(self._course, f"who can {labels}", lambda: self._who_can(questions))
+
+    @_friendly
+    def why(self) -> None:
+        """Show why AWS refused the last call that it refused, whether it came from a step, a cell or a terminal."""
+        emit([last_refusal(self._course)])
 
     @_friendly
     def state(self) -> None:

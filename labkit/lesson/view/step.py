@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 EARLIER = (
     "You ran this step in an earlier sitting, and its work is here. Run it again to see AWS's answer anew."
 )
+SHOWN = "Shown, not done: you went past this step, so it was run for you. Run it yourself to have it done."
 WAYS: tuple[tuple[str, Way], ...] = (("Console form", "console"), ("AWS CLI", "cli"), ("Python", "python"))
 
 
@@ -40,6 +41,7 @@ class StepView:
         self.widget = ui.stack(*parts, self.editor.widget, self.desk.note, self.answer, name="step")
         self._shown: tuple[Run, Cover | None] | None = None
         course.watchers[step.name] = self.refresh
+        course.places[step.name] = self._go_on
         self.refresh()
 
     def _go_on(self) -> None:
@@ -240,6 +242,7 @@ def header_html(course: Course, step: Step) -> str:
 def answer_html(run: Run, done: bool, cover: Cover | None = None) -> str:
     """Everything a run shows, for the live view; the lesson of it only where the step is ``done``."""
     head = heading("What happened", 3 if run.step.prediction else 2)
+    head += f'<p class="labkit-said">{SHOWN}</p>' if run.shown else ""
     told = closing(run, done)
     after = f'<div class="labkit-after">{prose(told)}</div>' if told else ""
     return head + "".join(block.live for block in run_blocks(run, cover)) + after

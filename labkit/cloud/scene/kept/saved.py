@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zlib
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from labkit.cloud.scene.checkpoints import freeze, thaw
@@ -15,6 +17,14 @@ if TYPE_CHECKING:
     from labkit.cloud.gate import Gate
 
     from .diary import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A scene as it was once, in memory only."""
+
+    frozen: bytes
+    rows: list[Row]
 
 
 class SavedWork:
@@ -47,6 +57,18 @@ class SavedWork:
             self._marks[name] = list(self.diary.rows)
         if self._shelf:
             self._shelf.put(name, frozen)
+
+    def moment(self) -> Moment:
+        """The scene as it is now."""
+        with self._gate.lock:
+            return Moment(zlib.compress(freeze(self._gate), 1), list(self.diary.rows))
+
+    def back_to(self, moment: Moment) -> None:
+        """Make the scene what it was at that moment."""
+        with self._gate.lock:
+            thaw(self._gate, zlib.decompress(moment.frozen))
+            if moment.rows != self.diary.rows:
+                self.diary.begin(moment.rows)
 
     def restore(self, name: str) -> None:
         """Make the scene what it was. Raises LookupError where that can't be done; then nothing changes."""

@@ -16,12 +16,12 @@ _FEW = 3  # changes that are offered
 _LEVELLED = ("scp", "rcp")
 
 
-def why_html(decision: Decision, *, offer: bool = True) -> str:
-    """The stages of a decision as nested lists, open; and, for who asks, what would let a refused request
+def why_html(decision: Decision, *, offer: bool = True, opened: bool = True) -> str:
+    """The stages of a decision as nested lists, open or folded; and, for who asks, what would let a refused request
     through."""
     stages = "".join(_stage_html(decision, row) for row in decision.stages)
     why = (
-        '<details class="labkit-why" open><summary>Why, stage by stage</summary>'
+        f'<details class="labkit-why"{" open" if opened else ""}><summary>Why, stage by stage</summary>'
         f"<p>{escape(_asked(decision))}</p><ol>{stages}</ol><p><strong>{escape(_end(decision))}</strong></p></details>"
     )
     changes = _changes(decision) if offer else []

@@ -1,0 +1,86 @@
+"""A refusal in a free cell: AWS's sentence and why, where Python would print a traceback of thirty lines."""
+
+from __future__ import annotations
+
+import traceback
+import weakref
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+from IPython.core.getipython import get_ipython
+
+from labkit.lesson.html import escape
+from labkit.lesson.view.parts.blocks import Block
+from labkit.lesson.view.parts.cells import emit
+from labkit.lesson.view.parts.why import why_html, why_text
+from labkit.lesson.ways.advice import advice
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from labkit.cloud import Event
+    from labkit.lesson.model.course import Course
+
+NONE_YET = "AWS has refused nothing yet, so there is nothing to explain."
+_NO_WHY = "This isn't about permissions, so no policy explains it."
+
+
+def tell_refusals(course: Course) -> None:
+    """From now on, an AWS error that ends a cell is told in a few lines."""
+    shell: Any = get_ipython()
+    if getattr(shell, "kernel", None) is None:
+        return
+    known = weakref.ref(course)
+
+    def tell(
+        asking: Any,
+        kind: type[BaseException],
+        error: ClientError,
+        trace: TracebackType,
+        tb_offset: Any = None,
+    ) -> None:
+        followed = known()
+        if followed is None or not followed.scene.is_open:
+            asking.showtraceback((kind, error, trace), tb_offset=tb_offset)
+            return
+        request = str(error.response.get("ResponseMetadata", {}).get("RequestId", ""))
+        emit([error_block(error, _line(trace), followed.scene.trail.find(request))])
+
+    shell.set_custom_exc((ClientError,), tell)
+
+
+def error_block(error: ClientError, line: int | None, event: Event | None) -> Block:
+    """What AWS said, in which line of the cell, and the why, folded."""
+    said = str(error)
+    place = f"Line {line} of this cell ended it. " if line else ""
+    decision = event.decision if event else None
+    if decision is not None and not decision.allowed:
+        why, text = why_html(decision, opened=False), "lab.why() tells why, stage by stage."
+    else:
+        text = advice(str(error.response.get("Error", {}).get("Code", ""))) or _NO_WHY
+        why = f"<p>{escape(text)}</p>"
+    html = f'<p class="labkit-said">{escape(place)}AWS said:</p><pre class="labkit-code labkit-error">{escape(said)}</pre>'
+    return Block(html + why, f"{place}AWS said:\n{said}\n{text}")
+
+
+def last_refusal(course: Course) -> Block:
+    """The last call that a policy refused, whoever made it and from wherever, and why."""
+    for event in reversed(course.scene.trail.events):
+        decision = event.decision
+        if decision is not None and not decision.allowed and event.record.get("errorCode"):
+            record = event.record
+            said = f"{record['eventName']}: {record.get('errorMessage') or record['errorCode']}"
+            html = f'<pre class="labkit-code labkit-error">{escape(said)}</pre>{why_html(decision)}'
+            return Block(html, f"{said}\n{why_text(decision)}")
+    return Block(f"<p>{escape(NONE_YET)}</p>", NONE_YET)
+
+
+def _line(trace: TracebackType) -> int | None:
+    """The line of the cell that made the call."""
+    frames = [
+        frame
+        for frame in traceback.extract_tb(trace)
+        if "ipykernel" in frame.filename or frame.filename.startswith("<ipython")
+    ]
+    mine = [frame.lineno for frame in frames if not frame.filename.endswith("/ipkernel.py")]
+    return mine[-1] if mine else None

@@ -1,0 +1,112 @@
+"""What was done last can be taken back, starting over too; a jump shows steps, and does none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from labkit.lesson import DOCUMENT, Attempt, Call, PolicySlot
+from labkit.lesson.model.editing import Workshop
+from labkit.lesson.model.progress import progress_frame
+from labkit.lesson.view.bar import Bar
+from labkit.lesson.view.editor import EditorView
+from labkit.lesson.view.step import StepView
+from tests.lesson.conftest import QUESTIONS
+
+if TYPE_CHECKING:
+    from labkit.lesson import Lesson
+    from labkit.lesson.model.course import Course
+
+EVERYBODY = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}],
+}
+SLOT = PolicySlot(
+    "Trust of Cleaner",
+    "trust",
+    Call("iam", "GetRole", {"RoleName": "Cleaner"}, as_="owner"),
+    "Role.AssumeRolePolicyDocument",
+    Call("iam", "UpdateAssumeRolePolicy", {"RoleName": "Cleaner", "PolicyDocument": DOCUMENT}, as_="owner"),
+    needs=("make-role",),
+)
+
+
+@pytest.fixture
+def course(lab: Lesson) -> Course:
+    lab.course.remember()
+    return lab.course
+
+
+def _calls(course: Course) -> list[str]:
+    return [event.record["eventName"] for event in course.scene.trail.events]
+
+
+def test_one_step_back_takes_back_steps_and_free_calls_one_by_one(course: Course) -> None:
+    start = _calls(course)
+    course.run(course.find("make-role"), "console")
+    after = _calls(course)
+    course.scene.client("owner", "iam").create_user(UserName="Visitor")
+    course.scene.client("owner", "iam").list_users()  # reading is nothing to take back
+    assert course.take_back()
+    assert _calls(course) == after
+    assert course.done("make-role")
+    assert course.results.answer("make-role")
+    assert course.take_back()
+    assert _calls(course) == start
+    assert not course.done("make-role")
+    assert not course.take_back()
+
+
+def test_starting_over_asks_and_can_be_taken_back(course: Course) -> None:
+    bar, step = Bar(course, "The house"), course.find("guest-tries")
+    course.run(course.find("make-role"), "console")
+    course.lock(step, "allowed")
+    course.run(step, "console")
+    bar.reset.click()
+    assert course.done("make-role")
+    bar.no.click()
+    assert course.done("make-role")
+    bar.reset.click()
+    bar.yes.click()
+    assert not course.done("make-role")
+    assert not course.judged
+    bar.back.click()
+    assert course.done("make-role")
+    assert list(progress_frame(course)["prediction"])[1] == "✗ wrong"
+    assert _calls(course)[-1] == "AssumeRole"
+
+
+def test_a_jump_shows_the_steps_whole_and_does_none(course: Course) -> None:
+    view = StepView(course, course.find("make-role"))
+    course.restore("guest-tries")
+    assert list(progress_frame(course)["done"]) == ["shown", "shown", "not yet", "not yet"]
+    for part in ("Shown, not done", "What the trail recorded", "The roles", "Who cleans the kitchen"):
+        assert part in view.answer.value, part
+    assert not course.missing(course.find("tag-it"))  # its work is there
+    view.editor.run.click()
+    assert course.done("make-role")
+    assert "Shown, not done" not in view.answer.value
+
+
+def test_put_it_back_is_the_state_before_the_first_edit_after_the_last_step(
+    lab: Lesson, course: Course
+) -> None:
+    course.run(course.find("make-role"), "console")
+    attempt = Attempt("Trust everybody", {SLOT.title: EVERYBODY})
+    view = EditorView(Workshop(course, (SLOT,), QUESTIONS), (attempt,), "Break it")
+    good = view.workshop.present(SLOT)
+    view.tries[0].click()
+    assert view.workshop.present(SLOT) != good
+    course.take_back()  # an attempt is one thing that was done
+    assert view.workshop.present(SLOT) == good
+    view.tries[0].click()
+    again = EditorView(Workshop(course, (SLOT,), QUESTIONS), (attempt,), "Break it")  # as after a restart
+    again.back.click()
+    assert again.workshop.present(SLOT) == good
+    again.tries[0].click()
+    course.reset()
+    course.run(course.find("make-role"), "console")
+    again.back.click()
+    assert "Nothing had changed" in again.answer.value
+    assert again.workshop.present(SLOT) == good
