@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from .calls import Call
 
 
+BY_ITSELF = "The aws command answered by itself and didn't call AWS, so nothing was allowed or refused."
+_MOST_PRINTED = 4_000
+
+
 def editable(call: Call, way: Way) -> tuple[Field, ...]:
     """What a learner reads and edits before they send the call this way."""
     if way == "console":
@@ -119,10 +123,19 @@ class Sender:
         mark = self.scene.trail.mark()
         done = self.scene.run_aws(_with_paths(words, call, folder), env=variables)
         events = self.scene.trail.since(mark)
+        if not events and done.returncode == 0:
+            return Sent(call, printed=done.stdout[:_MOST_PRINTED], problem=BY_ITSELF)
         name = str(events[-1].record["eventName"]) if events else call.operation
         reply = from_command(name, done.stdout, done.stderr, done.returncode)
-        problem = "" if reply else f"The aws command didn't call AWS. It says: {complaint(done.stderr)}"
+        problem = "" if reply else self._not_called(done.stderr)
         return Sent(call, (reply,) if reply else (), _downloaded(call, reply, folder), problem)
+
+    def _not_called(self, stderr: str) -> str:
+        """Why the command never got to AWS, and what to do."""
+        if "Unable to locate credentials" in stderr:
+            people = ", ".join(person.profile for person in self.scene.people)
+            return f"The command doesn't say who calls. Add --profile and a name: {people}."
+        return f"The aws command didn't call AWS. It says: {complaint(stderr)}"
 
     def _caller(self, call: Call) -> tuple[str, dict[str, str] | None]:
         if not isinstance(call.as_, SessionFrom):

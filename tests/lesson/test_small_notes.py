@@ -1,0 +1,37 @@
+"""Small notes on the page are true too."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from labkit.lesson.model.judging import Feedback
+from labkit.lesson.view.parts.blocks import feedback_block
+from labkit.misconceptions import A_DENY_READ_LIKE_AN_ALLOW
+
+if TYPE_CHECKING:
+    from labkit.lesson import Lesson
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("aws --version", "answered by itself and didn't call AWS"),
+        ("aws iam list-users", "Add --profile and a name: owner"),
+    ],
+)
+def test_a_command_that_calls_nobody_is_neither_allowed_nor_refused(
+    lab: Lesson, command: str, said: str
+) -> None:
+    course = lab.course
+    run = course.run(course.find("make-role"), "cli", [{"command": command}, {"command": command}])
+    assert run.sent[0].reply is None
+    assert said in run.sent[0].problem
+    assert not course.done("make-role")
+
+
+def test_an_aws_page_is_named_once() -> None:
+    block = feedback_block(Feedback(False, "✗ Wrong", "", A_DENY_READ_LIKE_AN_ALLOW))
+    assert "AWS: AWS:" not in block.text
+    assert f"“{A_DENY_READ_LIKE_AN_ALLOW.page}”" in block.text
