@@ -36,3 +36,11 @@ def check_steps(steps: Sequence[Step], profiles: set[str]) -> None:
             if isinstance(call.as_, str) and call.as_ not in profiles:
                 known = ", ".join(sorted(profiles))
                 raise ValueError(f"{call.operation} is to be made by {call.as_!r}; the scene has {known}.")
+
+
+def asks_directly(step: Step) -> bool:
+    """True where the prediction is about the first call, so that it can be judged before anything is sent."""
+    asked = step.prediction
+    if asked is None or any(option.right_when for option in asked.options):
+        return False
+    return bool(step.calls) and asked.about in (0, -len(step.calls))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from labkit.lesson.ways.sending import Sender
 
 from .access import AccessQuestion, access_table, compared, decide
-from .checking import check_steps
+from .checking import asks_directly, check_steps
 from .covering import Cover, Noting, asked_of, covered_frame
 from .earlier import Earlier
 from .judging import judge, options_of, right_options
@@ -223,7 +223,7 @@ class Course:
     def _asked_now(self, step: Step) -> Asked | None:
         """What a step asks with its very first call, once it may be run. Whatever else is asked about comes from
         what the step itself changes, so that the present state doesn't answer it."""
-        if not _asks_directly(step) or self.missing(step):
+        if not asks_directly(step) or self.missing(step):
             return None
         try:
             decision = self.sender.decide(step.calls[0])
@@ -243,7 +243,7 @@ class Course:
         if prediction.autorun is not None:
             return prediction.autorun
         options = options_of(prediction)
-        decision = self.sender.decide(step.calls[0]) if _asks_directly(step) else None
+        decision = self.sender.decide(step.calls[0]) if asks_directly(step) else None
         right = right_options(options, decision, self.scene) if decision else self._rehearse(step, prediction)
         if not right:
             raise ValueError(f"No option of the prediction of step {step.name!r} turns out right.")
@@ -387,14 +387,6 @@ class Course:
             self._past.note()
         for watch in list(self.watchers.values()):
             watch()
-
-
-def _asks_directly(step: Step) -> bool:
-    """True where the prediction is about the first call, so that it can be judged before anything is sent."""
-    asked = step.prediction
-    if asked is None or any(option.right_when for option in asked.options):
-        return False
-    return bool(step.calls) and asked.about in (0, -len(step.calls))
 
 
 def _prediction(step: Step) -> Prediction:
