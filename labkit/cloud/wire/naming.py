@@ -86,7 +86,7 @@ def service_model(service: str) -> Any | None:
 
 
 # Services that are one in all Regions; their calls are us-east-1's, whatever Region a client signs for.
-_GLOBAL = frozenset({"ce", "iam", "organizations"})
+_GLOBAL = frozenset({"account", "ce", "iam", "organizations"})
 _HOME = "us-east-1"
 
 

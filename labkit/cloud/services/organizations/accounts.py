@@ -222,6 +222,17 @@ def nobody_calls_from_a_closed_account(call: ApiCall, state: State, _result: Res
     }
 
 
+@before("organizations", "LeaveOrganization", "RemoveAccountFromOrganization")
+def delegates_stay(call: ApiCall, state: State) -> None:
+    leaving = str(call.parameters.get("AccountId") or call.caller.account)
+    if any(admin.account.id == leaving for admin in organization(call, state).admins):
+        raise AwsError(
+            "ConstraintViolationException",
+            "You can't remove an account that is a delegated administrator for an AWS service. Deregister it first.",
+            about={"Reason": "CANNOT_REMOVE_DELEGATED_ADMINISTRATOR_FROM_ORG"},
+        )
+
+
 @before("organizations", "RemoveAccountFromOrganization", "LeaveOrganization")
 def leaves_only_with_a_payment_method(call: ApiCall, state: State) -> None:
     """An account made in an organization has none, and nothing in the API gives it one."""

@@ -64,13 +64,3 @@ def is_one(call: ApiCall, state: State) -> None:
 def _unknown_service() -> AwsError:
     text = "You specified an unrecognized service principal."
     return AwsError("InvalidInputException", text, about={"Reason": "UNRECOGNIZED_SERVICE_PRINCIPAL"})
-
-
-@before("organizations", "LeaveOrganization", "RemoveAccountFromOrganization")
-def delegates_stay(call: ApiCall, state: State) -> None:
-    leaving = str(call.parameters.get("AccountId") or call.caller.account)
-    if any(admin.account.id == leaving for admin in organization(call, state).admins):
-        raise AwsError(
-            "ConstraintViolationException",
-            "You can't remove an account that is a delegated administrator for an AWS service. Deregister it first.",
-        )

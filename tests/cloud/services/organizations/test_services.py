@@ -396,3 +396,17 @@ def test_a_role_that_a_stack_made_anew_inherits_nothing(trusted: Company) -> Non
     held = call("shop", "s3", "GetBucketPolicy", {"Bucket": "wares"}).result["Policy"]
     assert arn not in held
     assert "AROA" in held
+
+
+def test_a_delegated_administrator_stays(company: Company) -> None:
+    """RemoveAccountFromOrganization: CANNOT_REMOVE_DELEGATED_ADMINISTRATOR_FROM_ORG."""
+    add_shop(company)
+    service = {"ServicePrincipal": "guardduty.amazonaws.com"}
+    assert company.organizations("EnableAWSServiceAccess", **service).ok
+    assert company.organizations("RegisterDelegatedAdministrator", AccountId=SHOP.id, **service).ok
+    refused = company.organizations("RemoveAccountFromOrganization", AccountId=SHOP.id)
+    assert (refused.code, "delegated" in refused.message) == ("ConstraintViolationException", True)
+    assert company.organizations("DeregisterDelegatedAdministrator", AccountId=SHOP.id, **service).ok
+    assert (
+        "delegated" not in company.organizations("RemoveAccountFromOrganization", AccountId=SHOP.id).message
+    )
