@@ -35,7 +35,12 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error(f"unknown argument {rest[0]!r}")
     chosen.rest, chosen.command = rest, command
     try:
-        return int(chosen.run(chosen))
+        status = int(chosen.run(chosen))
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:  # whoever read has heard enough, as `| head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what Python still holds
+        return 0
     except catalog.UnknownScene as problem:
         print(f"labkit: {problem}", file=sys.stderr)  # noqa: T201 - a command line prints
         return 2

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -57,3 +60,14 @@ def test_at_the_end_every_step_came_out_as_it_is_meant_to(name: str, monkeypatch
     assert [run.step.name for run in runs if not run.succeeded] == []
     assert scene.trail.events
     scene.close()
+
+
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_a_reader_may_stop_listening(options: list[str]) -> None:
+    """As `labkit scenes --json | head -1` does."""
+    command = [sys.executable, "-m", "labkit", "scenes", *options]
+    reading, writing = os.pipe()
+    os.close(reading)
+    ended = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, timeout=60, check=False)
+    os.close(writing)
+    assert (ended.returncode, ended.stderr) == (0, b"")

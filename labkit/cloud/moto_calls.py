@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from labkit.cloud.wire.naming import Target
 
     from .calls import ApiCall
+
+_LOG = logging.getLogger("labkit")
 
 # moto looks through a class's methods at every call; they don't change, so once is enough.
 _responses: Any = moto.core.responses
@@ -97,8 +100,11 @@ def run(target: Target, call: ApiCall, account: str, request_id: str) -> HttpRes
             status, headers, body = error.code, dict(error.get_headers()), error.get_body()
         except TookTooLongError:
             raise
+        except NotImplementedError as error:
+            raise NotSimulated(call.service, call.operation, "the simulator under it hasn't this") from error
         except Exception as error:  # moto's own gaps: a missing action, an unforeseen parameter
-            why = f"the simulator under it stumbled ({type(error).__name__})"
+            _LOG.debug("moto stumbled over %s %s", call.service, call.operation, exc_info=error)
+            why = "the simulator under it can't run it with these parameters"
             raise NotSimulated(call.service, call.operation, why) from error
     response = HttpResponse(int(status or 200), _header_texts(headers), _bytes(body))
     if response.status >= 400 and not response.body and wire.method != "HEAD":

@@ -5,6 +5,7 @@
 from . import (  # noqa: F401 - they register what they know and mend
     asks,
     history,
+    one_trail,
     reading,
     trails,
     own_role,

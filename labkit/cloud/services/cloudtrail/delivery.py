@@ -111,8 +111,8 @@ def _to_logs(trail: Any, records: list[Record], state: State, now: datetime) -> 
     if not trail.cw_log_group_arn or not may_write_logs(trail, state):
         return
     account, region, name = log_group_of(trail)
-    logs = state.any_backend("logs", account, region)
-    if name not in logs.groups:
+    logs = state.known_backend("logs", account, region)
+    if logs is None or name not in logs.groups:
         return
     note(state, trail.arn, "logs", now)
     for (owner, of_region), rows in _grouped(records):

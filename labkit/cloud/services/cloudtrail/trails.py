@@ -163,7 +163,8 @@ def _check(trail: Any, state: State) -> None:
     if not trail.cw_log_group_arn:
         return
     account, region, name = log_group_of(trail)
-    if name not in state.any_backend("logs", account, region).groups:
+    logs = state.known_backend("logs", account, region)
+    if logs is None or name not in logs.groups:
         raise AwsError(
             "InvalidCloudWatchLogsLogGroupArnException",
             "CloudTrail cannot validate the specified log group ARN.",

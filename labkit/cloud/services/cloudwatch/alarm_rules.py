@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from labkit.cloud.calls import NotSimulated
+from labkit.cloud.calls import AwsError, NotSimulated
 from labkit.cloud.registry import after, before
 from labkit.cloud.services._common.time import at
 
@@ -35,6 +35,17 @@ def one_metric_one_statistic(call: ApiCall, _state: State) -> None:
     actions = [arn for name in _ACTIONS for arn in given.get(name) or ()]
     if any(not arn.startswith("arn:aws:sns:") for arn in actions):
         raise NotSimulated("cloudwatch", "PutMetricAlarm", "its alarms only send messages to SNS topics")
+    for arn in actions:
+        _check_topic(arn, call.region)
+
+
+def _check_topic(arn: str, region: str) -> None:
+    """An alarm speaks to topics of its own Region. (Notifying users on alarm changes)"""
+    parts = arn.split(":")
+    if len(parts) != 6 or not parts[4].isdigit():
+        raise AwsError("ValidationError", f"Invalid arn syntax: {arn}")
+    if parts[3] != region:
+        raise AwsError("ValidationError", f"Invalid region {parts[3]} specified. Only {region} is supported.")
 
 
 @after("cloudwatch", "PutMetricAlarm")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from moto.moto_api._internal import mock_random
 
 from labkit.cloud.frozen_time import frozen_at
+from labkit.cloud.judge.shelves import shelf_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -102,8 +103,7 @@ def act(alarm: Any, new: str, state: State, at: datetime) -> None:
     if not alarm.actions_enabled:
         return
     for arn in lists.get(new, alarm.insufficient_data_actions) or ():
-        _, _, _, region, account, _ = arn.split(":", 5)
-        topic = state.any_backend("sns", account, region).topics.get(arn)
+        topic = shelf_at("sns", "topics", arn, state).get(arn)
         if topic is not None:
             mock_random.seed(f"{alarm.alarm_arn} {new} {at.isoformat()}")  # whoever looks, and when
             topic.publish(_message(alarm, new, at), subject=f'{new}: "{alarm.name}"')

@@ -23,6 +23,17 @@ def namespace_isnt_awss(call: ApiCall, _state: State) -> None:
         raise AwsError("InvalidParameterValueException", "The value AWS/ for parameter Namespace is invalid.")
 
 
+@before("cloudwatch", "GetMetricData")
+def queries_are_whole(call: ApiCall, _state: State) -> None:
+    """MetricDataQuery: either a metric, by its namespace and name, or an expression."""
+    for query in call.parameters.get("MetricDataQueries") or ():
+        metric = (query.get("MetricStat") or {}).get("Metric") or {}
+        whole = metric.get("Namespace") and metric.get("MetricName")
+        if bool(query.get("Expression")) is bool(query.get("MetricStat")) or (metric and not whole):
+            text = "Each MetricDataQuery must have exactly one of Expression and a whole MetricStat"
+            raise AwsError("ValidationError", text)
+
+
 @before("cloudwatch", "PutMetricAlarm")
 def period_is_whole(call: ApiCall, _state: State) -> None:
     period = call.parameters.get("Period")

@@ -88,3 +88,10 @@ def _role_may(bucket: Any, files: str, call: ApiCall, state: State) -> bool:
 
 def _backend(call: ApiCall, state: State) -> Any:
     return state.any_backend("config", call.caller.account, call.region)
+
+
+@before("config", "PutAggregationAuthorization", "PutConfigRule", "PutConfigurationAggregator", "TagResource")
+def tags_are_whole(call: ApiCall, _state: State) -> None:
+    for tag in call.parameters.get("Tags") or ():
+        if tag.get("Key") is None or tag.get("Value") is None:
+            raise AwsError("ValidationException", "A tag needs a key and a value.")

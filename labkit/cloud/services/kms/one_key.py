@@ -42,6 +42,12 @@ def key_is_the_ciphertexts(call: ApiCall, state: State) -> None:
         raise AwsError("IncorrectKeyException", text)
 
 
+@before("kms", "GenerateRandom")
+def random_has_a_length(call: ApiCall, _state: State) -> None:
+    if call.parameters.get("NumberOfBytes") is None:
+        raise AwsError("ValidationException", "Please specify number of bytes.")
+
+
 @before("kms", *simulated_operations("kms"))
 def key_is_of_this_region(call: ApiCall, _state: State) -> None:
     """A multi-Region key has the same id everywhere, and moto looks at nothing but the id."""

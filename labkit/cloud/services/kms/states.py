@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from labkit.cloud.calls import AwsError
 from labkit.cloud.judge import requests_for
+from labkit.cloud.judge.shelves import shelf_at
 from labkit.cloud.registry import after, before
 
 from .asks import SYNCHRONIZER
@@ -56,10 +57,10 @@ def unusable(key: Any) -> AwsError | None:
 
 def key_at(arn: str, state: State) -> Any:
     """moto's key at this ARN, None for what isn't a key's ARN."""
-    _, _, service, region, account, rest = (arn.split(":", 5) + [""] * 6)[:6]
-    if service != "kms" or not account.isdigit():
+    parts = arn.split(":", 5)
+    if len(parts) != 6 or parts[2] != "kms":
         return None
-    return state.backend("kms", account, region).keys.get(rest.partition("/")[2])
+    return shelf_at("kms", "keys", arn, state).get(parts[5].partition("/")[2])
 
 
 def _keys(call: ApiCall, state: State) -> list[Any]:

@@ -44,3 +44,18 @@ def days_are_offered(call: ApiCall, _state: State) -> None:
             f"1 validation error detected: Value '{call.parameters['retentionInDays']}' at 'retentionInDays' failed "
             f"to satisfy constraint: Member must satisfy enum value set: [{offered}]",
         )
+
+
+@before("logs", "DescribeDestinations")
+def token_was_given_out(call: ApiCall, _state: State) -> None:
+    token = str(call.parameters.get("nextToken") or "0")
+    if not (token.isascii() and token.isdecimal()):
+        raise AwsError("InvalidParameterException", "The specified nextToken is invalid.")
+
+
+@before("logs", "PutSubscriptionFilter")
+def destination_has_an_arn(call: ApiCall, _state: State) -> None:
+    arn = str(call.parameters["destinationArn"])
+    if not arn.startswith("arn:") or arn.count(":") < 5:
+        text = f"Invalid destination ARN: {arn}"
+        raise AwsError("InvalidParameterException", text)

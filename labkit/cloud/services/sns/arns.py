@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from labkit.cloud.calls import AwsError
+from labkit.cloud.calls import AwsError, NotSimulated
 from labkit.cloud.registry import before
 from labkit.cloud.services._common.one_name import only_one_of
 
@@ -27,6 +27,23 @@ only_one_of(
     "InvalidParameter",
     "Invalid parameter: {} Reason: it cannot be used with {}",
 )
+
+
+@before("sns", "ListSubscriptions", "ListSubscriptionsByTopic", "ListTopics")
+def token_was_given_out(call: ApiCall, _state: State) -> None:
+    token = str(call.parameters.get("NextToken") or "0")
+    if not (token.isascii() and token.isdecimal()):
+        raise AwsError("InvalidParameter", "Invalid parameter: NextToken")
+
+
+@before("sns", "DeletePlatformApplication")
+def application_is_there(call: ApiCall, state: State) -> None:
+    """Deleting what isn't there succeeds; what is no application's ARN is refused. (DeletePlatformApplication)"""
+    arn = str(call.parameters["PlatformApplicationArn"])
+    if ":app/" not in arn or arn.count(":") < 5:
+        raise AwsError("InvalidParameter", "Invalid parameter: PlatformApplicationArn Reason: invalid ARN")
+    if arn not in state.any_backend("sns", call.caller.account, call.region).applications:
+        raise NotSimulated("sns", call.operation, "it has no platform applications")
 
 
 @before("sns", *_TOPIC_CALLS)

@@ -9,7 +9,9 @@ import re
 from typing import TYPE_CHECKING
 
 from labkit.cloud.calls import AwsError
+from labkit.cloud.judge.shelves import shelf_at
 from labkit.cloud.registry import before
+from labkit.cloud.wire.naming import regions
 
 if TYPE_CHECKING:
     from labkit.cloud.calls import ApiCall
@@ -40,7 +42,7 @@ def message_goes_somewhere(call: ApiCall, state: State) -> None:
     arn = str(call.parameters.get("TopicArn") or call.parameters.get("TargetArn") or "")
     parts = arn.split(":")
     names_a_topic = len(parts) == 6 and "/" not in arn and parts[4].isdigit()
-    if names_a_topic and arn not in state.backend("sns", parts[4], parts[3]).topics:
+    if names_a_topic and arn not in shelf_at("sns", "topics", arn, state):
         raise AwsError("NotFound", "Topic does not exist", 404)
 
 
@@ -51,7 +53,7 @@ def endpoint_fits_its_protocol(call: ApiCall, _state: State) -> None:
         text = f"Amazon SNS does not support this protocol string: {protocol}"
         raise AwsError("InvalidParameter", f"Invalid parameter: {text}")
     pattern, text = _ENDPOINTS[protocol]
-    if not re.fullmatch(pattern, endpoint):
+    if not re.fullmatch(pattern, endpoint) or (protocol == "sqs" and endpoint.split(":")[3] not in regions()):
         raise AwsError("InvalidParameter", f"Invalid parameter: {text}")
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from moto.sns.models import Subscription
 from moto.sqs.models import sqs_backends
 
+from labkit.cloud.judge.shelves import shelf_at
 from labkit.cloud.registry import after
 from labkit.cloud.services.kms.for_services import lets_in
 from labkit.policy import PolicySet, Request, evaluate
@@ -70,8 +71,7 @@ def pending(call: ApiCall, state: State, result: Result) -> Result:
 
 
 def _subscription(arn: str, state: State) -> Any:
-    region, account = arn.split(":")[3:5]
-    return state.backend("sns", account, region).subscriptions.get(arn)
+    return shelf_at("sns", "subscriptions", arn, state).get(arn)
 
 
 @after("sns", "ListSubscriptions", "ListSubscriptionsByTopic")

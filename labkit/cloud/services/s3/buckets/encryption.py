@@ -7,13 +7,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from labkit.cloud.registry import after
+from labkit.cloud.registry import after, before
 from labkit.cloud.services.s3.asks import bucket_named
+from labkit.cloud.wire.wording import say
 
 if TYPE_CHECKING:
     from labkit.cloud.calls import ApiCall
     from labkit.cloud.registry import Result
     from labkit.cloud.state import State
+
+
+@before("s3", "PutBucketEncryption")
+def one_rule(call: ApiCall, _state: State) -> None:
+    """PutBucketEncryption: a bucket has one default, which says how."""
+    told = call.parameters.get("ServerSideEncryptionConfiguration") or {}
+    rules: list[Any] = told.get("Rules") or []
+    if len(rules) != 1 or not rules[0].get("ApplyServerSideEncryptionByDefault"):
+        raise say("unreadable body", "s3")
 
 
 @after("s3", "CreateBucket", "DeleteBucketEncryption")

@@ -8,10 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from labkit.cloud.calls import AwsError, NotSimulated
+from labkit.cloud.judge.shelves import shelf_at
 from labkit.cloud.registry import before, instead
 from labkit.cloud.services.kms.for_services import lets_in
 from labkit.cloud.services.s3.arguments import wrong_argument
 from labkit.cloud.services.s3.asks import bucket_named
+from labkit.cloud.wire.wording import say
 from labkit.policy import PolicySet, Request, evaluate
 
 if TYPE_CHECKING:
@@ -26,6 +28,15 @@ _DESTINATIONS = (
     ("QueueConfigurations", "QueueArn", "sqs:SendMessage"),
     ("TopicConfigurations", "TopicArn", "sns:Publish"),
 )
+
+
+@before("s3", "PutBucketLifecycleConfiguration", "RestoreObject")
+def document_is_there(call: ApiCall, _state: State) -> None:
+    name = "RestoreRequest" if call.operation == "RestoreObject" else "LifecycleConfiguration"
+    document = call.parameters.get(name)
+    rules = (document or {}).get("Rules") or ()
+    if document is None or any({} in (rule.get("Transitions") or ()) for rule in rules):
+        raise say("unreadable body", "s3")
 
 
 @before("s3", "PutBucketLifecycleConfiguration")
@@ -59,10 +70,10 @@ def _named(asked: dict[str, Any]) -> Iterator[tuple[str, str]]:
 def _lets_in(arn: str, action: str, call: ApiCall, state: State) -> bool:
     """Whether there is such a queue or topic, and its policy and its key's let S3 send this bucket's news to it."""
     service, parts = action.partition(":")[0], arn.split(":")
-    if len(parts) != 6 or parts[2] != service or not state.exists(parts[4]):
+    if len(parts) != 6 or parts[2] != service:
         return False
-    backend = state.any_backend(service, parts[4], parts[3])
-    held = backend.queues.get(parts[5]) if service == "sqs" else backend.topics.get(arn)
+    shelf, name = ("queues", parts[5]) if service == "sqs" else ("topics", arn)
+    held = shelf_at(service, shelf, arn, state).get(name)
     if held is None or not held.policy:
         return False
     context = {

@@ -9,6 +9,7 @@ from . import (  # noqa: F401 - they register what they know and mend
     locks,
     managed_key,
     ownership,
+    selecting,
     tags,
     uploads,
     versions,

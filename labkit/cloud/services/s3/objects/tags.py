@@ -10,6 +10,7 @@ from labkit.cloud.backends import when_loaded
 from labkit.cloud.calls import AwsError
 from labkit.cloud.registry import before
 from labkit.cloud.services.s3.arguments import wrong_argument
+from labkit.cloud.services.s3.asks import bucket_named, object_named
 
 if TYPE_CHECKING:
     from labkit.cloud.calls import ApiCall
@@ -30,6 +31,14 @@ def keys_come_once(call: ApiCall, _state: State) -> None:
         problem = AwsError("InvalidTag", text, about={"TagKey": twice})
     if len(keys) != len(set(keys)):
         raise problem
+
+
+@before("s3", "DeleteObjectTagging")
+def object_is_there(call: ApiCall, state: State) -> None:
+    bucket, key = str(call.parameters["Bucket"]), str(call.parameters["Key"])
+    version = str(call.parameters.get("VersionId") or "")
+    if bucket_named(state, bucket) is not None and object_named(state, bucket, key, version) is None:
+        raise AwsError("NoSuchKey", "The specified key does not exist.", 404)
 
 
 @when_loaded("s3")

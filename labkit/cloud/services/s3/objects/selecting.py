@@ -1,0 +1,24 @@
+"""A query of an object says how the object is written; moto reads it by guess. (SelectObjectContent)"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from labkit.cloud.calls import AwsError, NotSimulated
+from labkit.cloud.registry import before
+
+if TYPE_CHECKING:
+    from labkit.cloud.calls import ApiCall
+    from labkit.cloud.state import State
+
+_FORMATS = ("CSV", "JSON", "Parquet")
+
+
+@before("s3", "SelectObjectContent")
+def form_is_told(call: ApiCall, _state: State) -> None:
+    told = call.parameters.get("InputSerialization") or {}
+    if sum(name in told for name in _FORMATS) != 1:
+        text = "The SelectRequest entity is missing a required parameter. Check the service documentation and try again."
+        raise AwsError("MissingRequiredParameter", text)
+    if "Parquet" in told or told.get("CompressionType", "NONE") != "NONE":
+        raise NotSimulated("s3", call.operation, "it reads plain CSV and JSON only")
