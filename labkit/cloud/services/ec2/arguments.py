@@ -135,7 +135,7 @@ def gateway_is_there(call: ApiCall, state: State) -> None:
         raise AwsError("NatGatewayNotFound", f"The Nat Gateway {name} was not found")
 
 
-@before("ec2", "DeleteNetworkAclEntry")
+@before("ec2", "DeleteNetworkAclEntry", "ReplaceNetworkAclEntry")
 def entry_is_there(call: ApiCall, state: State) -> None:
     asked = call.parameters
     acl = backend_of(call, state).network_acls.get(asked["NetworkAclId"])
@@ -149,6 +149,15 @@ def entry_is_there(call: ApiCall, state: State) -> None:
         way = "egress" if wanted[1] else "ingress"
         text = f"The {way} entry numbered {wanted[0]} does not exist in network ACL {acl.id}"
         raise AwsError("InvalidNetworkAclEntry.NotFound", text)
+
+
+@before("ec2", "ReplaceNetworkAclAssociation")
+def association_is_there(call: ApiCall, state: State) -> None:
+    name = str(call.parameters["AssociationId"])
+    acls = backend_of(call, state).network_acls.values()
+    if not any(name in one._associations for one in acls):  # noqa: SLF001 - moto has no other list
+        text = f"The association ID '{name}' does not exist"
+        raise AwsError("InvalidAssociationID.NotFound", text)
 
 
 @before("ec2", "DetachVolume")

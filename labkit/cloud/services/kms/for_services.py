@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from labkit.cloud.backends import backends_of
 from labkit.cloud.calls import AwsError
+from labkit.cloud.wire.naming import regions
 from labkit.policy import PolicySet, Request, evaluate
 
 from .asks import existing_key
@@ -26,8 +27,10 @@ _TO_WRITE = ("kms:GenerateDataKey", "kms:Decrypt")
 def key_in_use(name: str, held_by: str, call: ApiCall, state: State) -> list[str]:
     """The ARN of the key that a queue or topic (by its ARN) names; nothing where there is nobody to ask: its own
     account may always use AWS's key for the service."""
+    if not name:  # and so whatever it is that the caller calls a queue or a topic
+        return []
     _, _, service, region, account, _ = held_by.split(":", 5)
-    if not name or (_is_aws_own(name, service) and account == call.caller.account):
+    if _is_aws_own(name, service) and account == call.caller.account:
         return []
     return [existing_key(_whole(name, region, account), call, state)]
 
@@ -56,9 +59,9 @@ def lets_in(service: str, name: str, held_by: str, context: Mapping[str, Any]) -
 
     AWS's own keys let no other service in. (Enable compatibility between event sources and encrypted queues)
     """
-    _, _, kind, region, account, _ = held_by.split(":", 5)
     if not name:
         return True
+    _, _, kind, region, account, _ = held_by.split(":", 5)
     key = _key(_whole(name, region, account)) if not _is_aws_own(name, kind) else None
     if key is None or unusable(key) is not None:
         return False
@@ -71,7 +74,9 @@ def lets_in(service: str, name: str, held_by: str, context: Mapping[str, Any]) -
 
 def _key(arn: str) -> Any | None:
     """moto's key at this ARN, of a key or an alias."""
-    _, _, _, region, account, what = arn.split(":", 5)
+    _, _, _, region, account, what = (arn.split(":", 5) + [""] * 6)[:6]
+    if region not in regions():
+        return None
     keys = backends_of("kms")[account][region].keys
     if what.startswith("alias/"):
         return next((key for key in keys.values() if what in key.aliases), None)

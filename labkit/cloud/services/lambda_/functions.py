@@ -10,6 +10,7 @@ import base64
 import hashlib
 from typing import TYPE_CHECKING, Any
 
+from labkit.cloud.backends import when_loaded
 from labkit.cloud.calls import AwsError, NotSimulated
 from labkit.cloud.judge import requests_for
 from labkit.cloud.registry import before, instead
@@ -138,3 +139,19 @@ def _held(call: ApiCall, state: State) -> dict[str, Any]:
     """The functions of the caller's account in the Region, by name."""
     kept: dict[tuple[str, str], dict[str, Any]] = state.registers.notes.setdefault("functions", {})
     return kept.setdefault((call.caller.account, call.region), {})
+
+
+@when_loaded("lambda")
+def nothing_of_motos_is_saved() -> None:
+    """moto's own shelves of functions and layers stay empty, and are of a kind that can't be saved with a scene."""
+    from moto.awslambda import models
+
+    def functions_again(self: Any) -> tuple[Any, ...]:
+        return models.LambdaStorage, (self.region_name, self.account_id)
+
+    def layers_again(_self: Any) -> tuple[Any, ...]:
+        return models.LayerStorage, ()
+
+    kinds: Any = models
+    kinds.LambdaStorage.__reduce__ = functions_again
+    kinds.LayerStorage.__reduce__ = layers_again

@@ -2,4 +2,5 @@
 
 from . import (  # noqa: F401 - they register what they know and mend
     lists,
+    saving,
 )
