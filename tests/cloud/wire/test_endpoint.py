@@ -131,6 +131,16 @@ def test_a_queues_url_leads_to_the_endpoint(scene: Scene, operation: str, body: 
         assert scene.call("a", "sqs", "SendMessage", {"QueueUrl": url, "MessageBody": "x"}).ok
 
 
+def test_an_older_sdk_that_waits_gets_its_message(scene: Scene) -> None:
+    """SQS's query protocol, in which a message is named otherwise."""
+    form, there = {"Content-Type": "application/x-www-form-urlencoded"}, "127.0.0.1:PORT"
+    queue = f"Version=2012-11-05&QueueUrl={scene.endpoint_url}/{A}/orders"
+    for asked in ("Action=SendMessage&MessageBody=hi", "Action=ReceiveMessage&WaitTimeSeconds=1"):
+        status, said = ask(scene, "POST", there, "/", service="sqs", body=f"{asked}&{queue}".encode(), **form)
+        assert status == 200
+    assert "<Body>hi</Body>" in said.decode()
+
+
 OLD = ["queue.amazonaws.com", "us-west-2.queue.amazonaws.com", "ap-northeast-1.queue.amazonaws.com"]
 NOT_OURS = [
     "sqs.us-east-1.amazonaws.com", "example.com", "queue.amazonaws.com.example.com", "x.queue.amazonaws.com",
