@@ -250,11 +250,16 @@ def test_the_incident_on_the_page(lab: Lesson) -> None:
     assert "2036-02-10T07:40" in trail.text
 
 
-def test_a_bar_without_steps_offers_to_start_over_only(lab: Lesson) -> None:
+def test_a_bar_without_steps_offers_no_jumps(lab: Lesson) -> None:
     bar = Bar(lab._course, lab.title)
-    labels = [child.description for row in bar.widget.children for child in getattr(row, "children", ())]
-    assert labels == ["Start over"]
+    assert _buttons(bar.widget) == ["One step back", "Start over", "Yes, start over", "No, keep my work"]
     assert "steps done" not in bar._where.value
+
+
+def _buttons(widget: Any) -> list[str]:
+    """The labels of all buttons in a widget, in order."""
+    inside = [label for child in getattr(widget, "children", ()) for label in _buttons(child)]
+    return [widget.description] if type(widget).__name__ == "Button" else inside
 
 
 # Last, for these open lessons of their own.

@@ -324,6 +324,7 @@ COMMON = {
     "cloudformation": "ValidationError",
     "ec2": "CannotDelete DependencyViolation IncorrectInstanceState InstanceLimitExceeded "
     "InvalidAssociationID.NotFound InvalidAttachmentID.NotFound "
+    "InvalidNextToken InvalidZone.NotFound NatGatewayNotFound InvalidNetworkAclEntry.NotFound IncorrectState "
     "InvalidNetworkAclID.NotFound InvalidGroup.NotFound InvalidKeyPair.NotFound InvalidParameter "
     "InvalidParameterCombination "
     "InvalidParameterValue InvalidPolicyDocument InvalidServiceName InvalidVpcID.NotFound MissingParameter",
@@ -333,7 +334,7 @@ COMMON = {
     "IncompleteBody InvalidArgument InvalidBucketAclWithObjectOwnership InvalidBucketName InvalidBucketState "
     "InvalidDigest InvalidLocationConstraint InvalidPartOrder InvalidTag KeyTooLongError MalformedPolicy "
     "MethodNotAllowed NoSuchBucketPolicy NoSuchConfiguration NoSuchObjectLockConfiguration NotImplemented "
-    "InvalidRequest PreconditionFailed",
+    "InvalidRequest MissingRequiredParameter PreconditionFailed",
     "s3control": "AccessDenied InvalidRequest",
     "sqs": "AccessDeniedException InvalidParameterValue MissingParameter",
     "sts": "AccessDenied InvalidParameterValue ValidationError",

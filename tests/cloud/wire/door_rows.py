@@ -129,7 +129,7 @@ CALLS = [
         "NotSimulatedByLabkit",
         line="bedrock list-foundation-models",
     ),
-    Row("production-admin", "lambda ListFunctions", "NotSimulatedByLabkit"),
+    Row("production-admin", "glue ListJobs", "NotSimulatedByLabkit"),
     Row("production-admin", "stepfunctions ListStateMachines", "NotSimulatedByLabkit"),
     Row("production-admin", "efs DescribeFileSystems", "NotSimulatedByLabkit"),
     Row("production-admin", "elbv2 DescribeLoadBalancers", "NotSimulatedByLabkit"),

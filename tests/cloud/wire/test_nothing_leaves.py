@@ -86,7 +86,7 @@ for line, part in [
     # A host of its own, which botocore would look up.
     ("s3control get-public-access-block --account-id 999999999999 --profile production-admin", "NoSuch"),
     ("logs start-live-tail --log-group-identifiers a --profile production-admin", "NotSimulated"),
-    ("iotsitewise describe-asset --asset-id aaaaaaaaaaaaa --profile production-admin", "Validation"),
+    ("iotsitewise describe-asset --asset-id aaaaaaaaaaaaa --profile production-admin", "NotSimulated"),
 ]:
     done = scene.run_aws(line)
     assert done.returncode != 0 and part in done.stderr, (line, done)

@@ -48,8 +48,8 @@ def delete(call: ApiCall, state: State) -> Result:
 def _found(call: ApiCall, state: State) -> dict[str, str]:
     held = _held(call, state).get(str(call.parameters["AlternateContactType"]))
     if held is None:
-        text = "No contact of the inputted alternate contact type found."
-        raise AwsError("ResourceNotFoundException", text, 404)
+        code, text = "ResourceNotFoundException", "No contact of the inputted alternate contact type found."
+        raise AwsError(code, text, 404, about={"errorType": code})
     return held
 
 
