@@ -238,8 +238,8 @@ def test_long_work_is_stopped_and_taken_up(at_its_start: Notebook) -> None:
     assert notebook.complaints == []
 
 
-# What the page says stays true in the order people do things: predict wrong, mend, run again. A file of its own
-# would start a second JupyterLab beside this one.
+# What the page says stays true in the order people do things: predict wrong, mend, run again. A file of its
+# own would start a second JupyterLab beside this one.
 
 FIRST = pytest.mark.parametrize("name", ["00_start_here.ipynb"])
 

@@ -1,4 +1,4 @@
-"""The same calls give the same bytes in every process: ids, keys, ciphertexts, dates. Only secret keys differ."""
+"""The same calls give the same bytes in every process: ids, ciphertexts, dates. Only secret keys differ."""
 
 from __future__ import annotations
 
