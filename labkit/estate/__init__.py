@@ -12,7 +12,7 @@
 `labkit.policy` decide. How to get from one person to another is `labkit.paths`'s.
 """
 
-from ._documents import ALLOW_ALL
+from ._documents import ALLOW_ALL, Kind, closed, document
 from ._errors import MalformedDetails
 from ._estate import ADMINISTRATOR, Estate
 from ._model import Account, Entity, Grant, Group, InstanceProfile, ManagedPolicy, Resource, Role, User
@@ -33,6 +33,7 @@ __all__ = [
     "Grant",
     "Group",
     "InstanceProfile",
+    "Kind",
     "MalformedDetails",
     "ManagedPolicy",
     "Node",
@@ -43,6 +44,8 @@ __all__ = [
     "Role",
     "User",
     "as_statement",
+    "closed",
+    "document",
     "is_public",
     "restricted",
 ]

@@ -1,4 +1,4 @@
-"""Policy documents of an estate, read once for each content and name."""
+"""Policy documents of an estate or a scene, read once for each content and name."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 from labkit.policy import Document, MalformedPolicyDocument, parse
 
-Kind: TypeAlias = Literal["identity", "resource", "trust", "scp", "rcp", "session", "boundary"]
+Kind: TypeAlias = Literal["identity", "resource", "trust", "scp", "rcp", "session", "boundary", "endpoint"]
 
 ALLOW_ALL = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}'
 _NOTHING = '{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*"}]}'
@@ -28,6 +28,6 @@ def document(text: str, kind: Kind, name: str, arn: str | None = None) -> Docume
 
 
 def closed(kind: Kind, name: str) -> Document:
-    """A document that refuses everything, for a policy that ought to be there and isn't."""
+    """A document that refuses everything, for a policy that ought to be there and can't be used."""
     text = _NOTHING_HERE if kind in _BY_PRINCIPAL else _NOTHING
     return parse(text, kind="resource" if kind == "trust" else kind, name=name)

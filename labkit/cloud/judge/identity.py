@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from .documents import closed, document
+from labkit.estate import ALLOW_ALL, closed, document
+
 from .finders import tag_map
 from .tags import tags_of
 
@@ -22,9 +23,6 @@ _GRANTS_NOTHING = (
 )
 
 
-_ALL = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}'
-
-
 def identity_documents(caller: Caller, state: State) -> tuple[Document, ...]:
     """Identity-based policies in the order in which the console lists them: groups' first, then own.
 
@@ -36,7 +34,7 @@ def identity_documents(caller: Caller, state: State) -> tuple[Document, ...]:
     if caller.kind == "role-session":
         return tuple(of_entity(_role(caller, iam), "role", iam))
     if _from_root(caller):
-        return (document(_ALL, "identity", "the account's root user"),)
+        return (document(ALLOW_ALL, "identity", "the account's root user"),)
     user = _user(caller, state)
     if user is None:
         return ()

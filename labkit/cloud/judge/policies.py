@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from labkit.estate import document
 from labkit.policy import PolicySet
 
-from .documents import document
 from .identity import boundary_document, identity_documents, session_documents
 from .memory import identity_key, memory_of
 from .organization import RCP, SCP
@@ -15,9 +15,8 @@ from .resource_policies import policy_place, resource_document
 if TYPE_CHECKING:
     from labkit.cloud.calls import Caller
     from labkit.cloud.state import State
+    from labkit.estate import Kind
     from labkit.policy import Document, Request
-
-    from .documents import Kind
 
 
 def policies_for(request: Request, caller: Caller, state: State) -> PolicySet:

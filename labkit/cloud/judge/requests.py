@@ -11,7 +11,7 @@ from .finders import ask, tag_map
 from .identity import principal_tags
 from .memory import identity_key, memory_of
 from .owners import found_owner
-from .table import needs_of, table
+from .table import names_others, needs_of, table
 from .tags import resource_tag_keys
 from .templates import find, given, template
 
@@ -173,14 +173,10 @@ def _tag_names(where: str, rows: Service, call: ApiCall, state: State) -> list[s
     return [] if isinstance(names, dict) else [name for name in names if isinstance(name, str)]
 
 
-# Services whose calls name things of other accounts (S3's buckets, too: there moto finds the owner by itself).
-_REACH_OTHERS = frozenset({"kms", "sns", "sqs"})
-
-
 def home_of(call: ApiCall, state: State) -> str:
     """The account in which a call is to be run: that of the queue, topic or key that it names by URL or ARN, which
     may be another's; the caller's for everything else."""
-    if call.service not in _REACH_OTHERS:
+    if not names_others(call.service):
         return call.caller.account
     owner = requests_for(call, state)[0].resource_account
     return owner if owner and state.exists(owner) else call.caller.account

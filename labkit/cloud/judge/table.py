@@ -47,6 +47,7 @@ class Service:
     keys: dict[str, str]
     always: tuple[str, ...]  # keys in the context of every request to the service
     tags: Tags
+    names_others: bool  # whether its calls name things of other accounts, in which they then run
     apart: frozenset[str]  # operations that each resource is decided for by itself
     spoken: dict[str, str]  # how the service names a resource in a refusal, where it isn't by ARN
     operations: dict[str, tuple[Need, ...]]
@@ -71,6 +72,11 @@ def simulated_operations(service: str) -> tuple[str, ...]:
     return tuple(sorted(table(service).operations)) if service in _TABLES else ()
 
 
+def names_others(service: str) -> bool:
+    """Whether the service's calls name things of other accounts; False for a service without a table."""
+    return service in _TABLES and table(service).names_others
+
+
 def needs_of(service: str, operation: str) -> tuple[Need, ...]:
     """What AWS asks for this operation. Raises NotSimulated where the table has no such line."""
     try:
@@ -91,6 +97,7 @@ def table(service: str) -> Service:
         keys=data.get("keys", {}),
         always=tuple(data.get("always", ())),
         tags=Tags(**{name: tuple(value) for name, value in data.get("tags", {}).items()}),
+        names_others=bool(data.get("names_others")),
         apart=frozenset(data.get("apart", ())),
         spoken=data.get("spoken", {}),
         operations=_operations(prefix, data),

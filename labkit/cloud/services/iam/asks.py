@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from labkit.cloud.judge.documents import document
 from labkit.cloud.judge.finders import finder_for
 from labkit.cloud.judge.resource_policies import policy_lookup
 from labkit.cloud.judge.shelves import named
 from labkit.cloud.judge.tags import tag_lookup
+from labkit.estate import document
 
 if TYPE_CHECKING:
     from labkit.cloud.calls import ApiCall

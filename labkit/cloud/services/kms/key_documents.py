@@ -6,10 +6,9 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from labkit.cloud.judge.documents import document
 from labkit.cloud.judge.resource_policies import policy_lookup
 from labkit.cloud.judge.shelves import shelf_at
-from labkit.estate import Grant, as_statement
+from labkit.estate import Grant, as_statement, document
 
 if TYPE_CHECKING:
     from labkit.cloud.state import State

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from labkit.cloud.judge.documents import document
 from labkit.cloud.judge.resource_policies import policy_lookup
+from labkit.estate import document
 
 from .asks import bucket_named
 from .public import blocks, is_public, restricted

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from labkit.cloud.calls import AwsError
-from labkit.cloud.judge.documents import document
 from labkit.cloud.judge.finders import finder_for
 from labkit.cloud.judge.resource_policies import policy_lookup
 from labkit.cloud.judge.shelves import shelf_at
 from labkit.cloud.judge.tags import tag_lookup
 from labkit.cloud.registry import before
 from labkit.cloud.services.kms.for_services import check_it_works, key_in_use, said_as
+from labkit.estate import document
 
 if TYPE_CHECKING:
     from labkit.cloud.calls import ApiCall
