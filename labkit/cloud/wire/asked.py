@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from labkit.cloud.calls import AwsError
 
+from .streamed import is_streamed, read_streamed
 from .wording import Family, say
 
 if TYPE_CHECKING:
@@ -166,33 +167,16 @@ def _with_headers_of(query: Fields, headers: Headers) -> tuple[Headers, Fields]:
 
 def unchunked(headers: Headers, body: bytes) -> tuple[Headers, bytes]:
     """An upload that came in AWS's own chunks, as if it had come in one piece: its trailer among the headers."""
-    if not (headers.get("x-amz-content-sha256") or "").startswith("STREAMING-"):
+    if not is_streamed(headers):
         return headers, body
-    pieces, place = [], 0
-    while place < len(body):
-        line, _, _ = body[place : place + 200].partition(b"\r\n")
-        place += len(line) + 2
-        size = _size(line)
-        if size == 0:
-            break
-        pieces.append(body[place : place + size])
-        place += size + 2
-    rows = (row.partition(":") for row in body[place:].decode("latin-1").split("\r\n"))
-    trailer = {name.strip().lower(): value.strip() for name, _, value in rows if value}
+    streamed = read_streamed(headers, body)
     codings = [one.strip() for one in (headers.get("content-encoding") or "").split(",")]
     whole = Headers(headers)
     whole.pop("content-encoding", None)
     if kept := ",".join(one for one in codings if one not in ("", "aws-chunked")):
         whole["content-encoding"] = kept
-    for name, value in trailer.items():
+    for name, value in streamed.trailer.items():
         if name.startswith("x-amz-checksum-"):
             only_one(name, [value, *([whole[name]] if name in whole else [])], "s3")
             whole[name] = value
-    return whole, b"".join(pieces)
-
-
-def _size(line: bytes) -> int:
-    digits = line.partition(b";")[0] or b"0"
-    if not re.fullmatch(rb"[0-9A-Fa-f]{1,16}", digits):
-        raise AwsError("IncompleteBody", "The request body terminated unexpectedly")
-    return int(digits, 16)
+    return whole, streamed.body

@@ -17,6 +17,7 @@ from urllib.parse import quote, urlsplit
 from botocore.utils import normalize_url_path
 
 from .form_uploads import LONGEST, is_form_upload, read_form
+from .streamed import WAYS, chunks_are_signed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -156,7 +157,20 @@ def matches(claim: Claim, request: HttpRequest, secret: str) -> bool:
         return False
     if body_of_claim(claim, request) == "another body":
         return False
-    return hmac.compare_digest(_recompute(claim, request, secret).encode(), claim.signature.encode())
+    if not hmac.compare_digest(_recompute(claim, request, secret).encode(), claim.signature.encode()):
+        return False
+    return claim.signing_name != "s3" or chunks_are_signed(
+        request.headers,
+        request.body,
+        key=_signing_key(secret, claim.day, claim.region, claim.signing_name),
+        moment=claim.moment.strftime(_DATE),
+        scope=_scope(claim),
+        seed=claim.signature,
+    )
+
+
+def _scope(claim: Claim) -> str:
+    return f"{claim.day}/{claim.region}/{claim.signing_name}/aws4_request"
 
 
 def body_of_claim(
@@ -168,7 +182,7 @@ def body_of_claim(
         return "no hash" if claim.signing_name == "s3" and claim.lifetime is None else ""
     if re.fullmatch(r"[0-9a-f]{64}", declared):
         return "" if declared == hashlib.sha256(request.body).hexdigest() else "another body"
-    return "" if declared == _UNHASHED or declared.startswith("STREAMING-") else "no such hash"
+    return "" if declared == _UNHASHED or declared in WAYS else "no such hash"
 
 
 def unsigned_headers(claim: Claim, request: HttpRequest) -> list[str]:
@@ -183,8 +197,7 @@ def unsigned_headers(claim: Claim, request: HttpRequest) -> list[str]:
 
 def _recompute(claim: Claim, request: HttpRequest, secret: str) -> str:
     canonical = hashlib.sha256(_canonical(claim, request).encode()).hexdigest()
-    scope = f"{claim.day}/{claim.region}/{claim.signing_name}/aws4_request"
-    text = f"AWS4-HMAC-SHA256\n{claim.moment.strftime(_DATE)}\n{scope}\n{canonical}"
+    text = f"AWS4-HMAC-SHA256\n{claim.moment.strftime(_DATE)}\n{_scope(claim)}\n{canonical}"
     key = _signing_key(secret, claim.day, claim.region, claim.signing_name)
     return hmac.new(key, text.encode(), "sha256").hexdigest()
 
@@ -225,4 +238,6 @@ def _payload(claim: Claim, request: HttpRequest) -> str:
     if claim.lifetime is not None and claim.signing_name == "s3":
         return _UNHASHED
     declared = request.headers.get("x-amz-content-sha256")
-    return hashlib.sha256(request.body).hexdigest() if declared is None else declared
+    if declared is None or claim.signing_name != "s3":  # nobody else takes a body that isn't signed
+        return hashlib.sha256(request.body).hexdigest()
+    return declared
