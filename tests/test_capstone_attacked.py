@@ -10,6 +10,7 @@ from labkit import capstone
 from labkit.attacks import play
 from labkit.capstone.scene import COMPANY
 from labkit.lesson.model.tasks.requirements import check_brief
+from labkit.lesson.picture.way import draw_way
 from tests.capstone_builds import INSECURE, SECURE
 
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ def test_an_insecure_build_fails_with_a_path_that_plays(scene: Scene, name: str)
     failed = next(one for one in check_brief(capstone.BRIEF, scene) if not one.holds)
     assert failed.requirement.wanted == "refused", failed.said
     assert failed.path is not None
+    assert 2 <= len(failed.story) <= 5
+    assert "gets there" in draw_way(failed.path).words()
     played = play(failed.path, scene)
     assert played.reached, (failed.path.story(), played.refusal)
 

@@ -25,11 +25,13 @@ class Played:
     """What came of a path.
 
     Attributes:
+        path: what was played.
         answers: what AWS said to each call, up to the first that it refused.
         decisions: the gate's, on what shows that the goal is reached; empty where a call was refused.
         credentials: of each who was held, by ARN; they count only where the path was played to stay.
     """
 
+    path: Path
     answers: tuple[Answer, ...]
     decisions: tuple[Decision, ...]
     credentials: Mapping[str, Mapping[str, Any]]
@@ -65,9 +67,9 @@ class _Player:
         for move in path.moves:
             answers.append(self._make(move))
             if not answers[-1].ok:
-                return Played(tuple(answers), (), {})
+                return Played(path, tuple(answers), (), {})
         asked = tuple(self._asked(path.by, decision) for decision in path.decisions)
-        return Played(tuple(answers), asked, {who.arn: keys for who, keys in self._held.items()})
+        return Played(path, tuple(answers), asked, {who.arn: keys for who, keys in self._held.items()})
 
     def _make(self, move: Move) -> Answer:
         keys = self._keys(move.by)

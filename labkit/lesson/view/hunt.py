@@ -9,10 +9,10 @@ from labkit.lesson.autorun import autorun
 from labkit.lesson.html import details, escape, inline, plain, prose
 from labkit.lesson.model.shown import view_of
 from labkit.lesson.model.tasks.hunt import Hunt
-from labkit.lesson.picture.way import draw_way
 from labkit.lesson.view.parts import widgets as ui
-from labkit.lesson.view.parts.blocks import Block, picture_block
+from labkit.lesson.view.parts.blocks import Block
 from labkit.lesson.view.parts.cells import emit, show_widget
+from labkit.lesson.view.parts.way import played_block, way_blocks
 
 if TYPE_CHECKING:
     from labkit.attacks import Played
@@ -50,7 +50,9 @@ class HuntView:
         guesses = [(guess.text, str(at)) for at, guess in enumerate(hunt.guesses)]
         self.choice = ui.choice("The first call on the shortest way:", guesses)
         self.search = self.desk.button("Lock it, and let the machine search", self._search, main=True)
-        self.play = self.desk.button("Play it", self._play, hint="Make these calls, each as whoever makes it")
+        self.play = self.desk.button(
+            "Play it", self._play, hint="Make these calls, each as the person who makes it"
+        )
         self.undo = self.desk.button("Undo", self._undo, hint="Put everything back as it was before")
         self._policies, self._told, self._calls = ui.html(), ui.html(), ui.html()
         head = ui.html(f"<h3>{escape(hunt.title)}</h3>{prose(hunt.why)}")
@@ -71,9 +73,9 @@ class HuntView:
         """All that is on the page, as outputs that need no widget."""
         blocks = [_asked(self.hunt, self.guess), _verdict(self.found, self.guess)]
         if self.found.path is not None:
-            blocks.append(picture_block(draw_way(self.found.path)))
+            blocks += way_blocks(self.found.path)
         if self.played is not None:
-            blocks.append(_calls(self.found, self.played))
+            blocks.append(played_block(self.played, "Played, then undone"))
         if self.closings:
             blocks.append(_closings(self.closings))
         if self.hunt.after:
@@ -85,9 +87,9 @@ class HuntView:
         self.found, self.played, self._calls.value = self.hunt.look(self._lab.scene), None, ""
         self._policies.value = _policies_html(self.found)
         self.closings = self.hunt.closings(self.found, self._lab.scene)
-        drawn = picture_block(draw_way(self.found.path)).live if self.found.path else ""
+        way = "".join(block.live for block in way_blocks(self.found.path)) if self.found.path else ""
         closing = _closings(self.closings).live if self.closings else ""
-        self._told.value = _verdict(self.found, guess).live + drawn + closing + prose(self.hunt.after)
+        self._told.value = _verdict(self.found, guess).live + way + closing + prose(self.hunt.after)
         self._offer(play=self.found.path is not None, undo=False)
 
     def _play(self) -> None:
@@ -97,7 +99,7 @@ class HuntView:
         scene.save(_BEFORE)
         self.played = play(path, scene, stay=True)
         self._mark = scene.trail.mark()
-        self._calls.value = _calls(self.found, self.played).live
+        self._calls.value = played_block(self.played).live
         self._offer(play=False, undo=True)
         self._lab.changed()
 
@@ -140,12 +142,10 @@ def _asked(hunt: Hunt, mine: Guess) -> Block:
 def _verdict(found: Found, guess: Guess) -> Block:
     right = guess == found.right
     head = f"{'✓ Right' if right else '✗ Wrong this time'}: {guess.text}"
-    says, lines = found.feedback(guess), found.lines()
-    items = "".join(f"<li>{escape(line)}</li>" for line in lines)
-    story = f"<p>The shortest way that the machine found:</p><ol>{items}</ol>" if lines else ""
+    says = found.feedback(guess)
     return Block(
-        f'<p role="status"><strong>{inline(head)}</strong></p><p>{escape(says)}</p>{story}',
-        "\n".join([plain(head), says, *(f"{at}. {line}" for at, line in enumerate(lines, 1))]),
+        f'<p role="status"><strong>{inline(head)}</strong></p><p>{escape(says)}</p>',
+        "\n".join([plain(head), says]),
     )
 
 
@@ -154,24 +154,4 @@ def _closings(closings: tuple[str, ...]) -> Block:
     told = "What the machine would change"
     return Block(
         details(told, f"<ul>{items}</ul>"), "\n".join([f"{told}:", *(f"  - {line}" for line in closings)])
-    )
-
-
-def _calls(found: Found, played: Played) -> Block:
-    """What AWS said to each call, and whether the goal is reached."""
-    moves = found.path.moves if found.path else ()
-    lines = [
-        f"{'✓ Allowed' if answer.ok else '✗ Refused'}: {move.operation}"
-        + ("" if answer.ok else f". {answer.message}")
-        for move, answer in zip(moves, played.answers, strict=False)
-    ]
-    end = (
-        "The goal is reached, by real calls."
-        if played.reached
-        else f"The goal is not reached. {played.refusal}"
-    )
-    items = "".join(f"<li>{escape(line)}</li>" for line in lines)
-    return Block(
-        f"<p><strong>Played</strong></p><ul>{items}</ul><p>{escape(end)}</p>",
-        "\n".join(["Played, then undone:", *lines, end]),
     )

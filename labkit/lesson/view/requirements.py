@@ -12,6 +12,7 @@ from labkit.lesson.model.tasks.requirements import Brief, check_brief
 from labkit.lesson.view.parts import widgets as ui
 from labkit.lesson.view.parts.blocks import Block
 from labkit.lesson.view.parts.cells import cell_id, emit, show_widget
+from labkit.lesson.view.parts.way import WayBox
 from labkit.lesson.view.parts.why import why_html, why_text
 
 if TYPE_CHECKING:
@@ -46,11 +47,12 @@ class BriefView:
         self._rungs: dict[str, int] = {}
         self.check = self.desk.button("Check", self._check, main=True)
         self.hint = self.desk.button("Hint", self._give_hint)
-        self._parts, self._said = ui.html(), ui.html()
+        self._parts, self._said, self.way = ui.html(), ui.html(), WayBox(lab.scene)
         buttons = ui.row(self.check, self.hint)
         head = ui.html(f"<h3>{escape(brief.title)}</h3>")
         self.widget = ui.stack(
-            ui.style(), head, buttons, self.desk.note, self._said, self._parts, name="step"
+            *(ui.style(), head, buttons, self.desk.note, self._said, self.way.widget, self._parts),
+            name="step",
         )
         self._render()
         lab.watch(f"brief {cell_id() or id(self)}", self._follow)
@@ -81,6 +83,7 @@ class BriefView:
     def _render(self) -> None:
         """A rung opens after a check since the one before; all that were opened stay."""
         self._said.value = _status(self.held)
+        self.way.offer({one.requirement.says: one.path for one in self.held if one.path is not None})
         self._parts.value = "".join(self._part(part) for part in self.brief.parts)
         part, spent = self.stuck, self.attempts <= self._spent
         given = self._rungs.get(part.title, 0) if part else 0
@@ -123,7 +126,7 @@ def story(brief: Brief, held: Sequence[Held]) -> Block:
             html.append(f"<li>{escape(_line(one))}</li>")
             if not one.holds and one.decision is not None and explained < _SAVED:
                 explained += 1
-                lines.append(why_text(one.decision, offer=False))
+                lines += [*one.story] or [why_text(one.decision, offer=False)]
         html.append("</ul>")
     return Block("".join(html), "\n".join(lines))
 
@@ -165,5 +168,8 @@ def _checked(held: Sequence[Held], *, opened: bool) -> str:
 def _item(one: Held) -> str:
     mark, wanted = ("✓", "") if one.holds else ("✗", " This doesn't hold yet.")
     said = f"{one.requirement.says}: must be {one.requirement.wanted}"
-    why = details("Why", why_html(one.decision)) if one.decision and not one.holds else ""
+    way = "".join(f"<li>{escape(line)}</li>" for line in one.story)
+    why = f"<ol>{way}</ol>" if way else ""
+    if one.decision and not one.holds:
+        why += details("Why", why_html(one.decision))
     return f"<li>{mark} <strong>{escape(said)}.</strong>{wanted} {escape(one.said)}{why}</li>"

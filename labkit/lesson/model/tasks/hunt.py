@@ -14,6 +14,8 @@ from labkit.estate import Estate
 from labkit.lesson.model.shown import Shown
 from labkit.paths import Administrator, Searcher
 
+from . import telling
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -117,39 +119,15 @@ class Found:
         entity = self.estate.entity(self.estate.principal(self.hunt.who))
         return {} if entity is None else dict(_policies(self.estate, entity))
 
-    def lines(self) -> tuple[str, ...]:
-        """The way as a story, one sentence a line; none where there is no way."""
-        path = self.path
-        if path is None:
-            return ()
-        return (
-            *(f"{_who(move.as_)} calls {move.operation}: {move.changes}." for move in path.moves),
-            _end(path),
-        )
-
     def _says(self) -> str:
         """How long the way is; or how far was looked, where there is none."""
         path, longest = self.path, self.answer.moves
         if path is not None:
-            return f"The way takes {len(path)} {'call' if len(path) == 1 else 'calls'}."
+            return f"The way takes {telling.count(path)}."
         looked = (
             f"The machine tried all ways of up to {longest} calls, of {self.kinds} kinds. None leads there."
         )
         return looked if longest == _MOVES else self.answer.says
-
-
-def _who(arn: str) -> str:
-    """Who makes a call, for the beginning of a sentence: "Ada", "Whoever is in role Reports"."""
-    rest = arn.split(":", 5)[-1]
-    if rest.startswith("assumed-role/"):
-        return f"Whoever is in role {rest.split('/')[1]}"
-    return rest.rpartition("/")[2]
-
-
-def _end(path: Path) -> str:
-    if isinstance(path.goal, Administrator):
-        return f"{_who(path.who)} is an administrator."
-    return f"{_who(path.who)} may call {path.decision.request.action}."
 
 
 def _closing(one: Closing) -> str:

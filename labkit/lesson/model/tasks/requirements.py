@@ -1,6 +1,6 @@
 """A brief that is free in how: parts with their requirements, each decided by the engine on the live state.
 
-The view is in `_requirements_view`.
+The view is in `labkit.lesson.view.requirements`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from labkit.lesson.model.reach import Reached, ask, reach, roles_of
 from labkit.lesson.model.shown import Shown
+from labkit.lesson.model.tasks import telling
 from labkit.lesson.model.tasks.ways_around import WaysAround
 
 if TYPE_CHECKING:
@@ -100,7 +101,8 @@ class Brief(Shown):
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Whether a requirement holds. ``said``: why, in a sentence; ``decision``: the one that settled it."""
+    """Whether a requirement holds. ``said``: why, in a sentence; ``decision``: the one that settled it; ``path``: the
+    way that leads somebody to what must be refused."""
 
     part: Part
     requirement: Requirement
@@ -108,6 +110,11 @@ class Held:
     said: str
     decision: Decision | None = None
     path: Path | None = None
+
+    @property
+    def story(self) -> tuple[str, ...]:
+        """The path, in five lines at most; none without one."""
+        return telling.lines(self.path) if self.path else ()
 
 
 def check_brief(brief: Brief, scene: Scene) -> Iterator[Held]:
@@ -197,11 +204,8 @@ def _all(people: tuple[str, ...]) -> str:
 
 
 def _told(path: Path) -> str:
-    """A way around, for a sentence."""
-    count = len(path.moves)
-    calls = f"{count} call{'s' if count > 1 else ''}" if count else "no call at all"
-    steps = "; ".join(f"{number}. {move}" for number, move in enumerate(path.moves, 1))
-    return f"{_name(path.start)} gets there with {calls}{': ' + steps if steps else ''}."
+    """That there is a way around, for a sentence; how it goes is the path's story."""
+    return f"{_name(path.start)} gets there with {telling.count(path) if path.moves else 'no call at all'}."
 
 
 def _for_all(answers: list[_Answer], requirement: Requirement) -> _Answer:
