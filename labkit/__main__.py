@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,17 +13,6 @@ from labkit import catalog
 
 if TYPE_CHECKING:
     from labkit.cloud import SceneDefinition
-
-_HOME = Path(__file__).resolve().parent.parent
-_FIRST_NOTEBOOK = Path("notebooks") / "00_start_here.ipynb"
-
-# JupyterLab asks the network for news, updates and extensions unless told not to.
-_STAY_ON_THIS_MACHINE = (
-    "--LabApp.news_url=None",
-    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-    "--LabApp.extension_manager=readonly",
-)
-
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit status: 0 done, 2 not understood."""
@@ -52,6 +40,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     lab = commands.add_parser("lab", help="open the workbook in JupyterLab; further options go to JupyterLab")
+    lab.add_argument(
+        "--prepare", action="store_true", help="only make your copy of the notebooks, or bring it up to date"
+    )
     lab.set_defaults(run=_lab)
     serve = commands.add_parser(
         "serve",
@@ -95,51 +86,9 @@ def _split(words: list[str]) -> tuple[list[str], list[str] | None]:
 
 
 def _lab(chosen: argparse.Namespace) -> int:
-    lab = [sys.executable, "-m", "jupyterlab"]
-    command = [*lab, *_STAY_ON_THIS_MACHINE, *_where(chosen.rest), *chosen.rest]
-    settings = [str(Path(__file__).parent / "jupyter"), os.environ.get("JUPYTER_CONFIG_PATH", "")]
-    environment = os.environ | {"JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, settings))}
-    environment = _with_a_place_for_work(environment, chosen.rest)
-    if os.name == "posix":  # JupyterLab takes this process's place, so that ending the one ends the other
-        os.execve(sys.executable, command, environment)  # noqa: S606 - an argument list of our own, no shell
-    try:
-        return subprocess.run(command, env=environment, check=False).returncode
-    except KeyboardInterrupt:
-        return 0
+    from labkit.workbook.opening import open_lab
 
-
-def _with_a_place_for_work(environment: dict[str, str], options: list[str]) -> dict[str, str]:
-    """Learners' work is kept beside the notebooks, for their eyes only; LABKIT_WORK names another place, or
-    none where it is empty."""
-    if "LABKIT_WORK" in environment or not _opens_our_notebooks(options):
-        return environment
-    place = _HOME / ".labkit"
-    try:
-        place.mkdir(mode=0o700, exist_ok=True)
-    except OSError:  # the workbook may lie where only others can write; then a lesson ends with its kernel
-        return environment
-    return environment | {"LABKIT_WORK": str(place)}
-
-
-def _opens_our_notebooks(options: list[str]) -> bool:
-    own = any(
-        option.endswith(".ipynb") or "root_dir" in option or "notebook-dir" in option for option in options
-    )
-    return not own and (_HOME / _FIRST_NOTEBOOK).exists()
-
-
-def _where(options: list[str]) -> list[str]:
-    """Open the first notebook of this folder, unless the caller says what to open."""
-    where = []
-    if getattr(os, "geteuid", lambda: 1)() == 0:  # in containers people are root, which JupyterLab refuses
-        where.append("--allow-root")
-    if _opens_our_notebooks(options):
-        # as the default page, so that the address printed leads there where no browser opens by itself
-        where += [
-            f"--ServerApp.root_dir={_HOME}",
-            f"--LabApp.default_url=/lab/tree/{_FIRST_NOTEBOOK.as_posix()}",
-        ]
-    return where
+    return open_lab(chosen.rest, only_prepare=chosen.prepare)
 
 
 def _serve(chosen: argparse.Namespace) -> int:
