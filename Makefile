@@ -1,4 +1,4 @@
-# make lab    install what is needed into .venv, then open JupyterLab on the first notebook
+# make lab    install what is needed into .venv, then open JupyterLab on your own copy of the notebooks
 # make test   install what the tests need, then run every check
 # The other targets are for people who change labkit; CONTRIBUTING.md says when.
 

@@ -14,6 +14,7 @@ from labkit import catalog
 if TYPE_CHECKING:
     from labkit.cloud import SceneDefinition
 
+
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit status: 0 done, 2 not understood."""
     parser = _parser()

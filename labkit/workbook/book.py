@@ -47,22 +47,15 @@ def _fresh_cell(cell: dict[str, Any]) -> dict[str, Any]:
 
 def only_shows(code: str) -> bool:
     """Whether a cell does nothing but open the lesson or show a part of it, so that it can run again any time."""
-    statements = ast.parse(code).body
-    known = {"lab"} | {
-        name.asname or name.name
-        for line in statements
-        if isinstance(line, ast.ImportFrom) and line.module == "labkit"
-        for name in line.names
-    }
-    return all(_shows(line, known) for line in statements)
+    return all(_shows(line) for line in ast.parse(code).body)
 
 
-def _shows(line: ast.stmt, known: set[str]) -> bool:
+def _shows(line: ast.stmt) -> bool:
     if isinstance(line, ast.ImportFrom):
         return line.module == "labkit"
     if isinstance(line, ast.Assign):
-        return ast.unparse(line.targets[0]) == "lab" and _called_on(line.value) in known
-    # A chapter that was imported further up is called by its name: `capstone.BRIEF.show(lab)`.
+        return ast.unparse(line).startswith("lab = ") and ast.unparse(line).endswith(".open_lab()")
+    # `lab.step("look")`, `capstone.BRIEF.show(lab)`
     return isinstance(line, ast.Expr) and isinstance(line.value, ast.Call) and bool(_called_on(line.value))
 
 

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
     from .book import Notebook
 
-WORK: Final = ".labkit"  # what the learner did, beside the notebooks; JupyterLab's file browser doesn't show it
+WORK: Final = (
+    ".labkit"  # what the learner did, beside the notebooks; JupyterLab's file browser doesn't show it
+)
 _RECORD: Final = "book.json"
 
 

@@ -61,7 +61,9 @@ def open_lab(options: list[str], *, only_prepare: bool = False) -> int:
     if only_prepare:
         _say(f"The workbook is ready in {place}.")
         return 0
-    _say(f"Starting JupyterLab{f' on {place}' if ours else ''} (a few seconds; Ctrl+C ends it, your work is kept)")
+    _say(
+        f"Starting JupyterLab{f' on {place}' if ours else ''} (a few seconds; Ctrl+C ends it, your work is kept)"
+    )
     return _become(
         [*_AS_WE_WANT_IT, *_where(place if ours else None), *options], environment(place if ours else None)
     )
@@ -101,4 +103,4 @@ def _become(options: list[str], told: dict[str, str]) -> int:
 
 
 def _say(line: str, where: object = None) -> None:
-    print(line, file=where, flush=True)  # type: ignore[call-overload]  # noqa: T201 - a command line prints
+    print(line, file=where, flush=True)  # type: ignore[call-overload]
