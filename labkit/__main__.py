@@ -41,9 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     lab = commands.add_parser("lab", help="open the workbook in JupyterLab; further options go to JupyterLab")
-    lab.add_argument(
-        "--prepare", action="store_true", help="only make your copy of the notebooks, or bring it up to date"
-    )
+    lab.add_argument("--prepare", action="store_true", help="only make or refresh your copy of the notebooks")
     lab.set_defaults(run=_lab)
     serve = commands.add_parser(
         "serve",
