@@ -50,11 +50,7 @@ def open_lab(options: list[str], *, only_prepare: bool = False) -> int:
         try:
             told = prepare(place, notebooks, notebooks.parent / WORK)
         except OSError as error:
-            _say(
-                f"labkit: the workbook can't be made in {place}: {error.strerror or error}. Run labkit lab in a "
-                "folder of your own, or name one in the variable LABKIT_WORKBOOK.",
-                sys.stderr,
-            )
+            print(_cannot(place, error), file=sys.stderr)  # noqa: T201 - a command line prints
             return 1
         for line in told:
             _say(line)
@@ -102,5 +98,12 @@ def _become(options: list[str], told: dict[str, str]) -> int:
         return 0
 
 
-def _say(line: str, where: object = None) -> None:
-    print(line, file=where, flush=True)  # type: ignore[call-overload]
+def _cannot(place: Path, error: OSError) -> str:
+    return (
+        f"labkit: the workbook can't be made in {place}: {error.strerror or error}. Run labkit lab in a folder of "
+        "your own, or name one in the variable LABKIT_WORKBOOK."
+    )
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)  # noqa: T201 - a command line prints
