@@ -16,7 +16,7 @@ from .questions import holder_of, is_there, who_is
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from labkit.policy import Decision
+    from labkit.policy import Decision, Request
 
     from .definition import SceneDefinition
 
@@ -77,6 +77,24 @@ class Asked:
             return judge.decide_call(
                 self._question(who, service, operation, parameters or {}), self._gate.state
             )
+
+    def asks(
+        self,
+        who: str,
+        service: str,
+        operation: str,
+        parameters: Mapping[str, Any] | None = None,
+        credentials: Mapping[str, str] | None = None,
+    ) -> tuple[Request, ...]:
+        """What an API call asks of the policies, its own action first; nothing is decided or run.
+
+        Raises NotSimulated for an operation that the workbook doesn't know, LookupError where nobody has this
+        profile or ARN.
+        """
+        self._check_open()
+        with self._gate.lock:
+            call = self._question(who, service, operation, parameters or {}, credentials)
+            return judge.requests_for(call, self._gate.state)
 
     def enter(self, arn: str, *, mfa: bool = False) -> dict[str, Any]:
         """Credentials to act as the user, root user, role or session with this ARN; ones that nobody was given.

@@ -19,7 +19,7 @@ from labkit.cloud.backends import backends_of
 from .pickling import dumps, loads
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from labkit.cloud.gate import Gate
 
@@ -67,6 +67,45 @@ def wipe() -> None:
     _replace({})
     organizations_backends.master_accounts, s3_backends.bucket_accounts = {}, {}
     _forget(old_keys)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """All that moto holds, as it is in memory: what takes its place is another one of these."""
+
+    places: Mapping[Any, dict[str, Any]]
+    masters: Mapping[str, Any]
+    owners: Mapping[str, Any]
+    keys: tuple[Any, ...]  # bodies of S3 objects, which moto keeps a list of
+
+
+EMPTY = World({}, {}, {}, ())
+
+
+def exchange(world: World) -> World:
+    """Put a world into moto's place; returns the one that was there. Nothing is copied."""
+    was = World(
+        {backends: dict(backends.items()) for backends in _backends()},
+        organizations_backends.master_accounts,
+        s3_backends.bucket_accounts,
+        tuple(_tracked_keys()),
+    )
+
+    def change() -> None:
+        _replace(dict(world.places))
+        organizations_backends.master_accounts = dict(world.masters)
+        s3_backends.bucket_accounts = dict(world.owners)
+        FakeKey.instances_tracked = list(world.keys)  # type: ignore[attr-defined]  # same
+
+    to_the_end(change)
+    return was
+
+
+def discard(world: World) -> World:
+    """Close what a world that isn't in place holds open; returns an empty one to put in its stead."""
+    for key in world.keys:
+        key.dispose()
+    return EMPTY
 
 
 @dataclass(slots=True, init=False)

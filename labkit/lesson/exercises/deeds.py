@@ -1,0 +1,220 @@
+"""What somebody of a ground can do: a call, what it asks of the policies, and how it is told."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from labkit.cloud import NotSimulated
+from labkit.cloud.judge.table import simulated_services, table
+from labkit.cloud.wire.models import Shape, operation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from labkit.cloud import Answer, Scene
+    from labkit.cloud.judge.table import Need, Service
+    from labkit.policy import Request
+
+REGION = "us-east-1"
+
+
+class Doing:
+    """A call, whoever makes it. ``says``: what it is in words, for "Ben can …": "read report.csv"."""
+
+    __slots__ = ("_key", "operation", "parameters", "says", "service")
+
+    def __init__(self, service: str, operation: str, parameters: Mapping[str, Any], says: str = "") -> None:
+        self.service, self.operation, self.parameters = service, operation, dict(parameters)
+        self.says = says
+        self._key = (service, operation, repr(sorted(self.parameters.items())))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Doing) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    def __repr__(self) -> str:
+        return f"Doing{self._key}"
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Somebody's call. ``who``: an ARN. ``mfa``: signed in with a code. ``session``: with a session policy, which
+    the exercise's place passes."""
+
+    who: str
+    doing: Doing
+    mfa: bool = False
+
+    def make(self, scene: Scene, credentials: Mapping[str, str] | None = None) -> Answer:
+        """Make the call for real."""
+        keys = credentials or scene.enter(self.who, mfa=self.mfa)
+        one = self.doing
+        return scene.call("", one.service, one.operation, one.parameters, credentials=keys)
+
+    def asks(self, scene: Scene) -> tuple[Request, ...]:
+        """What the call asks; nothing where nobody can ask it."""
+        one = self.doing
+        try:
+            keys = scene.enter(self.who, mfa=self.mfa)
+            return scene.asks(self.who, one.service, one.operation, one.parameters, keys)
+        except (LookupError, NotSimulated):
+            return ()
+
+
+# From a request back to a call that asks it.
+
+_AS_TEXT = {  # resources that a service's code looks up, as the ARNs of what is named
+    "user()": "arn:aws:iam::{@account}:user/{UserName}",
+    "group()": "arn:aws:iam::{@account}:group/{GroupName}",
+    "role()": "arn:aws:iam::{@account}:role/{RoleName}",
+    "key()": "{KeyId}",
+    "topic()": "{TopicArn}",
+    "queue()": "arn:aws:sqs:{@region}:{@account}:{QueueUrl}",
+}
+_PLACE = re.compile(r"\{([^{}]+)\}")
+_POLICY = (
+    '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:ListAllMyBuckets","Resource":"*"}]}'
+)
+_GIVEN: Mapping[str, Any] = {
+    "RoleSessionName": "Exercise",
+    "PolicyName": "Exercise",
+    "Delete": {"Objects": [{"Key": "report.csv"}]},
+    "Tagging": {"TagSet": [{"Key": "For", "Value": "exercise"}]},
+    "Tags": [{"Key": "For", "Value": "exercise"}],
+    "Plaintext": b"hello",
+    "MessageBody": "hello",
+    "Message": "hello",
+    "Policy": _POLICY,
+    "PolicyDocument": _POLICY,
+    "AssumeRolePolicyDocument": _POLICY,
+    "PolicyArn": "arn:aws:iam::aws:policy/ReadOnlyAccess",
+    "Password": "Fake+1234-abcd!",
+    "CopySource": "from/here",
+}
+
+
+@cache
+def asked_actions() -> frozenset[str]:
+    """Every action that some call of the workbook asks first, in small letters."""
+    return frozenset(
+        need.action.lower()
+        for service in simulated_services()
+        for needs in table(service).operations.values()
+        for need in _first(needs)
+    )
+
+
+def _first(needs: tuple[Need, ...]) -> tuple[Need, ...]:
+    """The operation's own action, as it is asked where no parameter makes it another one."""
+    return next(((need,) for need in needs if not need.when), ())
+
+
+@cache
+def _operations(action: str) -> tuple[tuple[Service, str, Need], ...]:
+    """The operations that ask an action first, the one of its name before the others."""
+    found = [
+        (rows, name, need)
+        for rows in map(table, simulated_services())
+        for name, needs in rows.operations.items()
+        for need in _first(needs)
+        if need.action.lower() == action
+    ]
+    wanted = _USUAL.get(action, action.partition(":")[2])
+    return tuple(sorted(found, key=lambda one: (one[1].lower() != wanted, one[1])))
+
+
+_USUAL = {"s3:listbucket": "listobjectsv2"}  # of several operations that ask the same, the one people know
+
+
+def made(request: Request) -> Iterator[Doing]:
+    """Calls that may ask a request; whether one does, the ground tells."""
+    for rows, name, need in _operations(request.action.lower()):
+        parameters = _named(rows, need, request.resource)
+        if parameters is None:
+            continue
+        parameters |= _keyed(rows, need, request.context or {})
+        needed = operation(rows.name, name)
+        parameters = {key: value for key, value in parameters.items() if key in needed.members}
+        for member in needed.required:
+            parameters.setdefault(member, _some(member, needed.members[member]))
+        yield Doing(rows.name, name, parameters)
+
+
+def _named(rows: Service, need: Need, arn: str) -> dict[str, Any] | None:
+    """The parameters by which a resource is named; None where this operation can't be about it."""
+    if need.on == "*":
+        return {} if arn == "*" else None
+    text = _AS_TEXT.get(rows.resources[need.on], rows.resources[need.on])
+    if text.endswith("()"):
+        return None
+    pieces = _PLACE.split(text)
+    names = [name.partition("|")[0] for name in pieces[1::2]]
+    last = len(names) - 1
+    pattern = "".join(
+        re.escape(literal) + ("" if at > last else _group(pieces[2 * at + 1], is_last=at == last))
+        for at, literal in enumerate(pieces[::2])
+    )
+    match = re.fullmatch(pattern, arn)
+    if match is None:
+        return None
+    values = dict(zip(names, match.groups(), strict=True))
+    if "QueueUrl" in values:
+        values["QueueUrl"] = f"https://sqs.{REGION}.amazonaws.com/{values['@account']}/{values['QueueUrl']}"
+    if rows.name == "iam":  # an ARN has the path in it
+        values = {
+            name: value.rpartition("/")[2] if name.endswith("Name") else value
+            for name, value in values.items()
+        }
+    return {
+        name.removesuffix("[]"): [value] if name.endswith("[]") else value
+        for name, value in values.items()
+        if not name.startswith("@") and "." not in name
+    }
+
+
+def _group(place: str, *, is_last: bool) -> str:
+    if place.endswith("|/"):
+        return "(/(?:.+/)?)"
+    return "(.+)" if is_last else "([^:/]+)"
+
+
+def _keyed(rows: Service, need: Need, context: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters that bring a request's condition keys."""
+    keys = {key.lower(): key for key in (*need.keys, *rows.always)}
+    found: dict[str, Any] = {}
+    tags: list[dict[str, Any]] = []
+    for key, value in context.items():
+        if key.lower().startswith("aws:requesttag/"):
+            tags.append({"Key": key.partition("/")[2], "Value": value})
+        text = rows.keys.get(keys.get(key.lower(), ""), "")
+        match = re.fullmatch(r"\{(\w+)(?:\|.*)?\}", text)
+        if match:
+            found[match[1]] = value
+        elif text == "prefix()":
+            found["Prefix"] = value
+    return found | ({"Tags": tags} if tags else {})
+
+
+def _some(name: str, shape: Shape) -> Any:
+    """A value for a parameter that has to be there."""
+    if name in _GIVEN:
+        return _GIVEN[name]
+    if shape.choices:
+        return shape.choices[0]
+    simple = {
+        "string": "exercise",
+        "integer": 1,
+        "long": 1,
+        "boolean": True,
+        "blob": b"hello",
+        "list": [],
+        "map": {},
+    }
+    if shape.type == "structure":
+        return {}
+    return simple.get(shape.type, "exercise")
