@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ from playwright.sync_api import expect
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
+    from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "a-token-for-tests"
@@ -72,9 +73,8 @@ def browser() -> Iterator[Browser]:
     from playwright.sync_api import Error, sync_playwright
 
     with sync_playwright() as playwright:
-        system = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
         try:
-            running = playwright.chromium.launch(executable_path=system, args=_FLAGS)
+            running = chromium(playwright)
         except Error as problem:
             _missing(f"no Chromium to test with: {str(problem).splitlines()[0]}")
             raise
@@ -82,10 +82,22 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
+def chromium(playwright: Playwright) -> Browser:
+    """The system's Chromium, or Playwright's own; it asks the network for nothing by itself."""
+    system = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    return playwright.chromium.launch(executable_path=system, args=_FLAGS)
+
+
 @pytest.fixture(scope="session")
 def jupyter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a JupyterLab that serves a copy of notebooks/, as a learner (no autorun) meets it."""
-    folder = tmp_path_factory.mktemp("lab")
+    with serving(tmp_path_factory.mktemp("lab")) as address:
+        yield address
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """A JupyterLab on a copy of notebooks/ in the folder, by its address."""
     shutil.copytree(ROOT / "notebooks", folder / "notebooks")
     port = _free_port()
     environment = {name: value for name, value in os.environ.items() if name != "LABKIT_AUTORUN"}
@@ -233,6 +245,13 @@ class Notebook:
 @pytest.fixture(scope="session")
 def lab_page(browser: Browser, jupyter: str) -> Iterator[Notebook]:
     """JupyterLab in the browser, no notebook open yet; one for all tests, for it takes seconds to come up."""
+    notebook = on_a_page(browser, jupyter)
+    yield notebook
+    notebook.close()
+
+
+def on_a_page(browser: Browser, jupyter: str) -> Notebook:
+    """A page of the browser with JupyterLab on it, ready to open a notebook."""
     expect.set_options(timeout=30_000)
     page = browser.new_page()
     page.set_default_timeout(60_000)
@@ -245,8 +264,7 @@ def lab_page(browser: Browser, jupyter: str) -> Iterator[Notebook]:
     page.wait_for_selector("#jupyterlab-splash", state="detached")
     page.wait_for_function("() => window.jupyterapp?.commands.hasCommand('docmanager:open')")
     page.evaluate("async () => { await window.jupyterapp.restored; }")
-    yield notebook
-    notebook.close()
+    return notebook
 
 
 @pytest.fixture

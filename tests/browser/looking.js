@@ -8,6 +8,19 @@ window.looking = {
     return steps.length;
   },
 
+  // How tall a step is after Run, from where to where verdict, why and lesson reach, and how tall a screen is.
+  screen(step) {
+    const matters = '.labkit-feedback, .labkit-status, .labkit-because, .labkit-why, .labkit-after';
+    const boxes = [...step.querySelectorAll(matters)].filter(part => part.checkVisibility()).map(part => part.getBoundingClientRect());
+    const [top, bottom] = [Math.min(...boxes.map(box => box.top)), Math.max(...boxes.map(box => box.bottom))];
+    return {
+      title: step.querySelector('h3').textContent,
+      height: Math.round(step.getBoundingClientRect().height),
+      span: Math.round(bottom - top),
+      screen: Math.round(step.closest('.jp-Notebook').getBoundingClientRect().height),
+    };
+  },
+
   // Text on its ground, both as they are seen: what shines through is mixed in, pictures are looked into.
   contrast() {
     const rgba = text => {

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from labkit.lesson.html import escape, inline, plain, prose
 from labkit.lesson.model.access import compared
 from labkit.lesson.view.parts import widgets as ui
-from labkit.lesson.view.parts.blocks import Block, access_block, answer_block
+from labkit.lesson.view.parts.answers import answer_block
+from labkit.lesson.view.parts.blocks import Block, access_block
 from labkit.lesson.view.parts.findings import findings_html, findings_text
 from labkit.lesson.ways.form import Field
 

@@ -9,7 +9,8 @@ from labkit.lesson.html import details, escape, inline
 from labkit.lesson.model.shown import view_of
 from labkit.lesson.model.tasks.solution import Solution
 from labkit.lesson.view.parts import widgets as ui
-from labkit.lesson.view.parts.blocks import Block, caller_words
+from labkit.lesson.view.parts.answers import caller_words
+from labkit.lesson.view.parts.blocks import Block
 from labkit.lesson.view.parts.cells import say, show_widget
 from labkit.lesson.ways.sending import editable
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from labkit.lesson.html import escape, inline, path, prose
 from labkit.lesson.model.judging import options_of
 from labkit.lesson.view.parts import widgets as ui
-from labkit.lesson.view.parts.blocks import caller_words, kept_block, run_blocks
-from labkit.lesson.view.parts.closing import closing
+from labkit.lesson.view.parts.answers import caller_words
+from labkit.lesson.view.parts.blocks import kept_block
+from labkit.lesson.view.parts.outcome import outcome_html
 from labkit.lesson.ways.calls import PHONE, placeholders
 from labkit.lesson.ways.sending import editable
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 EARLIER = (
     "You ran this step in an earlier sitting, and its work is here. Run it again to see AWS's answer anew."
 )
-SHOWN = "Shown, not done: you went past this step, so it was run for you. Run it yourself to have it done."
 WAYS: tuple[tuple[str, Way], ...] = (("Console form", "console"), ("AWS CLI", "cli"), ("Python", "python"))
 
 
@@ -241,8 +241,4 @@ def header_html(course: Course, step: Step) -> str:
 
 def answer_html(run: Run, done: bool, cover: Cover | None = None) -> str:
     """Everything a run shows, for the live view; the lesson of it only where the step is ``done``."""
-    head = heading("What happened", 3 if run.step.prediction else 2)
-    head += f'<p class="labkit-said">{SHOWN}</p>' if run.shown else ""
-    told = closing(run, done)
-    after = f'<div class="labkit-after">{prose(told)}</div>' if told else ""
-    return head + "".join(block.live for block in run_blocks(run, cover)) + after
+    return heading("What happened", 3 if run.step.prediction else 2) + outcome_html(run, done, cover)

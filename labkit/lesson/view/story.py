@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from labkit.lesson.autorun import autorun  # noqa: F401 - the exercises' views ask here
 from labkit.lesson.html import escape, inline, path, plain, prose
 from labkit.lesson.model.judging import options_of
-from labkit.lesson.view.parts.blocks import Block, caller_words, run_blocks
-from labkit.lesson.view.parts.closing import closing
+from labkit.lesson.view.parts.answers import caller_words
+from labkit.lesson.view.parts.blocks import Block
+from labkit.lesson.view.parts.outcome import run_blocks
 from labkit.lesson.ways.sending import editable
 
 if TYPE_CHECKING:
@@ -44,9 +45,7 @@ def click(button: Any, desk: Desk) -> None:
 def step_story(course: Course, step: Step) -> list[Block]:
     """A step that has run, as a sequence of outputs."""
     run = course.runs[step.name]
-    told = closing(run, course.done(step.name))
-    after = [Block(prose(told), plain(told))] if told else []
-    return [_head(course, step, run.way), *run_blocks(run, course.cover()), *after]
+    return [_head(course, step, run.way), *run_blocks(run, course.done(step.name), course.cover())]
 
 
 def _head(course: Course, step: Step, way: Way) -> Block:

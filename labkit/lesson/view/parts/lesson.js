@@ -34,7 +34,59 @@
     if (told && view.contains(document.activeElement)) window.labkitLive.textContent = told;
     news = [];
   };
+  // What a run changed, as tabs. The one that was opened stays so while the same run is told.
+  const tabbed = box => {
+    const panels = [...box.children], list = document.createElement('div');
+    if (!panels.length) return;
+    const kept = view.labkitTab && view.labkitTab.of === box.dataset.of ? view.labkitTab.key : box.dataset.open;
+    const id = `labkit-${Math.random().toString(36).slice(2)}`;
+    const select = (at, focus) => panels.forEach((panel, place) => {
+      const tab = list.children[place];
+      tab.setAttribute('aria-selected', place === at);
+      tab.tabIndex = place === at ? 0 : -1;
+      panel.hidden = place !== at;
+      if (place === at && focus) {
+        tab.focus();
+        view.labkitTab = {of: box.dataset.of, key: panel.dataset.tab};
+      }
+    });
+    list.setAttribute('role', 'tablist');
+    list.setAttribute('aria-label', 'What it changed');
+    panels.forEach((panel, place) => {
+      const tab = document.createElement('button');
+      Object.assign(tab, {type: 'button', id: `${id}-tab-${place}`, textContent: panel.querySelector('h5').textContent});
+      tab.setAttribute('role', 'tab');
+      tab.setAttribute('aria-controls', `${id}-${place}`);
+      tab.onclick = () => select(place, true);
+      tab.onkeydown = event => {
+        const count = panels.length;
+        const to = {ArrowRight: (place + 1) % count, ArrowLeft: (place + count - 1) % count, Home: 0, End: count - 1}[event.key];
+        if (to === undefined) return;
+        event.preventDefault();
+        select(to, true);
+      };
+      panel.id = `${id}-${place}`;
+      panel.setAttribute('role', 'tabpanel');
+      panel.setAttribute('aria-labelledby', tab.id);
+      list.append(tab);
+    });
+    box.prepend(list);
+    select(Math.max(0, panels.findIndex(panel => panel.dataset.tab === kept)));
+  };
+  // After Run the verdict comes into sight, and the focus stays where it is.
+  const reveal = outcome => {
+    const fresh = view.labkitRun !== outcome.dataset.of;
+    view.labkitRun = outcome.dataset.of;
+    const page = view.closest('.jp-WindowedPanel-outer');
+    if (!fresh || !page || !view.contains(document.activeElement)) return;
+    requestAnimationFrame(() => {
+      const at = outcome.getBoundingClientRect(), seen = page.getBoundingClientRect();
+      if (at.top < seen.top + 44 || at.bottom > seen.bottom) page.scrollBy({top: at.top - seen.top - 52});
+    });
+  };
   const tend = () => {
+    view.querySelectorAll('.labkit-tabs:not(:has(> [role=tablist]))').forEach(tabbed);
+    view.querySelectorAll('.labkit-outcome').forEach(reveal);
     for (const radio of view.querySelectorAll('.labkit-choice input:not([name])')) {
       const choice = radio.closest('.labkit-choice');  // one stop for Tab, arrows inside, its question read out
       choice.labkit = choice.labkit || `labkit-${Math.random()}`;

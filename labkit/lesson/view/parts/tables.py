@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from itertools import zip_longest
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from labkit.cloud import Event
+
+Cell = Callable[[str, str, str], "str | None"]
 
 _WIDEST = 40  # columns of a text table's cell; longer ones are wrapped
 _LONG_WORD = 12
@@ -37,15 +40,21 @@ def records_html(events: Sequence[Event]) -> str:
     )
 
 
-def html_table(frame: pd.DataFrame, caption: str) -> str:
+def html_table(frame: pd.DataFrame, caption: str, cell: Cell | None = None) -> str:
     """The frame as a table with a caption and scoped headers; rows that changed carry a class beside
-    their word."""
-    head = "".join(f'<th scope="col">{escape(column)}</th>' for column in frame.columns)
-    body = "".join(_html_row(row) for row in frame.to_dict("records"))
+    their word.
+
+    ``cell``: gives the HTML of a cell, from the row's first cell, the column and the text; None for the text.
+    Roles and labels are written out, for where there is little room rows are laid out as cards.
+    """
+    head = "".join(
+        f'<th scope="col" role="columnheader" align="left">{escape(column)}</th>' for column in frame.columns
+    )
+    body = "".join(_html_row(row, cell) for row in frame.to_dict("records"))
     body = body or f'<tr><td colspan="{max(1, len(frame.columns))}">nothing yet</td></tr>'
     return (
-        f'<div class="labkit-scroll"><table class="labkit-table"><caption>{escape(caption)}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        f'<div class="labkit-scroll"><table class="labkit-table" role="table"><caption>{escape(caption)}</caption>'
+        f'<thead role="rowgroup"><tr role="row">{head}</tr></thead><tbody role="rowgroup">{body}</tbody></table></div>'
     )
 
 
@@ -70,12 +79,31 @@ def _text_lines(row: list[list[str]], widths: list[int]) -> list[str]:
     ]
 
 
-def _html_row(row: dict[Any, Any]) -> str:
-    change = str(row.get(CHANGED, ""))
-    first, *others = row.values() if row else [""]
-    cells = "".join(f"<td>{_breakable(cell)}</td>" for cell in others)
-    mark = f' class="labkit-{change}"' if change in ("new", "changed", "removed") else ""
-    return f'<tr{mark}><th scope="row">{_breakable(first)}</th>{cells}</tr>'
+def _html_row(row: dict[Any, Any], special: Cell | None) -> str:
+    (_, first), *others = row.items() if row else [("", "")]
+    cells = "".join(_html_cell(str(first), str(column), str(cell), special) for column, cell in others)
+    return f'<tr role="row"{_marking(row)}><th scope="row" role="rowheader" align="left">{_breakable(first)}</th>{cells}</tr>'
+
+
+def _html_cell(first: str, column: str, cell: str, special: Cell | None) -> str:
+    inner = special(first, column, cell) if special else None
+    shown = _breakable(cell) if inner is None else inner
+    return f'<td role="cell" align="left" data-label="{escape(column)}">{shown}</td>'
+
+
+def _marking(row: dict[Any, Any]) -> str:
+    """The class of a row: what became of it; and whether a verdict in it turned for the better."""
+    if CHANGED not in row:
+        return ""
+    change = str(row[CHANGED]) or "same"
+    better = " labkit-better" if change == "changed" and _better(row) else ""
+    return f' class="labkit-{change}{better}"' if change in ("new", "changed", "removed", "same") else ""
+
+
+def _better(row: dict[Any, Any]) -> bool:
+    """True where verdicts turned, and all of them from bad to good."""
+    turned = [str(cell) for cell in row.values() if ", before: " in str(cell)]
+    return bool(turned) and all(cell.startswith("✓") for cell in turned)
 
 
 def _breakable(cell: object) -> str:

@@ -1,0 +1,167 @@
+"""What AWS answered to a call: the verdict with its why in few lines, and the whole answer."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from labkit.lesson.html import details, escape
+from labkit.lesson.model.judging import because
+from labkit.lesson.ways.advice import advice
+from labkit.lesson.ways.calls import SessionFrom
+from labkit.lesson.ways.documents import document_in
+from labkit.lesson.ways.replies import shown
+
+from .blocks import Block
+from .why import why_html, why_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from labkit.lesson.ways.calls import Call
+    from labkit.lesson.ways.replies import Reply, Sent
+
+_LONG = 24  # lines of an answer that are shown without being asked for
+
+
+def answer_block(sent: Sent) -> Block:
+    """What AWS answered to one call, and for a refusal the why under it."""
+    parts = [_named_parts(reply, named=len(sent.replies) > 1) for reply in sent.replies]
+    kind, verdict = _verdict(sent)
+    title = _title(sent)
+    printed = (
+        f'<p>It printed:</p><pre class="labkit-code">{escape(sent.printed)}</pre>' if sent.printed else ""
+    )
+    problem = f'<p class="labkit-problem">{escape(sent.problem)}</p>' if sent.problem else ""
+    live = (
+        f'<section class="labkit-answer labkit-{kind}"><p class="labkit-status labkit-said">'
+        f'<strong class="labkit-badge">{escape(verdict)}</strong> {escape(title)}</p>'
+        f"{problem}{''.join(html for html, _ in parts)}{printed}</section>"
+    )
+    texts = [f"{verdict}: {title}", sent.problem, *(text for _, text in parts)]
+    texts += [f"It printed:\n{sent.printed}"] if sent.printed else []
+    return Block(live, "\n".join(text for text in texts if text))
+
+
+def verdict_block(sent: Sent, *, alone: bool = True, told: str = "") -> Block:
+    """What became of one call, and why, in as few lines as that takes; AWS's whole answer is told elsewhere.
+
+    ``alone``: it is the step's only call, so an allowed one says why, too. ``told``: what is said above, and not
+    said again.
+    """
+    kind, verdict = _verdict(sent)
+    title = _title(sent)
+    problem = f'<p class="labkit-problem">{escape(sent.problem)}</p>' if sent.problem else ""
+    whys = [_why_parts(reply, alone, told) for reply in sent.replies]
+    live = (
+        f'<section class="labkit-answer labkit-{kind}"><p class="labkit-status labkit-said">'
+        f'<strong class="labkit-badge">{escape(verdict)}</strong> {escape(title)}</p>'
+        f"{problem}{''.join(html for html, _ in whys)}</section>"
+    )
+    return Block(
+        live, "\n".join(part for part in (f"{verdict}: {title}", sent.problem, *(w for _, w in whys)) if part)
+    )
+
+
+def results_block(sent: Sequence[Sent]) -> Block | None:
+    """All that AWS answered, and what the learner's code printed; None where there is nothing but what the
+    verdicts say."""
+    parts = [part for one in sent for part in _result(one, named=len(sent) > 1 or len(one.replies) > 1)]
+    live = "".join(html for html, _ in parts)
+    return Block(live, "\n".join(text for _, text in parts)) if parts else None
+
+
+def _result(sent: Sent, *, named: bool) -> list[tuple[str, str]]:
+    parts = [
+        (f"<p><strong>{escape(reply.operation)}</strong></p>{html}", f"{reply.operation}:\n{text}")
+        if named
+        else (html, text)
+        for reply in sent.replies
+        if reply.ok
+        for html, text in [_result_parts(reply)]
+        if html
+    ]
+    if sent.printed:
+        printed = f'<p>It printed:</p><pre class="labkit-code">{escape(sent.printed)}</pre>'
+        parts.append((printed, f"It printed:\n{sent.printed}"))
+    return parts
+
+
+def _why_parts(reply: Reply, alone: bool, told: str) -> tuple[str, str]:
+    """An error as AWS words it, and one sentence on what decided, with the stages behind a press."""
+    sentence = because(reply.decision) if reply.decision is not None else ""
+    why = f'<p class="labkit-because">{escape(sentence)}</p>' if sentence and sentence not in told else ""
+    if reply.ok:
+        return (why, sentence if why else "") if alone else ("", "")
+    html, text = _error(reply), reply.error
+    if reply.refused and reply.decision is not None:
+        return html + why + why_html(reply.decision, opened=False), f"{text}\n{why_text(reply.decision)}"
+    note = advice(reply.code)
+    return (f"{html}<p>{escape(note)}</p>", f"{text}\n{note}") if note else (html, text)
+
+
+def caller_words(call: Call) -> str:
+    """Who makes a call: "as developer"."""
+    return f"as {call.as_.title if isinstance(call.as_, SessionFrom) else call.as_}"
+
+
+def _title(sent: Sent) -> str:
+    """What was called as whom: as the trail has it, for the learner may have edited either."""
+    reply = sent.reply
+    operation = reply.operation if reply else sent.call.operation
+    profile = reply.event.profile if reply and reply.event and isinstance(sent.call.as_, str) else ""
+    return f"{operation}, {f'as {profile}' if profile else caller_words(sent.call)}"
+
+
+def _named_parts(reply: Reply, *, named: bool) -> tuple[str, str]:
+    html, text = _reply_parts(reply)
+    return (
+        (f"<p>{escape(reply.operation)}:</p>{html}", f"{reply.operation}:\n{text}") if named else (html, text)
+    )
+
+
+def _verdict(sent: Sent) -> tuple[str, str]:
+    """A color's name and the words that say the same."""
+    reply = sent.reply
+    if reply is None:
+        return ("bad", "✗ Not sent") if sent.problem else ("same", "Nothing was asked of AWS")
+    if reply.ok:
+        return "good", "✓ Allowed"
+    if reply.already:
+        return "same", "Already there, nothing changed"
+    return ("bad", "✗ Refused") if reply.refused else ("bad", "✗ AWS couldn't do it")
+
+
+def _reply_parts(reply: Reply) -> tuple[str, str]:
+    if reply.ok:
+        return _result_parts(reply)
+    html = _error(reply)
+    if reply.refused and reply.decision is not None:
+        return html + why_html(reply.decision), f"{reply.error}\n{why_text(reply.decision)}"
+    note = advice(reply.code)
+    return (f"{html}<p>{escape(note)}</p>", f"{reply.error}\n{note}") if note else (html, reply.error)
+
+
+def _unfolded(reply: Reply) -> str:
+    """Documents that an answer holds as one long text, to be read."""
+    held = {name: document_in(value) for name, value in reply.result.items()}
+    return "".join(
+        f"<p>{escape(name)}, unfolded:</p><pre>{escape(json.dumps(document, indent=2))}</pre>"
+        for name, document in held.items()
+        if document
+    )
+
+
+def _result_parts(reply: Reply) -> tuple[str, str]:
+    text = shown(reply.result) if reply.result else reply.text
+    if not text.strip():
+        note = "AWS answers with nothing but success."
+        return f"<p>{note}</p>", note
+    code = f'<pre class="labkit-code">{escape(text)}</pre>'
+    lines = text.count("\n") + 1
+    html = code if lines <= _LONG else details(f"AWS's answer, {lines} lines", code)
+    return html + _unfolded(reply), text
+
+
+def _error(reply: Reply) -> str:
+    return f'<pre class="labkit-code labkit-error"><code>{escape(reply.error)}</code></pre>'
