@@ -5,8 +5,8 @@
 
 Chromium shows JupyterLab on 1280 by 900 pixels. Each step is gone through as a learner does it: the first
 answer is predicted, the form is run. Then the step's view is measured. One screen is what JupyterLab leaves
-of the 900 pixels for the notebook. "together": verdict, why and lesson fit on one screen. "two": the whole step
-fits on two.
+of the 900 pixels for the notebook. "together": verdict, why and lesson fit on one screen. "two": the whole
+step fits on two.
 """
 
 from __future__ import annotations
