@@ -136,3 +136,50 @@ def trust(scale: float) -> Work:
         boundary=near,
         session=[near],
     )
+
+
+@case("what_would_allow: 63 SCPs of Denies that the caller can get out of")
+def asked_again_scps(scale: float) -> Work:
+    def one(n: int) -> Json:
+        tests = {
+            "StringNotEquals": {"aws:RequestedRegion": f"eu-west-{n}"},
+            "Bool": {"aws:SecureTransport": "false"},
+        }
+        return statement("Deny", "s3:*", Condition=tests)
+
+    def scp(size: int) -> str:
+        return document(endless(one), size)
+
+    context = {"aws:SecureTransport": "false"}
+    levels = stack(scp, max(1, round(LEVELS * scale)))
+    return mend(ask(context=context), identity=[document([FULL], 200)], scps=levels)
+
+
+@case("what_would_allow: a bucket policy of Allows that want other addresses and MFA")
+def asked_again_bucket(scale: float) -> Work:
+    def one(n: int) -> Json:
+        tests = {
+            "IpAddress": {"aws:SourceIp": f"10.{n % 256}.{n // 256}.0/24"},
+            "Bool": {"aws:MultiFactorAuthPresent": "true"},
+            "StringNotLike": {"aws:RequestedRegion": "*a?a*" * 20},
+        }
+        return statement(action="s3:*", Principal="*", Condition=tests)
+
+    policy = document(endless(one), int(BUCKET * scale))
+    return mend(ask(context={"aws:SourceIp": "192.0.2.1"}), resource=policy)
+
+
+@case("what_would_allow: hundreds of conditions in one trust policy that the caller can meet")
+def asked_again_trust(scale: float) -> Work:
+    def one(n: int) -> Json:
+        tests = {"StringEquals": {f"aws:RequestTag/k{n}-{m}": "v" for m in range(4)}}
+        return {
+            "Effect": "Deny",
+            "Principal": "*",
+            "Action": "sts:AssumeRole",
+            "Condition": {"StringNotEquals": tests["StringEquals"]},
+        }
+
+    role = "arn:aws:iam::111111111111:role/R"
+    policy = document(endless(one), int(TRUST * scale))
+    return mend(ask(role, "sts:AssumeRole"), resource=policy, identity=[document([FULL], 200)])

@@ -13,7 +13,7 @@ from ._request import Request
 
 if TYPE_CHECKING:
     from ._compare import Difference, Tally, compare
-    from ._mend import Change, Changes, what_would_allow
+    from ._mend import Change, Changes, Retry, what_would_allow
     from ._validate import Finding, refused_when_saved, validate
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "MalformedPolicyDocument",
     "PolicySet",
     "Request",
+    "Retry",
     "StageRow",
     "Tally",
     "compare",
@@ -44,6 +45,7 @@ _LATER: Final = {
     "Changes": "_mend",
     "Difference": "_compare",
     "Finding": "_validate",
+    "Retry": "_mend",
     "Tally": "_compare",
     "compare": "_compare",
     "refused_when_saved": "_validate",

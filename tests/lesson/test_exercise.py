@@ -65,7 +65,7 @@ def test_too_much_and_too_little_are_told_by_a_request() -> None:
     assert "s3:PutObject on arn:aws:s3:::kitchen/" in too_little.said
     assert too_little.difference is not None
     assert not too_little.difference.mine.allowed
-    assert "What would let it through" not in checked_block(too_little).live  # that would be the solution
+    assert "What would allow it" not in checked_block(too_little).live  # that would be the solution
 
 
 @pytest.mark.parametrize(("text", "says"), [("{", "couldn't read"), ('{"x": "____"}', "still a gap")])

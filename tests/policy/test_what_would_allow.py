@@ -61,6 +61,8 @@ def check(decision: Decision) -> list[Change]:
         for edit in change.together or (change,):
             if edit.action == "add":
                 is_just_this(decision, edit)
+    for retry in found.retries:
+        assert evaluate(retry.request, decision.policies).allowed is retry.allowed
     assert found or found.note
     return found
 
@@ -247,7 +249,7 @@ def test_the_smallest_comes_first() -> None:
     assert (first.policy_type, first.account, first.action) == ("identity", HOME, "add")
     assert first.after == {"Effect": "Allow", "Action": "s3:GetObject", "Resource": OBJECT}
     assert first.sentence == (
-        "In account 111111111111: write a new policy for user alice that allows"
+        "In account 111111111111, write a new policy for user alice that allows"
         " s3:GetObject on arn:aws:s3:::productionapp/report.csv."
     )
 
@@ -275,7 +277,7 @@ def test_a_widening_that_gives_more_says_so_and_stands_behind() -> None:
     found = what_would_allow(evaluate(get(), PolicySet([doc(allow("s3:PutObject"))])))
     widened = next(one for one in found if one.action == "widen")
     assert widened.gives_more
-    assert "lets more through" in widened.sentence
+    assert "allows more" in widened.sentence
     assert [one.gives_more for one in found] == sorted(one.gives_more for one in found)
 
 
@@ -340,11 +342,194 @@ def test_an_allowed_request_needs_no_change() -> None:
     assert "allowed" in found.note
 
 
-def test_whoever_can_get_it_by_asking_otherwise_is_told() -> None:
-    without_mfa = deny(Condition={"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}})
-    found = what_would_allow(evaluate(get(), PolicySet([doc(allow(), without_mfa)])))
-    assert "MFA" in found.note
-    assert {one.action for one in found} == {"replace", "remove"}
+MFA = deny(Condition={"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}})
+TRUSTED = {"Effect": "Allow", "Principal": {"AWS": HOME}, "Action": "sts:AssumeRole"}
+
+
+def trusts(**condition: Any) -> PolicySet:
+    return PolicySet([EVERYTHING], resource=doc({**TRUSTED, "Condition": condition}))
+
+
+def but(statement: dict[str, Any]) -> PolicySet:
+    return PolicySet([doc(allow(), statement)])
+
+
+NEW_USER = Request(ALICE, "iam:CreateUser", "arn:aws:iam::111111111111:user/x")
+PUT = Request(ALICE, "s3:PutObject", OBJECT)
+# Title of the AWS page, request, policies, what the caller is told to do first, the keys that then differ.
+RETRIES: dict[str, tuple[Request, PolicySet, str, dict[str, Any]]] = {
+    "Access to AWS accounts owned by third parties: external ID": (
+        assume(),
+        trusts(StringEquals={"sts:ExternalId": "12345"}),
+        "Give the external ID 12345. Then AWS allows the request",
+        {"sts:ExternalId": "12345"},
+    ),
+    "IAM and AWS STS condition context keys: sts:RoleSessionName": (
+        assume(),
+        trusts(StringEquals={"sts:RoleSessionName": "${aws:username}"}),
+        "Name the role session alice.",
+        {"sts:RoleSessionName": "alice"},
+    ),
+    "IAM and AWS STS condition context keys: sts:SourceIdentity": (
+        assume(),
+        trusts(Null={"sts:SourceIdentity": "false"}, StringLike={"sts:SourceIdentity": "a*"}),
+        "Set the source identity a. Another value may work too. Then AWS allows",
+        {"sts:SourceIdentity": "a"},
+    ),
+    "Monitor and control actions taken with assumed roles": (
+        assume(),
+        trusts(StringEquals={"sts:SourceIdentity": "alice"}),
+        "Set the source identity alice.",
+        {"sts:SourceIdentity": "alice"},
+    ),
+    "Secure API access with MFA": (
+        get(),
+        but(MFA),
+        "Sign in with MFA.",
+        {"aws:MultiFactorAuthPresent": "true", "aws:MultiFactorAuthAge": "0"},
+    ),
+    "Secure API access with MFA: in a role": (
+        get(SESSION, context={"aws:MultiFactorAuthPresent": "false"}),
+        but(MFA),
+        "Assume the role again, with an MFA code.",
+        {"aws:MultiFactorAuthPresent": "true", "aws:MultiFactorAuthAge": "0"},
+    ),
+    "Controlling access to AWS resources using tags: a tag must be set": (
+        NEW_USER,
+        but(deny("iam:CreateUser", Condition={"Null": {"aws:RequestTag/Department": "true"}})),
+        "Set the tag Department to example in the request. Another value may work too.",
+        {"aws:RequestTag/Department": "example", "aws:TagKeys": ("Department",)},
+    ),
+    "Controlling access to AWS resources using tags: two tags": (
+        NEW_USER,
+        PolicySet(
+            [doc(allow(Condition={"StringEquals": {"aws:RequestTag/a": "1", "aws:RequestTag/b": "2"}}))]
+        ),
+        "Set the tag a to 1 in the request. Set the tag b to 2 in the request.",
+        {"aws:RequestTag/a": "1", "aws:RequestTag/b": "2", "aws:TagKeys": ("a", "b")},
+    ),
+    "Permissions boundaries for IAM entities: delegating responsibility": (
+        NEW_USER,
+        but(deny("iam:CreateUser", Condition={"StringNotEquals": {"iam:PermissionsBoundary": "arn:b"}})),
+        "Set the permissions boundary arn:b.",
+        {"iam:PermissionsBoundary": "arn:b"},
+    ),
+    "Protecting data with server-side encryption": (
+        PUT,
+        but(deny("s3:*", Condition={"StringNotEquals": {"s3:x-amz-server-side-encryption": "aws:kms"}})),
+        "Ask S3 to encrypt the object: send the header x-amz-server-side-encryption with aws:kms.",
+        {"s3:x-amz-server-side-encryption": "aws:kms"},
+    ),
+    "AWS: Denies access to AWS based on the requested Region": (
+        get(context={"aws:RequestedRegion": "us-east-1"}),
+        but(deny(Condition={"StringNotEquals": {"aws:RequestedRegion": ["eu-west-1", "eu-central-1"]}})),
+        "Ask in Region eu-west-1. Another value may work too.",
+        {"aws:RequestedRegion": "eu-west-1"},
+    ),
+    "AWS global condition context keys: aws:SecureTransport": (
+        get(context={"aws:SecureTransport": "false"}),
+        but(deny(Condition={"Bool": {"aws:SecureTransport": "false"}})),
+        "Use HTTPS.",
+        {"aws:SecureTransport": "true"},
+    ),
+    "AWS: Denies access to AWS based on the source IP": (
+        get(context={"aws:SourceIp": "198.51.100.9"}),
+        but(deny(Condition={"NotIpAddress": {"aws:SourceIp": "203.0.113.0/24"}})),
+        "Ask from the IP address 203.0.113.1.",
+        {"aws:SourceIp": "203.0.113.1"},
+    ),
+    "Control access from VPC endpoints using bucket policies": (
+        get(context={"aws:SourceIp": "198.51.100.9"}),
+        but(deny(Condition={"StringNotEquals": {"aws:SourceVpce": "vpce-1a2b"}})),
+        "Ask through the VPC endpoint vpce-1a2b.",
+        {"aws:SourceVpce": "vpce-1a2b", "aws:SourceIp": None},
+    ),
+    "AWS: Allows access based on date and time": (
+        get(context={"aws:CurrentTime": "2026-01-01T00:00:00Z"}),
+        PolicySet([doc(allow(Condition={"DateGreaterThan": {"aws:CurrentTime": "2026-03-01T00:00:00Z"}}))]),
+        "Ask at another time: 2026-03-01T00:00:01Z.",
+        {"aws:CurrentTime": "2026-03-01T00:00:01Z"},
+    ),
+    "AWS: Allows access based on date and time: the time is over": (
+        get(context={"aws:CurrentTime": "2026-05-01T00:00:00Z"}),
+        PolicySet([doc(allow(Condition={"DateLessThan": {"aws:CurrentTime": "2026-03-01T00:00:00Z"}}))]),
+        "",
+        {},
+    ),
+    "Revoke IAM role temporary security credentials": (
+        get(SESSION, context={"aws:TokenIssueTime": "2026-01-01T00:00:00Z"}),
+        but(deny(Condition={"DateLessThan": {"aws:TokenIssueTime": "2026-02-01T00:00:00Z"}})),
+        "Sign in again for a new session.",
+        {"aws:TokenIssueTime": "2026-02-01T00:00:00Z"},
+    ),
+    "Controlling access to AWS resources using tags: a principal's tag is not the caller's to set": (
+        get(),
+        but(deny(Condition={"StringNotEquals": {"aws:PrincipalTag/team": "a"}})),
+        "",
+        {},
+    ),
+    "Actions, resources, and condition keys for Amazon S3: reading takes no request tag": (
+        get(),
+        but(deny(Condition={"Null": {"aws:RequestTag/a": "true"}})),
+        "",
+        {},
+    ),
+    "AWS JSON policy elements: Principal: a service gives no header": (
+        Request("cloudtrail.amazonaws.com", "s3:PutObject", OBJECT, PRODUCTION),
+        PolicySet(
+            resource=doc(
+                allow(
+                    Principal="*", Condition={"StringEquals": {"s3:x-amz-acl": "bucket-owner-full-control"}}
+                )
+            )
+        ),
+        "",
+        {},
+    ),
+}
+
+
+@pytest.mark.parametrize("title", RETRIES)
+def test_what_the_caller_can_do_comes_first_and_was_tried(title: str) -> None:
+    request, policies, says, keys = RETRIES[title]
+    decision = evaluate(request, policies)
+    assert not decision.allowed
+    found = what_would_allow(decision)
+    first = found.retries[0] if found.retries else None
+    assert dict(first.keys if first else {}) == keys
+    assert (first.sentence if first else "").startswith(says)
+    if first is not None:
+        assert first.allowed
+        assert evaluate(first.request, policies).allowed
+        assert found.note == first.sentence
+    assert found  # policies could change as well
+
+
+def test_a_way_that_is_not_enough_says_what_else_refuses() -> None:
+    needs_id = doc({**TRUSTED, "Condition": {"StringEquals": {"sts:ExternalId": "12345"}}})
+    (retry,) = what_would_allow(evaluate(assume(), PolicySet(resource=needs_id))).retries
+    assert not retry.allowed
+    assert retry.sentence == (
+        "Give the external ID 12345. This alone isn't enough. Identity-based policies refuse it."
+    )
+
+
+def test_no_step_is_told_that_is_not_needed() -> None:
+    insecure = deny(Condition={"Bool": {"aws:SecureTransport": "false"}})
+    context = {"aws:SecureTransport": "false", "aws:RequestedRegion": "us-east-1"}
+    elsewhere = deny("sqs:*", Condition={"StringNotEquals": {"aws:RequestedRegion": "eu-west-1"}})
+    found = what_would_allow(
+        evaluate(get(context=context), PolicySet([doc(allow(), insecure, MFA, elsewhere)]))
+    )
+    assert {"aws:RequestedRegion"}.isdisjoint(*(one.keys for one in found.retries))
+    assert all(one.allowed for one in found.retries)
+
+
+def test_there_is_no_resource_to_write_a_policy_for() -> None:
+    """Actions, resources, and condition keys for Amazon S3: ListAllMyBuckets takes no resource."""
+    decision = evaluate(Request(ALICE, "s3:ListAllMyBuckets", "*"), PolicySet())
+    assert {change.policy_type for change in check(decision)} == {"identity"}
+    assert "on arn" not in what_would_allow(decision)[0].sentence
 
 
 def test_a_boundary_is_never_emptied() -> None:

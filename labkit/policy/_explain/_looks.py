@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from labkit.policy._decide import _rules as rules
 from labkit.policy._decide import _stages as stages
-from labkit.policy._explain._reasons import reasons
+from labkit.policy._explain._reasons import met, missed
 from labkit.policy._match._principal import ACCOUNT, ROLE
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ Verdict: TypeAlias = Literal["allows", "denies", "says nothing", "not evaluated"
 
 @dataclass(frozen=True, slots=True)
 class Deciding:
-    """A statement that decided: where it stands."""
+    """A statement that decided, and where it is."""
 
     policy_type: str
     document: str
@@ -47,6 +47,12 @@ class Look:
     reasons: list[str]
     statement: Statement = field(repr=False)
     source: Document = field(repr=False)
+    _seen: tuple[Case, Compiled] = field(repr=False, compare=False)
+
+    @property
+    def matches(self) -> list[str]:
+        """Why the statement matches, an element a sentence; empty where it doesn't. Worked out when asked for."""
+        return met(*self._seen) if self.matched else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +88,8 @@ def stage_rows(decision: Case) -> tuple[StageRow, ...]:
 
 
 _MISSING = {
-    "resource": "There is no such policy, and this request needs one.",
-    "session": "A federated user's session has only what its session policies allow, and none were passed.",
+    "resource": "The resource has no policy, and this request needs one.",
+    "session": "A federated user's session can do only what its session policies allow. This session has none.",
 }
 
 
@@ -117,31 +123,39 @@ def _name(document: Document, group: str, number: int, count: int) -> str:
 def look(decision: Case, compiled: Compiled, name: str, document: Document) -> Look:
     """One statement beside the request."""
     statement = compiled.statement
-    missed = reasons(decision, compiled)
+    reasons = missed(decision, compiled)
     return Look(
-        name, statement.index, statement.sid, statement.effect, not missed, missed, statement, document
+        name,
+        statement.index,
+        statement.sid,
+        statement.effect,
+        not reasons,
+        reasons,
+        statement,
+        document,
+        (decision, compiled),
     )
 
 
 def _unasked(decision: Case, kind: str) -> str:
     """Why policies of this type have no say here; empty where they have."""
     if rules.cannot_be_refused(decision):
-        return "Nothing can refuse this operation."
+        return "No policy can refuse this operation."
     if kind == "rcp" and not decision.plan.rcps_bind:
-        return f"Resource control policies don't bind {decision.plan.service}."
+        return f"Resource control policies don't apply to {decision.plan.service}."
     if rules.binds(kind, decision):
         return ""
     if rules.service_linked(decision):
-        return "A service-linked role isn't bound by these."
-    return f"These don't bind {_CALLERS[decision.who.kind]}."
+        return "Policies of this type don't apply to a service-linked role."
+    return f"Policies of this type don't apply to {_CALLERS[decision.who.kind]}."
 
 
 _CALLERS = {
     "root": "an account's root user",
     "service": "an AWS service",
-    "provider": "somebody who signs in with an identity provider",
+    "provider": "a caller from an identity provider",
     "anonymous": "an anonymous caller",
-    "unknown": "a principal of no account",
+    "unknown": "an unknown principal",
 }
 
 
@@ -152,9 +166,9 @@ def _note(decision: Case, kind: str, verdict: Verdict, lacks: bool) -> str:
     if verdict != "says nothing" or lacks:
         return ""
     if kind == "identity" and not decision.who.has_policies:
-        return "Not needed."
+        return "This request doesn't need an Allow here."
     if kind in ("identity", "boundary", "session") and decision.grant >= ROLE:
-        return "Does no harm: the resource-based policy names the principal."
+        return "The resource-based policy names the principal, so the request doesn't need an Allow here."
     return ""
 
 
@@ -162,17 +176,17 @@ def _resource_note(decision: Case, verdict: Verdict, lacks: bool) -> str:
     if rules.no_roles_for_root(decision):
         return "An account's root user can't assume a role, whatever the trust policy says."
     if rules.root_keeps_bucket_policy(decision):
-        return "A bucket policy can't keep its account's root user from this."
+        return "A bucket policy can't deny this operation to the root user of the bucket's own account."
     if decision.across or verdict == "denies":
         return ""
     if verdict == "says nothing":
-        return "" if lacks else "Not needed: in one account an identity-based policy's Allow is enough."
+        return "" if lacks else "In one account, an Allow in an identity-based policy is enough."
     return _GRANTS.get(decision.grant, "")
 
 
 _GRANTS = {
-    ACCOUNT: "It names the account, and so leaves the decision to the account's own policies.",
-    ROLE: "It names the role: its permissions boundary and session policies still limit it.",
+    ACCOUNT: "It names the account, so the account's own policies decide.",
+    ROLE: "It names the role. The role's permissions boundary and session policies still limit the session.",
 }
 
 

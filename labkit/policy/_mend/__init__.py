@@ -6,18 +6,18 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from labkit.policy._decide import _rules as rules
-from labkit.policy._evaluate import evaluate
+from labkit.policy._explain._shown import shown
 from labkit.policy._mend import _allows as allows
+from labkit.policy._mend._retry import Retry, retries
 from labkit.policy._mend._search import Search
 from labkit.policy._mend._words import account_of, sentence
-from labkit.policy._request import Request
 
 if TYPE_CHECKING:
     from labkit.policy._decide._policies import PolicySet
     from labkit.policy._decision import Decision
     from labkit.policy._mend._draft import Action, Edit
 
-__all__ = ["Change", "Changes", "what_would_allow"]
+__all__ = ["Change", "Changes", "Retry", "what_would_allow"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +48,25 @@ class Change:
 
     def __str__(self) -> str:
         """The sentences of all that has to be done."""
-        return " And: ".join(each.sentence for each in self.together) or self.sentence
+        numbered = enumerate(self.together, start=1)
+        return " ".join(f"Change {number}: {each.sentence}" for number, each in numbered) or self.sentence
 
 
 class Changes(list[Change]):
     """The changes, the smallest first.
 
-    ``note``: why there are none, or how the request gets through without any; else empty.
+    ``retries``: what the caller can do without any of them, each way tried. ``note``: why there are no changes, or
+    how the caller gets the request through without any; else empty.
     """
 
     note: str = ""
+    retries: tuple[Retry, ...] = ()
 
 
 def what_would_allow(decision: Decision) -> Changes:
     """The smallest changes of policies that would let a refused request through, each one tried with the engine.
 
-    Each Change is enough by itself, or with those in its ``together`` (across accounts, both sides; several
+    First comes what the caller can do without any: ``retries``. Each Change is enough by itself, or with those in its ``together`` (across accounts, both sides; several
     denies). An added statement names exactly this action and resource. Fewer edits come first, and of
     those the ones that let nothing else through. Changes in an SCP or RCP are for the administrator of the
     organization's management account. Empty where the request is allowed, or where no policy can allow it:
@@ -72,12 +75,14 @@ def what_would_allow(decision: Decision) -> Changes:
     """
     changes = Changes()
     if decision.allowed:
-        changes.note = "The request is allowed; nothing has to change."
+        changes.note = "The request is allowed. Nothing has to change."
         return changes
+    changes.retries = tuple(retries(decision))
     search = Search(decision)
     found = sorted(search.enough(), key=lambda one: (len(one[0]), sum(edit.gives_more for edit in one[0])))
     changes.extend(_change(decision, edits, policies) for edits, policies in found)
-    changes.note = _without_change(decision) or _left_out(search) or ("" if changes else _why_none(decision))
+    without = next((one.sentence for one in changes.retries if one.allowed), "")
+    changes.note = without or _left_out(search) or ("" if changes else _why_none(decision))
     return changes
 
 
@@ -85,13 +90,13 @@ def _left_out(search: Search) -> str:
     """What wasn't searched; empty where everything was."""
     if search.crowd:
         return (
-            f"{search.crowd} statements deny this request at once, too many to search for a change of them all."
-            " Remove or narrow them one by one, those of the broadest Deny first, and ask again."
+            f"{search.crowd} statements deny this request at once. That is too many to search for one change."
+            " Remove or narrow the broadest Deny first, then ask again."
         )
     if search.cut:
         return (
-            "These policies hold too many ways to search them all: the request was tried with"
-            f" {search.tried} of the changes that are possible, and there may be others that let it through."
+            "These policies offer too many ways to try them all."
+            f" labkit tried {search.tried} changes, so other changes may work too."
         )
     return ""
 
@@ -133,42 +138,19 @@ def _single(decision: Decision, edit: Edit, policies: PolicySet) -> Change:
     )
 
 
-_ASK_AGAIN = {
-    "aws:MultiFactorAuthPresent": "Sign in with MFA and ask again: then it is allowed, and no policy has to change.",
-    "aws:SecureTransport": "Ask again over HTTPS: then it is allowed, and no policy has to change.",
-}
-
-
-def _without_change(decision: Decision) -> str:
-    """How whoever asks can get it without any change of policies; empty where there is no such way."""
-    asked = decision.request
-    for key, advice in _ASK_AGAIN.items():
-        told = {name: value for name, value in (asked.context or {}).items() if name.lower() != key.lower()}
-        again = Request(
-            asked.principal,
-            asked.action,
-            asked.resource,
-            asked.resource_account,
-            {**told, key: "true"},
-            issuer=asked.issuer,
-        )
-        if evaluate(again, decision.policies).allowed:
-            return advice
-    return ""
-
-
 def _why_none(decision: Decision) -> str:
     """Why no change of policies helps."""
     if rules.no_roles_for_root(decision):
         return (
             "An account's root user can't assume a role, whatever the policies say."
-            " Sign in as a user or a role, and assume it from there."
+            " Sign in as a user or with another role, then assume the role."
         )
     if decision.who.kind == "unknown":
-        return f"{decision.who.text} is no principal that AWS knows, so no policy can allow it anything."
+        return f"AWS knows no principal {shown(decision.who.text or '')}, so no policy can allow it anything."
     if "resource" in decision.denied_by and not allows.has_resource_policy(decision):
         return (
-            f"The resource belongs to another account, and for {decision.request.action} it has no policy of its"
-            " own that could let others in. Assume a role in the account it belongs to, and ask from there."
+            "The resource belongs to another account."
+            f" For {decision.request.action} it has no policy of its own that could allow other accounts."
+            " Assume a role in the account it belongs to, then ask again."
         )
-    return "No change of these policies was found that lets the request through."
+    return "labkit found no change of these policies that allows the request."

@@ -43,11 +43,13 @@ def ways(decision: Decision, group: Group, row: StageRow | None) -> Iterator[Edi
 
 
 def has_resource_policy(decision: Decision) -> bool:
-    """Whether the resource can have a policy that speaks of this action."""
+    """Whether there is a resource that can have a policy on this action; ``s3:ListAllMyBuckets`` names none."""
     if decision.plan.of_role:
         return ":role/" in decision.resource
-    return decision.resource != "*" and (
-        decision.policies.resource is not None or decision.plan.service in RESOURCE_POLICIES
+    return (
+        not decision.plan.takes_no_resource
+        and decision.resource != "*"
+        and (decision.policies.resource is not None or decision.plan.service in RESOURCE_POLICIES)
     )
 
 

@@ -26,7 +26,7 @@ def ways(decision: Decision, group: Group, number: int, look: Look) -> Iterator[
     place = (group, number, look.document)
     before = look.statement.to_dict()
     if is_aws_own(look.source):
-        aside = "AWS wrote this policy, so it can only be detached as a whole."
+        aside = "AWS wrote this policy, so you can only detach the whole policy."
         yield Edit(*place, None, None, "remove", look.source.to_dict(), None, True, aside)
         return
     more = not _is_just_this(decision, before)
@@ -63,12 +63,12 @@ def _narrower(decision: Decision, before: Data) -> Iterator[Excepted]:
         rest = [text for text in as_list(before.get(element, [])) if text.lower() != wanted]
         if rest and rest != as_list(before[element]):
             after = {**before, element: rest if len(rest) > 1 else rest[0]}
-            yield after, f"Take the {element.lower()} out of its list."
+            yield after, f"Remove the {element.lower()} from its list."
     if before.get("Resource") == "*" and resource != "*":
         others = {key: value for key, value in before.items() if key != "Resource"}
         yield (
             {**others, "NotResource": literal(resource)},
-            "Write NotResource with this resource in place of Resource.",
+            "Replace Resource with NotResource, and list this resource there.",
         )
     yield from _persons(decision, before)
 
@@ -80,7 +80,7 @@ def _values(decision: Decision, before: Data) -> Iterator[Excepted]:
             value = decision.value(key.lower())
             if operator in EXCEPT_FOR and isinstance(value, str):
                 after = _with_test(before, operator, key, [*as_list(values), value])
-                yield after, f"Add {value} to the values of {key} that are excepted."
+                yield after, f"Add {value} to the values of {key}."
 
 
 def _persons(decision: Decision, before: Data) -> Iterator[Excepted]:
@@ -91,10 +91,10 @@ def _persons(decision: Decision, before: Data) -> Iterator[Excepted]:
         names = [*as_list(before["NotPrincipal"].get("AWS", [])), who.arn]
         names += [arn] if isinstance(arn, str) and arn != who.arn else []
         after = {**before, "NotPrincipal": {**before["NotPrincipal"], "AWS": names}}
-        yield after, "List whoever asks in NotPrincipal too."
+        yield after, "List the caller in NotPrincipal too."
     if isinstance(arn, str) and who.inside and "aws:principalarn" not in _keys(before):
         after = _with_test(before, "ArnNotEquals", "aws:PrincipalArn", arn)
-        yield after, f"Add a condition that excepts {arn}."
+        yield after, f"Add a condition that excludes {arn} from the Deny."
 
 
 def _keys(before: Data) -> set[str]:

@@ -1,4 +1,4 @@
-"""What a change is, told to a beginner: where, who does it, and what then happens."""
+"""What a change is, in words for a beginner: where, who does it, and what then happens."""
 
 from __future__ import annotations
 
@@ -23,29 +23,29 @@ def account_of(decision: Decision, policy_type: str) -> str | None:
 def sentence(decision: Decision, edit: Edit) -> str:
     """One change in one or two sentences."""
     what = f"{decision.request.action} on {decision.resource}"
-    if decision.resource == "*":
+    if decision.resource == "*" or decision.plan.takes_no_resource:
         what = decision.request.action
     place = _place(decision, edit)
-    told = f"{_begin(decision, edit.policy_type)} {_do(edit, place, what)} {edit.aside}".strip()
+    told = f"{_begin(decision, edit.policy_type)}, {_do(edit, place, what)} {edit.aside}".strip()
     if edit.policy_type == "resource" and decision.who.kind == "anonymous" and edit.action == "add":
-        told += " Mind: then everybody in the world may do it."
+        told += " Then everybody in the world may do it."
     elif edit.gives_more and edit.action != "add":
-        told += " Mind: this lets more through than this one request."
+        told += " This allows more than this one request."
     return told
 
 
 def _begin(decision: Decision, policy_type: str) -> str:
     if policy_type in ORGANIZATION:
-        return "The administrator of the organization's management account:"
+        return "As the administrator of the organization's management account"
     account = account_of(decision, policy_type)
-    return f"In account {account}:" if account else "Where the resource belongs:"
+    return f"In account {account}" if account else "In the resource's account"
 
 
 def _place(decision: Decision, edit: Edit) -> str:
     kind = {
         "identity": "a policy of " + _whose(decision),
         "boundary": "the permissions boundary of " + _whose(decision),
-        "session": "the session policy that is passed when the role is assumed",
+        "session": "the session policy that you pass when you assume the role",
         "resource": "the role's trust policy" if decision.plan.of_role else "the resource's own policy",
         "endpoint": "the policy of the VPC endpoint",
         "scp": f"a service control policy of level {edit.group[1] + 1}",
@@ -61,7 +61,7 @@ def _whose(decision: Decision) -> str:
     who = decision.who
     if who.kind in {"session", "role"}:
         return f"role {who.role}"
-    return f"user {who.name}" if who.kind in {"user", "federated-user"} else "whoever asks"
+    return f"user {who.name}" if who.kind in {"user", "federated-user"} else "the caller"
 
 
 def _new(place: str) -> str:
@@ -83,11 +83,11 @@ def _do(edit: Edit, place: str, what: str) -> str:
     if edit.action == "add":
         if edit.document is None:
             return f"write {_new(place)} that allows {what}."
-        return f"add to {place} a statement that allows {what}."
+        return f"add a statement to {place} that allows {what}."
     if edit.action == "widen":
-        return f"in {place}, widen {which} so that it covers {what}."
+        return f"change {which} of {place} so that it covers {what}."
     if edit.action == "replace":
-        return f"in {place}, make an exception in the Deny of {which} for {what}."
+        return f"change {which} of {place} so that its Deny excludes {what}."
     if edit.index is None:
-        return f"detach {edit.name}, which denies {what}."
-    return f"in {place}, remove {which}, which denies {what}."
+        return f"detach {edit.name}. It denies {what}."
+    return f"remove {which} from {place}. It denies {what}."

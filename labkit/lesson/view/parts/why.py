@@ -9,24 +9,26 @@ from labkit.lesson.html import details, escape
 from labkit.lesson.model.judging import policy_words
 
 if TYPE_CHECKING:
-    from labkit.policy import Change, Decision, Look, StageRow
+    from labkit.policy import Change, Decision, Look, Retry, StageRow
 
 _MANY = 4  # statements of one stage that are shown though they don't match
 _FEW = 3  # changes that are offered
 _LEVELLED = ("scp", "rcp")
+OFFERED = "What would allow it"
 
 
 def why_html(decision: Decision, *, offer: bool = True, opened: bool = True) -> str:
-    """The stages of a decision as nested lists, open or folded; and, for who asks, what would let a refused request
-    through."""
+    """The stages of a decision as nested lists, open or folded; and, for the caller, what would allow a refused
+    request."""
     stages = "".join(_stage_html(decision, row) for row in decision.stages)
     why = (
         f'<details class="labkit-why"{" open" if opened else ""}><summary>Why, stage by stage</summary>'
         f"<p>{escape(_asked(decision))}</p><ol>{stages}</ol><p><strong>{escape(_end(decision))}</strong></p></details>"
     )
-    changes = _changes(decision) if offer else []
-    items = "".join(f"<li>{escape(change)}{_after_html(change)}</li>" for change in changes[:_FEW])
-    return why + (details("What would let it through", f"<ul>{items}</ul>") if items else "")
+    retries, changes = _offered(decision) if offer else ([], [])
+    items = "".join(f"<li>{escape(retry)}</li>" for retry in retries)
+    items += "".join(f"<li>{escape(change)}{_after_html(change)}</li>" for change in changes)
+    return why + (details(OFFERED, f"<ul>{items}</ul>") if items else "")
 
 
 def why_text(decision: Decision, *, offer: bool = True) -> str:
@@ -39,16 +41,20 @@ def why_text(decision: Decision, *, offer: bool = True) -> str:
         lines += [f"   - {line}" for look in _shown(row) for line in _look_lines(look, decision)]
         lines += [f"   - {_rest(row)}"] if _rest(row) else []
     lines.append(_end(decision))
-    changes = [f"- {change}" for change in _changes(decision)[:_FEW]] if offer else []
-    return "\n".join([*lines, "What would let it through:", *changes] if changes else lines)
+    retries, changes = _offered(decision) if offer else ([], [])
+    offered = [f"- {one}" for one in (*retries, *changes)]
+    return "\n".join([*lines, OFFERED + ":", *offered] if offered else lines)
 
 
-def _changes(decision: Decision) -> list[Change]:
-    """The smallest changes, each sentence once."""
+def _offered(decision: Decision) -> tuple[list[Retry], list[Change]]:
+    """What the caller can do, and then the smallest changes of policies, each sentence once."""
+    if decision.allowed:
+        return [], []
     from labkit.policy import what_would_allow  # only a refusal needs it
 
-    found = [] if decision.allowed else what_would_allow(decision)
-    return list({str(change): change for change in reversed(found)}.values())[::-1]
+    found = what_would_allow(decision)
+    changes = list({str(change): change for change in reversed(found)}.values())[::-1]
+    return list(found.retries), changes[:_FEW]
 
 
 def _after_html(change: Change) -> str:
@@ -59,8 +65,7 @@ def _after_html(change: Change) -> str:
 
 
 def _asked(decision: Decision) -> str:
-    request = decision.request
-    return f"{request.principal or 'An anonymous caller'} asks for {request.action} on {request.resource}."
+    return decision.explain().splitlines()[0]
 
 
 def _end(decision: Decision) -> str:
@@ -77,7 +82,7 @@ def _stage_html(decision: Decision, row: StageRow) -> str:
 
 
 def _note(row: StageRow) -> str:
-    return row.note or ("" if row.statements else "There is none.")
+    return row.note or ("" if row.statements else "There is no such policy.")
 
 
 def _looked(row: StageRow) -> list[Look]:
@@ -91,7 +96,7 @@ def _shown(row: StageRow) -> list[Look]:
 
 def _rest(row: StageRow) -> str:
     count = len(_looked(row)) - len(_shown(row))
-    return f"{count} more, none of which matches" if count else ""
+    return f"{count} more statements don't match" if count else ""
 
 
 def _title(decision: Decision, row: StageRow) -> str:
@@ -104,16 +109,14 @@ def _title(decision: Decision, row: StageRow) -> str:
 
 
 def _look_html(look: Look, decision: Decision) -> str:
-    if look.matched:
-        return f"<li>{escape(_look_title(look))}: <strong>{_matches(look, decision)}</strong></li>"
-    reasons = "".join(f"<li>{escape(reason)}</li>" for reason in look.reasons)
-    return f"<li>{escape(_look_title(look))}: doesn't match<ul>{reasons}</ul></li>"
+    verdict = f"<strong>{_matches(look, decision)}</strong>" if look.matched else "doesn't match"
+    reasons = "".join(f"<li>{escape(reason)}</li>" for reason in look.matches or look.reasons)
+    return f"<li>{escape(_look_title(look))}: {verdict}<ul>{reasons}</ul></li>"
 
 
 def _look_lines(look: Look, decision: Decision) -> list[str]:
-    if look.matched:
-        return [f"{_look_title(look)}: {_matches(look, decision)}"]
-    return [f"{_look_title(look)}: doesn't match", *(f"  {reason}" for reason in look.reasons)]
+    verdict = _matches(look, decision) if look.matched else "doesn't match"
+    return [f"{_look_title(look)}: {verdict}", *(f"  {reason}" for reason in look.matches or look.reasons)]
 
 
 def _matches(look: Look, decision: Decision) -> str:
