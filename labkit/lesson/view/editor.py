@@ -5,14 +5,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from labkit.estate import Estate
 from labkit.lesson.html import escape, inline, plain, prose
 from labkit.lesson.model.access import compared
+from labkit.lesson.model.policy_text.completing import vocabulary_of
 from labkit.lesson.view.parts import widgets as ui
 from labkit.lesson.view.parts.answers import answer_block
 from labkit.lesson.view.parts.blocks import Block, access_block
 from labkit.lesson.view.parts.findings import findings_html, findings_text
-from labkit.lesson.ways.form import Field
 
+from .policy_editor import PolicyEditor
 from .step import heading
 from .story import click
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from labkit.lesson.model.editing import Attempt, PolicySlot, Saved, Workshop
+    from labkit.lesson.model.policy_text.completing import Vocabulary
 
 INTRO = (
     "Change a document and save it: the call is a real one, by the owner's administrator, and AWS judges by the new "
@@ -119,9 +122,9 @@ class SlotPart:
 
     def __init__(self, view: EditorView, slot: PolicySlot) -> None:
         self._view, self._slot = view, slot
-        self.editor = ui.control(Field("document", slot.title, "document", ""))
+        self.editor = PolicyEditor(slot.title, kind=slot.kind, vocabulary=self._vocabulary)
         self.save = view.desk.button(f"Save: {slot.title}", self._save)
-        self.widget = ui.stack(self.editor, ui.row(self.save), name="slot")
+        self.widget = ui.stack(self.editor.widget, ui.row(self.save), name="slot")
         self._loaded: str | None = None
 
     def load(self, text: str | None, *, anyway: bool = False) -> None:
@@ -130,7 +133,10 @@ class SlotPart:
         if text is None or not (anyway or self.editor.value in (self._loaded or "", text)):
             return
         self.editor.value = self._loaded = text
-        self.editor.rows = min(16, text.count("\n") + 2)
+        self.editor.area.rows = min(16, text.count("\n") + 2)
+
+    def _vocabulary(self) -> Vocabulary:
+        return vocabulary_of(Estate.of(self._view.workshop.course.scene))
 
     def _save(self) -> None:
         self._view.show([self._view.workshop.save(self._slot, self.editor.value)])

@@ -17,7 +17,7 @@ _MARKS = {"error": "✗ Error", "security warning": "⚠ Security warning", "war
 def findings_html(findings: Sequence[Finding]) -> str:
     """The findings as a list; "" where there are none."""
     items = "".join(
-        f"<li><strong>{escape(_head(one))}</strong> {inline(f'{one.what} {one.mend}')}</li>"
+        f"<li><strong>{escape(head(one))}</strong> {inline(f'{one.what} {one.mend}')}</li>"
         for one in findings
     )
     return f'<p>The validator says:</p><ul class="labkit-findings">{items}</ul>' if items else ""
@@ -25,11 +25,12 @@ def findings_html(findings: Sequence[Finding]) -> str:
 
 def findings_text(findings: Sequence[Finding]) -> str:
     """The same in plain text."""
-    lines = [f"- {_head(one)} {one.what} {one.mend}" for one in findings]
+    lines = [f"- {head(one)} {one.what} {one.mend}" for one in findings]
     return "\n".join(["The validator says:", *lines]) if lines else ""
 
 
-def _head(finding: Finding) -> str:
+def head(finding: Finding) -> str:
+    """How bad it is, and where."""
     mark = _MARKS.get(finding.level, "Suggestion")
     where = (
         f"line {finding.line}, column {finding.column}" if finding.line else (finding.place or "the document")

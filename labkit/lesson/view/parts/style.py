@@ -1,4 +1,4 @@
-"""The style sheet and the script of every view, each in one file beside this one."""
+"""The style sheet and the script of every view, each in one file beside this one; the policy editor has its own."""
 
 from __future__ import annotations
 
@@ -18,6 +18,12 @@ def style_tag() -> str:
 def view_tag() -> str:
     """The style sheet for a widget, and the script, which runs once the sheet has come onto the page."""
     return f'<style onload="{escape(_text("lesson.js"))}">{_text("lesson.css")}</style>'
+
+
+@cache
+def editor_tag() -> str:
+    """The style sheet and the script of the policy editor."""
+    return f'<style onload="{escape(_text("editor.js"))}">{_text("editor.css")}</style>'
 
 
 def _text(name: str) -> str:
