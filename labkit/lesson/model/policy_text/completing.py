@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 MOST: Final = 12
 """How many candidates are offered at once."""
 
+_FIXED: Final = {"Version": ("2012-10-17",), "Effect": ("Allow", "Deny")}
+
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
@@ -88,13 +90,9 @@ def _names(place: Place, vocabulary: Vocabulary, kind: str) -> Sequence[str]:
 
 
 def _values(place: Place, vocabulary: Vocabulary) -> Sequence[str]:
-    from labkit.policy import catalog
-
     match place.elements:
-        case ("Version",):
-            return catalog.VERSIONS[:1]
-        case ("Statement", "Effect"):
-            return ("Allow", "Deny")
+        case ("Version",) | ("Statement", "Effect"):
+            return _FIXED[place.elements[-1]]
         case ("Statement", "Action" | "NotAction"):
             return _actions(place.typed, vocabulary)
         case ("Statement", "Resource" | "NotResource"):
