@@ -3,14 +3,14 @@
 Other people of the same machine reach the loopback too, and have labkit's source; so secrets follow from a key
 that is random for each process. (The same call at the same place of one run makes the same secret: a
 call that is taken back is run again on what was before. Access key ids follow from the run alone, and are shown:
-they are names. So do MFA devices' seeds: a code is nothing without a signature.)
+they are names.)
 """
 
 from __future__ import annotations
 
 import hmac
 import secrets
-from base64 import urlsafe_b64encode
+from base64 import b32encode, urlsafe_b64encode
 
 _KEY = secrets.token_bytes(32)
 
@@ -23,6 +23,12 @@ def secret_key(*about: str) -> str:
 def session_token(account: str, number: int, *about: str) -> str:
     """The token of an account's session with this number."""
     return f"FakeSessionToken.{account}.{number:06d}.{_digest('token', account, str(number), *about).hex()}"
+
+
+def mfa_seed(*about: str) -> str:
+    """The seed of a virtual MFA device: 64 characters of base32, as AWS's are."""
+    about_it = ("seed", *about)
+    return f"FAKESEED{b32encode(_digest(*about_it, '1') + _digest(*about_it, '2')[:3]).decode()}"
 
 
 def _digest(*about: str) -> bytes:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from labkit.cloud.scene.kept import diary
 from labkit.lesson import Lesson
 from labkit.lesson.autorun import autorun
 from labkit.lesson.model.keeping import work_folder
@@ -339,6 +340,20 @@ def test_a_full_disk_is_told_and_nothing_is_lost(folder: Path, monkeypatch: pyte
     again = Lesson(DEFINITION, STEPS, keep=folder)
     assert again._course.done("tag-it")
     again.scene.close()
+
+
+def test_a_full_journal_is_told_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(diary, "MOST_ROWS", 5)
+    lab = Lesson(DEFINITION, STEPS, keep=folder)
+    assert lab._keeper is not None
+    told = []
+    for number in range(6):
+        lab.scene.call("owner", "iam", "CreateUser", {"UserName": f"User{number}"})
+        lab._course.changed()
+        told.append("journal of this lesson is full" in lab._keeper.trouble)
+    assert told == [False, False, True, False, False, False]
+    assert len(lab.scene.diary.rows) == 5
+    lab.scene.close()
 
 
 SECOND = """

@@ -57,7 +57,7 @@ class Keeper:
 
     def __init__(self, course: Course, folder: Path | None, trouble: str = "") -> None:
         self._course, self._folder = course, folder
-        self.trouble, self.brought_back = trouble, False
+        self.trouble, self.brought_back, self._told_full = trouble, False, False
         self._journal = Journal(folder / "journal.jsonl", course.scene.definition.name) if folder else None
         self._ours = folder is not None and _take(folder)
         if folder is not None and not self._ours:
@@ -78,6 +78,13 @@ class Keeper:
             self.trouble = f"Your work can't be saved: {error.strerror or error}."
         except Exception as error:  # what the simulator holds may be of a kind that can't be written down
             self.trouble = f"Your work can't be saved ({type(error).__name__}). The lesson goes on without."
+        self._tell_full(scene.diary.trouble)
+
+    def _tell_full(self, full: str) -> None:
+        """Once, and again where there was room in between."""
+        if full and not self._told_full:
+            self.trouble = f"{self.trouble} {full}".strip()
+        self._told_full = bool(full)
 
     def bring_back(self) -> bool:
         """Take up where the learner left off; False where there's nothing (of use) to take up."""

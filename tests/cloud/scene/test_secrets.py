@@ -9,6 +9,8 @@ import boto3
 import pytest
 
 from labkit.cloud import open_scene, unguessable
+from labkit.cloud.mfa import code_at
+from labkit.cloud.scene.kept.diary import Diary
 from labkit.cloud.scene.redo import Redo
 from labkit.cross_account.scene import ROLE
 from tests.cloud.conftest import DEFINITION
@@ -42,6 +44,12 @@ def _console(scene: Scene) -> Any:
     return [session.credentials[name] for name in ("AccessKeyId", "SecretAccessKey", "SessionToken")]
 
 
+def _seed(scene: Scene) -> Any:
+    asked = {"VirtualMFADeviceName": "Phone"}
+    made = scene.call("development-admin", "iam", "CreateVirtualMFADevice", asked).result["VirtualMFADevice"]
+    return [made["SerialNumber"], made["Base32StringSeed"].decode()]
+
+
 # What hands out credentials; the id comes first, and is a name: it follows from the run.
 GIVEN: dict[str, Callable[[Scene], Any]] = {
     "a user's profile": lambda scene: _profile(scene, "production-admin"),
@@ -52,6 +60,7 @@ GIVEN: dict[str, Callable[[Scene], Any]] = {
     "GetSessionToken": _asked("developer", "sts", "GetSessionToken"),
     "GetFederationToken": _asked("development-admin", "sts", "GetFederationToken", Name="fed"),
     "the console": _console,
+    "a virtual MFA device": _seed,
 }
 
 
@@ -85,6 +94,23 @@ def test_a_call_that_is_taken_back_takes_no_secret_with_it() -> None:
     held._go_back()
     for credentials in (given.result["Credentials"], key):
         assert scene.call("", "sts", "GetCallerIdentity", credentials=credentials).ok
+    scene.close()
+
+
+def test_codes_that_were_right_are_right_again_on_another_seed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A diary that another process makes again: its device has the seed of that process."""
+    scene = open_scene(DEFINITION, at="end")
+    diary = Diary()
+    scene._gate.diary = diary
+    serial, seed = _seed(scene)
+    codes = [code_at(seed, scene._gate.clock.now, ahead) for ahead in range(2)]
+    named = {**LASTING, "SerialNumber": serial}
+    given = {"AuthenticationCode1": codes[0], "AuthenticationCode2": codes[1]}
+    assert scene.call("development-admin", "iam", "EnableMFADevice", named | given).ok
+    monkeypatch.setattr(unguessable, "_KEY", b"of another process")
+    assert scene.repeat(list(diary.rows)) == 0
+    devices = scene.call("development-admin", "iam", "ListMFADevices", LASTING)
+    assert [one["SerialNumber"] for one in devices.result["MFADevices"]] == [serial]
     scene.close()
 
 

@@ -20,6 +20,11 @@ Row = dict[str, Any]
 MOST_ROWS = 5_000
 _MOST_BYTES = 16_000_000
 _LARGEST = 1_000_000
+_FULL = (
+    f"The journal of this lesson is full: it holds {MOST_ROWS:,} calls or {_MOST_BYTES // 1_000_000} MB at most. "
+    "Your work is still saved for this computer and this release of labkit. Later calls can't be made again "
+    "anywhere else. Start over to get an empty journal."
+)
 _BYTES, _TIME = "$bytes", "$time"
 
 
@@ -58,6 +63,11 @@ class Diary:
                 "ok": ok,
             }
         )
+
+    @property
+    def trouble(self) -> str:
+        """What a person is to know who goes on where nothing more is written down."""
+        return _FULL if self.full else ""
 
     def begin(self, rows: Iterable[Row] = ()) -> None:
         """Another story: these rows, and nothing else."""

@@ -14,6 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from labkit.cloud.clock import START
 from labkit.cloud.gate import root_caller
+from labkit.cloud.mfa import shown_by
 from labkit.cloud.scene.console import ROOT_DEVICE, root_has_device
 from labkit.cloud.scene.wallet import keys_from
 from labkit.cloud.services.sts.session_limits import opened_at_the_console
@@ -49,6 +50,7 @@ class _Asked:
     operation: str
     region: str
     parameters: dict[str, Any]
+    ok: bool
 
 
 def repeat(rows: Iterable[Row], gate: Gate, clients: Clients) -> int:
@@ -72,7 +74,13 @@ def _read(row: Row) -> _Asked:
     texts = {name: str(row[name]) for name in ("key", "arn", "service", "operation", "region")}
     sessions = min(max(int(row["sessions"]), 0), 10**9)
     return _Asked(
-        number, at, mfa=row["mfa"] is True, sessions=sessions, parameters=parameters_of(row), **texts
+        number,
+        at,
+        mfa=row["mfa"] is True,
+        sessions=sessions,
+        parameters=parameters_of(row),
+        ok=row.get("ok", True) is True,
+        **texts,
     )
 
 
@@ -87,7 +95,17 @@ def _make(asked: _Asked, gate: Gate, clients: Clients) -> None:
     if asked.operation not in client.meta.service_model.operation_names:
         raise ValueError("no operation of AWS's")
     gate.answered = asked.number - 1  # what is made gets the ids that it had
-    getattr(client, xform_name(asked.operation))(**asked.parameters)
+    getattr(client, xform_name(asked.operation))(**_with_codes(asked, gate))
+
+
+def _with_codes(asked: _Asked, gate: Gate) -> dict[str, Any]:
+    """Codes that were right are those that the device shows now: made again, it has another seed."""
+    given = dict(asked.parameters)
+    for name, ahead in (("TokenCode", 0), ("AuthenticationCode1", 0), ("AuthenticationCode2", 1)):
+        if name in given and asked.ok:
+            account = asked.arn.split(":")[4]
+            given[name] = shown_by(account, str(given.get("SerialNumber")), gate.state, asked.at, ahead)
+    return given
 
 
 def _keys(asked: _Asked, gate: Gate) -> Keys:

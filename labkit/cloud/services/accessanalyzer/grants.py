@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from labkit.cloud.calls import AwsError
 from labkit.cloud.registry import instead
-from labkit.policy import Document, MalformedPolicyDocument, compare, parse
+from labkit.policy import Document, MalformedPolicyDocument, Tally, compare, parse
 
 if TYPE_CHECKING:
     from labkit.cloud.calls import ApiCall
@@ -26,8 +26,8 @@ _ACTION = re.compile(r"\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+")
 def check_access_not_granted(call: ApiCall, _state: State) -> Result:
     kind = _kind(str(call.parameters["policyType"]), str(call.parameters["policyDocument"]))
     policy = _read(str(call.parameters["policyDocument"]), kind)
-    found = [
-        compare(
+    compared = [
+        _compared(
             policy,
             _granting_nothing(kind),
             kind=kind,
@@ -36,7 +36,9 @@ def check_access_not_granted(call: ApiCall, _state: State) -> Result:
         )
         for access in call.parameters["access"]
     ]
-    granted = [one for one in found if one is not None]
+    granted = [one for one, _ in compared if one is not None]
+    if not granted:
+        _check_whole(*(tally for _, tally in compared))
     what = "access to perform one or more of the listed actions or resources"
     if not granted:
         return {"result": "PASS", "message": f"The policy document does not grant {what}."}
@@ -52,12 +54,28 @@ def check_no_new_access(call: ApiCall, _state: State) -> Result:
     new, existing = (
         _read(str(asked[name]), kind) for name in ("newPolicyDocument", "existingPolicyDocument")
     )
-    found = compare(new, existing, kind=kind, only="mine")
+    found, tally = _compared(new, existing, kind=kind, only="mine")
     if found is None:
+        _check_whole(tally)
         message = "The modified permissions do not grant new access compared to your existing policy."
         return {"result": "PASS", "message": message}
     message = "The modified permissions grant new access compared to your existing policy."
     return {"result": "FAIL", "message": message, "reasons": _reasons([found], "New access in the statement")}
+
+
+def _compared(mine: Any, theirs: Any, **how: Any) -> tuple[Difference | None, Tally]:
+    tally = Tally()
+    return compare(mine, theirs, tally=tally, **how), tally
+
+
+def _check_whole(*tallies: Tally) -> None:
+    """Where nothing was found, but not everything was looked at, there is no answer."""
+    if any(tally.cut for tally in tallies):
+        text = (
+            "The policies couldn't be compared fully: there are too many requests that could tell them apart. "
+            "Check smaller policies, or fewer actions and resources at once."
+        )
+        raise AwsError("UnprocessableEntityException", text, 422)
 
 
 def _kind(policy_type: str, text: str) -> Any:

@@ -9,6 +9,7 @@ from . import (  # noqa: F401 - they register what they know and mend
     instances,
     one_name,
     places,
+    prefix_lists,
     security_groups,
     vpc_endpoints,
 )

@@ -1,7 +1,7 @@
 """Ids as AWS forms them: AIDA for users, AGPA, ANPA, AIPA for other things; access keys plainly fake.
 
 moto gives users and groups twenty lower-case characters, access keys that could pass for real ones, and secrets
-that follow from the run.
+and MFA devices' seeds that follow from the run.
 (IAM identifiers: unique identifiers)
 """
 
@@ -14,7 +14,7 @@ from typing import Any
 from moto.iam import models
 from moto.moto_api._internal import mock_random
 
-from labkit.cloud.unguessable import secret_key
+from labkit.cloud.unguessable import mfa_seed, secret_key
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 
@@ -61,6 +61,10 @@ def _access_key(key: Any) -> None:
     key.secret_access_key = secret_key(key.access_key_id, key.user_name)
 
 
+def _mfa_device(device: Any) -> None:
+    device.base32_string_seed = mfa_seed(device.serial_number, device.base32_string_seed)
+
+
 def install() -> None:
     """Mend the ids of what moto makes from now on."""
     _mended(models.User, _user)
@@ -68,3 +72,4 @@ def install() -> None:
     _mended(models.ManagedPolicy, _policy)
     _mended(models.InstanceProfile, _instance_profile)
     _mended(models.AccessKey, _access_key)
+    _mended(models.VirtualMfaDevice, _mfa_device)

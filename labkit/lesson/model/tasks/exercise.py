@@ -7,7 +7,7 @@ import copy
 import json
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from labkit.lesson.model.findings import findings_of
 from labkit.lesson.ways.documents import document_text
@@ -88,18 +88,27 @@ class Checked:
     findings: tuple[Finding, ...] = ()
 
 
+CUT: Final = (
+    "Your policy couldn't be compared fully with the solution: it has too many statements, patterns or conditions. "
+    "No difference was found so far. Make the policy shorter, then check it again."
+)
+
+
 def check(exercise: PolicyExercise, text: str) -> Checked:
     """Hold a learner's policy to the solution by what both grant."""
-    from labkit.policy import MalformedPolicyDocument, compare  # they bring AWS's catalog of actions
+    from labkit.policy import MalformedPolicyDocument, Tally, compare  # they bring AWS's catalog of actions
 
     if GAP in text:
         return Checked(False, "There is still a gap. Fill every one of them; a guess is fine.")
+    tally = Tally()
     try:
-        found = compare(text, dict(exercise.solution), kind=exercise.kind, **exercise.pins)
+        found = compare(text, dict(exercise.solution), kind=exercise.kind, tally=tally, **exercise.pins)
     except MalformedPolicyDocument as error:
         return Checked(
             False, f"AWS couldn't read this policy: {error}", findings=findings_of(text, exercise.kind)
         )
+    if found is None and tally.cut:
+        return Checked(False, CUT)
     if found is None:
         return Checked(True, "Your policy grants what the task asks for, no less and no more.")
     asked = f"{found.request.action} on {found.request.resource}"

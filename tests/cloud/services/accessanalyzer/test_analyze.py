@@ -205,3 +205,13 @@ def test_a_job_that_nobody_started(scene: Bench) -> None:
         "alice", "iam", "GenerateServiceLastAccessedDetails", {"Arn": ALICE.replace("alice", "nobody")}
     )
     assert (answer.code, answer.status) == ("NoSuchEntity", 404)
+
+
+def test_a_comparison_that_was_cut_short_is_no_pass(scene: Bench) -> None:
+    """UnprocessableEntityException. (CheckNoNewAccess in the IAM Access Analyzer API Reference)"""
+    wide = [f"*:*{first}{second}*" for first in "abcdefgh" for second in "abcdefghi"]
+    new, old = allow(wide), allow([*wide, "s3:*"])
+    asked = {"newPolicyDocument": new, "existingPolicyDocument": old, "policyType": "IDENTITY_POLICY"}
+    answer = scene.scene.call("alice", "accessanalyzer", "CheckNoNewAccess", asked)
+    assert (answer.code, answer.status) == ("UnprocessableEntityException", 422)
+    assert "couldn't be compared fully" in answer.message
