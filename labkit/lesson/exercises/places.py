@@ -38,6 +38,11 @@ class Place(ABC):
     def kind(self) -> Kind:
         """What kind of policy it takes."""
 
+    @property
+    @abstractmethod
+    def most(self) -> int:
+        """How many characters AWS saves there, without spaces. (IAM and AWS STS quotas)"""
+
     @abstractmethod
     def into(self, estate: Estate, text: str) -> Estate:
         """The ground's data with this policy in the place."""
@@ -68,6 +73,10 @@ class Inline(Place):
     def kind(self) -> Kind:
         return "identity"
 
+    @property
+    def most(self) -> int:
+        return {"user": 2_048, "group": 5_120, "role": 10_240}[_parts(self.arn)[1]]
+
     def into(self, estate: Estate, text: str) -> Estate:
         account, entity = _entity(estate, self.arn)
         changed = replace(entity, inline={**entity.inline, self.name: text})
@@ -88,6 +97,10 @@ class Boundary(Place):
     @property
     def kind(self) -> Kind:
         return "boundary"
+
+    @property
+    def most(self) -> int:
+        return 6_144
 
     def into(self, estate: Estate, text: str) -> Estate:
         account, entity = _entity(estate, self.arn)
@@ -118,6 +131,10 @@ class Trust(Place):
     def kind(self) -> Kind:
         return "trust"
 
+    @property
+    def most(self) -> int:
+        return 2_048
+
     def into(self, estate: Estate, text: str) -> Estate:
         account, entity = _entity(estate, self.arn)
         changed = replace(entity, trust=text)  # type: ignore[arg-type]  # only a role's ARN is given
@@ -144,6 +161,10 @@ class OnResource(Place):
     @property
     def kind(self) -> Kind:
         return "resource"
+
+    @property
+    def most(self) -> int:
+        return 20_480
 
     def into(self, estate: Estate, text: str) -> Estate:
         there = estate.resources.get(self.arn) or Resource(self.arn, self.account)
@@ -175,6 +196,10 @@ class OnNode(Place):
     @property
     def _type(self) -> str:
         return SCP if self.type == "scp" else RCP
+
+    @property
+    def most(self) -> int:
+        return 5_120
 
     def into(self, estate: Estate, text: str) -> Estate:
         organization, node = self._node(estate)
@@ -223,6 +248,10 @@ class Session(Place):
         """The ARN of the session: who makes the deeds."""
         account, _, name = _parts(self.role)
         return f"arn:aws:sts::{account}:assumed-role/{name}/{NAME}"
+
+    @property
+    def most(self) -> int:
+        return 2_048
 
     def into(self, estate: Estate, text: str) -> Estate:
         del text

@@ -1,0 +1,161 @@
+"""What the kinds share whose answer is a policy: it is put in its place on a ground, and judged by what it lets
+people do there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Any
+
+from labkit.lesson.model.findings import findings_of
+from labkit.lesson.ways.documents import document_text
+
+from .exercise import Exercise, Happened, Verdict, Wrong
+from .judging import Bench
+from .readable import unreadable
+from .sentences import said
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from labkit.lesson.model.predictions import Misconception
+    from labkit.policy import Difference, Request
+
+    from .deeds import Deed, Doing
+    from .ground import Ground
+    from .places import Place
+
+RIGHT = "Your policy grants what the task asks for, no less and no more."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PolicyAnswer(Exercise):
+    """An exercise whose answer is a policy.
+
+    ``ground``: where it plays. ``place``: where the policy is put. ``policy``: the solution. ``doings``: the calls
+    that people try first, each ``says`` what it is. ``cast``: the ARNs of those who try; everybody's where left out.
+    ``mfa``: everybody also tries with a code. ``example``: a solved policy of the same pattern, or None.
+    """
+
+    ground: Ground
+    place: Place
+    policy: Mapping[str, Any]
+    doings: tuple[Doing, ...]
+    cast: tuple[str, ...] = ()
+    mfa: bool = False
+    example: Mapping[str, Any] | None = None
+
+    @property
+    def solution(self) -> str:
+        return document_text(dict(self.policy))
+
+    @property
+    def bench(self) -> Bench:
+        """The ground, the place and the people."""
+        return Bench(self.ground, self.place, self.cast or self.ground.cast, self.doings, self.mfa)
+
+    def check(self, text: str) -> Verdict:
+        return unreadable(self.ground, self.place, text) or self.judge(text)
+
+    def judge(self, text: str) -> Verdict:
+        """The verdict on a policy that AWS takes."""
+        return self.held_against(text) or Verdict(right=True, says=RIGHT, findings=self.findings(text))
+
+    def findings(self, text: str) -> tuple[Any, ...]:
+        """What the validator says about an answer."""
+        return findings_of(text, self.place.kind)
+
+    def held_against(self, text: str) -> Verdict | None:
+        """The verdict on a policy that doesn't mean what the solution means; None for one that does."""
+        bench, solution = self.bench, self.solution
+        differing = tuple(bench.differing(text, solution))
+        if differing:
+            belief, deeds = self._belief(text, differing)
+            return self._shown(text, deeds[0], belief)
+        found, cut = bench.compared(text, solution)
+        if found is not None:
+            belief = self._same_as(text)
+            deed = bench.shown_by(found, text, solution)
+            return self._shown(text, deed, belief) if deed else self._unshown(text, found, belief)
+        if cut:
+            says = (
+                "Your policy does what the task asks for in every call that was tried, but it has too many patterns "
+                "to be compared to the end: write it more simply."
+            )
+            return Verdict(right=False, says=says, findings=self.findings(text))
+        return None
+
+    def added(self, text: str) -> str:
+        """What is said after the sentence about somebody."""
+        del text
+        return ""
+
+    # The belief behind a wrong answer.
+
+    def _belief(
+        self, text: str, differing: tuple[Deed, ...]
+    ) -> tuple[Misconception | None, tuple[Deed, ...]]:
+        """The belief that explains the difference, and the deeds that show it."""
+        theirs = self.bench.allowed(text)
+        best: tuple[Misconception | None, tuple[Deed, ...]] = (None, differing)
+        most = 0
+        for wrong, shows in _beliefs(self):
+            within = all(theirs.get(deed) == yes for deed, yes in shows.items())
+            same = len(shows) == len(differing)
+            if within and len(shows) > most and (same or any(shows.values())):
+                best, most = (wrong.misconception, tuple(shows)), len(shows)
+        return best
+
+    def _same_as(self, text: str) -> Misconception | None:
+        """The belief behind an answer that means the same as a known one, where no call of the people shows it."""
+        for wrong in self.wrong:
+            if wrong.misconception is not None and self.bench.compared(text, wrong.text) == (None, False):
+                return wrong.misconception
+        return None
+
+    # What is said.
+
+    def _shown(self, text: str, deed: Deed, belief: Misconception | None) -> Verdict:
+        decision = self.bench.decision(deed, text)
+        if decision is None:  # pragma: no cover - a deed that differs was decided
+            raise AssertionError(f"nobody can ask {deed}")
+        sentence = said(self.ground, deed, decision, self.place.kind, text, self.solution)
+        return Verdict(
+            right=False,
+            says=sentence + self.added(text),
+            request=decision.request,
+            misconception=belief,
+            findings=self.findings(text),
+            run=partial(self._run, deed, decision.allowed, text),
+        )
+
+    def _run(self, deed: Deed, claim: bool, text: str) -> Happened:
+        return self.ground.run(deed, claim, self.place, text)
+
+    def _unshown(self, text: str, found: Difference, belief: Misconception | None) -> Verdict:
+        """A difference that nobody here can show by a call."""
+        more = "allows" if found.allowed_by == "mine" else "doesn't allow"
+        task = "doesn't ask for" if found.allowed_by == "mine" else "asks for"
+        says = f"Your policy {more} {_asked(found.request)}, which the task {task}; nobody in this scene can try it today."
+        return Verdict(right=False, says=says, misconception=belief, findings=self.findings(text))
+
+
+def _asked(request: Request) -> str:
+    return request.action + (f" on {request.resource}" if request.resource != "*" else "")
+
+
+@lru_cache(maxsize=256)
+def _beliefs(exercise: PolicyAnswer) -> tuple[tuple[Wrong, dict[Deed, bool]], ...]:
+    """Each wrong answer that a belief explains, with the deeds that tell it from the solution as they come out."""
+    bench = exercise.bench
+    return tuple(
+        (
+            wrong,
+            {
+                deed: bench.allowed(wrong.text)[deed]
+                for deed in bench.differing(wrong.text, exercise.solution)
+            },
+        )
+        for wrong in exercise.wrong
+        if wrong.misconception is not None
+    )

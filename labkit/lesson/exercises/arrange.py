@@ -1,0 +1,42 @@
+"""Put a policy together from its lines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping  # noqa: TC003 - a dataclass's annotation
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar
+
+from labkit.lesson.model.tasks.arrange import Arrange as Lines
+from labkit.lesson.model.tasks.arrange import Piece, assembled
+
+from .answer import PolicyAnswer
+from .exercise import Kind  # noqa: TC001 - a dataclass's annotation
+
+if TYPE_CHECKING:
+    from labkit.lesson.model.predictions import Misconception
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Arrange(PolicyAnswer):
+    """Put the lines in their places. ``strangers``: lines that belong nowhere, each with the belief that takes them
+    for good. ``given``: so many lines are in their place from the start.
+
+    An answer is the policy that the lines make: ``assembled(pieces)``."""
+
+    kind: ClassVar[Kind] = "arrange"
+
+    strangers: Mapping[str, Misconception] = field(default_factory=dict)
+    given: int = 0
+
+    @property
+    def start(self) -> str:
+        return assembled(self._lines.in_order()[: self.given]) if self.given else ""
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """Every line, in an order that tells nothing."""
+        return self._lines.pieces()
+
+    @property
+    def _lines(self) -> Lines:
+        return Lines(self.title, self.brief, "identity", self.policy, self.strangers, ())

@@ -1,0 +1,129 @@
+"""Judging a policy: what it lets the people of a ground do, held against what the solution lets them do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from labkit.policy import Tally, compare, evaluate
+
+from .deeds import Deed, asked_actions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from labkit.estate import Estate
+    from labkit.policy import Decision, Difference, Request
+
+    from .deeds import Doing
+    from .ground import Ground
+    from .places import Place
+
+WORK = 8_000  # of a comparison, so that a check ends within a second
+_MOST_RESOURCES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """A ground with a place for a policy, and the calls of its people that are tried first."""
+
+    ground: Ground
+    place: Place
+    cast: tuple[str, ...]
+    doings: tuple[Doing, ...]
+    mfa: bool = False
+
+    @property
+    def deeds(self) -> tuple[Deed, ...]:
+        """Everybody's calls, those of the first call first."""
+        codes = (False, True) if self.mfa else (False,)
+        return tuple(Deed(who, doing, code) for doing in self.doings for who in self.cast for code in codes)
+
+    def with_policy(self, text: str) -> Estate:
+        """The ground's data with a policy in the place."""
+        return _with(self.ground, self.place, text)
+
+    def decision(self, deed: Deed, text: str) -> Decision | None:
+        """What AWS says to a deed where this policy is in its place: the first refusal, else the call's own action.
+
+        None where nobody can ask it."""
+        estate = self.with_policy(text)
+        who = self.place.principal(estate, deed.who, text)
+        first: Decision | None = None
+        for request in self.ground.asks(deed):
+            owner = request.resource_account or who.account
+            decision = evaluate(request, estate.policies(who, request.action, request.resource, owner))
+            if not decision.allowed:
+                return decision
+            first = first or decision
+        return first
+
+    def allowed(self, text: str) -> dict[Deed, bool]:
+        """Every deed, and whether it is allowed under this policy."""
+        return dict(_allowed(self, text))
+
+    def differing(self, text: str, other: str, deeds: Iterable[Deed] | None = None) -> Iterator[Deed]:
+        """The deeds that one of two policies allows and the other doesn't."""
+        if deeds is None:
+            mine, theirs = _allowed(self, text), _allowed(self, other)
+            yield from (deed for deed, yes in mine.items() if theirs[deed] != yes)
+            return
+        for deed in deeds:
+            mine_says, theirs_says = self.decision(deed, text), self.decision(deed, other)
+            if mine_says and theirs_says and mine_says.allowed != theirs_says.allowed:
+                yield deed
+
+    def compared(self, text: str, other: str) -> tuple[Difference | None, bool]:
+        """A request in which two policies differ, and whether there may be one that wasn't looked for."""
+        return _compared(self.place.kind, text, other)
+
+    def shown_by(self, difference: Difference, text: str, other: str) -> Deed | None:
+        """A call that somebody here can really make, and in which two policies differ; None where none was found."""
+        tried = self._tries(difference.request)
+        found = next(self.differing(text, other, tried), None)
+        if found is not None:
+            return found
+        near = self._near(difference, text, other)
+        return None if near is None else next(self.differing(text, other, self._tries(near.request)), None)
+
+    def _tries(self, request: Request) -> Iterator[Deed]:
+        for who in self.cast:
+            deed = self.ground.deed(request, who)
+            if deed is not None:
+                yield deed
+
+    def _near(self, difference: Difference, text: str, other: str) -> Difference | None:
+        """A difference in something that is here, and that a call asks for."""
+        service = difference.request.action.partition(":")[0].lower()
+        actions = sorted(one for one in asked_actions() if one.startswith(f"{service}:"))
+        return compare(
+            text,
+            other,
+            kind=self.place.kind,
+            actions=actions,
+            resources=self._resources()[:_MOST_RESOURCES],
+            tally=Tally(left=WORK // 2),
+        )
+
+    def _resources(self) -> list[str]:
+        asked = {request.resource for deed in self.deeds for request in self.ground.asks(deed)}
+        return ["*", *sorted(asked - {"*"}), *sorted(set(self.ground.estate.resources) - asked)]
+
+
+@lru_cache(maxsize=512)
+def _with(ground: Ground, place: Place, text: str) -> Estate:
+    return place.into(ground.estate, text)
+
+
+@lru_cache(maxsize=512)
+def _allowed(bench: Bench, text: str) -> dict[Deed, bool]:
+    judged = {deed: bench.decision(deed, text) for deed in bench.deeds}
+    return {deed: decision.allowed for deed, decision in judged.items() if decision is not None}
+
+
+@lru_cache(maxsize=512)
+def _compared(kind: str, text: str, other: str) -> tuple[Difference | None, bool]:
+    tally = Tally(left=WORK)
+    found = compare(text, other, kind=kind, tally=tally)  # type: ignore[arg-type]  # a place's kind is one
+    return found, tally.cut

@@ -1,0 +1,138 @@
+"""A counterexample in one sentence: who, with what, can or can't do what, and why."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from labkit.policy import Decision, Request
+
+    from .deeds import Deed
+    from .ground import Ground
+
+_WHOSE = "aws:principaltag/"
+_WORDS: Mapping[str, tuple[str, str]] = {
+    "aws:multifactorauthpresent": ("", "without MFA"),
+    "sts:externalid": ("with the external ID {}", "without an external ID"),
+    "sts:rolesessionname": ("with the session name {}", "without a session name"),
+    "s3:prefix": ("with the prefix {}", "without a prefix"),
+    "aws:sourceip": ("from {}", "without an IP address"),
+    "aws:requestedregion": ("in {}", "in no Region"),
+    "aws:securetransport": ("", ""),
+    "aws:principalarn": ("", ""),
+    "aws:username": ("", "without a user name"),
+    "s3:x-amz-server-side-encryption": ("with the encryption {}", "without an encryption header"),
+}
+
+
+def said(ground: Ground, deed: Deed, decision: Decision, policy: str, *documents: str) -> str:
+    """The sentence about a deed. ``decision``: under the learner's policy, whose kind is ``policy``; ``documents``:
+    that policy and the solution, whose conditions tell what is worth telling of somebody."""
+    context = {key.lower(): value for key, value in (decision.request.context or {}).items()}
+    facts = [*_made(ground, deed), *_facts(context, documents)]
+    between = f", {' and '.join(facts)}," if facts else ""
+    can = "can" if decision.allowed else "can't"
+    return (
+        f"{name(deed.who)}{between} {can} {doing(deed, decision.request)}, because {why(decision, policy)}."
+    )
+
+
+def name(arn: str) -> str:
+    """What people call somebody: a user's name, and for a session its role's."""
+    kind, _, rest = arn.rpartition(":")[2].partition("/")
+    if kind == "assumed-role":
+        return f"A session of {rest.partition('/')[0]}"
+    return "The root user" if kind == "root" else rest.rpartition("/")[2]
+
+
+def doing(deed: Deed, request: Request) -> str:
+    """What is done, for "Ben can …"."""
+    if deed.doing.says:
+        return deed.doing.says
+    on = request.resource.rpartition(":")[2]
+    return f"call {deed.doing.operation}" + (f" on {on}" if on != "*" else "")
+
+
+def _made(ground: Ground, deed: Deed) -> Iterator[str]:
+    if deed.who.rpartition("/")[2] in ground.made:
+        yield "who was made for this exercise"
+
+
+def _facts(context: Mapping[str, Any], documents: tuple[str, ...]) -> Iterator[str]:
+    """What a policy's conditions ask about somebody, as it is with them."""
+    for key in dict.fromkeys(key for text in documents for key in condition_keys(text)):
+        told = _fact(key, context.get(key.lower()))
+        if told:
+            yield told
+
+
+def _fact(key: str, value: Any) -> str:
+    low = key.lower()
+    shown = ", ".join(value) if isinstance(value, list) else value
+    if low.startswith(_WHOSE):
+        tag = key[len(_WHOSE) :]
+        return f"who has no tag {tag}" if value is None else f"whose tag {tag} is {shown}"
+    if low == "aws:multifactorauthpresent":
+        return "with MFA" if value == "true" else "without MFA"
+    there, missing = _WORDS.get(low, (f"with {key} = {{}}", f"without {key}"))
+    return missing if value is None else there.format(shown)
+
+
+def condition_keys(text: str) -> Iterator[str]:
+    """The condition keys that a policy names, in its order."""
+    for statement in _statements(text):
+        condition = statement.get("Condition")
+        for keys in (condition or {}).values() if isinstance(condition, dict) else ():
+            yield from keys if isinstance(keys, dict) else ()
+
+
+def _statements(text: str) -> list[dict[str, Any]]:
+    try:
+        found = json.loads(text).get("Statement", [])
+    except (ValueError, AttributeError, RecursionError):
+        return []
+    listed = found if isinstance(found, list) else [found]
+    return [one for one in listed if isinstance(one, dict)]
+
+
+def why(decision: Decision, policy: str) -> str:
+    """Which statement of the learner's policy decided, and what there is to know about its match."""
+    mine = [
+        one for one in decision.statements if one.policy_type == policy and _is_learners(one.document, policy)
+    ]
+    if not mine and decision.allowed:
+        return "nothing in your policy keeps it out"
+    if not mine:
+        return (
+            "no statement of your policy allows it"
+            if policy in decision.denied_by
+            else "another policy refuses it"
+        )
+    one = mine[0]
+    verb = "allows" if one.effect == "Allow" else "denies"
+    missing = _holds_for_nothing(one.statement, decision.request)
+    return (
+        f"{missing} in statement {one.index + 1}"
+        if missing
+        else f"statement {one.index + 1} of your policy {verb} it"
+    )
+
+
+def _is_learners(document: str, policy: str) -> bool:
+    """A place that takes one policy holds the learner's; where there are several, it is known by its name."""
+    return policy not in {"identity", "scp", "rcp"} or "Exercise" in document
+
+
+def _holds_for_nothing(statement: Any, request: Request) -> str:
+    """The negated or -IfExists operator that matched only because its key is missing."""
+    there = {key.lower() for key in request.context or {}}
+    for operator, keys in (statement.to_dict().get("Condition") or {}).items():
+        plain = operator.partition(":")[2] or operator
+        if "Not" in plain or plain.endswith("IfExists") or operator.startswith("ForAllValues"):
+            for key in keys:
+                if key.lower() not in there:
+                    return f"{operator} holds for a missing key"
+    return ""
