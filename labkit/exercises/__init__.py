@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from labkit.lesson.exercises import Exercise
 
-_CHAPTERS: tuple[str, ...] = ()
+_CHAPTERS: tuple[str, ...] = ("start_here",)
 """The chapters that have exercises, in the course's order."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from labkit.cloud import judge
@@ -85,6 +86,8 @@ class Asked:
         operation: str,
         parameters: Mapping[str, Any] | None = None,
         credentials: Mapping[str, str] | None = None,
+        *,
+        region: str = REGION,
     ) -> tuple[Request, ...]:
         """What an API call asks of the policies, its own action first; nothing is decided or run.
 
@@ -94,7 +97,7 @@ class Asked:
         self._check_open()
         with self._gate.lock:
             call = self._question(who, service, operation, parameters or {}, credentials)
-            return judge.requests_for(call, self._gate.state)
+            return judge.requests_for(replace(call, region=region), self._gate.state)
 
     def enter(self, arn: str, *, mfa: bool = False) -> dict[str, Any]:
         """Credentials to act as the user, root user, role or session with this ARN; ones that nobody was given.

@@ -119,7 +119,7 @@ class PolicyAnswer(Exercise):
         decision = self.bench.decision(deed, text)
         if decision is None:  # pragma: no cover - a deed that differs was decided
             raise AssertionError(f"nobody can ask {deed}")
-        sentence = said(self.ground, deed, decision, self.place.kind, text, self.solution)
+        sentence = said(self.ground, deed, decision, self.place, text, self.solution)
         return Verdict(
             right=False,
             says=sentence + self.added(text),

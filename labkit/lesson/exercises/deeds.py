@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from botocore import xform_name
+
 from labkit.cloud import NotSimulated
 from labkit.cloud.judge.table import simulated_services, table
+from labkit.cloud.scene.answer import ask
 from labkit.cloud.wire.models import Shape, operation
 
 if TYPE_CHECKING:
@@ -24,12 +27,19 @@ REGION = "us-east-1"
 class Doing:
     """A call, whoever makes it. ``says``: what it is in words, for "Ben can …": "read report.csv"."""
 
-    __slots__ = ("_key", "operation", "parameters", "says", "service")
+    __slots__ = ("_key", "operation", "parameters", "region", "says", "service")
 
-    def __init__(self, service: str, operation: str, parameters: Mapping[str, Any], says: str = "") -> None:
+    def __init__(
+        self,
+        service: str,
+        operation: str,
+        parameters: Mapping[str, Any],
+        says: str = "",
+        region: str = REGION,
+    ) -> None:
         self.service, self.operation, self.parameters = service, operation, dict(parameters)
-        self.says = says
-        self._key = (service, operation, repr(sorted(self.parameters.items())))
+        self.says, self.region = says, region
+        self._key = (service, operation, region, repr(sorted(self.parameters.items())))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Doing) and self._key == other._key
@@ -43,8 +53,7 @@ class Doing:
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """Somebody's call. ``who``: an ARN. ``mfa``: signed in with a code. ``session``: with a session policy, which
-    the exercise's place passes."""
+    """Somebody's call. ``who``: an ARN. ``mfa``: signed in with a code."""
 
     who: str
     doing: Doing
@@ -54,14 +63,15 @@ class Deed:
         """Make the call for real."""
         keys = credentials or scene.enter(self.who, mfa=self.mfa)
         one = self.doing
-        return scene.call("", one.service, one.operation, one.parameters, credentials=keys)
+        client = scene.client("", one.service, one.region, keys)
+        return ask(getattr(client, xform_name(one.operation)), one.parameters, lambda: scene.trail)
 
     def asks(self, scene: Scene) -> tuple[Request, ...]:
         """What the call asks; nothing where nobody can ask it."""
         one = self.doing
         try:
             keys = scene.enter(self.who, mfa=self.mfa)
-            return scene.asks(self.who, one.service, one.operation, one.parameters, keys)
+            return scene.asks(self.who, one.service, one.operation, one.parameters, keys, region=one.region)
         except (LookupError, NotSimulated):
             return ()
 

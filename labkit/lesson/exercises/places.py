@@ -43,6 +43,11 @@ class Place(ABC):
     def most(self) -> int:
         """How many characters AWS saves there, without spaces. (IAM and AWS STS quotas)"""
 
+    @property
+    def title(self) -> str:
+        """The policy's name, by which it is known among others of its kind."""
+        return NAME
+
     @abstractmethod
     def into(self, estate: Estate, text: str) -> Estate:
         """The ground's data with this policy in the place."""
@@ -76,6 +81,10 @@ class Inline(Place):
     @property
     def most(self) -> int:
         return {"user": 2_048, "group": 5_120, "role": 10_240}[_parts(self.arn)[1]]
+
+    @property
+    def title(self) -> str:
+        return self.name
 
     def into(self, estate: Estate, text: str) -> Estate:
         account, entity = _entity(estate, self.arn)

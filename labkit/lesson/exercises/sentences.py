@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from .deeds import Deed
     from .ground import Ground
+    from .places import Place
 
 _WHOSE = "aws:principaltag/"
 _WORDS: Mapping[str, tuple[str, str]] = {
@@ -28,16 +29,14 @@ _WORDS: Mapping[str, tuple[str, str]] = {
 }
 
 
-def said(ground: Ground, deed: Deed, decision: Decision, policy: str, *documents: str) -> str:
-    """The sentence about a deed. ``decision``: under the learner's policy, whose kind is ``policy``; ``documents``:
-    that policy and the solution, whose conditions tell what is worth telling of somebody."""
+def said(ground: Ground, deed: Deed, decision: Decision, place: Place, *documents: str) -> str:
+    """The sentence about a deed. ``decision``: under the learner's policy in its ``place``; ``documents``: that
+    policy and the solution, whose conditions tell what is worth telling of somebody."""
     context = {key.lower(): value for key, value in (decision.request.context or {}).items()}
     facts = [*_made(ground, deed), *_facts(context, documents)]
     between = f", {' and '.join(facts)}," if facts else ""
     can = "can" if decision.allowed else "can't"
-    return (
-        f"{name(deed.who)}{between} {can} {doing(deed, decision.request)}, because {why(decision, policy)}."
-    )
+    return f"{name(deed.who)}{between} {can} {doing(deed, decision.request)}, because {why(decision, place)}."
 
 
 def name(arn: str) -> str:
@@ -98,10 +97,11 @@ def _statements(text: str) -> list[dict[str, Any]]:
     return [one for one in listed if isinstance(one, dict)]
 
 
-def why(decision: Decision, policy: str) -> str:
+def why(decision: Decision, place: Place) -> str:
     """Which statement of the learner's policy decided, and what there is to know about its match."""
+    policy = place.kind
     mine = [
-        one for one in decision.statements if one.policy_type == policy and _is_learners(one.document, policy)
+        one for one in decision.statements if one.policy_type == policy and _is_learners(one.document, place)
     ]
     if not mine and decision.allowed:
         return "nothing in your policy keeps it out"
@@ -121,9 +121,9 @@ def why(decision: Decision, policy: str) -> str:
     )
 
 
-def _is_learners(document: str, policy: str) -> bool:
+def _is_learners(document: str, place: Place) -> bool:
     """A place that takes one policy holds the learner's; where there are several, it is known by its name."""
-    return policy not in {"identity", "scp", "rcp"} or "Exercise" in document
+    return place.kind not in {"identity", "scp", "rcp"} or place.title in document
 
 
 def _holds_for_nothing(statement: Any, request: Request) -> str:

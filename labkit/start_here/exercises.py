@@ -1,0 +1,96 @@
+"""What a learner writes after the first notebook: two small policies for Trainee1."""
+
+from __future__ import annotations
+
+from labkit import misconceptions as believed
+from labkit.documents import as_text, policy
+from labkit.lesson.exercises import Doing, Ground, Inline, Write, Wrong
+
+from .lesson import SCENE
+from .scene import BUCKET, DRAFT, WORKSHOP
+
+_TRAINEE = f"arn:aws:iam::{WORKSHOP.id}:user/Trainee1"
+_GROUND = Ground(SCENE)
+_PLACE = Inline(_TRAINEE, "WorkWithNotes")
+_FINAL = "archive/final/2035.txt"
+
+
+def _object(operation: str, verb: str, key: str) -> Doing:
+    return Doing("s3", operation, {"Bucket": "workshopnotes", "Key": key}, f"{verb} {key}")
+
+
+_CALLS = (
+    Doing("s3", "ListObjectsV2", {"Bucket": "workshopnotes"}, "list the bucket workshopnotes"),
+    _object("GetObject", "read", DRAFT),
+    _object("GetObject", "read", _FINAL),
+    _object("PutObject", "write", "today.txt"),
+    _object("DeleteObject", "delete", DRAFT),
+    _object("DeleteObject", "delete", _FINAL),
+    Doing("s3", "ListBuckets", {}, "list the account's buckets"),
+)
+_FIND = {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": BUCKET}
+_READ = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": f"{BUCKET}/*"}
+_WORK = {"Effect": "Allow", "Action": "s3:*", "Resource": [BUCKET, f"{BUCKET}/*"]}
+
+
+def _keep(prefix: str) -> dict[str, str]:
+    return {"Effect": "Deny", "Action": "s3:DeleteObject", "Resource": f"{BUCKET}/{prefix}*"}
+
+
+EXERCISES = (
+    Write(
+        name="first-policy",
+        chapter="start_here",
+        title="Write your first policy",
+        brief="Trainee1 only reads now. Write the policy for Trainee1: **list** the bucket `workshopnotes`, and **read** "
+        "every file in it. Nothing else. The bucket's ARN is `arn:aws:s3:::workshopnotes`.",
+        hints=(
+            "A statement has three parts here: `Effect`, `Action`, `Resource`. You need two statements.",
+            "Listing is `s3:ListBucket`, reading is `s3:GetObject`.",
+            "You list the bucket: its ARN. You read files: the bucket's ARN, a slash, and a star.",
+        ),
+        wrong=(
+            Wrong(as_text(policy({**_READ, "Action": ["s3:ListBucket", "s3:GetObject"]}))),
+            Wrong(as_text(policy(_FIND, {**_READ, "Resource": BUCKET}))),
+            Wrong(as_text(policy(_WORK))),
+        ),
+        ground=_GROUND,
+        place=_PLACE,
+        policy=policy(_FIND, _READ),
+        doings=_CALLS,
+        cast=(_TRAINEE,),
+    ),
+    Write(
+        name="keep-last-year",
+        chapter="start_here",
+        title="Allow all, and keep one folder",
+        brief="Trainee1 does everything in the bucket `workshopnotes`. But Trainee1 deletes nothing whose key begins with "
+        "`archive/final/`. Write the policy. `archive/draft.txt` can go.",
+        hints=(
+            "One statement allows everything in the bucket, another one takes something away.",
+            "`s3:*` is about the bucket and about its objects: name both ARNs.",
+            "An explicit Deny always wins. So the Deny must not cover the draft.",
+        ),
+        wrong=(
+            Wrong(
+                as_text(
+                    policy(
+                        _WORK,
+                        _keep("archive/"),
+                        {"Effect": "Allow", "Action": "s3:DeleteObject", "Resource": f"{BUCKET}/{DRAFT}"},
+                    )
+                ),
+                believed.AN_ALLOW_IS_ENOUGH,
+            ),
+            Wrong(as_text(policy(_WORK))),
+            Wrong(
+                as_text(policy(_WORK, {**_keep("archive/final/"), "Resource": f"{BUCKET}/archive/final/"}))
+            ),
+        ),
+        ground=_GROUND,
+        place=_PLACE,
+        policy=policy(_WORK, _keep("archive/final/")),
+        doings=_CALLS,
+        cast=(_TRAINEE,),
+    ),
+)
