@@ -31,7 +31,7 @@ KINDS = sorted({one.kind for one in ONES})
 
 
 def _holds_together(one: PolicyAnswer, text: str, verdict: Verdict) -> None:
-    """A wrong verdict's request is asked by somebody of the scene in a call, and tells the two policies apart."""
+    """A wrong verdict's request is asked by somebody of the scene, and tells the two policies apart."""
     if verdict.request is None:
         assert verdict.run is None
         return
