@@ -89,7 +89,7 @@ def test_the_answer_is_covered_until_the_prediction_is_locked(lab: Lesson) -> No
     view = StepView(course, course.find("who-am-i"))
     view.editor.run.click()
     hidden = "covered until you lock your prediction in step 2"
-    assert view.answer.value.count(hidden) == 2  # in the table of who can do what, and in the picture's place
+    assert view.answer.value.count(hidden) == 3  # in two cells of who can do what, and in the picture's place
     assert "KeepTheArchive" in view.answer.value  # what there is stays in sight
     course.lock(course.find("first-refusal"), "allowed")
     assert hidden not in view.answer.value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from labkit.cloud import Person, Scene
+    from labkit.paths import Path
     from labkit.policy import Decision
 
 _SHORT = {
@@ -24,6 +25,11 @@ _SHORT = {
     "endpoint": ("endpoint", "the VPC endpoint policy"),
 }
 _NOBODY = "not there yet"
+COULD: Final = "could get there"
+"""Heads the column that tells by which calls somebody could get to what is refused."""
+_COULD_MEANS = (
+    "Could get there: what the person is refused now, and the calls that would change that, up to four."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +53,23 @@ class AccessTable:
     """People by questions. ``frame``: one row a person, one column a question, cells in symbol and words.
 
     ``refusals``: who, the question's label and the decision behind each refusal, row by row; ``decisions``: all of
-    them, by who and label.
+    them, by who and label; ``questions``: what was asked; ``ways``: who could get to what is refused, by who and label, None where no way is found.
     """
 
     frame: pd.DataFrame
     caption: str
     refusals: tuple[tuple[str, str, Decision], ...] = ()
     decisions: Mapping[tuple[str, str], Decision] = field(default_factory=dict)
+    questions: tuple[AccessQuestion, ...] = ()
+    ways: Mapping[str, Mapping[str, Path | None]] = field(default_factory=dict)
 
     @property
     def legend(self) -> str:
         """What the short words in the cells stand for; "" where nothing is refused."""
         used = {name for _, _, decision in self.refusals for name in _blockers(decision)}
         words = [f"{short}: {meaning}" for name, (short, meaning) in _SHORT.items() if name in used]
-        return f"What refuses: {'; '.join(words)}." if words else ""
+        refuses = [f"What refuses: {'; '.join(words)}."] if words else []
+        return " ".join([*refuses, *([_COULD_MEANS] if any(self.ways.values()) else [])])
 
 
 def access_table(
@@ -83,7 +92,8 @@ def access_table(
         all_ |= {(who, label): one for label, one in decisions.items() if one}
         refusals += [(who, label, one) for label, one in decisions.items() if one and not one.allowed]
     frame = pd.DataFrame(rows, columns=["who", *(question.label for question in questions)])
-    return AccessTable(frame, "Who can do what, as the decision engine judges it now", tuple(refusals), all_)
+    caption = "Who can do what, as the decision engine judges it now"
+    return AccessTable(frame, caption, tuple(refusals), all_, tuple(questions))
 
 
 def compared(before: AccessTable, now: AccessTable) -> AccessTable:
@@ -91,11 +101,13 @@ def compared(before: AccessTable, now: AccessTable) -> AccessTable:
     turn or are new; no such column where none is."""
     frame = now.frame.copy()
     known = {row["who"]: row for row in before.frame.to_dict("records")}
-    for column in frame.columns[1:]:
+    for column in frame.columns[1:].drop(COULD, errors="ignore"):
         pairs = zip(frame["who"], now.frame[column], strict=True)
         frame[column] = [_turned(known[who][column], new) if who in known else new for who, new in pairs]
     same = (frame == now.frame).all(axis="columns")
-    marks = [_mark(who in known, unchanged) for who, unchanged in zip(frame["who"], same, strict=True)]
+    ways = [known.get(row["who"], {}).get(COULD) == row.get(COULD) for row in frame.to_dict("records")]
+    rows = zip(frame["who"], same, ways, strict=True)
+    marks = [_mark(who in known, unchanged and same_ways) for who, unchanged, same_ways in rows]
     if any(marks):
         frame["changed"] = marks
     return replace(now, frame=frame)

@@ -21,6 +21,7 @@ from .replay import as_written, default_texts, send_step
 from .results import Results
 from .run import Run
 from .tables import as_state_table, marked
+from .tasks.could_get_there import with_ways
 from .verdicts import OTHER_CALL, OTHER_STATE, Judged
 
 if TYPE_CHECKING:
@@ -199,9 +200,9 @@ class Course:
         return tuple(self.run(earlier, "console") for earlier in self.missing(step))
 
     def who_can(self, questions: tuple[AccessQuestion, ...] | None = None) -> AccessTable | None:
-        """People by questions as decided now; None where there's nothing to ask."""
+        """People by questions as decided now, and whether they could get there; None where there's nothing to ask."""
         asked = self.access if questions is None else questions
-        return access_table(self.scene, asked) if asked else None
+        return with_ways(access_table(self.scene, asked), self.scene) if asked else None
 
     def draw(self, step: Step | None = None) -> tuple[Drawn | None, frozenset[Asked]]:
         """The picture of the present state, and which decisions it shows."""

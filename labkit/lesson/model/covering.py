@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
+from labkit.paths import kinds
+
+from .access import COULD
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import pandas as pd
 
     from labkit.cloud import Scene
+    from labkit.paths import Path
     from labkit.policy import Decision
 
     from .access import AccessTable
@@ -44,13 +49,16 @@ def asked_of(decision: Decision) -> Asked:
 
 
 def covered_table(table: AccessTable, cover: Cover | None) -> AccessTable:
-    """The table without the cell that answers the open prediction, and without why it is refused."""
+    """The table without the cells that answer the open prediction, and without why it is refused."""
     if cover is None:
         return table
     cells = [place for place, decision in table.decisions.items() if cover.answered_by(asked_of(decision))]
-    if not cells:
+    telling = _telling_ways(table, cover, {who for who, _ in cells})
+    if not cells and not telling:
         return table
     frame = table.frame.copy()
+    if telling:
+        frame.loc[frame["who"].isin(telling), COULD] = cover.note
     for who, label in cells:
         frame.loc[frame["who"] == who, label] = cover.note
     if "changed" in frame:
@@ -60,6 +68,22 @@ def covered_table(table: AccessTable, cover: Cover | None) -> AccessTable:
         frame = frame if any(frame["changed"]) else frame.drop(columns="changed")
     refusals = tuple(row for row in table.refusals if (row[0], row[1]) not in cells)
     return replace(table, frame=frame, refusals=refusals)
+
+
+def _telling_ways(table: AccessTable, cover: Cover, asked: set[str]) -> set[str]:
+    """Whose ways would tell the answer: of who is asked about, and of those with a way that rests on it. Where it is
+    about a call that ways are made of, that there is none tells it, too."""
+    if cover.asked[1] in (action.lower() for action in kinds()):
+        return set(table.ways)
+    resting = {
+        who for who, ways in table.ways.items() if any(_rests_on(path, cover) for path in ways.values())
+    }
+    return resting | (asked & set(table.ways))
+
+
+def _rests_on(path: Path | None, cover: Cover) -> bool:
+    decisions = [one for move in path.moves for one in move.decisions] + [*path.decisions] if path else []
+    return any(cover.answered_by(asked_of(one)) for one in decisions)
 
 
 def covered_frame(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -15,6 +15,7 @@ from labkit.lesson.model.shown import Shown
 from labkit.paths import Administrator, Searcher
 
 from . import telling
+from .ways_around import Look
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -137,24 +138,12 @@ def _closing(one: Closing) -> str:
 
 def ways_table(scene: Scene, people: Mapping[str, str]) -> pd.DataFrame:
     """Of people (name to ARN) those who could become an administrator and are none: calls, and the first of them."""
-    details = scene.as_details()
-    rows = _ways(_Look(repr(details), details), tuple(people.items()))
+    rows = _ways(Look.at(scene), tuple(people.items()))
     return pd.DataFrame(rows, columns=["who", "calls", "begins with", "and then"])
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """A scene as it was at one look. Two that say the same are equal: a step begins where the one before it ended."""
-
-    text: str
-    details: dict[str, Any] = field(compare=False)
-
-    def as_details(self) -> dict[str, Any]:
-        return self.details
-
-
 @lru_cache(maxsize=2)
-def _ways(look: _Look, people: tuple[tuple[str, str], ...]) -> list[tuple[str, int, str, str]]:
+def _ways(look: Look, people: tuple[tuple[str, str], ...]) -> list[tuple[str, int, str, str]]:
     searcher, rows = Searcher(Estate.of(look)), []
     for name, arn in people:
         try:

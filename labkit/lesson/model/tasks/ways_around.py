@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -21,16 +22,34 @@ _MOVES = 6
 _WORLDS = 200
 
 
-class WaysAround:
-    """One look at a scene; what a search has learned serves the next."""
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A scene as it was at one look. Two that say the same are equal: a step begins where the one before it ended."""
 
-    def __init__(self, scene: Scene) -> None:
-        self._scene = scene
+    text: str
+    details: dict[str, Any] = field(compare=False)
+
+    @classmethod
+    def at(cls, scene: Scene) -> Look:
+        """The scene as it is now."""
+        details = scene.as_details()
+        return cls(repr(details), details)
+
+    def as_details(self) -> dict[str, Any]:
+        return self.details
+
+
+class WaysAround:
+    """Ways in one look at a scene; what a search has learned serves the next. `moves`: the longest way looked for;
+    `worlds`: how many states a search looks at."""
+
+    def __init__(self, look: Scene | Look, *, moves: int = _MOVES, worlds: int = _WORLDS) -> None:
+        self._look, self._moves, self._worlds = look, moves, worlds
         self._searchers: dict[str, Searcher] = {}
 
     @cached_property
     def _estate(self) -> Estate:
-        return Estate.of(self._scene)
+        return Estate.of(self._look)
 
     def to_request(
         self,
@@ -57,7 +76,7 @@ class WaysAround:
         own = {key: value for key, value in context.items() if key.lower().startswith(_OF_THE_START)}
         for person in _one_of_each(searcher, people):
             for goal in goals:
-                path = searcher.search(person, goal, own, _MOVES, _WORLDS).path
+                path = searcher.search(person, goal, own, self._moves, self._worlds).path
                 if path is not None:
                     return path
         return None
