@@ -16,9 +16,10 @@ from labkit.lesson import Call, FromStep, SessionFrom, Upload
 from labkit.lesson.ways.calls import fill, placeholders
 from labkit.lesson.ways.cli import NotAnAwsCommandError, cli_line, split_command
 from labkit.lesson.ways.documents import wire
-from labkit.lesson.ways.form import FormError, form_fields, read_form, words
+from labkit.lesson.ways.form import FormError, form_fields, read_form
 from labkit.lesson.ways.python import python_lines
 from labkit.lesson.ways.replies import shown
+from labkit.lesson.ways.words import words
 from tests.quick_aws import DATA
 
 TRUST = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "it's"}}]}
@@ -196,6 +197,31 @@ def test_forms_say_what_is_wrong() -> None:
         read_form(block, {"PublicAccessBlockConfiguration": "{oops"})
 
 
+def test_what_is_inside_a_parameter_has_a_field_of_its_own() -> None:
+    ranges = [{"CidrIp": "0.0.0.0/0"}, {"CidrIp": "203.0.113.0/24"}]
+    allowed = [{"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": ranges}]
+    call = Call("ec2", "AuthorizeSecurityGroupIngress", {"GroupId": "sg-1", "IpPermissions": allowed})
+    fields = {field.name: field for field in form_fields(call)}
+    assert fields["IpPermissions.0.IpRanges.1.CidrIp"].label == "IP permissions 1: IP ranges 2: CIDR IP"
+    assert fields["IpPermissions.0.FromPort"].kind == "number"
+    assert read_form(call, {}) == call.parameters
+    read = read_form(call, {"IpPermissions.0.FromPort": "80", "IpPermissions.0.IpRanges.1.CidrIp": ""})
+    assert read["IpPermissions"][0] == allowed[0] | {"FromPort": 80, "IpRanges": ranges[:1]}
+    assert call.parameters["IpPermissions"][0]["FromPort"] == 22  # the step's own is as it was
+
+
+def test_settings_that_are_on_or_off_are_ticked() -> None:
+    block = {"BlockPublicAcls": True, "IgnorePublicAcls": False}
+    call = Call("s3", "PutPublicAccessBlock", {"Bucket": "b", "PublicAccessBlockConfiguration": block})
+    field = form_fields(call)[1]
+    assert (field.kind, field.text, len(field.choices)) == ("checks", "BlockPublicAcls", 4)
+    assert read_form(call, {}) == call.parameters
+    read = read_form(call, {field.name: "IgnorePublicAcls\nRestrictPublicBuckets"})
+    changed = {"BlockPublicAcls": False, "IgnorePublicAcls": True, "RestrictPublicBuckets": True}
+    assert read["PublicAccessBlockConfiguration"] == changed
+    assert not any(read_form(call, {field.name: ""})["PublicAccessBlockConfiguration"].values())
+
+
 def test_tags_are_lines_where_lines_can_say_them() -> None:
     tags = [{"Key": "Department", "Value": "IT"}, {"Key": "Note", "Value": "a=b"}]
     call = Call("iam", "TagUser", {"UserName": "u", "Tags": tags})
@@ -204,7 +230,7 @@ def test_tags_are_lines_where_lines_can_say_them() -> None:
     assert read_form(call, {})["Tags"] == tags
     assert read_form(call, {"Tags": " Team = Sea \n"})["Tags"] == [{"Key": "Team", "Value": "Sea"}]
     odd = Call("iam", "TagUser", {"UserName": "u", "Tags": [{"Key": "a", "Value": "two\nlines"}]})
-    assert [field.kind for field in form_fields(odd)] == ["text", "json"]
+    assert [field.name for field in form_fields(odd)] == ["UserName", "Tags.0.Key", "Tags.0.Value"]
     assert read_form(odd, {}) == odd.parameters
 
 

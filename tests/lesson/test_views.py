@@ -134,18 +134,34 @@ def test_after_a_call_that_cannot_be_sent_the_rest_is_held_back(lab: Lesson) -> 
 
 
 def test_what_stands_for_an_earlier_answer_is_explained(lab: Lesson) -> None:
-    told = [
-        str(part.value)
-        for part in _walk(_view(lab, "tag-it").widget)
-        if "stands for a value" in str(getattr(part, "value", ""))
-    ]
-    assert len(told) == 1
-    assert "part of AWS's answer in step 1" in told[0]
-    own = _view(lab, "put-it-on")
+    def shown(view: StepView) -> str:
+        return "\n".join(str(getattr(part, "value", "")) for part in _walk(view.widget))
+
+    view, own = _view(lab, "tag-it"), _view(lab, "put-it-on")
     own.editor.way.value = "cli"
-    assert any(
-        "an earlier call of this step" in str(getattr(part, "value", "")) for part in _walk(own.widget)
-    )
+    assert "from step 1)" in shown(view)  # words, as long as nobody knows the value
+    assert "from call 1 of this step)" in shown(own)
+    _view(lab, "make-role").editor.run.click()
+    assert "comes from AWS's answer in step 1." in shown(view)
+    assert "<from" not in shown(view) + shown(own)
+    view.editor.run.click()
+    run = lab._course.runs["tag-it"]
+    assert (run.own, run.succeeded) == (True, True)  # a shown value is the step's own text
+
+
+def test_calls_of_a_step_can_be_sent_one_at_a_time(lab: Lesson) -> None:
+    _view(lab, "make-role").editor.run.click()
+    view = _view(lab, "put-it-on")
+    count = len(view.step.calls)
+    assert count > 1
+    view.editor.one.click()
+    assert not lab._course.done("put-it-on")
+    assert f"1 of {count} calls are sent" in view.answer.value
+    assert view.editor.page.value == "1"  # the next page
+    for _ in range(count - 1):
+        view.editor.one.click()
+    assert lab._course.done("put-it-on")
+    assert f"of {count} calls are sent" not in view.answer.value
 
 
 def test_an_error_of_the_workbook_itself_is_a_sentence_too(lab: Lesson) -> None:
@@ -193,7 +209,8 @@ def test_the_editor_saves_shows_who_gets_in_and_puts_back(editor: EditorView) ->
     slot.editor.value = slot.editor.value.replace("Allow", "Deny")
     slot.save.click()
     assert "✓ Allowed" in editor.answer.value
-    assert "✗ Deny: trust, before: allowed" in editor.table.value
+    assert ">✗ refused<" in editor.table.value
+    assert "and a Deny always wins.</span></span>, before: allowed" in editor.table.value
     editor.back.click()
     assert "before" not in editor.table.value
     assert '"Effect": "Allow"' in slot.editor.value

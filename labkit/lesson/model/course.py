@@ -17,7 +17,7 @@ from .covering import Cover, Noting, asked_of, covered_frame
 from .earlier import Earlier
 from .judging import judge, options_of, right_options
 from .past import Before, Past
-from .replay import as_written, default_texts, send_step
+from .replay import as_written, default_texts, one_by_one, send_step
 from .results import Results
 from .run import Run
 from .tables import as_state_table, marked
@@ -159,29 +159,29 @@ class Course:
         for."""
         return not self.missing(step) and (step.prediction is None or step.name in self.locked)
 
-    def run(self, step: Step, way: Way, texts: Sequence[Mapping[str, str]] | None = None) -> Run:
-        """Run a step's calls, as the learner edited them, and see what came of it."""
+    def run(
+        self, step: Step, way: Way, texts: Sequence[Mapping[str, str]] | None = None, only: int | None = None
+    ) -> Run:
+        """Run a step's calls, as the learner edited them, and see what came of it; ``only``: one of them."""
         with self._at_work:
-            return self._run(step, way, texts)
+            run = self._perform(step, way, texts, only)
+            run = replace(run, feedback=self._feedback(run))
+            if run.succeeded:
+                self.earlier[step.name] = Earlier(True, self._verdict(step.name))
+            self.memory.pop(EDITS, None)
+            self.runs[step.name] = run
+            self.changed()
+            return run
 
-    def _run(self, step: Step, way: Way, texts: Sequence[Mapping[str, str]] | None) -> Run:
-        run = self._perform(step, way, texts)
-        run = replace(run, feedback=self._feedback(run))
-        if run.succeeded:
-            self.earlier[step.name] = Earlier(True, self._verdict(step.name))
-        self.memory.pop(EDITS, None)
-        self.runs[step.name] = run
-        self.changed()
-        return run
-
-    def _perform(self, step: Step, way: Way, texts: Sequence[Mapping[str, str]] | None = None) -> Run:
+    def _perform(
+        self, step: Step, way: Way, texts: Sequence[Mapping[str, str]] | None = None, only: int | None = None
+    ) -> Run:
         """Send a step's calls, and see what they changed."""
         table = as_state_table(step.table) or self.table
         before = table.build(self.scene) if table else None
         could, drawn = self.who_can(step.access), self.draw(step)[0]
         mark = self.scene.trail.mark()
-        own, judged = as_written(step, way, texts), self.judged.get(step.name)
-        run = Run(step, way, self._send(step, way, texts), own, judged=judged)
+        run = Run(step, way, *self._send(step, way, texts, only), judged=self.judged.get(step.name))
         run = replace(run, events=self.scene.trail.since(mark))
         if table is not None and before is not None:
             after = marked(before, table.build(self.scene), table.key)
@@ -349,15 +349,18 @@ class Course:
         )
 
     def _send(
-        self, step: Step, way: Way, texts: Sequence[Mapping[str, str]] | None = None
-    ) -> tuple[Sent, ...]:
-        return send_step(step, way, texts or default_texts(step, way), self.sender, self.results)
+        self, step: Step, way: Way, texts: Sequence[Mapping[str, str]] | None, only: int | None
+    ) -> tuple[tuple[Sent, ...], bool]:
+        """What was sent, and whether it is the step's own."""
+        before, own = self.runs.get(step.name), as_written(step, way, texts)
+        sent = send_step(step, way, texts or default_texts(step, way), self.sender, self.results, only=only)
+        return (sent, own) if only is None else one_by_one(before, sent, only, own)
 
     def _feedback(self, run: Run) -> Feedback | None:
         """Judges once: by the step's own call, answered as the step's own state has it answered."""
         name, prediction = run.step.name, run.step.prediction
         chosen = self.locked.get(name)
-        if prediction is None or chosen is None or self.judged_once(run.step):
+        if prediction is None or chosen is None or self.judged_once(run.step) or not run.whole:
             return None
         if not (run.own and run.succeeded):
             return OTHER_STATE if run.own else OTHER_CALL

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from labkit.cloud import Account, Person, Scene, Stage
     from labkit.lesson.ways.calls import Way
 
+    from .run import Run
     from .steps import Step
 
 
@@ -75,15 +76,24 @@ def replay(steps: Sequence[Step]) -> Callable[[Scene, str], None]:
 
 
 def send_step(
-    step: Step, way: Way, texts: Sequence[Mapping[str, str]], sender: Sender, results: Results
+    step: Step,
+    way: Way,
+    texts: Sequence[Mapping[str, str]],
+    sender: Sender,
+    results: Results,
+    *,
+    only: int | None = None,
 ) -> tuple[Sent, ...]:
     """Send a step's calls one after the other, whatever is answered, and keep the answers for later calls.
 
-    Once the learner has stopped one, or one couldn't be sent at all, the rest isn't sent.
+    ``only``: which of them to send alone; the others are told as calls that weren't sent yet. Once the learner has stopped one, or one couldn't be sent at all, the rest isn't sent.
     """
     sent: list[Sent] = []
     held_back = ""
     for at, (call, text) in enumerate(zip(step.calls, texts, strict=True)):
+        if only not in (None, at):
+            sent.append(Sent(call))
+            continue
         done = Sent(call, problem=held_back) if held_back else sender.send(call, way, text)
         if done.reply is not None and done.reply.ok:
             results.keep(step.name, at, done.reply.result)
@@ -92,10 +102,25 @@ def send_step(
         elif done.reply is None and done.problem:
             held_back = NOT_SENT_EITHER
         sent.append(done)
-    if step.by_hand is not None and not held_back:
+    if step.by_hand is not None and not held_back and only in (None, len(step.calls) - 1):
         said = step.by_hand(sender.scene)
         sent[-1] = replace(sent[-1], problem=sent[-1].problem or said)
     return tuple(sent)
+
+
+def one_by_one(
+    before: Run | None, sent: tuple[Sent, ...], only: int, own: bool
+) -> tuple[tuple[Sent, ...], bool]:
+    """What was sent so far of a step whose calls are sent one at a time, and whether all of it is the step's own.
+
+    ``before``: the step's run until now; one that was whole already doesn't count, for this is a new one.
+    """
+    if before is None or before.whole:
+        return sent, own
+    kept = tuple(
+        one if at == only else old for at, (one, old) in enumerate(zip(sent, before.sent, strict=True))
+    )
+    return kept, own and before.own
 
 
 def default_texts(step: Step, way: Way) -> list[dict[str, str]]:

@@ -47,6 +47,11 @@ class Run:
     feedback: Feedback | None = None
 
     @property
+    def whole(self) -> bool:
+        """True where every call was sent, or was tried to be sent; calls can be sent one at a time."""
+        return all(sent.reply is not None or sent.problem or sent.printed for sent in self.sent)
+
+    @property
     def succeeded(self) -> bool:
         """True where every call was answered as the step means it to be, or what it makes was there
         already."""

@@ -13,9 +13,9 @@ from labkit.lesson.view.parts import widgets as ui
 from labkit.lesson.view.parts.answers import answer_block
 from labkit.lesson.view.parts.blocks import Block, access_block
 from labkit.lesson.view.parts.findings import findings_html, findings_text
+from labkit.lesson.view.parts.headings import heading
 
 from .policy_editor import PolicyEditor
-from .step import heading
 from .story import click
 
 if TYPE_CHECKING:

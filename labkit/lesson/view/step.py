@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from labkit.lesson.html import escape, inline, path, prose
+from labkit.lesson.html import escape, path, prose
 from labkit.lesson.model.judging import options_of
 from labkit.lesson.view.parts import widgets as ui
-from labkit.lesson.view.parts.answers import caller_words
 from labkit.lesson.view.parts.blocks import kept_block
+from labkit.lesson.view.parts.headings import heading
 from labkit.lesson.view.parts.outcome import outcome_html
-from labkit.lesson.ways.calls import PHONE, placeholders
-from labkit.lesson.ways.sending import editable
+from labkit.lesson.view.parts.step_form import EditorPart
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,12 +19,10 @@ if TYPE_CHECKING:
     from labkit.lesson.model.covering import Cover
     from labkit.lesson.model.run import Run
     from labkit.lesson.model.steps import Step
-    from labkit.lesson.ways.calls import Call, Way
 
 EARLIER = (
     "You ran this step in an earlier sitting, and its work is here. Run it again to see AWS's answer anew."
 )
-WAYS: tuple[tuple[str, Way], ...] = (("Console form", "console"), ("AWS CLI", "cli"), ("Python", "python"))
 
 
 class StepView:
@@ -136,98 +133,6 @@ class PredictionPart:
             )
         else:
             self._course.lock(self._step, self.choice.value)
-
-
-class EditorPart:
-    """The step's calls, to be read and edited, in one of three ways; and the Run button."""
-
-    def __init__(self, course: Course, step: Step, desk: ui.Desk) -> None:
-        self._course, self._step = course, step
-        self.way = ui.choice("Which way?", list(WAYS), "console", inline=True)
-        self.run = desk.button("Run", self._run, main=True)
-        self.original = desk.button("Put the original back", self._fill)
-        self._hint = ui.html()
-        self._editors = ui.stack()
-        self._controls: list[dict[str, Any]] = []
-        head = ui.html(heading("Run it", 2 if step.prediction else 1))
-        self.widget = ui.stack(head, self.way, self._editors, ui.row(self.run, self.original), self._hint)
-        self.way.observe(lambda _: self._fill(), names="value")
-        self._fill()
-
-    def refresh(self) -> None:
-        ready = self._course.ready(self._step)
-        self.run.disabled = not ready
-        again = self._step.name in self._course.known()
-        self.run.description = "Run again" if again else "Run"
-        self._hint.value = "" if ready else f"<p>{escape(self._why_closed())}</p>"
-
-    def _why_closed(self) -> str:
-        if self._course.missing(self._step):
-            return "Run opens once the missing steps have run."
-        return "Run opens once your prediction is locked."
-
-    def _fill(self) -> None:
-        """Show the calls as they're written, in the chosen way."""
-        self._controls = []
-        shown = []
-        for at, call in enumerate(self._step.calls):
-            fields = editable(call, self.way.value)
-            self._controls.append({field.name: ui.control(field) for field in fields})
-            stand_ins = self._stand_ins([field.text for field in fields])
-            shown.append(ui.html(self._call_head(at, call) + stand_ins))
-            shown += self._controls[-1].values()
-        self._editors.children = tuple(shown)
-
-    def _call_head(self, at: int, call: Call) -> str:
-        count = len(self._step.calls)
-        place = f"{at + 1} of {count}: " if count > 1 else ""
-        note = f" {inline(call.note)}" if call.note else ""
-        nothing = (
-            " There is nothing to fill in." if self.way.value == "console" and not call.parameters else ""
-        )
-        return (
-            f'<p class="labkit-call">{place}<code>{escape(call.service)}:{escape(call.operation)}</code> '
-            f'<span class="labkit-as">{escape(caller_words(call))}</span>.{note}{nothing}</p>'
-        )
-
-    def _stand_ins(self, texts: list[str]) -> str:
-        """What the <from …> in these texts stand for; "" where there are none."""
-        names = dict.fromkeys(wanted.step for wanted in placeholders(texts))
-        if not names:
-            return ""
-        sources = [self._source(name) for name in names]
-        told = f"<code>&lt;from …&gt;</code> stands for a value that is filled in when you press Run: {' and '.join(sources)}."
-        return f'<p class="labkit-stand-in">{told}</p>'
-
-    def _source(self, name: str) -> str:
-        if name == PHONE:
-            return "the code on the phone at that moment"
-        if name == self._step.name:
-            return "part of AWS's answer to an earlier call of this step"
-        return f"part of AWS's answer in step {self._course.number(self._course.find(name))}"
-
-    def _run(self) -> None:
-        texts = [{name: control.value for name, control in controls.items()} for controls in self._controls]
-        self.run.description = "Running"
-        if self.way.value == "cli":
-            self._hint.value = "<p>The real <code>aws</code> command is at work; it takes a second or so.</p>"
-        self._course.sender.watch = self._count
-        try:
-            self._course.run(self._step, self.way.value, texts)
-        finally:
-            self._course.sender.watch = None
-            self.refresh()
-
-    def _count(self, answers: int) -> None:
-        """Long work says how far it is."""
-        if answers >= 3:
-            text = f"{answers} answers so far. To stop, choose Kernel, then Interrupt Kernel."
-            self._hint.value = f'<p class="labkit-said">{text}</p>'
-
-
-def heading(text: str, number: int) -> str:
-    """A numbered heading inside a step."""
-    return f'<h4><span class="labkit-count" aria-hidden="true">{number}</span>{escape(text)}</h4>'
 
 
 def header_html(course: Course, step: Step) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from labkit.lesson.autorun import autorun  # noqa: F401 - the exercises' views ask here
@@ -10,6 +11,7 @@ from labkit.lesson.model.judging import options_of
 from labkit.lesson.view.parts.answers import caller_words
 from labkit.lesson.view.parts.blocks import Block
 from labkit.lesson.view.parts.outcome import run_blocks
+from labkit.lesson.view.parts.step_form import told
 from labkit.lesson.ways.sending import editable
 
 if TYPE_CHECKING:
@@ -55,7 +57,7 @@ def _head(course: Course, step: Step, way: Way) -> Block:
     texts += [f"In the AWS console: {step.console}"] if step.console else []
     html = f"<p>{count}</p><h3>{escape(step.title)}</h3>{prose(step.why)}{where}"
     asked = _prediction(course, step)
-    calls = [_call(call, way) for call in step.calls]
+    calls = [_call(course, step, call, way) for call in step.calls]
     text = "\n\n".join([*texts, *([asked.text] if asked else []), *(block.text for block in calls)])
     return Block(html + (asked.live if asked else "") + "".join(block.live for block in calls), text)
 
@@ -76,9 +78,9 @@ def _prediction(course: Course, step: Step) -> Block | None:
     )
 
 
-def _call(call: Call, way: Way) -> Block:
+def _call(course: Course, step: Step, call: Call, way: Way) -> Block:
     title = f"{_NAMES[way]}, {caller_words(call)}"
-    fields = editable(call, way)
+    fields = [replace(field, text=told(course, step, field.text).shown) for field in editable(call, way)]
     body = "\n".join(
         field.text if field.kind == "code" else f"{field.label}: {field.text}" for field in fields
     )

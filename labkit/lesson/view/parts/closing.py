@@ -16,11 +16,15 @@ ANOTHER = (
     "stand here."
 )
 
+MORE = "{sent} of {all} calls are sent. The step is done once all of them are. Send the others, too."
+
 
 def closing(run: Run, done: bool) -> str:
     """The lesson of a step, only under the answer that it explains; ``done``: some run came out as meant."""
     if run.own and run.succeeded:
         return run.step.after
+    if not run.whole:
+        return MORE.format(sent=sum(sent.reply is not None for sent in run.sent), all=len(run.sent))
     if not done:
         return ASTRAY
     return ANOTHER if run.step.after else ""

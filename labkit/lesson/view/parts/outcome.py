@@ -44,7 +44,8 @@ def first_blocks(run: Run, done: bool) -> list[Block]:
     blocks += [feedback_block(run.feedback)] if run.feedback else []
     blocks += [kept_block(run.judged, again=True)] if run.judged else []
     told = run.feedback.explanation if run.feedback else ""
-    blocks += [verdict_block(sent, alone=len(run.sent) == 1, told=told) for sent in run.sent]
+    tried = [sent for sent in run.sent if run.whole or sent.reply or sent.problem or sent.printed]
+    blocks += [verdict_block(sent, alone=len(tried) == 1, told=told) for sent in tried]
     lesson = closing(run, done)
     if lesson:
         blocks.append(Block(f'<div class="labkit-after">{prose(lesson)}</div>', plain(lesson), prose(lesson)))

@@ -11,6 +11,7 @@ from labkit.lesson.html import bare, escape
 from labkit.lesson.html import inline as marked_up
 
 from .style import view_tag
+from .ticks import ticks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -107,8 +108,10 @@ def choice(
 
 def control(field: Field) -> Any:
     """The control that a field of a form asks for; its value is the field's text."""
-    kinds = {"choice": _dropdown, "flag": _dropdown, "text": _line, "number": _line, "decimal": _line}
-    made = (_area if len(field.text) > _LONGEST_LINE else kinds.get(field.kind, _area))(field)
+    kinds = {"choice": _dropdown, "flag": ticks, "checks": ticks, "text": _line, "number": _line}
+    kinds["decimal"] = _line
+    long = field.kind not in ("flag", "checks") and (len(field.text) > _LONGEST_LINE or "\n" in field.text)
+    made = (_area if long else kinds.get(field.kind, _area))(field)
     made.add_class("labkit-field")
     return made
 
@@ -137,5 +140,5 @@ def _area(field: Field) -> Any:
 
 
 def _dropdown(field: Field) -> Any:
-    options = list(field.choices) or ["yes", "no"]
+    options = list(field.choices)
     return widgets.Dropdown(description=field.label, options=options, value=field.text, layout=_WIDE)

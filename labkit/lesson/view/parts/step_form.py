@@ -1,0 +1,180 @@
+"""The calls of a step as pages of a form, to be read and edited in one of three ways; and the Run button."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from labkit.lesson.html import escape, inline
+from labkit.lesson.ways.calls import PHONE
+from labkit.lesson.ways.sending import editable
+from labkit.lesson.ways.standing_in import StandingIn, standing_in
+
+from . import widgets as ui
+from .answers import caller_words
+from .headings import heading
+
+if TYPE_CHECKING:
+    from labkit.lesson.model.course import Course
+    from labkit.lesson.model.steps import Step
+    from labkit.lesson.ways.calls import Call, FromStep, Way
+
+WAYS: tuple[tuple[str, Way], ...] = (("Console form", "console"), ("AWS CLI", "cli"), ("Python", "python"))
+
+
+class CallPage:
+    """One call: who makes it, and a control for each thing that is sent."""
+
+    def __init__(self, course: Course, step: Step, at: int, way: Way) -> None:
+        self._course, self._step, self._at, self._way = course, step, at, way
+        self.call = step.calls[at]
+        self._fields = {field.name: field for field in editable(self.call, way)}
+        self._told: dict[str, StandingIn] = {
+            name: self._tell(field.text) for name, field in self._fields.items()
+        }
+        self._head = ui.html()
+        self.controls = {
+            name: ui.control(replace(field, text=self._told[name].shown))
+            for name, field in self._fields.items()
+        }
+        self.widget = ui.stack(self._head, *self.controls.values())
+        self._say()
+
+    def refresh(self) -> None:
+        """Show values that have become known, wherever the learner hasn't written something else."""
+        for name, field in self._fields.items():
+            control, now = self.controls[name], self._tell(field.text)
+            if control.value == self._told[name].shown:
+                control.value = now.shown
+                self._told[name] = now
+        self._say()
+
+    def texts(self) -> dict[str, str]:
+        """What is to be sent."""
+        return {name: self._told[name].back(control.value) for name, control in self.controls.items()}
+
+    def _tell(self, text: str) -> StandingIn:
+        return told(self._course, self._step, text)
+
+    def _say(self) -> None:
+        self._head.value = _call_head(self._step, self._at, self._way) + self._sources()
+
+    def _sources(self) -> str:
+        """Where the values come from: "ami-0ab… comes from step 1"; "" where there are none."""
+        values = {wanted: shown for told in self._told.values() for wanted, shown in told.values}
+        lines = [
+            _source_line(shown, _source(self._course, self._step, wanted)) for wanted, shown in values.items()
+        ]
+        return f'<p class="labkit-stand-in">{" ".join(dict.fromkeys(lines))}</p>' if lines else ""
+
+
+class EditorPart:
+    """The view. Of several calls one is shown at a time; Run sends all of them, and each page can send its own."""
+
+    def __init__(self, course: Course, step: Step, desk: ui.Desk) -> None:
+        self._course, self._step = course, step
+        self.way = ui.choice("Which way?", list(WAYS), "console", inline=True)
+        self.run = desk.button("Run", self._run, main=True)
+        self.one = desk.button("Run only this call", self._run_one)
+        self.original = desk.button("Put the original back", self._fill)
+        names = [(f"{at}. {call.operation}", str(at - 1)) for at, call in enumerate(step.calls, start=1)]
+        self.page = ui.choice("Which call?", names, "0" if names else None, inline=True)
+        self._hint, self._editors = ui.html(), ui.stack()
+        self.pages: list[CallPage] = []
+        buttons = ui.row(self.run, self.one, self.original)
+        several = len(step.calls) > 1
+        ui.show(self.page, several)
+        ui.show(self.one, several)
+        head = ui.html(heading("Run it", 2 if step.prediction else 1))
+        self.widget = ui.stack(head, self.way, self.page, self._editors, buttons, self._hint)
+        self.way.observe(lambda _: self._fill(), names="value")
+        self.page.observe(lambda _: self._turn(), names="value")
+        self._fill()
+
+    def refresh(self) -> None:
+        """Tell the present truth."""
+        ready = self._course.ready(self._step)
+        self.run.disabled = self.one.disabled = not ready
+        again = self._step.name in self._course.known()
+        self.run.description = "Run again" if again else "Run"
+        self._hint.value = self._told_below(ready)
+        for page in self.pages:
+            page.refresh()
+
+    def _told_below(self, ready: bool) -> str:
+        if not ready:
+            missing = self._course.missing(self._step)
+            opens = "the missing steps have run" if missing else "your prediction is locked"
+            return f"<p>Run opens once {opens}.</p>"
+        count = len(self._step.calls)
+        return f"<p>Run sends all {count} calls, in their order.</p>" if count > 1 else ""
+
+    def _fill(self) -> None:
+        """Show the calls as they're written, in the chosen way."""
+        step = self._step
+        self.pages = [CallPage(self._course, step, at, self.way.value) for at in range(len(step.calls))]
+        self._editors.children = tuple(page.widget for page in self.pages)
+        self._turn()
+
+    def _turn(self) -> None:
+        """Show the chosen page."""
+        for at, page in enumerate(self.pages):
+            ui.show(page.widget, str(at) == self.page.value)
+
+    def _run(self) -> None:
+        self._send(None)
+
+    def _run_one(self) -> None:
+        at = int(self.page.value)
+        self._send(at)
+        if at + 1 < len(self.pages) and self._course.runs[self._step.name].sent[at].reply is not None:
+            self.page.value = str(at + 1)  # the next page, as a console does
+
+    def _send(self, only: int | None) -> None:
+        pressed = self.run if only is None else self.one
+        pressed.description = "Running"
+        if self.way.value == "cli":
+            self._hint.value = "<p>The real <code>aws</code> command is at work; it takes a second or so.</p>"
+        self._course.sender.watch = self._count
+        try:
+            self._course.run(self._step, self.way.value, [page.texts() for page in self.pages], only)
+        finally:
+            self._course.sender.watch = None
+            self.one.description = "Run only this call"
+            self.refresh()
+
+    def _count(self, answers: int) -> None:
+        """Long work says how far it is."""
+        if answers >= 3:
+            text = f"{answers} answers so far. To stop, choose Kernel, then Interrupt Kernel."
+            self._hint.value = f'<p class="labkit-said">{text}</p>'
+
+
+def told(course: Course, step: Step, text: str) -> StandingIn:
+    """A text of a step's call with what earlier answers gave."""
+    return standing_in(text, course.results.look_up, lambda wanted: _source(course, step, wanted))
+
+
+def _source(course: Course, step: Step, wanted: FromStep) -> str:
+    if wanted.step == PHONE:
+        return "the code on the phone at that moment"
+    if wanted.step == step.name:
+        return f"call {wanted.call + 1} of this step"
+    return f"step {course.number(course.find(wanted.step))}"
+
+
+def _call_head(step: Step, at: int, way: Way) -> str:
+    call: Call = step.calls[at]
+    place = f"{at + 1} of {len(step.calls)}: " if len(step.calls) > 1 else ""
+    note = f" {inline(call.note)}" if call.note else ""
+    nothing = " There is nothing to fill in." if way == "console" and not call.parameters else ""
+    return (
+        f'<p class="labkit-call">{place}<code>{escape(call.service)}:{escape(call.operation)}</code> '
+        f'<span class="labkit-as">{escape(caller_words(call))}</span>.{note}{nothing}</p>'
+    )
+
+
+def _source_line(shown: str, source: str) -> str:
+    if shown.startswith("("):
+        return f"<code>{escape(shown)}</code> is filled in when you press Run."
+    return f"<code>{escape(shown)}</code> comes from AWS's answer in {escape(source)}."
