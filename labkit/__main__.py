@@ -40,38 +40,39 @@ def _parser() -> argparse.ArgumentParser:
         prog="labkit", description="Learn how access on AWS works, on a simulated AWS on your own machine."
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    lab = commands.add_parser("lab", help="open the workbook in JupyterLab; further options go to JupyterLab")
+    lab = commands.add_parser(
+        "lab", help="open the workbook in JupyterLab; labkit passes other options on to JupyterLab"
+    )
     lab.add_argument("--prepare", action="store_true", help="only make or refresh your copy of the notebooks")
     lab.set_defaults(run=_lab)
     serve = commands.add_parser(
         "serve",
         help="serve a scene to any AWS client on this machine",
         usage="labkit serve --scene SCENE [--at STEP] [--port PORT] [--env FILE [--form FORM]] [-- [COMMAND ...]]",
-        epilog="After -- comes a command (a shell where none is named). It runs in an environment that leads to the "
-        "scene, and the server ends with it.",
+        epilog="Write a command after --, or nothing for a shell. The command talks to the scene. The server ends when the command ends.",
     )
     serve.add_argument("--scene", required=True, help="which scene; `labkit scenes` lists them")
     serve.add_argument(
         "--at", default="start", metavar="STEP", help="checkpoint: start, a step's name, or end"
     )
-    serve.add_argument("--port", type=int, default=0, help="port on the loopback; 0 takes a free one")
+    serve.add_argument("--port", type=int, default=0, help="port on the loopback; 0 chooses a free one")
     serve.add_argument(
         "--env",
         type=Path,
         metavar="FILE",
-        help="file of environment variables, there when the server is ready",
+        help="file of environment variables; labkit writes it when the server is ready",
     )
     serve.add_argument(
         "--form",
         default="sh",
         choices=("sh", "fish", "powershell", "cmd", "dotenv", "github"),
-        help='for whom the file is; github adds to the file, which is "$GITHUB_ENV"',
+        help='the shell or tool that reads the file; github adds to the file, which is "$GITHUB_ENV"',
     )
     serve.set_defaults(run=_serve)
     scenes = commands.add_parser("scenes", help="list the scenes, their checkpoints and profiles")
     scenes.add_argument("--json", action="store_true", help="for programs")
     scenes.set_defaults(run=_scenes)
-    doctor = commands.add_parser("doctor", help="look for what could get in the way, and say what to do")
+    doctor = commands.add_parser("doctor", help="look for problems on this machine, and say what to do")
     doctor.set_defaults(run=_doctor)
     return parser
 

@@ -55,8 +55,8 @@ def packages() -> Finding:
     needed = [Requirement(line) for line in metadata.requires(_DISTRIBUTION) or [] if "extra ==" not in line]
     wrong = [problem for need in needed if (problem := _problem_with(need))]
     if not wrong:
-        return Finding(f"{len(needed)} packages in the versions that labkit was tried with", good=True)
-    return Finding("; ".join(wrong), good=False, advice="Run make lab: it installs what is missing.")
+        return Finding(f"{len(needed)} packages in the versions that labkit needs", good=True)
+    return Finding("; ".join(wrong), good=False, advice="Run make lab. It installs what is missing.")
 
 
 def _problem_with(need: Requirement) -> str:
@@ -85,7 +85,7 @@ def aws_on_path() -> Finding:
         return Finding(
             f"{first} doesn't run",
             good=False,
-            advice="Use the lab's own, or repair it. `labkit serve --scene X -- aws ...` finds the first on the PATH.",
+            advice="Use the lab's own aws command, or repair this one. `labkit serve --scene X -- aws ...` uses the first one on the PATH.",
         )
     numbers = tuple(int(part) for part in re.findall(r"\d+", version)[:3])
     listens = _FIRST_TO_LISTEN.get(version[0])
@@ -95,8 +95,7 @@ def aws_on_path() -> Finding:
     return Finding(
         f"the first aws command on the PATH is {version} at {first}",
         good=False,
-        advice=f"It is too old for AWS_ENDPOINT_URL: it can't find the lab, and the lab's proxy refuses it. Install {least} "
-        f"or newer, or put the lab's own first: PATH={Path(sys.executable).parent}{os.pathsep}$PATH",
+        advice=f"This version is too old for AWS_ENDPOINT_URL, so it can't find the lab. Install {least} or newer, or put the lab's own first: PATH={Path(sys.executable).parent}{os.pathsep}$PATH",
     )
 
 
@@ -113,7 +112,7 @@ def aws_command() -> Finding:
     """The real `aws` command, installed beside this Python."""
     beside = shutil.which("aws", path=str(Path(sys.executable).parent))
     if beside is None:
-        return Finding("no aws command beside Python", good=False, advice="Run make lab: it installs awscli.")
+        return Finding("no aws command beside Python", good=False, advice="Run make lab. It installs awscli.")
     version = _version_of(beside)
     if version is None:
         return Finding(f"{beside} doesn't run", good=False, advice="Run make clean, then make lab.")
@@ -129,7 +128,7 @@ def loopback() -> Finding:
         return Finding(
             f"can't listen on 127.0.0.1: {problem}",
             good=False,
-            advice="A firewall or sandbox forbids it; allow it.",
+            advice="A firewall or sandbox blocks this. Allow it.",
         )
     return Finding("can listen on 127.0.0.1", good=True)
 
@@ -144,7 +143,9 @@ def proxies() -> Finding:
     return Finding(
         f"proxy variables: {', '.join(proxied) or 'none'}",
         good,
-        "" if good else "Add 127.0.0.1,localhost to NO_PROXY, or your browser and aws won't find the lab.",
+        ""
+        if good
+        else "Add 127.0.0.1,localhost to NO_PROXY, or your browser and the aws command won't find the lab.",
     )
 
 
@@ -174,7 +175,7 @@ def clock() -> Finding:
         good,
         ""
         if good
-        else f"The labs' clock starts on {_LAST_GOOD_DAY} plus a day; set the machine's back, or get a newer labkit.",
+        else f"The labs' clock starts on the day after {_LAST_GOOD_DAY}. Set the machine's clock back, or install a newer labkit.",
     )
 
 
@@ -185,7 +186,7 @@ def folder() -> Finding:
     return Finding(
         f"your folder is {here}",
         good,
-        "" if good else "It can't be written to; start labkit in a folder of your own.",
+        "" if good else "labkit can't write to it. Start labkit in a folder that belongs to you.",
     )
 
 

@@ -71,10 +71,9 @@ class NotSimulated(Exception):
 
     def __init__(self, service: str, operation: str, why: str = "") -> None:
         self.service, self.operation = service, operation
-        detail = why or "it isn't one of the operations that the labs use"
+        detail = why or "the labs don't use this operation"
         super().__init__(
-            f"This workbook doesn't simulate {service} {operation}: {detail}. "
-            "Nothing was run and nothing has changed; on the real AWS the call may well work."
+            f"This workbook doesn't simulate {service} {operation}: {detail}. Nothing ran and nothing changed. On the real AWS the call may work."
         )
 
 

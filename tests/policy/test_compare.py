@@ -552,7 +552,7 @@ def test_one_side_may_be_text_and_lists_are_for_kinds_that_have_several() -> Non
     )
     with pytest.raises(ValueError, match="one resource policy"):
         compare([bucket("*"), bucket("*")], bucket("*"), kind="resource")
-    with pytest.raises(ValueError, match="kind is one of"):
+    with pytest.raises(ValueError, match="kind must be one of"):
         compare(get(), get(), kind="bucket")  # type: ignore[arg-type]
 
 

@@ -42,7 +42,7 @@ IN_DICTS: list[tuple[object, str, str]] = [
     ({**GOOD, "Statement": [STATEMENT, None]}, "Statement[1]", "null"),
     ({**GOOD, "Statement": {"Effect": "Maybe"}}, "Statement.Effect", "Allow or Deny"),
     (changed(Effect=None), "Statement[0]", "no Effect"),
-    (changed(Effect="allow"), "Statement[0].Effect", "spelled exactly so"),
+    (changed(Effect="allow"), "Statement[0].Effect", "with these capitals"),
     (changed(Effect=["Allow"]), "Statement[0].Effect", "a list"),
     (changed(Effect=True), "Statement[0].Effect", "true or false"),
     (changed(Action=None), "Statement[0]", "no Action"),
@@ -63,7 +63,7 @@ IN_DICTS: list[tuple[object, str, str]] = [
     (changed(Condition="MFA"), "Statement[0].Condition", "curly braces"),
     (changed(Condition=[{}]), "Statement[0].Condition", "a list"),
     (changed(Condition={"StringEqual": {}}), "Statement[0].Condition.StringEqual", "no condition operator"),
-    (changed(Condition={"NullIfExists": {}}), "Statement[0].Condition.NullIfExists", "asks itself"),
+    (changed(Condition={"NullIfExists": {}}), "Statement[0].Condition.NullIfExists", "already tests"),
     (
         changed(Condition={"ForSomeValues:StringLike": {}}),
         "Statement[0].Condition.ForSomeValues:StringLike",
@@ -77,12 +77,12 @@ IN_DICTS: list[tuple[object, str, str]] = [
     (
         changed(Condition={"NumericEquals": {"k": float("nan")}}),
         "Statement[0].Condition.NumericEquals.k",
-        "no number",
+        "can't read this number",
     ),
     (
         changed(Condition={"NumericEquals": {"k": 10**5000}}),
         "Statement[0].Condition.NumericEquals.k",
-        "no number",
+        "can't read this number",
     ),
     (changed(Principal="alice"), "Statement[0].Principal", "A principal is"),
     (changed(Principal=["*"]), "Statement[0].Principal", "a list"),

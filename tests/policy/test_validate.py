@@ -958,7 +958,7 @@ def test_an_identity_policy_is_held_against_the_place_it_is_kept_in(home: str, l
         text = start + "x" * (length - len(start + end)) + end
         codes = {one.code for one in validate(text, home=home)}
         assert ("POLICY_SIZE_EXCEEDS_QUOTA_OF_HOME" in codes) == too_long
-    with pytest.raises(ValueError, match="home is one of"):
+    with pytest.raises(ValueError, match="home must be one of"):
         validate("{}", home="cloud")
 
 
@@ -1045,7 +1045,7 @@ def test_a_parsed_document_is_validated_as_it_was_written() -> None:
 
 
 def test_an_unknown_kind_is_the_callers_mistake() -> None:
-    with pytest.raises(ValueError, match="kind is one of"):
+    with pytest.raises(ValueError, match="kind must be one of"):
         validate(document(allow()), "bucket")  # type: ignore[arg-type]
 
 

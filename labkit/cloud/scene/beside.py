@@ -94,7 +94,7 @@ class SceneBeside(Scene):
     def _check_open(self) -> None:
         super()._check_open()
         if not self._inside:
-            raise RuntimeError("A scene beside is only there inside `with beside.inside():`.")
+            raise RuntimeError("You can use a scene beside only inside `with beside.inside():`.")
 
 
 @contextmanager

@@ -46,7 +46,7 @@ def run(
     strange = sorted(set(extra) - _OWN)
     if strange:
         raise LeadsElsewhereError(
-            f"{', '.join(strange)} can't be set for a command in a lab: it could lead out of the simulated AWS."
+            f"{', '.join(strange)} can't be set for a command in a lab. The command could then leave the simulated AWS."
         )
     words = argument_list(line, profile)
     if "s3control" in words and any(word.startswith("--end") for word in words):

@@ -98,7 +98,7 @@ class ConsoleSession:
         Returns what the page says against it; "" where all is well.
         """
         if self.caller.kind != "root":
-            return "Only the root user assigns root's MFA device."
+            return "Only the root user can assign the root user's MFA device."
         given = {
             "SerialNumber": serial_number,
             "AuthenticationCode1": first_code,

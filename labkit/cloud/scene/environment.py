@@ -30,10 +30,7 @@ _EVERYBODY = """max_attempts = 2
 disable_host_prefix_injection = true
 s3 =
     signature_version = s3v4"""
-NAMED_ENDPOINT = (
-    "labkit: s3control would look up ACCOUNT-ID.HOST of the endpoint named, which can leave this machine. "
-    "Leave --endpoint-url out; the simulated AWS is found without it."
-)
+NAMED_ENDPOINT = "labkit: with this endpoint, s3control looks up ACCOUNT-ID.HOST, and the request can leave this machine. Leave out --endpoint-url. The aws command finds the simulated AWS without it."
 _PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY")
 
 

@@ -67,5 +67,7 @@ def holder_of(access_key_id: str, state: State) -> Caller:
     """The caller with this access key. Raises LookupError where the key doesn't count (any more)."""
     held = state.credential(access_key_id)
     if held is None:
-        raise LookupError(f"The access key {access_key_id} belongs to nobody here, or no longer counts.")
+        raise LookupError(
+            f"The access key {access_key_id} belongs to nobody in this scene, or isn't valid any more."
+        )
     return held.caller

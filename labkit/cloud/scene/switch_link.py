@@ -30,7 +30,7 @@ class SwitchRoleLink:
         """Read a link. Raises ValueError, in words for a beginner, for what isn't one."""
         parts = urlsplit(url.strip())
         if f"{parts.scheme}://{parts.netloc}{parts.path}" != _PAGE:
-            raise ValueError(f"A link for switching roles begins with {_PAGE}?, and this one doesn't: {url}")
+            raise ValueError(f"A link for switching roles begins with {_PAGE}?. This one doesn't: {url}")
         given = {name: values[-1] for name, values in parse_qs(parts.query).items()}
         missing = [name for name in ("roleName", "account") if name not in given]
         if missing:

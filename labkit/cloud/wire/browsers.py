@@ -12,10 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FROM_A_PAGE = (
-    "A web page sent this, not an AWS client, so nothing was done: no page may use the simulated AWS. "
-    "Call it with the aws command or an SDK; open a presigned URL by pasting it into the browser's address bar."
-)
+FROM_A_PAGE = "A web page sent this request, not an AWS client. labkit did nothing, because no web page may use the simulated AWS. Use the aws command or an SDK. To open a presigned URL, paste it into the browser's address bar."
 # For every answer: SDKs pass over these, and browsers that show it run nothing of it and lend it to no page.
 DISARMED = {
     "x-content-type-options": "nosniff",

@@ -58,8 +58,7 @@ def _no_credentials(_provider: ProcessProvider) -> None:
 def _send(_session: URLLib3Session, request: AWSPreparedRequest) -> Any:
     if _Open.gate is None:
         raise NoSceneError(
-            "No scene is open, so there is no simulated AWS to ask, and labkit lets no call out to the real "
-            'one. Open a scene first, for example: scene = open_scene(cross_account.SCENE, at="start")'
+            'No scene is open, so there is no simulated AWS. labkit lets no call reach the real AWS. Open a scene first, for example: scene = open_scene(cross_account.SCENE, at="start")'
         )
     return to_botocore(request.url, _Open.gate.answer(HttpRequest.from_botocore(request)))
 

@@ -233,10 +233,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 # What the library says of a form in several parts, whose body it doesn't see.
 _OF_BODIES = (MultipartInvariantViolationDefect, NoBoundaryInMultipartDefect, StartBoundaryNotFoundDefect)
-_ELSEWHERE = (
-    "This call was on its way to another machine. labkit lets nothing out while a scene is open; "
-    "the simulated AWS doesn't have this service's address."
-)
+_ELSEWHERE = "This call was for another machine. labkit stops every such call while a scene is open. The simulated AWS doesn't have this service's address."
 
 
 def _host_of(address: str) -> str:

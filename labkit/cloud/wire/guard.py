@@ -51,8 +51,7 @@ def _refuse_remote(event: str, address: Any) -> None:
     if not is_loopback(host):
         name = host.decode("ascii", "replace") if isinstance(host, bytes) else str(host)
         raise LeavesMachineError(
-            f"Something tried to reach {name} while a labkit scene is open. Nothing leaves this machine "
-            "then. Close the scene (scene.close()) if you meant the real network."
+            f"A program tried to reach {name} while a labkit scene is open. labkit stops every such call. To use the real network, close the scene with scene.close()."
         )
 
 

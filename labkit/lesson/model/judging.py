@@ -59,9 +59,7 @@ def judge(prediction: Prediction, chosen: str, decision: Decision | None, scene:
     options = options_of(prediction)
     option = next(option for option in options if option.key == chosen)
     if decision is None and option.right_when is None:
-        return Feedback(
-            None, "? Not judged", "AWS's answer wasn't about permissions, so your prediction stands open."
-        )
+        return Feedback(None, "? Not judged", "AWS's answer wasn't about permissions. You can still predict.")
     right = right_options(options, decision, scene)
     own = " ".join(one.because for one in right if one.because)
     why = own or ("" if decision is None or option.right_when is not None else because(decision))
@@ -81,11 +79,11 @@ def because(decision: Decision) -> str:
     """One sentence on what decided, in a learner's words."""
     action = decision.request.action
     if decision.allowed:
-        return f"AWS allowed {action}: {_sources(decision)} and nothing denies it."
+        return f"AWS allowed {action}: {_sources(decision)}, and no statement denies it."
     if decision.effect == "ExplicitDeny":
         return f"AWS refused {action}: {_sources(decision)}, and a Deny always wins."
     missing = " and no ".join(policy_words(name, action) for name in decision.denied_by) or "policy"
-    return f"AWS refused {action}: no {missing} allows it, and what nothing allows is refused."
+    return f"AWS refused {action}, because no {missing} allows it."
 
 
 def policy_words(policy_type: str, action: str = "") -> str:
@@ -103,10 +101,11 @@ def article(words: str) -> str:
 def _sources(decision: Decision) -> str:
     """The statements that decided: "statement 1 “KeepOut” of policy P (an identity-based policy) denies
     it"."""
-    verb = "allows it" if decision.allowed else "denies it"
     names = [_source(statement, decision.request.action) for statement in decision.statements]
     shown = names[:3] + ([f"{len(names) - 3} more"] if len(names) > 3 else [])
-    return f"{' and '.join(shown)} {verb}" if shown else "here nothing has to allow it"
+    verb = "allow" if decision.allowed else "deny"
+    verb = verb if len(names) > 1 else {"allow": "allows", "deny": "denies"}[verb]
+    return f"{' and '.join(shown)} {verb} it" if shown else "no policy has to allow it here"
 
 
 def _source(statement: Deciding, action: str) -> str:

@@ -54,10 +54,7 @@ class Difference:
         context = self.request.context or {}
         told = "".join(f", {key} = {value}" for key, value in context.items())
         who = self.request.principal or "an anonymous caller"
-        return (
-            f"{self.request.action} on {self.request.resource} by {who}{told}:"
-            f" {self.allowed_by} allows it, {other} doesn't."
-        )
+        return f"{self.allowed_by} allows it, {other} doesn't: {who} asks for {self.request.action} on {self.request.resource}{told}."
 
 
 def compare(

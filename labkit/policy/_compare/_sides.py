@@ -86,7 +86,7 @@ def sides(mine: Any, theirs: Any, kind: Kind, principal: str | Literal[False] | 
     if isinstance(mine, PolicySet) or isinstance(theirs, PolicySet):
         return _whole(mine, theirs, principal)
     if kind not in get_args(Kind):
-        raise ValueError(f"kind is one of {', '.join(get_args(Kind))}; {kind!r} isn't")
+        raise ValueError(f"kind must be one of {', '.join(get_args(Kind))}, not {kind!r}")
     left, right = _documents(mine, kind), _documents(theirs, kind)
     group = (kind,)
     return Sides(
@@ -101,7 +101,7 @@ def sides(mine: Any, theirs: Any, kind: Kind, principal: str | Literal[False] | 
 def _documents(given: Any, kind: Kind) -> tuple[Document, ...]:
     several = given if isinstance(given, list | tuple) else [given]
     if len(several) != 1 and kind in {"resource", "trust", "boundary"}:
-        raise ValueError(f"There is one {kind} policy at a time; {len(several)} were given.")
+        raise ValueError(f"There can be only one {kind} policy at a time, not {len(several)}.")
     return tuple(parse(one, kind) for one in several)
 
 

@@ -186,7 +186,7 @@ def _check_size(document: Any) -> None:
         elif isinstance(part, list | tuple):
             parts.extend(part)
         if len(parts) > _MOST_PARTS:
-            problem = f"It has more than {_MOST_PARTS:,} parts, or contains itself. No policy is that large."
+            problem = f"The policy has more than {_MOST_PARTS:,} parts, or contains itself. No policy is that large."
             raise MalformedPolicyDocument(problem)
 
 
@@ -265,7 +265,7 @@ def _no_json(text: str) -> MalformedPolicyDocument:
     try:
         locate(text, keep_duplicates=True)
     except JsonError as error:
-        problem = f"This is no JSON: {printable(error.problem)}."
+        problem = f"This isn't valid JSON: {printable(error.problem)}."
         path = path_text(error.path) if error.kind != "depth" else ""  # which would be long, and help nobody
         return MalformedPolicyDocument(problem, printable(path), error.line, error.column)
-    return MalformedPolicyDocument("This is no JSON that can be read.", "", 1, 1)
+    return MalformedPolicyDocument("labkit can't read this as JSON.", "", 1, 1)

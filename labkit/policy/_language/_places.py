@@ -55,7 +55,7 @@ def locate(text: str, *, keep_duplicates: bool = False) -> Located:
     value, root = reader.document()
     if reader.duplicates and not keep_duplicates:
         first = reader.duplicates[0]
-        problem = f"{first.path[-1]!r} is written twice in the same object; keep one of the two"
+        problem = f"{first.path[-1]!r} appears twice in the same object; keep one of the two"
         raise JsonError(problem, first.line, first.column, first.path, "duplicate")
     return Located(value, tuple(reader.duplicates), root, reader.lines)
 

@@ -97,13 +97,13 @@ class Reader:
     def document(self) -> tuple[Any, Spot]:
         self._skip()
         if self.at == len(self.text):
-            self._fail("there is nothing here: a policy document starts with {", kind="empty")
+            self._fail("the document is empty; a policy document starts with {", kind="empty")
         value, root = self._value()
         while self._open:
             if not self._closes(self._open[-1]):
                 self._value()
         if self._skip():
-            self._fail(f"the document has ended, and {self._seen()} comes after its end; remove it")
+            self._fail(f"the document has already ended; remove {self._seen()} after its end")
         return value, root
 
     def _closes(self, frame: _Frame) -> bool:
@@ -122,23 +122,21 @@ class Reader:
 
     def _comma(self, frame: _Frame, char: str) -> None:
         if char == "":
-            self._fail(f"the text ends before its closing {frame.closing}; something opened isn't closed")
+            self._fail(f"the text ends before the closing {frame.closing}; add it")
         if char in "}]":
-            self._fail(f"{char} doesn't close what was opened: a {frame.closing} is missing before it")
+            self._fail(f"{char} closes the wrong thing; a {frame.closing} is missing before it")
         if char != ",":
             self._fail(f"a comma (or {frame.closing}) is missing before {self._seen()}")
         comma = self.at
         self.at += 1
         if self._skip() == frame.closing:
             self.at = comma
-            self._fail(
-                f"nothing follows this comma; remove it (the last item before {frame.closing} has none)"
-            )
+            self._fail("nothing follows this comma; remove it")
 
     def _key(self, frame: _Frame) -> None:
         frame.key_at = self.at
         if self._here() != '"':
-            self._fail(f"a name in double quotes is expected here, but there is {self._seen()}")
+            self._fail(f"write a name in double quotes here, not {self._seen()}")
         frame.key = self._string()
         if self._skip() != ":":
             self._fail(f"a colon is missing between the name {frame.key[:40]!r} and its value")
@@ -163,7 +161,9 @@ class Reader:
 
     def _container(self, char: str) -> tuple[Any, Spot]:
         if len(self._open) >= MAX_DEPTH:
-            self._fail(f"this is nested more than {MAX_DEPTH} deep; no policy needs that", kind="depth")
+            self._fail(
+                f"this is nested more than {MAX_DEPTH} levels deep; no policy needs that", kind="depth"
+            )
         value: Any = {} if char == "{" else []
         inside: Any = {} if char == "{" else []
         spot = self._attach(value, Spot(self.at, inside=inside))
@@ -198,17 +198,17 @@ class Reader:
             self._fail("this text opens with a double quote that is never closed", start)
         if error.msg.startswith("Invalid control"):
             self._fail(
-                "a line break or tab stands inside this text; close the quote before the line ends", start
+                "this text contains a line break or a tab; close the quote before the line ends", start
             )
         self._fail(
-            "a backslash here isn't followed by anything JSON knows; write \\\\ for a backslash", error.pos
+            "JSON doesn't know the character after this backslash; write \\\\ for a backslash", error.pos
         )
 
     def _number(self) -> int | float:
         match = _NUMBER.match(self.text, self.at)
         word = _WORD.match(self.text, self.at)
         if match is None or word is None or match.end() != word.end():
-            self._fail(f"{self._seen()} isn't a number; put text (a date too) in double quotes")
+            self._fail(f"{self._seen()} isn't a number; put text and dates in double quotes")
         number = match[0]
         if len(number) > _MAX_DIGITS or float(number) in {float("inf"), float("-inf")}:
             self._fail("this number is too large")
@@ -224,9 +224,9 @@ class Reader:
 
     def _misspelled(self, word: str) -> str:
         if not self._here():
-            return "the text ends where a value is expected; something opened isn't closed"
+            return "the text ends before this value; add the value and the closing brackets"
         if word[:1] in {"'", "\u201c", "\u201d", "\u2018", "\u2019"}:
-            return f"JSON takes straight double quotes only; this one is {word[0]}"
+            return f"JSON accepts only straight double quotes; this one is {word[0]}"
         if word.lower() in {"true", "false", "null", "none"}:
             return (
                 f"JSON writes {'null' if word.lower() == 'none' else word.lower()}, in lower case, not {word}"
@@ -234,8 +234,8 @@ class Reader:
         if word.startswith(("//", "#", "/*")):
             return "JSON has no comments; remove this one"
         if word.startswith("\ufeff"):
-            return "an invisible byte order mark stands here; save the file as UTF-8 without it"
-        return f"a value is expected here, but there is {self._seen()}; text stands in double quotes"
+            return "the file contains an invisible byte order mark; save the file as UTF-8 without it"
+        return f"write a value here, not {self._seen()}; put text in double quotes"
 
     def _skip(self) -> str:
         """Pass over white space; the character after it, or empty text at the end."""

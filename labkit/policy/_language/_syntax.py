@@ -65,7 +65,7 @@ def read(document: Any, kind: Kind | None) -> tuple[str, str | None, tuple[State
         raise Problem(f"Version must be {_any_of(VERSIONS)}, not {_shown(version)}.", ("Version",))
     identifier = _text(document["Id"], ("Id",)) if "Id" in document else None
     if "Statement" not in document:
-        raise Problem("There is no Statement. A policy needs at least one.", ())
+        raise Problem("The policy has no Statement. A policy needs at least one.", ())
     statements = tuple(
         _statement(raw, path, index, kind, variables=version == VERSIONS[0])
         for index, (raw, path) in enumerate(_statements(document["Statement"]))
@@ -92,13 +92,13 @@ def _statement(raw: Any, path: Path, index: int, kind: Kind | None, *, variables
     if "Effect" not in raw:
         raise Problem('The statement has no Effect. Write "Effect": "Allow" or "Effect": "Deny".', path)
     if raw["Effect"] not in ("Allow", "Deny"):
-        problem = f"Effect must be Allow or Deny, spelled exactly so, not {_shown(raw['Effect'])}."
+        problem = f"Effect must be Allow or Deny, with these capitals, not {_shown(raw['Effect'])}."
         raise Problem(problem, (*path, "Effect"))
     principal = _one_of(raw, path, "Principal", "NotPrincipal", _principals)
     actions = _one_of(raw, path, "Action", "NotAction", _actions)
     if actions is None:
         raise Problem(
-            "The statement has no Action (or NotAction): it must say which operations it is about.", path
+            "The statement has no Action (or NotAction). Name the operations that it allows or denies.", path
         )
     resources = _one_of(raw, path, "Resource", "NotResource", _texts)
     statement = Statement(
@@ -133,13 +133,12 @@ def _check_principal(statement: Statement, kind: Kind | None) -> None:
     if kind is None or has == (kind in WITH_PRINCIPAL):
         return
     if not has:
-        problem = f"The statement has no Principal. In {_NAMES[kind]} each statement says whom it is about."
+        problem = (
+            f"The statement has no Principal. In {_NAMES[kind]} each statement must name its principals."
+        )
         raise Problem(problem, statement.path)
     element = "NotPrincipal" if statement.not_principal else "Principal"
-    problem = (
-        f"{element} doesn't belong in {_NAMES[kind]}: the principal is whoever the policy is attached to. "
-        f"Leave {element} out, or attach the policy to a resource."
-    )
+    problem = f"{element} doesn't belong in {_NAMES[kind]}. Its principal is the user, group or role that you attach it to. Remove {element}, or attach the policy to a resource."
     raise Problem(problem, (*statement.path, element), at_key=True)
 
 
@@ -148,10 +147,14 @@ def _check_resource(statement: Statement, kind: Kind | None) -> None:
     has = statement.resources is not None
     if has and kind == "trust":
         element = "NotResource" if statement.not_resource else "Resource"
-        problem = f"{element} doesn't belong in a role's trust policy: it is always about the role it is attached to."
+        problem = (
+            f"{element} doesn't belong in a role's trust policy. A trust policy applies only to its own role."
+        )
         raise Problem(problem, (*statement.path, element), at_key=True)
     if not has and not (kind in ("resource", "trust") or (kind is None and statement.principal is not None)):
-        problem = 'The statement has no Resource (or NotResource). For everything, write "Resource": "*".'
+        problem = (
+            'The statement has no Resource (or NotResource). To cover every resource, write "Resource": "*".'
+        )
         raise Problem(problem, statement.path)
 
 
@@ -171,13 +174,15 @@ def _object(raw: Any, path: Path, what: str, allowed: tuple[str, ...] | None) ->
     if not isinstance(raw, Mapping):
         raise Problem(f"{what} must be an object in curly braces, not {_shown(raw)}.", path)
     if isinstance(raw, Repeated):
-        problem = f"{_shown(raw.key)} is there twice. AWS takes a key once: put the values into one list."
+        problem = (
+            f"{_shown(raw.key)} appears twice. AWS accepts a key only once. Put the values into one list."
+        )
         raise Problem(problem, (*path, raw.key), at_key=True)
     for key in raw:
         if not isinstance(key, str):
             raise Problem(f"A key must be text, not {_shown(key)}.", path)
         if allowed is not None and key not in allowed:
-            problem = f"{_shown(key)} is no element of a policy. Known here: {', '.join(allowed)}."
+            problem = f"{_shown(key)} is no element of a policy. This place can have: {', '.join(allowed)}."
             raise Problem(problem, (*path, key), at_key=True)
 
 
@@ -185,7 +190,7 @@ def _one_of(
     raw: Mapping[str, Any], path: Path, plain: str, negated: str, read_it: Callable[[Any, Path], Any]
 ) -> Any:
     if plain in raw and negated in raw:
-        problem = f"The statement has both {plain} and {negated}; keep one."
+        problem = f"The statement has both {plain} and {negated}. Keep one of them."
         raise Problem(problem, (*path, negated), at_key=True)
     for element in (plain, negated):
         if element in raw:
@@ -198,18 +203,16 @@ def _texts(raw: Any, path: Path) -> tuple[str, ...]:
         return (_text(raw, path),)
     if not raw:
         raise Problem(
-            f"{path[-1]} is an empty list, so the statement would be about nothing. Name something.", path
+            f"{path[-1]} is an empty list, so the statement covers nothing. Add at least one name.", path
         )
     return tuple(_text(item, (*path, index)) for index, item in enumerate(raw))
 
 
 def _text(raw: Any, path: Path) -> str:
     if not isinstance(raw, str) or isinstance(raw, Number | NotFinite):
-        raise Problem(f"Text in double quotes belongs here, not {_shown(raw)}.", path)
+        raise Problem(f"Write text in double quotes here, not {_shown(raw)}.", path)
     if not raw.isascii() and printable(raw) != raw:
-        raise Problem(
-            "The text holds half of a character (a lone surrogate), which can't be sent to AWS.", path
-        )
+        raise Problem("The text contains half of a character (a lone surrogate). AWS can't read it.", path)
     return str(raw)
 
 
@@ -218,7 +221,9 @@ def _actions(raw: Any, path: Path) -> tuple[str, ...]:
     for index, action in enumerate(actions):
         if ":" not in action and action.strip("*"):
             where = (*path, index) if isinstance(raw, list | tuple) else path
-            problem = f"{_shown(action)} doesn't say which service it belongs to. Write service:Action, as in s3:GetObject."
+            problem = (
+                f"{_shown(action)} doesn't name its service. Write service:Action, such as s3:GetObject."
+            )
             raise Problem(problem, where)
     return actions
 
@@ -231,10 +236,10 @@ def _principals(raw: Any, path: Path) -> PrincipalMap:
         raise Problem(problem, path)
     _object(raw, path, "A principal", None)
     if not raw:
-        raise Problem(f"{path[-1]} is empty: it names nobody.", path)
+        raise Problem(f"{path[-1]} is empty, so it names nobody.", path)
     for key in raw:
         if key not in OF_PRINCIPAL:
-            problem = f"{_shown(key)} is no type of principal. Known: {', '.join(OF_PRINCIPAL)}."
+            problem = f"{_shown(key)} is no type of principal. The types are: {', '.join(OF_PRINCIPAL)}."
             raise Problem(problem, (*path, key), at_key=True)
     return tuple((key, _texts(value, (*path, key))) for key, value in raw.items())
 
@@ -263,7 +268,7 @@ def _value(raw: Any, path: Path) -> str:
     if isinstance(raw, bool):
         return "true" if raw else "false"
     if isinstance(raw, NotFinite) or (isinstance(raw, float | int | Number) and not _finite(raw)):
-        raise Problem("This is no number that JSON or AWS knows.", path)
+        raise Problem("AWS can't read this number.", path)
     if isinstance(raw, float | int | Number):
         return str(raw)
     if not isinstance(raw, str):

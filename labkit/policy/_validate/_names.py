@@ -38,7 +38,7 @@ def wrong_sid(statement: Statement) -> Iterator[Problem]:
         better = re.sub(r"[^A-Za-z0-9]+", "", statement.sid)[:60]
         yield Problem(
             (*statement.path, "Sid"),
-            "A Sid in this kind of policy has letters A-Z, a-z and digits only: no spaces, no hyphens.",
+            "In this kind of policy, a Sid can have only letters A-Z, a-z and digits.",
             f"Write `{better}`." if better else "Write a word.",
         )
 
@@ -47,7 +47,9 @@ def empty_sid(statement: Statement) -> Iterator[Problem]:
     """A Sid that is there says something."""
     if statement.sid == "":
         yield Problem(
-            (*statement.path, "Sid"), "The Sid is empty.", "Give the statement a name, or remove it."
+            (*statement.path, "Sid"),
+            "The Sid is empty.",
+            "Give the statement a Sid, or remove the empty one.",
         )
 
 
@@ -59,7 +61,7 @@ def repeated_sid(policy: Policy) -> Iterator[Problem]:
             yield Problem(
                 (*statement.path, "Sid"),
                 f"Another statement already has the Sid `{statement.sid[:60]}`.",
-                "Give each statement a name of its own.",
+                "Give each statement its own Sid.",
             )
         seen.add(statement.sid or "")
 
@@ -72,8 +74,8 @@ def odd_characters(policy: Policy) -> Iterator[Problem]:
         if found:
             yield Problem(
                 path,
-                f"The character U+{ord(found[0]):04X} can't stand in this kind of policy.",
-                "Replace it; letters of the Latin alphabet, digits and the usual signs are fine.",
+                f"The character U+{ord(found[0]):04X} isn't allowed in this kind of policy.",
+                "Replace it. Use Latin letters, digits and the usual signs.",
                 at_key=is_key,
             )
 

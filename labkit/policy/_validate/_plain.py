@@ -39,7 +39,7 @@ def plain(document: Any) -> tuple[Any, list[Problem]]:
         path, part, owner, at = pending.pop()
         count += 1
         if len(path) > MAX_DEPTH:
-            raise TooBigError(path[:4], f"The document nests more than {MAX_DEPTH} deep.")
+            raise TooBigError(path[:4], f"The document is nested more than {MAX_DEPTH} levels deep.")
         if count + len(pending) > NODES_AT_MOST:
             raise TooBigError((), f"The document has more than {NODES_AT_MOST:,} parts.")
         owner[at] = _copy(path, part, problems, pending)
@@ -81,5 +81,5 @@ def _scalar(path: Path, part: Any, problems: list[Problem]) -> Any:
 
 def _alien(path: Path, name: str) -> Problem:
     return Problem(
-        path, f"Here stands {name}, which JSON can't hold.", "Use text, numbers, lists and dicts only."
+        path, f"Here is {name}. JSON has no such value.", "Use text, numbers, lists and dicts only."
     )

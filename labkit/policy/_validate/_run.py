@@ -80,7 +80,7 @@ def validate(
     AWS page: "Access Analyzer policy check reference".
     """
     if home is not None and home not in _sizes.HOMES:
-        raise ValueError(f"home is one of {', '.join(_sizes.HOMES)}; {home!r} isn't")
+        raise ValueError(f"home must be one of {', '.join(_sizes.HOMES)}, not {home!r}")
     extra = (_sizes.for_home(home),) if home else ()
     return check(document, kind, None, extra)
 
@@ -93,7 +93,7 @@ def check(
 ) -> list[Finding]:
     """The findings of all checks for a kind, or of these only; as ``validate`` returns them."""
     if kind not in get_args(Kind):
-        raise ValueError(f"kind is one of {', '.join(get_args(Kind))}; {kind!r} isn't")
+        raise ValueError(f"kind must be one of {', '.join(get_args(Kind))}, not {kind!r}")
     if isinstance(document, Document):
         document = document.source or document.to_dict()
     if isinstance(document, str):
@@ -108,11 +108,11 @@ def check(
 
 def _of_text(text: str, kind: Kind, only: Checks | None, extra: tuple[DocumentCheck, ...]) -> list[Finding]:
     if len(text) > LONGEST_TEXT:
-        return [_too_big(f"The text has {len(text):,} characters; no policy is that long.", ())]
+        return [_too_big(f"The text has {len(text):,} characters. No policy is that long.", ())]
     try:
         located = locate(text, keep_duplicates=True)
     except JsonError as error:
-        mend = "Correct the text here; everything after this place is unread."
+        mend = "Correct the text here. labkit didn't read the rest."
         place = path_text(error.path)
         what = f"This isn't JSON: {error.problem}."
         return [Finding("error", "JSON_SYNTAX_ERROR", place, error.line, error.column, what, mend)]
@@ -121,7 +121,7 @@ def _of_text(text: str, kind: Kind, only: Checks | None, extra: tuple[DocumentCh
 
 
 def _duplicate(place: str, line: int, column: int) -> Finding:
-    what = "This name is written twice in the same object; AWS refuses that, and only one could count."
+    what = "This name appears twice in the same object. AWS refuses that."
     return Finding("error", "DUPLICATE_KEY", place, line, column, what, "Keep one.", GRAMMAR_PAGE)
 
 
@@ -136,7 +136,7 @@ def _of_value(
 
 
 def _too_big(what: str, path: Path) -> Finding:
-    mend = "No policy needs that; check that this is the right document."
+    mend = "No policy needs that. Check that this is the right document."
     return Finding("error", "DOCUMENT_TOO_LARGE", path_text(path), None, None, what, mend, GRAMMAR_PAGE)
 
 

@@ -33,7 +33,7 @@ def unknown_service(statement: Statement) -> Iterator[Problem]:
             near = catalog.nearest(item.text.partition(".")[0], names())
             yield Problem(
                 item.path,
-                f"`{item.text[:100]}` is no service principal that AWS knows.",
+                f"`{item.text[:100]}` is no service principal. AWS doesn't know it.",
                 f"Did you mean `{near}.amazonaws.com`?"
                 if near
                 else "Look the name up on the service's page about its roles.",
@@ -45,8 +45,8 @@ def allow_with_not_principal(statement: Statement) -> Iterator[Problem]:
     if statement.allows and "NotPrincipal" in statement.data:
         yield Problem(
             (*statement.path, "NotPrincipal"),
-            "NotPrincipal must be used with Deny; with Allow AWS doesn't support it.",
-            "Use Principal and name whom you mean.",
+            "Use NotPrincipal only with Deny. AWS doesn't support it with Allow.",
+            "Use Principal, and name the principals that you mean.",
             at_key=True,
         )
 
@@ -57,8 +57,8 @@ def incomplete_arn(statement: Statement) -> Iterator[Problem]:
         if item.text != "*" and item.text.count(":") < 5:
             yield Problem(
                 item.path,
-                f"`{item.text[:100]}` stops short of an ARN's six parts, which a session policy doesn't take.",
-                "Write all six: arn:partition:service:region:account:resource, `*` where any will do.",
+                f"`{item.text[:100]}` has fewer than the six parts of an ARN. A session policy needs all six.",
+                "Write all six: arn:partition:service:region:account:resource. Write `*` for any value.",
             )
 
 
@@ -74,10 +74,10 @@ def condition_of_other_actions(statement: Statement) -> Iterator[Problem]:
             if catalog.expand(item.text) and not catalog.brings(item.text, test.key.lower()):
                 yield Problem(
                     test.path,
-                    f"A request for `{item.text[:80]}` doesn't hold `{test.key}`, so the condition doesn't go with it.",
-                    "Put the actions whose requests hold the key into a statement of their own."
+                    f"A request for `{item.text[:80]}` doesn't have the key `{test.key}`, so AWS refuses this condition.",
+                    "Move the actions whose requests have the key into their own statement."
                     if not is_pattern(item.text) and len(statement.actions) > 1
-                    else "Remove the condition, or name an action whose requests hold the key.",
+                    else "Remove the condition, or name an action whose requests have the key.",
                     at_key=True,
                 )
                 break

@@ -26,7 +26,7 @@ def not_an_object(policy: Policy) -> Iterator[Problem]:
     if not isinstance(policy.value, dict):
         yield Problem(
             (),
-            f"A policy document is an object in braces; this is {_name(policy.value)}.",
+            f"A policy document is an object in curly braces. This is {_name(policy.value)}.",
             'Start from {"Version": "2012-10-17", "Statement": [...]}.',
         )
 
@@ -36,7 +36,7 @@ def unread(policy: Policy) -> Iterator[Problem]:
     shown = "an object" if isinstance(policy.value, dict) else _name(policy.value)
     yield Problem(
         (),
-        f"This ({shown}) is many times larger than any policy AWS takes, so only its size was checked.",
+        f"This ({shown}) is much larger than any policy that AWS accepts. labkit checked only its size.",
         "Split it into policies that fit.",
     )
 
@@ -58,7 +58,7 @@ def _unknown(path: Path, data: Any, known: tuple[str, ...], owner: str) -> Itera
             yield Problem(
                 (*path, name),
                 f"`{name[:60]}` is no element of {owner}.",
-                f"Did you mean `{near}`?" if near else f"Remove it; the elements are {', '.join(known)}.",
+                f"Did you mean `{near}`?" if near else f"Remove it. The elements are {', '.join(known)}.",
                 at_key=True,
             )
 
@@ -68,7 +68,7 @@ def missing_version(policy: Policy) -> Iterator[Problem]:
     if isinstance(policy.value, dict) and "Version" not in policy.value:
         yield Problem(
             (),
-            "There is no Version, so AWS reads the document by the rules of 2008, without variables.",
+            "The document has no Version. AWS then uses Version 2008-10-17, which has no variables.",
             'Add "Version": "2012-10-17".',
         )
 
@@ -80,7 +80,7 @@ def wrong_version(policy: Policy) -> Iterator[Problem]:
     if isinstance(version, str) and version not in good:
         yield Problem(
             ("Version",),
-            f"`{version[:40]}` is no version that this kind of policy may have (it isn't a date of your own).",
+            f"`{version[:40]}` is no valid Version. You can't choose your own date.",
             'Write "Version": "2012-10-17".',
         )
 
@@ -99,7 +99,7 @@ def missing_statement(policy: Policy) -> Iterator[Problem]:
     if isinstance(policy.value, dict) and policy.value.get("Statement", []) in ([], {}):
         yield Problem(
             ("Statement",) if "Statement" in policy.value else (),
-            "There is no statement, so the document says nothing.",
+            "The document has no statement, so it has no effect.",
             'Add "Statement": [{"Effect": ..., "Action": ..., "Resource": ...}].',
         )
 
@@ -143,7 +143,7 @@ def not_texts(path: Path, found: Any) -> Iterator[Problem]:
 
 
 def _type_problem(path: Path, wanted: str, found: Any) -> Problem:
-    return Problem(path, f"Here stands {_name(found)} where {wanted} belongs.", f"Write {wanted}.")
+    return Problem(path, f"Here is {_name(found)}. AWS needs {wanted}.", f"Write {wanted}.")
 
 
 def _name(value: Any) -> str:
@@ -171,7 +171,7 @@ def wrong_effect(statement: Statement) -> Iterator[Problem]:
         near = catalog.nearest(statement.effect, ["Allow", "Deny"]) or "Allow or Deny"
         yield Problem(
             (*statement.path, "Effect"),
-            f"`{statement.effect[:40]}` is no effect; there are two, spelled Allow and Deny.",
+            f"`{statement.effect[:40]}` is no effect. The two effects are Allow and Deny.",
             f"Write `{near}`.",
         )
 
@@ -181,7 +181,7 @@ def missing_action(statement: Statement) -> Iterator[Problem]:
     if "Action" not in statement.data and "NotAction" not in statement.data:
         yield Problem(
             statement.path,
-            "The statement doesn't say which actions it is about.",
+            "The statement names no action.",
             'Add "Action", such as "Action": "s3:GetObject".',
         )
 
@@ -195,8 +195,8 @@ def missing_resource(statement: Statement) -> Iterator[Problem]:
         return
     yield Problem(
         statement.path,
-        "The statement doesn't say which resources it is about.",
-        'Add "Resource" with the ARN, or "*" where any is meant.',
+        "The statement names no resource.",
+        'Add "Resource" with the ARN, or "*" for every resource.',
     )
 
 
@@ -206,7 +206,7 @@ def both_of_a_pair(statement: Statement) -> Iterator[Problem]:
         if name in statement.data and f"Not{name}" in statement.data:
             yield Problem(
                 (*statement.path, f"Not{name}"),
-                f"{name} and Not{name} can't stand in the same statement.",
+                f"{name} and Not{name} can't both be in one statement.",
                 "Keep one of the two, or make two statements.",
                 at_key=True,
             )

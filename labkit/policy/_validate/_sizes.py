@@ -55,18 +55,15 @@ def longer_than(
     def too_long(policy: Policy) -> Iterator[Problem]:
         length = count(policy)
         if length > limit:
-            yield Problem((), f"The document has {length:,} {unit}; at most {limit:,} are taken.", advice)
+            yield Problem((), f"The document has {length:,} {unit}. AWS accepts at most {limit:,}.", advice)
 
     return too_long
 
 
-_SPLIT = "Split it into several policies, or shorten lists with wildcards that mean the same."
-_SHORTEN = "Take out spaces and line breaks, shorten lists, or split it into several policies."
+_SPLIT = "Split it into several policies, or replace lists by wildcards that mean the same."
+_SHORTEN = "Remove spaces and line breaks, shorten lists, or split it into several policies."
 _IAM_UNIT = "characters without white space"
-_HOMES = (
-    f"A managed policy takes {MANAGED:,}, all inline policies of a role {ROLE_INLINE:,}, of a group"
-    f" {GROUP_INLINE:,}, of a user {USER_INLINE:,}. {_SPLIT}"
-)
+_HOMES = f"A managed policy can have {MANAGED:,}. All inline policies together can have {ROLE_INLINE:,} for a role, {GROUP_INLINE:,} for a group, {USER_INLINE:,} for a user. {_SPLIT}"
 
 HOMES: dict[str, int] = {
     "managed": MANAGED,
@@ -133,7 +130,7 @@ CHECKS = (
     DocumentCheck(
         "POLICY_SIZE_EXCEEDS_RESOURCE_POLICY_QUOTA",
         "warning",
-        longer_than(RESOURCE_BYTES, in_bytes, "bytes", "Most services take 20 KB. " + _SHORTEN),
+        longer_than(RESOURCE_BYTES, in_bytes, "bytes", "Most services accept 20 KB. " + _SHORTEN),
         frozenset({"resource", "endpoint"}),
     ),
 )

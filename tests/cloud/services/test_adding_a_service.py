@@ -63,7 +63,7 @@ def test_a_folder_adds_a_service(tmp_path: Path) -> None:
 def test_without_the_folder_it_is_plainly_not_simulated(call: int, without: list[tuple[str, str]]) -> None:
     code, said = without[call]
     assert code == "NotSimulatedByLabkit"
-    assert "Nothing was run and nothing has changed" in said
+    assert "Nothing ran and nothing changed" in said
 
 
 @pytest.fixture(scope="module")

@@ -132,7 +132,7 @@ class Shelf:
             self.troubles.append(f"{what} can't be used: {why}.")
             return
         self.troubles.append(
-            f"{what} can't be used: {why}. It was set aside as {place.name}; nothing else is lost."
+            f"{what} can't be used: {why}. labkit kept it as {place.name}. Nothing else is lost."
         )
 
     def _path(self, name: str) -> Path:

@@ -29,8 +29,8 @@ _NARROWING = {PASS_ROLE: "iam:passedtoservice", CREATE_SLR: "iam:awsservicename"
 
 
 _MEANS = {
-    PASS_ROLE: "handing a service any role, also one with more rights than the person has",
-    CREATE_SLR: "creating service-linked roles for services nobody thought of",
+    PASS_ROLE: "that the caller can pass any role to a service, also a role with more permissions than the caller has",
+    CREATE_SLR: "that the caller can create a service-linked role for any service",
 }
 
 
@@ -80,7 +80,7 @@ def by_not_action(statement: Statement, *, action: str, not_resource: bool) -> I
     if statement.not_actions and not _excepts(statement, action):
         path = (*statement.path, "NotAction")
         yield from _on(
-            statement, action, path, f"This NotAction, which leaves {_spelled(action)} in,", not_resource
+            statement, action, path, f"This NotAction, which still covers {_spelled(action)},", not_resource
         )
 
 
@@ -97,7 +97,7 @@ def _on(
         yield Problem(
             path,
             f"{subject} {where} means {_MEANS[action]}.",
-            f"List the role ARNs that are meant, or add a condition on {_narrowing_name(action)}.",
+            f"List the ARNs of the roles that you mean, or add a condition on {_narrowing_name(action)}.",
         )
 
 

@@ -33,8 +33,8 @@ def allow(statement: Statement) -> Iterator[Problem]:
     if statement.allows and not _is_aws_own(statement):
         yield Problem(
             (*statement.path, "Effect"),
-            "An RCP of your own can only deny; AWS's RCPFullAWSAccess, always attached, does the allowing.",
-            'Write "Effect": "Deny" for what nobody shall do, with a condition for the exceptions.',
+            "Your own RCPs can only deny. AWS always attaches RCPFullAWSAccess, which allows everything.",
+            'Write "Effect": "Deny" for what nobody may do, and add the exceptions as a condition.',
         )
 
 
@@ -43,7 +43,7 @@ def not_action(statement: Statement) -> Iterator[Problem]:
     if "NotAction" in statement.data:
         yield Problem(
             (*statement.path, "NotAction"),
-            "RCPs don't know NotAction.",
+            "An RCP can't use NotAction.",
             "List the actions in Action.",
             at_key=True,
         )
@@ -54,8 +54,8 @@ def not_principal(statement: Statement) -> Iterator[Problem]:
     if "NotPrincipal" in statement.data:
         yield Problem(
             (*statement.path, "NotPrincipal"),
-            "RCPs don't know NotPrincipal.",
-            'Write "Principal": "*" and make exceptions with a condition, such as on aws:PrincipalArn.',
+            "An RCP can't use NotPrincipal.",
+            'Write "Principal": "*" and add the exceptions as a condition, such as on aws:PrincipalArn.',
             at_key=True,
         )
 
@@ -66,7 +66,7 @@ def narrow_principal(statement: Statement) -> Iterator[Problem]:
         yield Problem(
             (*statement.path, "Principal"),
             "The Principal of an RCP is always the text `*`.",
-            'Write "Principal": "*", and say whom you mean with a condition, such as on aws:PrincipalAccount.',
+            'Write "Principal": "*", and name the principals with a condition, such as on aws:PrincipalAccount.',
         )
 
 
@@ -76,7 +76,7 @@ def lone_star(statement: Statement) -> Iterator[Problem]:
         if item.text == "*" and not (statement.allows and _is_aws_own(statement)):
             yield Problem(
                 item.path,
-                "An RCP of your own can't speak of every service at once.",
+                "Your own RCPs can't cover every service with `*`.",
                 "List the services you mean, such as s3:* and sqs:*.",
             )
 
@@ -88,7 +88,7 @@ def unbound_service(statement: Statement) -> Iterator[Problem]:
         if not is_pattern(prefix) and prefix in catalog.services() and prefix not in services_under_rcps():
             yield Problem(
                 item.path,
-                f"RCPs don't bind `{prefix}`, so this entry does nothing.",
+                f"RCPs don't apply to `{prefix}`, so this entry does nothing.",
                 "Remove it, and use an SCP or the resource's own policy.",
             )
 
@@ -100,9 +100,8 @@ def nothing_allowed(policy: Policy) -> Iterator[Problem]:
     if allowing and not full:
         yield Problem(
             (),
-            "As an SCP this lets through only what it allows; all the rest is refused, also to the account's root,"
-            " unless FullAWSAccess stays attached beside it.",
-            "Check that the list is complete, or keep FullAWSAccess and deny what shall not be.",
+            "Without FullAWSAccess beside it, this SCP refuses everything that it doesn't allow. That includes the root user of the account.",
+            "Check that the list is complete, or keep FullAWSAccess and deny what nobody may do.",
         )
 
 

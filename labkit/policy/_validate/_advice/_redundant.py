@@ -35,7 +35,7 @@ def _empty(statement: Statement, names: tuple[str, ...], noun: str) -> Iterator[
         if statement.data.get(name) == []:
             yield Problem(
                 (*statement.path, name),
-                f"The list of {noun} is empty, so the statement is about nothing.",
+                f"The list of {noun} is empty, so the statement covers nothing.",
                 f"Add {noun}, or remove the statement.",
             )
 
@@ -52,7 +52,7 @@ def redundant_statement(policy: Policy) -> Iterator[Problem]:
                 yield Problem(
                     narrow.path,
                     f"Statement {name} already says all of this.",
-                    "Remove this one; nothing changes.",
+                    "Remove this one. Nothing changes.",
                 )
                 break
 

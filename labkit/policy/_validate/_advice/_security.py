@@ -25,7 +25,7 @@ def allow_not_action(statement: Statement) -> Iterator[Problem]:
         if wide:
             yield Problem(
                 (*statement.path, "NotAction"),
-                "Allow with NotAction gives every action of every service but those listed, also future ones.",
+                "Allow with NotAction allows every action that isn't listed, in every service, also future actions.",
                 "List the allowed actions in Action instead.",
                 at_key=True,
             )
@@ -38,8 +38,8 @@ def allow_everything(statement: Statement) -> Iterator[Problem]:
     if all(any(item.text == "*" for item in items) for items in (statement.actions, statement.resources)):
         yield Problem(
             (*statement.path, "Action"),
-            "Every action on every resource: whoever gets this is an administrator of the account.",
-            "Name the actions and resources that are needed, unless an administrator is meant.",
+            "This allows every action on every resource. Everyone with this policy is an administrator of the account.",
+            "Unless you mean an administrator, name only the actions and resources that are needed.",
         )
 
 
@@ -48,8 +48,8 @@ def allow_not_principal(statement: Statement) -> Iterator[Problem]:
     if statement.allows and "NotPrincipal" in statement.data:
         yield Problem(
             (*statement.path, "NotPrincipal"),
-            "Allow with NotPrincipal lets the whole world in, save those listed.",
-            "Use Principal and name whom you mean.",
+            "Allow with NotPrincipal allows everyone in the world except the principals listed.",
+            "Use Principal, and name the principals that you mean.",
             at_key=True,
         )
 
@@ -59,7 +59,7 @@ def not_principal(statement: Statement) -> Iterator[Problem]:
     if not statement.allows and "NotPrincipal" in statement.data:
         yield Problem(
             (*statement.path, "NotPrincipal"),
-            "NotPrincipal is hard to get right: with Deny it also stops everyone who has a permissions boundary.",
+            "NotPrincipal with Deny also refuses every principal that has a permissions boundary.",
             'Use "Principal": "*" with a condition ArnNotLike on aws:PrincipalArn.',
             at_key=True,
         )
@@ -103,7 +103,7 @@ def open_principal(statement: Statement) -> Iterator[Problem]:
         if item.text == "*" and item.key in {"*", "AWS"}:
             yield Problem(
                 item.path,
-                "`*` is everybody in the world, in any account, and nothing in the statement narrows it.",
+                "`*` means everybody in the world, in any account. No condition of the statement narrows it.",
                 "Name the accounts or roles, or add a condition such as StringEquals on aws:PrincipalOrgID.",
             )
 
@@ -122,7 +122,7 @@ def confused_deputy(statement: Statement) -> Iterator[Problem]:
         if item.key == "Service":
             yield Problem(
                 item.path,
-                f"`{item.text[:80]}` works for every AWS customer, and may come here on behalf of any of them.",
+                f"`{item.text[:80]}` works for every AWS customer. Any customer can make it call this resource.",
                 "Add a condition on aws:SourceArn or aws:SourceAccount.",
             )
 
@@ -138,8 +138,8 @@ def missing_pair(statement: Statement) -> Iterator[Problem]:
         if test.key.lower() == "aws:vpcsourceip":
             yield Problem(
                 test.path,
-                "Anybody's network can have this private address.",
-                "Add a test of aws:SourceVpc or aws:SourceVpce to the condition.",
+                "Any private network can use this address.",
+                "Add aws:SourceVpc or aws:SourceVpce to the condition.",
                 at_key=True,
             )
 

@@ -34,7 +34,7 @@ def resource_in_trust(statement: Statement) -> Iterator[Problem]:
         if name in statement.data:
             yield Problem(
                 (*statement.path, name),
-                "A trust policy is about the role it belongs to, so it has no resource.",
+                "A trust policy applies only to its own role, so it names no resource.",
                 f"Remove {name}.",
                 at_key=True,
             )
@@ -46,7 +46,7 @@ def not_principal_in_trust(statement: Statement) -> Iterator[Problem]:
         yield Problem(
             (*statement.path, "NotPrincipal"),
             "A trust policy can't have NotPrincipal.",
-            "Use Principal and name whom the role trusts.",
+            "Use Principal, and name the principals that the role trusts.",
             at_key=True,
         )
 
@@ -58,8 +58,8 @@ def other_actions(statement: Statement) -> Iterator[Problem]:
         if not lower.startswith("sts:") or not any(matches(lower, one) for one in TAKEN):
             yield Problem(
                 item.path,
-                f"`{item.text[:80]}` isn't about assuming a role, which is all a trust policy speaks of.",
-                "Write `sts:AssumeRole`. What the role may do goes into its permissions policies.",
+                f"`{item.text[:80]}` doesn't assume a role. A trust policy can name only actions that assume a role.",
+                "Write `sts:AssumeRole`. Put what the role may do into its permissions policies.",
             )
 
 
@@ -82,7 +82,7 @@ def other_door(statement: Statement) -> Iterator[Problem]:
         if needed is not None and not any(matches(act, needed) for act in acts):
             yield Problem(
                 item.path,
-                f"`{item.text[:100]}` can become a role by {_SHOWN[needed]} only, which isn't among the actions.",
+                f"`{item.text[:100]}` can assume a role only with {_SHOWN[needed]}. The statement doesn't list this action.",
                 f"Write `{_SHOWN[needed]}`.",
             )
 
@@ -93,8 +93,8 @@ def canonical_user(statement: Statement) -> Iterator[Problem]:
         if item.key == "CanonicalUser":
             yield Problem(
                 item.path,
-                "A trust policy takes no canonical user ids.",
-                "Name the account by its id, 12 digits.",
+                "A trust policy can't name a canonical user ID.",
+                "Name the account by its ID, 12 digits.",
             )
 
 
@@ -112,7 +112,7 @@ def no_subject(statement: Statement) -> Iterator[Problem]:
         if not tested & {f"{host}:sub", f"{host}:aud", f"{host}:amr", f"{host}:azp", f"{host}:oaud"}:
             yield Problem(
                 item.path,
-                "Everybody with a token of this provider becomes the role, whoever they are.",
+                "Everybody with a token of this provider can assume the role.",
                 f"Add conditions on `{host}:aud` and `{host}:sub`.",
             )
 
@@ -132,7 +132,7 @@ def any_repository(statement: Statement) -> Iterator[Problem]:
         if not subjects or any(is_pattern(owner) or not owner for owner in owners):
             yield Problem(
                 item.path,
-                "A workflow in anybody's GitHub repository can become the role.",
+                "A workflow in any GitHub repository can assume the role.",
                 f'Add a condition on `{host}:sub`, such as "repo:your-organization/your-repository:*".',
             )
 

@@ -37,7 +37,7 @@ def host_bits(statement: Statement) -> Iterator[Problem]:
         if network(value.text.partition("/")[0]) != network(str(found.network_address)):
             yield Problem(
                 value.path,
-                f"Behind the /{found.prefixlen} the address is ignored: the range is {found}.",
+                f"AWS ignores the address after the first {found.prefixlen} bits. The range is {found}.",
                 f"Write `{found}`.",
             )
 
@@ -66,7 +66,7 @@ def private_only(statement: Statement, *, negated: bool) -> Iterator[Problem]:
         if private and all(private):
             yield Problem(
                 test.path,
-                "aws:SourceIp is the public address; the private ranges listed here never match it.",
+                "aws:SourceIp is the caller's public address. These private ranges never match it.",
                 "Write public ranges, or use aws:VpcSourceIp for requests through a VPC endpoint.",
             )
 
@@ -77,7 +77,7 @@ def private_too(statement: Statement, *, negated: bool) -> Iterator[Problem]:
         if any(private) and not all(private):
             yield Problem(
                 test.path,
-                "aws:SourceIp is the public address; the private ranges among these never match it.",
+                "aws:SourceIp is the caller's public address. The private ranges in this list never match it.",
                 "Remove them, or use aws:VpcSourceIp for requests through a VPC endpoint.",
             )
 
@@ -110,7 +110,7 @@ CHECKS = (
             "IPAddress",
             lambda text: network(text) is not None,
             "is neither an IP address nor a range.",
-            "Write such as 203.0.113.0/24 or 2001:db8::/32.",
+            "Write a range such as 203.0.113.0/24 or 2001:db8::/32.",
         ),
     ),
     StatementCheck("PRIVATE_IP_ADDRESS", "error", private_ip),

@@ -32,8 +32,8 @@ def wrong_key_format(statement: Statement) -> Iterator[Problem]:
             near = keys.nearest_global(f"aws:{test.key[:60]}") if not colon else None
             yield Problem(
                 test.path,
-                f"`{test.key[:60]}` isn't a condition key; keys are written service:Name.",
-                f"Did you mean `{near}`?" if near else "Write such as aws:SourceIp or s3:prefix.",
+                f"`{test.key[:60]}` isn't a condition key. A key has the form service:Name.",
+                f"Did you mean `{near}`?" if near else "Write a key such as aws:SourceIp or s3:prefix.",
                 at_key=True,
             )
 
@@ -52,7 +52,7 @@ def unknown_global_key(statement: Statement) -> Iterator[Problem]:
             near = keys.nearest_global(test.key)
             yield Problem(
                 test.path,
-                f"`{test.key[:80]}` is no global condition key, so no request ever has it.",
+                f"`{test.key[:80]}` is no global condition key. No request ever has it.",
                 f"Did you mean `{near}`?" if near else "Look it up among the global condition keys.",
                 at_key=True,
             )
@@ -82,7 +82,7 @@ def unknown_service_key(statement: Statement) -> Iterator[Problem]:
             near = catalog.nearest(test.key, catalog.key_names(prefix))
             yield Problem(
                 test.path,
-                f"`{prefix}` has no condition key `{test.key[:80]}`, so no request ever has it.",
+                f"`{prefix}` has no condition key `{test.key[:80]}`. No request ever has it.",
                 f"Did you mean `{near}`?" if near else "Look it up in the service's list of condition keys.",
                 at_key=True,
             )
@@ -95,8 +95,8 @@ def missing_tag_key(statement: Statement) -> Iterator[Problem]:
         if head.lower() in keys.TAG_KEYS and not (slash and tag):
             yield Problem(
                 test.path,
-                "This key doesn't say which tag it looks at.",
-                f"Write `{head}/Department`, with the name of your tag behind the slash.",
+                "This key doesn't name its tag.",
+                f"Write `{head}/Department`, with the name of your tag after the slash.",
                 at_key=True,
             )
 
@@ -121,7 +121,7 @@ def same_key_twice(statement: Statement) -> Iterator[Problem]:
         if mark in seen:
             yield Problem(
                 test.path,
-                "The same key stands in this block already, with other capitals.",
+                "This block already has the same key, with other capitals.",
                 "Put all values into one list under one key.",
                 at_key=True,
             )
@@ -140,8 +140,8 @@ def key_of_no_action(statement: Statement) -> Iterator[Problem]:
         if not any(catalog.brings(text, test.key.lower()) for text in named):
             yield Problem(
                 test.path,
-                f"None of this statement's actions brings `{test.key}` into the request.",
-                "Move the condition to a statement whose actions know the key, or remove it.",
+                f"None of this statement's actions has `{test.key}` in its requests.",
+                "Move the condition to a statement whose actions have the key, or remove it.",
                 at_key=True,
             )
 

@@ -37,7 +37,7 @@ _ACCOUNT_KEYS = frozenset(
     {"aws:principalaccount", "aws:resourceaccount", "aws:sourceaccount", "aws:vpceaccount", "aws:sourceowner"}
 )
 _SHAPES: dict[str, tuple[re.Pattern[str], str]] = {
-    **dict.fromkeys(_ACCOUNT_KEYS, (re.compile(r"\d{12}", re.ASCII), "an account id, 12 digits")),
+    **dict.fromkeys(_ACCOUNT_KEYS, (re.compile(r"\d{12}", re.ASCII), "an account ID, 12 digits")),
     **dict.fromkeys(
         ("aws:principalorgid", "aws:resourceorgid", "aws:sourceorgid", "aws:vpceorgid"),
         (re.compile(r"o-[a-z0-9]{10,32}"), "an organization's id, such as o-a1b2c3d4e5"),
@@ -108,7 +108,7 @@ def epoch_date(statement: Statement) -> Iterator[Problem]:
         if _EPOCH.fullmatch(value.text):
             yield Problem(
                 value.path,
-                "This counts seconds since 1970, which nobody reads at a glance.",
+                "This number counts seconds since 1970. People can't read it easily.",
                 "Write a date such as 2030-01-31 or 2030-01-31T08:00:00Z.",
             )
 
@@ -119,7 +119,7 @@ def several_booleans(statement: Statement) -> Iterator[Problem]:
         if test.operator and test.operator.family in {"Bool", "Null"} and len(test.values) > 1:
             yield Problem(
                 test.path,
-                "Both true and false, or one of them twice, is no question with an answer.",
+                "The list has both true and false, or one of them twice. The answer never changes.",
                 "Write one: `true` or `false`.",
             )
 
@@ -133,7 +133,7 @@ def wildcard_without_like(statement: Statement) -> Iterator[Problem]:
                     like = test.operator.spelled.replace("EqualsIgnoreCase", "Like").replace("Equals", "Like")
                     yield Problem(
                         value.path,
-                        f"{test.operator.base} compares letter by letter: here * and ? are only themselves.",
+                        f"{test.operator.base} compares letter by letter. Here * and ? aren't wildcards.",
                         f"Use `{like}` if you mean a wildcard.",
                     )
 
@@ -160,7 +160,9 @@ def wrong_shape(statement: Statement) -> Iterator[Problem]:
         for value in test.values:
             if not arns.is_open(value.text) and not form[0].fullmatch(value.text):
                 yield Problem(
-                    value.path, f"`{value.text[:60]}` can't be a value of {test.key}.", f"It holds {form[1]}."
+                    value.path,
+                    f"`{value.text[:60]}` can't be a value of {test.key}.",
+                    f"The value must be {form[1]}.",
                 )
 
 
@@ -172,7 +174,7 @@ def wrong_arn(statement: Statement) -> Iterator[Problem]:
             if found is None or found.prefix not in {"arn", "*"}:
                 yield Problem(
                     value.path,
-                    f"`{value.text[:80]}` isn't an ARN, and {test.operator.base if test.operator else ''} compares ARNs.",
+                    f"`{value.text[:80]}` isn't an ARN. {test.operator.base if test.operator else ''} compares only ARNs.",
                     "Write all six parts: arn:partition:service:region:account:resource.",
                 )
 
@@ -185,7 +187,9 @@ def redundant_numbers(statement: Statement) -> Iterator[Problem]:
             numbers = [float(v.text) for v in test.values if len(v.text) < 64 and _is_number(v.text)]
             if len(numbers) == len(test.values):
                 best = max(numbers) if "Less" in base else min(numbers)
-                yield Problem(test.path, "Of these bounds only the widest counts.", f"Write {best:g} alone.")
+                yield Problem(
+                    test.path, "Only the widest of these bounds has an effect.", f"Write {best:g} alone."
+                )
 
 
 def empty_condition(statement: Statement) -> Iterator[Problem]:
@@ -209,14 +213,14 @@ def empty_values(statement: Statement) -> Iterator[Problem]:
     for test in statement.tests:
         found = statement.data["Condition"][test.path[-2]][test.key]
         if found == []:
-            yield Problem(test.path, "The key is compared with nothing.", _for_empty(test))
+            yield Problem(test.path, "The condition has no value to compare with.", _for_empty(test))
 
 
 def _for_empty(test: Test) -> str:
     operator = test.operator
     if operator and (operator.qualifier == "ForAllValues" or operator.if_exists):
         return f'Write "Null": {{"{test.key[:80]}": "true"}} if you mean that the key is missing.'
-    return "Add values, or remove the key: as it stands it never matches."
+    return "Add values, or remove the key. Without values it never matches."
 
 
 CHECKS = (

@@ -61,7 +61,7 @@ def operator_capitals(statement: Statement) -> Iterator[Problem]:
             yield Problem(
                 path,
                 f"AWS writes this operator `{operator.spelled}`.",
-                "Use the same capitals, so that every tool reads it.",
+                "Use the same capitals, so that every tool can read it.",
                 at_key=True,
             )
 
@@ -72,7 +72,7 @@ def null_with_if_exists(statement: Statement) -> Iterator[Problem]:
         if _null_with_if_exists(name) or (name.lower().rpartition(":")[2] == "nullifexists"):
             yield Problem(
                 path,
-                "Null already asks whether the key is there; IfExists can't be added to it.",
+                "Null already tests whether the key is there. You can't add IfExists.",
                 "Write `Null`.",
                 at_key=True,
             )
@@ -85,7 +85,7 @@ def null_with_qualifier(statement: Statement) -> Iterator[Problem]:
         if operator is not None and operator.base == "Null" and operator.qualifier:
             yield Problem(
                 path,
-                f"{operator.qualifier} looks at values, Null at whether the key is there: together the answer is fixed.",
+                f"{operator.qualifier} tests values, and Null tests whether the key is there. Together they always give the same answer.",
                 "Write `Null` alone.",
                 at_key=True,
             )
@@ -97,7 +97,7 @@ def wrong_block(statement: Statement) -> Iterator[Problem]:
         if not isinstance(block, dict):
             yield Problem(
                 path,
-                "An operator holds an object of keys and values.",
+                "An operator needs an object of keys and values.",
                 'Write {"aws:SourceIp": "203.0.113.0/24"}.',
             )
             continue
@@ -138,8 +138,8 @@ def missing_qualifier(statement: Statement) -> Iterator[Problem]:
         if operator and operator.base != "Null" and not operator.qualifier and keys.is_multivalued(test.key):
             yield Problem(
                 test.path,
-                f"A request can hold several values of `{test.key}`, and {operator.base} compares one.",
-                f"Write `ForAnyValue:{operator.base}` (one fits) or `ForAllValues:{operator.base}` (all fit).",
+                f"A request can have several values of `{test.key}`. {operator.base} compares only one.",
+                f"Write `ForAnyValue:{operator.base}` (one matches) or `ForAllValues:{operator.base}` (all match).",
                 at_key=True,
             )
 
@@ -151,7 +151,7 @@ def for_all_values_on_one(statement: Statement) -> Iterator[Problem]:
         if _is_for_all(test.operator) and test.operator and single:
             yield Problem(
                 test.path,
-                f"`{test.key}` has one value; ForAllValues is also true where the request lacks the key.",
+                f"`{test.key}` has one value. ForAllValues also matches when the request has no such key.",
                 f"Write `{test.operator.base}` without ForAllValues.",
                 at_key=True,
             )
@@ -173,8 +173,8 @@ def for_all_values_without_null(statement: Statement) -> Iterator[Problem]:
         if missing and _is_for_all(test.operator):
             yield Problem(
                 test.path,
-                f"A request without `{test.key}` passes too: with nothing to look at, ForAllValues is true.",
-                f'Add "Null": {{"{test.key}": "false"}} where the key must be there.',
+                f"A request without `{test.key}` matches too. ForAllValues matches when there is no value.",
+                f'Add "Null": {{"{test.key}": "false"}} so that the key must be there.',
                 at_key=True,
             )
 
@@ -200,7 +200,7 @@ def operator_for_other_type(statement: Statement) -> Iterator[Problem]:
         if operator.family not in _FITS[kind] and not arns_in_text:
             yield Problem(
                 test.path,
-                f"`{test.key}` holds {_NOUN[kind]}; {operator.base} compares {_NOUN[operator.family]}.",
+                f"`{test.key}` is {_NOUN[kind]}. {operator.base} compares {_NOUN[operator.family]}.",
                 f"Use {_EXAMPLE[kind]}.",
                 at_key=True,
             )

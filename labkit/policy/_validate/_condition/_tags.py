@@ -39,8 +39,8 @@ def _silent(effect: str, services: list[str]) -> tuple[str, str]:
     verb = "denied" if effect == "Deny" else "allowed"
     names = ", ".join(services)
     return (
-        f"Some actions of {names} don't bring the resource's tags along, so they are never {verb} here.",
-        "Move those actions to a statement of their own, without this condition.",
+        f"Requests for some actions of {names} don't have the resource's tags. Here these actions are never {verb}.",
+        "Move those actions to their own statement, without this condition.",
     )
 
 
@@ -58,8 +58,8 @@ def not_action_with_tags(statement: Statement, *, effect: str) -> Iterator[Probl
         if is_plain(test.operator) and test.key.lower().startswith("aws:resourcetag/"):
             yield Problem(
                 test.path,
-                "Many actions don't bring the resource's tags into the request; this passes over all of them.",
-                "List the actions that are meant in Action.",
+                "Requests for many actions don't have the resource's tags. This statement doesn't cover them.",
+                "In Action, list the actions that you mean.",
                 at_key=True,
             )
 

@@ -64,9 +64,7 @@ def missing_brace(statement: Statement) -> Iterator[Problem]:
     """A variable ends with a brace."""
     for one in in_use(statement):
         if not one.closed:
-            yield Problem(
-                one.path, "A variable is opened with ${ and never closed.", "Add the } behind its name."
-            )
+            yield Problem(one.path, "A variable starts with ${ and has no end.", "Add } after its name.")
 
 
 def empty_variable(statement: Statement) -> Iterator[Problem]:
@@ -95,8 +93,8 @@ def symbol_in_variable(statement: Statement) -> Iterator[Problem]:
         if name and not re.search(r"\s", name) and not _NAME.fullmatch(name):
             yield Problem(
                 one.path,
-                f"`{name[:60]}` has a character that no variable's name has.",
-                "A variable bears the name of a condition key, such as aws:username.",
+                f"`{name[:60]}` has a character that a variable's name can't have.",
+                "Use the name of a condition key, such as aws:username.",
             )
 
 
@@ -107,8 +105,8 @@ def missing_quote(statement: Statement) -> Iterator[Problem]:
         if text is not None and not (len(text) >= 2 and text[0] == text[-1] == "'"):
             yield Problem(
                 one.path,
-                "A variable's default stands in single quotes, on both sides.",
-                "Write such as ${aws:username, 'nobody'}.",
+                "A variable's default must be in single quotes.",
+                "Write it like ${aws:username, 'nobody'}.",
             )
 
 
@@ -120,7 +118,7 @@ def unknown_variable(statement: Statement) -> Iterator[Problem]:
             near = keys.nearest_global(name if ":" in name else f"aws:{name}")
             yield Problem(
                 one.path,
-                f"No request has a key `{name[:60]}`, so the variable is never filled and nothing matches.",
+                f"No request has a key `{name[:60]}`, so the variable never has a value and nothing matches.",
                 f"Did you mean `${{{near}}}`?"
                 if near
                 else "Use a condition key's name, such as aws:username.",
@@ -133,7 +131,7 @@ def several_values(statement: Statement) -> Iterator[Problem]:
         if _NAME.fullmatch(one.name.strip()) and keys.is_multivalued(one.name.strip()):
             yield Problem(
                 one.path,
-                f"`{one.name.strip()[:60]}` can have several values, and a variable is filled by one.",
+                f"`{one.name.strip()[:60]}` can have several values. A variable can have only one.",
                 "Use a key that has a single value.",
             )
 
@@ -145,7 +143,7 @@ def old_language(statement: Statement) -> Iterator[Problem]:
             if one.closed:
                 yield Problem(
                     one.path,
-                    "By this document's version ${...} is plain text, not a variable.",
+                    "In this document's Version, ${...} is plain text, not a variable.",
                     'Write "Version": "2012-10-17" at the top.',
                 )
 
@@ -158,7 +156,7 @@ def wrong_operator(statement: Statement) -> Iterator[Problem]:
                 if any(one.closed for one in _variables(value.path, value.text)):
                     yield Problem(
                         value.path,
-                        f"{test.operator.base} doesn't fill variables in; only String and Arn operators do.",
+                        f"{test.operator.base} doesn't replace variables. Only String and Arn operators do.",
                         "Write the value itself, or use another operator.",
                     )
 
@@ -172,8 +170,8 @@ def wrong_element(statement: Statement) -> Iterator[Problem]:
         if any(one.closed for one in _variables(path, text)):
             yield Problem(
                 path,
-                "A variable isn't filled in here; only in resources and in the values of conditions.",
-                "Write it out.",
+                "AWS doesn't replace variables here. It does so only in resources and in values of conditions.",
+                "Write the value itself.",
                 at_key,
             )
 

@@ -36,7 +36,7 @@ def malformed_action(statement: Statement) -> Iterator[Problem]:
                 f"`{shown}` isn't written as service:Action, such as `s3:GetObject`.",
                 _did_you_mean(item.text)
                 if 0 < len(item.text) < 128
-                else "Write the service's prefix, a colon, the action.",
+                else "Write the service's prefix, a colon, and the action.",
             )
 
 
@@ -54,7 +54,7 @@ def unknown_service(statement: Statement) -> Iterator[Problem]:
             near = catalog.nearest_action(item.text)
             yield Problem(
                 item.path,
-                f"No AWS service has the prefix `{prefix[:60]}`, so this names nothing.",
+                f"No AWS service has the prefix `{prefix[:60]}`, so this entry covers nothing.",
                 f"Did you mean `{near}`?" if near else "Look the prefix up in the service's documentation.",
             )
 
@@ -68,11 +68,9 @@ def unknown_action(statement: Statement) -> Iterator[Problem]:
         if not catalog.expand(f"{prefix}:*") or catalog.expand(item.text):
             continue
         if is_pattern(item.text):
-            what = (
-                f"No action of {prefix} begins and ends as `{item.text[:80]}` asks, so it stands for nothing."
-            )
+            what = f"`{item.text[:80]}` matches no action of {prefix}, so this entry covers nothing."
         else:
-            what = f"`{prefix}` has no action `{name[:80]}`: nothing is ever matched by it."
+            what = f"`{prefix}` has no action `{name[:80]}`, so this entry covers nothing."
         yield Problem(item.path, what, _did_you_mean(item.text))
 
 
@@ -80,7 +78,7 @@ def empty_action_name(statement: Statement) -> Iterator[Problem]:
     """Something stands behind the colon."""
     for item in statement.all_actions:
         if _well_formed(item) and item.text.endswith(":"):
-            yield Problem(item.path, f"`{item.text[:80]}` names a service, but no action of it.", "Add one.")
+            yield Problem(item.path, f"`{item.text[:80]}` names a service, but no action.", "Add one.")
 
 
 def wildcard_in_service(statement: Statement) -> Iterator[Problem]:
@@ -91,7 +89,7 @@ def wildcard_in_service(statement: Statement) -> Iterator[Problem]:
             reached = len({service for service, _ in catalog.expand(f"{prefix}:*")})
             yield Problem(
                 item.path,
-                f"The wildcard before the colon reaches {reached} services, also ones that come later.",
+                f"The wildcard before the colon covers {reached} services, and also future services.",
                 "Write one entry for each service you mean.",
             )
 
@@ -103,13 +101,13 @@ def redundant_action(statement: Statement) -> Iterator[Problem]:
             yield Problem(
                 item.path,
                 twin_or_part(item.text, wider.text),
-                "Remove it; nothing changes.",
+                "Remove it. Nothing changes.",
             )
 
 
 def twin_or_part(text: str, wider: str) -> str:
     """How a needless entry is told."""
-    return f"`{text}` stands here twice." if text == wider else f"`{text}` is already contained in `{wider}`."
+    return f"`{text}` appears twice." if text == wider else f"`{text}` is already part of `{wider}`."
 
 
 def contained(items: tuple[Item, ...], *, ignore_case: bool) -> Iterator[tuple[Item, Item]]:

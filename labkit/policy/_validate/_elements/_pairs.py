@@ -53,7 +53,7 @@ def unused_resource(statement: Statement) -> Iterator[Problem]:
             yield Problem(
                 item.path,
                 f"No action of this statement works on this resource ({names}), so the entry does nothing.",
-                "Add an action that takes it, or remove it.",
+                "Add an action for this resource, or remove the resource.",
             )
 
 
@@ -77,15 +77,15 @@ def action_without_resource(statement: Statement) -> Iterator[Problem]:
 def _without(service: str, action: str, types: tuple[str, ...]) -> tuple[str, str]:
     if not types:
         return (
-            f"`{service}:{action}` works on no single resource; only a statement with Resource `*` speaks of it.",
-            'Give it a statement of its own with "Resource": "*".',
+            f"`{service}:{action}` takes no single resource. Only a statement with Resource `*` covers it.",
+            'Give it its own statement with "Resource": "*".',
         )
     known = catalog.resource_types(service)
     name = min(types, key=lambda one: (len(known.get(one, "")), one))
     form = known.get(name, "").replace("${Partition}", "aws")
     return (
-        f"`{service}:{action}` works on {name} resources; none is listed, so the action isn't covered here.",
-        f"Add a resource of the form `{form}`." if form else "Add a resource that it takes.",
+        f"`{service}:{action}` works on {name} resources. The statement lists none, so it doesn't cover the action.",
+        f"Add a resource of the form `{form}`." if form else "Add a resource for it.",
     )
 
 

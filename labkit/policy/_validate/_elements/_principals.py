@@ -40,7 +40,7 @@ def missing_principal(statement: Statement) -> Iterator[Problem]:
     if "Principal" not in statement.data and "NotPrincipal" not in statement.data:
         yield Problem(
             statement.path,
-            "The statement doesn't say whom it is about, which a policy on a resource must.",
+            "The statement names no principal. A policy of a resource must name one.",
             'Add "Principal", such as {"AWS": "arn:aws:iam::111111111111:role/Name"}.',
         )
 
@@ -51,8 +51,8 @@ def unsupported_principal(statement: Statement) -> Iterator[Problem]:
         if name in statement.data:
             yield Problem(
                 (*statement.path, name),
-                "This kind of policy is about whoever it is attached to, so it names nobody.",
-                f"Remove {name}. (To say who may use a resource, write the resource's own policy.)",
+                "This kind of policy applies to the identity that you attach it to. It can't name a principal.",
+                f"Remove {name}. To name who may use a resource, write the resource's own policy.",
                 at_key=True,
             )
 
@@ -68,7 +68,7 @@ def wrong_principal_form(statement: Statement) -> Iterator[Problem]:
         elif found != "*":
             yield Problem(
                 path,
-                "A principal is the text `*`, or an object that says of which kind it is.",
+                "A principal is the text `*`, or an object that names its type.",
                 'Write {"AWS": "..."} for accounts, users and roles, {"Service": "..."} for AWS services.',
             )
 
@@ -82,8 +82,8 @@ def wrong_principal_key(statement: Statement) -> Iterator[Problem]:
                 near = catalog.nearest(key, list(OF_PRINCIPAL))
                 yield Problem(
                     (*statement.path, name, key),
-                    f"`{key[:40]}` is no kind of principal.",
-                    f"Did you mean `{near}`?" if near else f"The kinds are {', '.join(OF_PRINCIPAL)}.",
+                    f"`{key[:40]}` is no type of principal.",
+                    f"Did you mean `{near}`?" if near else f"The types are {', '.join(OF_PRINCIPAL)}.",
                     at_key=True,
                 )
 
@@ -94,8 +94,8 @@ def wildcard_inside(statement: Statement) -> Iterator[Problem]:
         if is_pattern(item.text) and not (item.text == "*" and item.key in {"*", "AWS"}):
             yield Problem(
                 item.path,
-                f"A wildcard can't stand in this place: `{item.text[:100]}` names nobody.",
-                'Name each one, or use "*" alone and narrow it with a condition on aws:PrincipalArn.',
+                f"You can't use a wildcard here. `{item.text[:100]}` names nobody.",
+                'Name each one, or use "*" alone, and narrow it with a condition on aws:PrincipalArn.',
             )
 
 
@@ -108,7 +108,7 @@ def wrong_aws_principal(statement: Statement) -> Iterator[Problem]:
                 yield Problem(
                     item.path,
                     what,
-                    "Write an account id (12 digits), or the ARN of an account's root, a user, a role or a session.",
+                    "Write an account ID (12 digits), or the ARN of an account's root, a user, a role or a session.",
                 )
 
 
@@ -117,14 +117,14 @@ def _fault_of_aws(text: str) -> str:
     if _ACCOUNT.fullmatch(text) or _UNIQUE_ID.fullmatch(text):
         return ""
     if text.isascii() and text.isdigit():
-        return f"`{text[:40]}` has {len(text)} digits; an account id has 12."
+        return f"`{text[:40]}` has {len(text)} digits. An account ID has 12."
     arn = split_arn(text)
     if arn is None or arn.prefix != "arn":
-        return f"`{text[:100]}` is neither an account id nor an ARN."
+        return f"`{text[:100]}` is neither an account ID nor an ARN."
     if arn.partition not in PARTITIONS:
         return f"`{arn.partition[:40]}` is no partition of AWS."
     if arn.region:
-        return "The ARN of an identity has no Region in it."
+        return "The ARN of an identity has no Region."
     return _fault_of_entity(arn.service, arn.account, arn.resource)
 
 
@@ -132,11 +132,11 @@ def _fault_of_entity(service: str, account: str, resource: str) -> str:
     if service == "iam" and account == "cloudfront" and resource.startswith("user/"):
         return ""
     if service not in {"iam", "sts"}:
-        return f"An ARN of `{service[:40]}` is a resource; it can't be a principal."
+        return f"An ARN of `{service[:40]}` is a resource. A resource can't be a principal."
     if not _ACCOUNT.fullmatch(account):
-        return f"`{account[:40]}` isn't an account id."
+        return f"`{account[:40]}` isn't an account ID."
     if service == "iam" and resource.startswith("group/"):
-        return "A group isn't a principal: it can't sign in or sign a request."
+        return "A group isn't a principal. It can't sign in or sign a request."
     form = _IAM_ENTITY if service == "iam" else _STS_ENTITY
     return "" if form.fullmatch(resource) else f"`{resource[:60]}` names no user, role or session."
 
@@ -147,7 +147,7 @@ def unique_id(statement: Statement, prefix: str, noun: str) -> Iterator[Problem]
         if item.key == "AWS" and item.text.startswith(prefix) and _UNIQUE_ID.fullmatch(item.text):
             yield Problem(
                 item.path,
-                f"This is the unique id of a {noun}; AWS shows one where the {noun} was deleted.",
+                f"This is the unique ID of a {noun}. AWS shows it after somebody deleted the {noun}.",
                 f"Write the ARN of the {noun} you mean.",
             )
 
@@ -170,7 +170,7 @@ def wrong_service(statement: Statement) -> Iterator[Problem]:
             better = f"{name}.amazonaws.com" if re.fullmatch(r"[a-z0-9-]+", name) else "ec2.amazonaws.com"
             yield Problem(
                 item.path,
-                f"`{item.text[:80]}` isn't the name of an AWS service as a principal.",
+                f"`{item.text[:80]}` isn't a service principal.",
                 f"Such names look like `{better}`.",
             )
 
@@ -198,7 +198,7 @@ def wrong_service_value(statement: Statement) -> Iterator[Problem]:
                 form = "s3.us-east-1.amazonaws.com" if regional else "ec2.amazonaws.com"
                 yield Problem(
                     value.path,
-                    f"`{value.text[:80]}` isn't the name of a service as {test.key} holds it.",
+                    f"`{value.text[:80]}` isn't a service name that {test.key} can have.",
                     f"Such names look like `{form}`.",
                 )
 
@@ -234,8 +234,8 @@ def wrong_canonical_user(statement: Statement) -> Iterator[Problem]:
         if item.key == "CanonicalUser" and not is_pattern(item.text) and not _CANONICAL.fullmatch(item.text):
             yield Problem(
                 item.path,
-                "A canonical user id is 64 hexadecimal digits; this isn't one.",
-                "Copy it from S3 (list-buckets, Owner, ID), or name the account by its id instead.",
+                "A canonical user ID has 64 hexadecimal digits. This isn't one.",
+                "Copy it from S3 (list-buckets, Owner, ID), or name the account by its ID instead.",
             )
 
 

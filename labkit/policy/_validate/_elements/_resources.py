@@ -33,7 +33,7 @@ def wrong_prefix(statement: Statement) -> Iterator[Problem]:
         if item.text != "*" and not item.text.startswith("arn:") and not item.text.startswith("${"):
             yield Problem(
                 item.path,
-                f"`{item.text[:80]}` isn't an ARN, so it is no resource.",
+                f"`{item.text[:80]}` isn't an ARN, so it names no resource.",
                 f"Write the resource's ARN ({FORM}; a bucket is `arn:aws:s3:::its-name`), or `*` for any.",
             )
 
@@ -55,7 +55,7 @@ def too_long(statement: Statement) -> Iterator[Problem]:
         if len(item.text) > LONGEST_ARN:
             yield Problem(
                 item.path,
-                f"This resource is {len(item.text):,} characters long; no ARN is longer than {LONGEST_ARN:,}.",
+                f"This resource is {len(item.text):,} characters long. No ARN is longer than {LONGEST_ARN:,}.",
                 "Write the resource's ARN.",
             )
 
@@ -77,7 +77,7 @@ def service_in_capitals(statement: Statement) -> Iterator[Problem]:
         if arn.service != arn.service.lower() and not arns.is_open(arn.service):
             yield Problem(
                 item.path,
-                f"`{arn.service}` has capital letters; in an ARN they make it a different service.",
+                f"`{arn.service}` has capital letters. In an ARN, that is a different service.",
                 f"Write `{arn.service.lower()}`.",
             )
 
@@ -90,7 +90,7 @@ def unknown_service(statement: Statement) -> Iterator[Problem]:
             near = catalog.nearest(service, catalog.services())
             yield Problem(
                 item.path,
-                f"No AWS service bears the name `{arn.service[:60]}` in its ARNs.",
+                f"No AWS service has the name `{arn.service[:60]}` in its ARNs.",
                 f"Did you mean `{near}`?"
                 if near
                 else "Look the ARN's form up in the service's documentation.",
@@ -121,8 +121,8 @@ def wrong_account(statement: Statement) -> Iterator[Problem]:
         if not fine and not (len(account) == 12 and account.isascii() and account.isdigit()):
             yield Problem(
                 item.path,
-                f"`{account[:60]}` isn't an account id.",
-                "An account id is 12 digits, without hyphens.",
+                f"`{account[:60]}` isn't an account ID.",
+                "An account ID is 12 digits, without hyphens.",
             )
 
 
@@ -137,7 +137,7 @@ def account_not_allowed(statement: Statement) -> Iterator[Problem]:
     for item, arn in _misfits(statement, "account"):
         yield Problem(
             item.path,
-            f"An ARN of this kind of `{arn.service}` resource has no account id in it; with one it matches nothing.",
+            f"An ARN of this kind of `{arn.service}` resource has no account ID. With an account ID it matches nothing.",
             "Leave the fifth part empty.",
         )
 
@@ -147,7 +147,7 @@ def region_not_allowed(statement: Statement) -> Iterator[Problem]:
     for item, arn in _misfits(statement, "region"):
         yield Problem(
             item.path,
-            f"An ARN of this kind of `{arn.service}` resource has no Region in it (or another one).",
+            f"An ARN of this kind of `{arn.service}` resource has no Region, or another one.",
             "Leave the fourth part empty, or write the Region that the service's ARN form shows.",
         )
 
@@ -157,7 +157,7 @@ def missing_region(statement: Statement) -> Iterator[Problem]:
     for item, arn in _misfits(statement, "no region"):
         yield Problem(
             item.path,
-            f"An ARN of this kind of `{arn.service}` resource names a Region; without one it matches nothing.",
+            f"An ARN of this kind of `{arn.service}` resource needs a Region. Without a Region it matches nothing.",
             "Write the Region in the fourth part, or `*` for any.",
         )
 
@@ -169,8 +169,8 @@ def missing_account(statement: Statement) -> Iterator[Problem]:
             continue  # AWS's own documents and parameters have none
         yield Problem(
             item.path,
-            f"An ARN of this kind of `{arn.service}` resource names an account; without one it matches nothing.",
-            "Write the account id in the fifth part, or `*` for any.",
+            f"An ARN of this kind of `{arn.service}` resource needs an account ID. Without it, it matches nothing.",
+            "Write the account ID in the fifth part, or `*` for any.",
         )
 
 
@@ -186,7 +186,7 @@ def wrong_resource_part(statement: Statement) -> Iterator[Problem]:
         )
         yield Problem(
             item.path,
-            f"`{arn.resource[:80]}` has the form of no resource that `{arn.service}` knows.",
+            f"`{arn.resource[:80]}` doesn't have the form of any `{arn.service}` resource.",
             f"Its ARNs end in forms such as `{fits}`." if fits else "Look the ARN's form up.",
         )
 
@@ -198,7 +198,7 @@ def redundant_resource(statement: Statement) -> Iterator[Problem]:
             yield Problem(
                 item.path,
                 twin_or_part(item.text[:120], wider.text[:120]),
-                "Remove it; nothing changes.",
+                "Remove it. Nothing changes.",
             )
 
 
