@@ -133,7 +133,7 @@ def _bucket(bucket: Resource, blocked: frozenset[str]) -> Document:
     """A bucket's policy, with the wall around it where it is public and RestrictPublicBuckets is on."""
     text, title = str(bucket.policy), f"bucket policy of {bucket.name}"
     if "restrict_public_buckets" in blocked and is_public(text):
-        return document(restricted(text, bucket.account), "resource", f"{title}, under RestrictPublicBuckets")
+        return document(restricted(text, bucket.account), "resource", title)
     return document(text, "resource", title)
 
 

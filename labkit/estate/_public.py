@@ -9,6 +9,8 @@ import json
 from ipaddress import ip_network
 from typing import TYPE_CHECKING, Any
 
+from labkit.policy import BLOCK_PUBLIC_ACCESS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -46,14 +48,14 @@ def is_public(policy: str | dict[str, Any]) -> bool:
 
 
 def restricted(text: str, owner: str) -> str:
-    """A public policy under RestrictPublicBuckets: only the owner's account and AWS's services get in.
+    """A public policy and the setting RestrictPublicBuckets: only the owner's account and AWS's services get in.
 
     S3 tells such a refusal as an explicit deny in a resource-based policy, so it is a Deny here.
     """
     policy = json.loads(text)
     statements = policy["Statement"] if isinstance(policy["Statement"], list) else [policy["Statement"]]
     wall = {
-        "Sid": "RestrictPublicBuckets",
+        "Sid": BLOCK_PUBLIC_ACCESS,
         "Effect": "Deny",
         "Principal": "*",
         "Action": "s3:*",

@@ -10,6 +10,7 @@ from ._evaluate import evaluate
 from ._explain._looks import Deciding, Look, StageRow
 from ._language._document import Document, parse
 from ._request import Request
+from ._settings import BLOCK_PUBLIC_ACCESS
 
 if TYPE_CHECKING:
     from ._compare import Difference, Tally, compare
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from ._validate import Finding, refused_when_saved, validate
 
 __all__ = [
+    "BLOCK_PUBLIC_ACCESS",
     "Change",
     "Changes",
     "Deciding",

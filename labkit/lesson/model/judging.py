@@ -109,6 +109,8 @@ def _sources(decision: Decision) -> str:
 
 
 def _source(statement: Deciding, action: str) -> str:
+    if statement.setting:
+        return statement.setting
     sid = f" “{statement.sid}”" if statement.sid else ""
     kind = article(policy_words(statement.policy_type, action))
     return f"statement {statement.index + 1}{sid} of {statement.document} ({kind})"

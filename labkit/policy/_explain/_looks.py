@@ -9,6 +9,7 @@ from labkit.policy._decide import _rules as rules
 from labkit.policy._decide import _stages as stages
 from labkit.policy._explain._reasons import met, missed
 from labkit.policy._match._principal import ACCOUNT, ROLE
+from labkit.policy._settings import NAME, is_setting, reason
 
 if TYPE_CHECKING:
     from labkit.policy._decide._case import Case
@@ -31,6 +32,11 @@ class Deciding:
     statement: Statement = field(repr=False)
     source: Document = field(repr=False)
 
+    @property
+    def setting(self) -> str:
+        """The name of the setting that this is, and no statement of a policy; mostly empty."""
+        return NAME if is_setting(self.sid) else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -52,7 +58,14 @@ class Look:
     @property
     def matches(self) -> list[str]:
         """Why the statement matches, an element a sentence; empty where it doesn't. Worked out when asked for."""
-        return met(*self._seen) if self.matched else []
+        if not self.matched:
+            return []
+        return [reason(matched=True)] if self.setting else met(*self._seen)
+
+    @property
+    def setting(self) -> str:
+        """The name of the setting that this is, and no statement of a policy; mostly empty."""
+        return NAME if is_setting(self.sid) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +137,8 @@ def look(decision: Case, compiled: Compiled, name: str, document: Document) -> L
     """One statement beside the request."""
     statement = compiled.statement
     reasons = missed(decision, compiled)
+    if reasons and is_setting(statement.sid) and compiled.about(decision.plan.action):
+        reasons = [reason(matched=False)]
     return Look(
         name,
         statement.index,

@@ -102,7 +102,9 @@ def _told(row: StageRow) -> list[Look]:
 
 def _statement(look: Look) -> list[str]:
     sid = f" ({shown(look.sid)})" if look.sid else ""
-    head = f"  {shown(look.document)}, statement {look.index + 1}{sid}, {look.effect}: "
+    where = f"{look.setting[0].upper()}{look.setting[1:]}" if look.setting else ""
+    where = where or f"{shown(look.document)}, statement {look.index + 1}{sid}"
+    head = f"  {where}, {look.effect}: "
     verdict, sentences = ("matches", look.matches) if look.matched else ("doesn't match", look.reasons)
     return [head + verdict, *(f"    {sentence}" for sentence in sentences)]
 
@@ -130,7 +132,9 @@ def refusing(decision: Case) -> str:
 
 def _statements_that(deciders: tuple[Deciding, ...], several: str, one: str) -> str:
     """``Statement 1 of A and statement 1 of B allow it.``"""
-    named = [f"statement {each.index + 1} of {shown(each.document)}" for each in deciders[:_NAMED]]
+    named = [
+        each.setting or f"statement {each.index + 1} of {shown(each.document)}" for each in deciders[:_NAMED]
+    ]
     if not named:
         return ""
     rest = len(deciders) - len(named)

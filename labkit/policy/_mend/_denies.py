@@ -29,6 +29,10 @@ def ways(decision: Decision, group: Group, number: int, look: Look) -> Iterator[
         aside = "AWS wrote this policy, so you can only detach the whole policy."
         yield Edit(*place, None, None, "remove", look.source.to_dict(), None, True, aside)
         return
+    if look.setting:
+        aside = "Or name single principals in the bucket policy, so that it isn't public."
+        yield Edit(*place, look.index, look.sid, "remove", before, None, True, aside)
+        return
     more = not _is_just_this(decision, before)
     whole = Edit(*place, look.index, look.sid, "remove", before, None, more)
     yield from (whole,) if not more else ()

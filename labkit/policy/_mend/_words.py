@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from labkit.policy._mend._draft import documents
+from labkit.policy._settings import is_setting
 
 if TYPE_CHECKING:
     from labkit.policy._decision import Decision
@@ -90,4 +91,6 @@ def _do(edit: Edit, place: str, what: str) -> str:
         return f"change {which} of {place} so that its Deny excludes {what}."
     if edit.index is None:
         return f"detach {edit.name}. It denies {what}."
-    return f"remove {which} from {place}. It denies {what}."
+    setting = "turn off RestrictPublicBuckets in Block Public Access of the bucket"
+    do = setting if is_setting(edit.sid) else f"remove {which} from {place}"
+    return f"{do}. It denies {what}."

@@ -26,6 +26,4 @@ def bucket_policy(arn: str, state: State) -> Document | None:
     owner = str(bucket.account_id)
     if not (is_public(text) and blocks(state, owner, bucket)["restrict_public_buckets"]):
         return document(text, "resource", f"bucket policy of {name}")
-    return document(
-        restricted(text, owner), "resource", f"bucket policy of {name}, under RestrictPublicBuckets"
-    )
+    return document(restricted(text, owner), "resource", f"bucket policy of {name}")

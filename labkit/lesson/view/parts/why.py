@@ -127,5 +127,7 @@ def _matches(look: Look, decision: Decision) -> str:
 
 
 def _look_title(look: Look) -> str:
+    if look.setting:
+        return f"{look.setting[0].upper()}{look.setting[1:]}, {look.effect}"
     sid = f" “{look.sid}”" if look.sid else ""
     return f"{look.document}, statement {look.index + 1}{sid}, {look.effect}"

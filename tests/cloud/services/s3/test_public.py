@@ -9,6 +9,7 @@ import pytest
 
 from labkit.cloud.judge import authorize
 from labkit.cloud.services.s3.public import is_public as is_public_policy
+from labkit.policy import what_would_allow
 from tests.cloud.judge.bench import ALICE, DEVELOPMENT, PRODUCTION, allow, bench
 
 if TYPE_CHECKING:
@@ -107,6 +108,11 @@ def test_restrict_public_buckets_keeps_other_accounts_out(scene: Bench) -> None:
     refused = authorize(call, scene.state)
     assert refused.decision.effect == "ExplicitDeny"
     assert refused.decision.denied_by[0] == "resource"
+    assert (
+        "The setting RestrictPublicBuckets of S3 Block Public Access denies it." in refused.decision.explain()
+    )
+    (mend,) = {change.sentence for change in what_would_allow(refused.decision)}
+    assert "turn off RestrictPublicBuckets in Block Public Access of the bucket" in mend
     assert not authorize(nobody, scene.state).allowed
     assert as_root(scene, "GetObject", Key="report.csv").ok
     as_root(scene, "PutBucketPolicy", Policy=policy({"AWS": f"arn:aws:iam::{DEVELOPMENT}:root"}))
