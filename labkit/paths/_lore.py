@@ -26,6 +26,7 @@ _OWN_NAME: Final = ("${aws:username}", "${aws:userid}", "${aws:PrincipalArn}")
 _OF_SESSION: Final = ("aws:multifactorauthpresent", "aws:multifactorauthage", "aws:tokenissuetime")
 _BY_PATTERN: Final = ("aws:principalarn", "aws:userid", "aws:username", "aws:sourcearn")
 _MOST_TAGS: Final = 6
+NEW: Final = "path"  # what an attacker calls what they make
 
 
 class Names:
@@ -85,6 +86,27 @@ class Lore:
     def _tags_open_doors(self) -> bool:
         """Whether a policy that isn't one's own asks for the tags of who comes."""
         return any(tag_pairs(text, "aws:PrincipalTag") for text in _outer_texts(self._estate))
+
+    def free(self, account: str, kind: str, pattern: str) -> str | None:
+        """A pattern's ARN with a new name in the place of each star; None where its only name is taken. Names don't
+        differ by case alone (IAM and AWS STS quotas)."""
+        taken = self._taken(account, kind)
+        for number in range(1, len(taken) + 2):
+            arn = pattern.replace("*", NEW if number == 1 else f"{NEW}-{number}")
+            if arn.rpartition("/")[2].lower() not in taken:
+                return arn
+        return None
+
+    def _taken(self, account: str, kind: str) -> set[str]:
+        here = self._estate.accounts[account]
+        shelves = {
+            "user": here.users,
+            "group": here.groups,
+            "role": here.roles,
+            "policy": here.policies,
+            "instance-profile": here.profiles,
+        }
+        return {name.rpartition("/")[2].lower() for name in shelves[kind]}
 
     def is_named(self, arn: str) -> bool:
         """Whether a trust policy, a resource's policy or an SCP tells this user or role from others."""

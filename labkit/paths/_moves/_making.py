@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from labkit.estate import Principal
     from labkit.paths._world import World
 
-_NEW = "path"
 _ENTERS_A_USER = ("iam:CreateAccessKey", "iam:CreateLoginProfile")
 _GIVES_A_USER = ("iam:AttachUserPolicy", "iam:PutUserPolicy", "iam:AddUserToGroup")
 _GIVES_A_ROLE = ("iam:AttachRolePolicy", "iam:PutRolePolicy")
@@ -112,16 +111,17 @@ def _any(world: World, who: Principal, actions: tuple[str, ...]) -> bool:
 
 
 def _new_arns(world: World, who: Principal, action: str, kind: str) -> Iterator[str]:
-    """ARNs for something new that an Allow of theirs may be about: `path` in the place of each star."""
+    """ARNs for something new that an Allow of theirs may be about: a free name in the place of each star."""
     if world.lore.guide.settled(world, who.account):
         return
     start = f"arn:aws:iam::{who.account}:{kind}/"
-    found = {f"{start}{_NEW}"}
+    patterns = {f"{start}*"}
     for pattern in world.patterns(who, action):
         whole = start + "*" if pattern == "*" else pattern.replace("::*:", f"::{who.account}:")
         if whole.startswith(start) and "?" not in whole:
-            found.add(whole.replace("*", _NEW))
-    yield from sorted(found)
+            patterns.add(whole)
+    arns = {world.lore.free(who.account, kind, pattern) for pattern in patterns}
+    yield from sorted(arn for arn in arns if arn is not None)
 
 
 def _path(arn: str) -> dict[str, str]:

@@ -30,7 +30,6 @@ _SCRIPT: Final = (
     "# Sends the role's credentials away, from the instance metadata service.\n"
     "curl -s http://169.254.169.254/latest/meta-data/iam/security-credentials/ROLE\n"
 )
-_NEW: Final = "path"
 SESSION: Final = "i-path"  # what the instance's session is called is known when it runs
 
 
@@ -122,12 +121,15 @@ def _added(who: Principal, account: Account, profile: InstanceProfile, role: Rol
 def create_instance_profile(world: World, who: Principal) -> Iterator[Deed]:
     account = world.account(who)
     able = world.able(who, "iam:AddRoleToInstanceProfile") and world.able(who, "ec2:RunInstances")
-    if account is None or not able or _NEW in account.profiles:
+    if account is None or not able:
         return
-    arn = f"arn:aws:iam::{account.id}:instance-profile/{_NEW}"
-    effect = _setting(account.id, InstanceProfile(arn, _NEW, None))
-    given = {"InstanceProfileName": _NEW}
-    yield iam(who, "CreateInstanceProfile", arn, given, f"there is an instance profile {_NEW}", effect=effect)
+    arn = world.lore.free(account.id, "instance-profile", f"arn:aws:iam::{account.id}:instance-profile/*")
+    name = (arn or "").rpartition("/")[2]
+    if arn is None or name in account.profiles:
+        return
+    effect = _setting(account.id, InstanceProfile(arn, name, None))
+    given = {"InstanceProfileName": name}
+    yield iam(who, "CreateInstanceProfile", arn, given, f"there is an instance profile {name}", effect=effect)
 
 
 def _setting(account: str, profile: InstanceProfile) -> Effect:
