@@ -2,7 +2,7 @@
 
 AWS's sentences tell a beginner little ("Syntax errors in policy."), so labkit's own words follow them.
 (Errors of PutRolePolicy, CreateRole, PutBucketPolicy, PutKeyPolicy, SetQueueAttributes, SetTopicAttributes
-and Organizations' CreatePolicy; sentences as people report them from AWS)
+and Organizations' CreatePolicy, PutResourcePolicy, CreateVpcEndpoint; sentences as people report them from AWS)
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from labkit.cloud.calls import AwsError
 if TYPE_CHECKING:
     from labkit.policy import Finding, MalformedPolicyDocument
 
-Speaker = Literal["iam", "s3", "kms", "sqs", "sns", "organizations"]
+Speaker = Literal["iam", "s3", "kms", "sqs", "sns", "organizations", "logs", "ec2"]
 
 # A service's error code, its sentence on what it has no special one for, and on a principal that isn't there.
 _SERVICES: dict[Speaker, tuple[str, str, str]] = {
@@ -44,6 +44,16 @@ _SERVICES: dict[Speaker, tuple[str, str, str]] = {
         "MalformedPolicyDocumentException",
         "The provided policy document does not meet the requirements of the specified policy type.",
         "",  # its policies name no principals
+    ),
+    "logs": (
+        "InvalidParameterException",
+        "Invalid policy document.",
+        "Could not convert to persistable policy.",
+    ),
+    "ec2": (
+        "InvalidPolicyDocument",
+        "The Policy Document is not valid.",
+        "The Policy Document is not valid.",
     ),
 }
 

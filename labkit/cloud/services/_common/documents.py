@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 Kind = Literal["identity", "resource", "trust", "scp", "rcp", "session", "boundary", "endpoint"]
 
 _OF_A_SESSION = re.compile(r"arn:aws:sts::\d{12}:(assumed-role/[^/]+|federated-user)/.+")
-_WITH_RULES = frozenset({"rcp", "trust", "resource", "session"})  # what has more rules than the grammar
+_WITH_RULES = frozenset(
+    {"rcp", "trust", "resource", "session", "endpoint"}
+)  # what has more rules than the grammar
 
 
 def check_document(text: str, kind: Kind, state: State, speaker: Speaker = "iam") -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from labkit.cloud.backends import when_loaded
 from labkit.cloud.calls import AwsError
 from labkit.cloud.registry import after, before
-from labkit.policy import MalformedPolicyDocument, parse
+from labkit.cloud.services._common.documents import check_document
 
 from .ids import backend_of
 
@@ -50,15 +50,9 @@ def service_exists(call: ApiCall, _state: State) -> None:
 
 
 @before("ec2", "CreateVpcEndpoint", "ModifyVpcEndpoint")
-def policy_can_be_read(call: ApiCall, _state: State) -> None:
-    text = call.parameters.get("PolicyDocument")
-    if not text:
-        return
-    try:
-        parse(str(text), "endpoint")
-    except MalformedPolicyDocument as error:
-        said = f"The specified policy document is not a valid JSON policy document. [labkit: {error}]"
-        raise AwsError("InvalidPolicyDocument", said) from error
+def policy_can_be_saved(call: ApiCall, state: State) -> None:
+    if text := call.parameters.get("PolicyDocument"):
+        check_document(str(text), "endpoint", state, "ec2")
 
 
 @before("ec2", "DeleteVpcEndpoints")

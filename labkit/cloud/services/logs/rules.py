@@ -1,6 +1,6 @@
 """Log groups, streams and filters by CloudWatch Logs' own rules, where moto takes anything.
 
-(PutMetricFilter, PutRetentionPolicy, CreateLogStream in the CloudWatch Logs API Reference)
+(PutMetricFilter, PutRetentionPolicy, CreateLogStream, PutResourcePolicy, PutDestinationPolicy in the CloudWatch Logs API Reference)
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from labkit.cloud.calls import AwsError
 from labkit.cloud.registry import before
+from labkit.cloud.services._common.documents import check_document
 
 if TYPE_CHECKING:
     from labkit.cloud.calls import ApiCall
@@ -44,6 +45,17 @@ def days_are_offered(call: ApiCall, _state: State) -> None:
             f"1 validation error detected: Value '{call.parameters['retentionInDays']}' at 'retentionInDays' failed "
             f"to satisfy constraint: Member must satisfy enum value set: [{offered}]",
         )
+
+
+@before("logs", "PutResourcePolicy")
+def policy_can_be_saved(call: ApiCall, state: State) -> None:
+    if text := call.parameters.get("policyDocument"):
+        check_document(str(text), "resource", state, "logs")
+
+
+@before("logs", "PutDestinationPolicy")
+def access_policy_can_be_saved(call: ApiCall, state: State) -> None:
+    check_document(str(call.parameters["accessPolicy"]), "resource", state, "logs")
 
 
 @before("logs", "DescribeDestinations")

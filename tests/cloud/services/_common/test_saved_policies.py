@@ -30,9 +30,18 @@ def setup(stage: Stage) -> None:
     iam = stage.client(HOME, "iam")
     iam.create_role(RoleName="Desk", AssumeRolePolicyDocument=policy(OWN))
     stage.client(HOME, "s3").create_bucket(Bucket="letters")
+    ec2 = stage.client(HOME, "ec2")
+    network = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    ec2.create_vpc_endpoint(VpcId=network, ServiceName="com.amazonaws.us-east-1.s3")
 
 
 shared, scene = fixtures({"home": HOME}, setup)
+
+
+def endpoint(scene: Scene) -> str:
+    """The id of the one there is."""
+    found = scene.call("home", "ec2", "DescribeVpcEndpoints", {}).result["VpcEndpoints"]
+    return str(found[0]["VpcEndpointId"])
 
 
 def saved_as(scene: Scene, kind: str, *statements: dict[str, Any]) -> Answer:
@@ -47,6 +56,13 @@ def saved_as(scene: Scene, kind: str, *statements: dict[str, Any]) -> Answer:
         "key": ("kms", "CreateKey", {"Policy": text}),
         "queue": ("sqs", "CreateQueue", {"QueueName": "q", "Attributes": {"Policy": text}}),
         "topic": ("sns", "CreateTopic", {"Name": "t", "Attributes": {"Policy": text}}),
+        "endpoint": ("ec2", "ModifyVpcEndpoint", {"VpcEndpointId": endpoint(scene), "PolicyDocument": text}),
+        "logs": ("logs", "PutResourcePolicy", {"policyName": "P", "policyDocument": text}),
+        "destination": (
+            "logs",
+            "PutDestinationPolicy",
+            {"destinationName": "d", "accessPolicy": text},
+        ),
         "session": ("sts", "AssumeRole", {"RoleArn": ROLE, "RoleSessionName": "one", "Policy": text}),
         "federated": ("sts", "GetFederationToken", {"Name": "guest", "Policy": text}),
     }[kind]
@@ -108,6 +124,8 @@ def but(principal: str, action: str, resource: str = "*") -> dict[str, Any]:
     return {"Effect": "Allow", "NotPrincipal": {"AWS": principal}, "Action": action, "Resource": resource}
 
 
+BAD_PARAMETER = "InvalidParameterException"
+GRAMMAR = "Grammar of the IAM JSON policy language"
 LAMDA = {"Service": "lamda.amazonaws.com"}
 OWNER = lets({"AWS": HOME}, "kms:*", "*")
 TOPIC, QUEUE = f"arn:aws:sns:us-east-1:{HOME}:t", f"arn:aws:sqs:us-east-1:{HOME}:q"
@@ -129,6 +147,15 @@ REFUSED: list[tuple[str, str, list[dict[str, Any]], str]] = [
     (PRINCIPALS, "bucket", [lets({"AWS": f"arn:aws-cn:iam::{HOME}:root"})], "MalformedPolicy"),
     (PRINCIPALS, "new trust", [OWN | {"Principal": {"AWS": f"arn:aws-us-gov:iam::{HOME}:root"}}], MALFORMED),
     (PRINCIPALS, "bucket", [lets({"AWS": f"arn:aws:sts::{HOME}:user/Admin"})], "MalformedPolicy"),
+    (PRINCIPALS, "endpoint", [lets(LAMDA)], "InvalidPolicyDocument"),
+    (PRINCIPALS, "endpoint", [lets({"Service": "*"})], "InvalidPolicyDocument"),
+    (PRINCIPALS, "logs", [lets(LAMDA, "logs:PutLogEvents", "*")], BAD_PARAMETER),
+    (PRINCIPALS, "logs", [lets({"AWS": f"{ROLE}No"}, "logs:PutLogEvents", "*")], BAD_PARAMETER),
+    (PRINCIPALS, "destination", [lets({"AWS": "1" * 12}, "logs:PutSubscriptionFilter", "*")], BAD_PARAMETER),
+    (NOT_PRINCIPALS, "endpoint", [but(HOME, "s3:GetObject")], "InvalidPolicyDocument"),
+    (NOT_PRINCIPALS, "logs", [but(HOME, "logs:PutLogEvents")], BAD_PARAMETER),
+    (GRAMMAR, "endpoint", [{"Effect": "Allow"}], "InvalidPolicyDocument"),
+    (GRAMMAR, "logs", [{"Effect": "Allow"}], BAD_PARAMETER),
     (NOT_PRINCIPALS, "bucket", [but(HOME, "s3:GetObject", f"{BUCKET}/*")], "MalformedPolicy"),
     (NOT_PRINCIPALS, "key", [OWNER, but(HOME, "kms:Decrypt")], "MalformedPolicyDocumentException"),
     (NOT_PRINCIPALS, "queue", [but(HOME, "sqs:SendMessage", QUEUE)], "InvalidAttributeValue"),
@@ -154,6 +181,8 @@ TAKEN: list[tuple[str, str, list[dict[str, Any]]]] = [
     (PRINCIPALS, "trust", [trusts(["lambda.amazonaws.com", "ecs-tasks.amazonaws.com"])]),
     (PRINCIPALS, "trust", [trusts("states.us-east-1.amazonaws.com")]),
     (PRINCIPALS, "key", [OWNER, lets({"Service": "logs.us-east-1.amazonaws.com"}, "kms:Decrypt", "*")]),
+    (PRINCIPALS, "endpoint", [lets("*")]),
+    (PRINCIPALS, "logs", [lets({"Service": "es.amazonaws.com"}, "logs:PutLogEvents", "*")]),
     (PRINCIPALS, "bucket", [lets({"Service": "delivery.logs.amazonaws.com"}, "s3:PutObject")]),
     (PRINCIPALS, "bucket", [lets({"AWS": f"arn:aws:sts::{HOME}:federated-user/Bob"})]),
     (NOT_PRINCIPALS, "bucket", [but(HOME, "s3:GetObject", f"{BUCKET}/*") | {"Effect": "Deny"}]),
