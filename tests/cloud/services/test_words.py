@@ -335,7 +335,7 @@ COMMON = {
     "InvalidDigest InvalidLocationConstraint InvalidPartOrder InvalidTag KeyTooLongError MalformedPolicy "
     "MethodNotAllowed NoSuchBucketPolicy NoSuchConfiguration NoSuchObjectLockConfiguration NotImplemented "
     "InvalidRequest MissingRequiredParameter PreconditionFailed",
-    "s3control": "AccessDenied InvalidRequest",
+    "s3control": "AccessDenied BadRequest InvalidRequest InvalidTag NoSuchBucket",
     "sqs": "AccessDeniedException InvalidParameterValue MissingParameter",
     "sts": "AccessDenied InvalidParameterValue ValidationError",
 }
