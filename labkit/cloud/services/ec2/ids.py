@@ -66,7 +66,7 @@ def exists(name: str, ec2: Any) -> None:
 @before("ec2", "*")
 def ids_look_like_ids(call: ApiCall, _state: State) -> None:
     for parameter, (prefix, code) in _MALFORMED.items():
-        given = call.parameters.get(parameter) or ()
+        given = call.parameters.get(parameter, ())
         for name in [given] if isinstance(given, str) else given:
             if str(name).startswith("resolve:ssm:"):
                 continue
