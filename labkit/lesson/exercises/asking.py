@@ -1,0 +1,40 @@
+"""What the policies of a ground say to a deed."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from labkit.estate import Estate
+    from labkit.policy import Decision
+
+    from .deeds import Deed
+    from .ground import Ground
+
+
+@cache
+def decision_on(ground: Ground, deed: Deed) -> Decision:
+    """The first refusal among what a deed asks, else the decision on its own action.
+
+    Raises ValueError for a deed that asks nothing: an exercise mustn't have one.
+    """
+    return judged(ground.estate, ground, deed)
+
+
+def judged(estate: Estate, ground: Ground, deed: Deed) -> Decision:
+    """The same by another estate, that came from the ground."""
+    asked = ground.asks(deed)
+    if not asked:
+        raise ValueError(f"{deed} asks nothing of the policies.")
+    decisions = [
+        estate.may(
+            str(one.principal),
+            one.action,
+            one.resource,
+            resource_account=one.resource_account,
+            **(one.context or {}),
+        )
+        for one in asked
+    ]
+    return next((one for one in decisions if not one.allowed), decisions[0])

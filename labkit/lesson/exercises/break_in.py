@@ -1,0 +1,219 @@
+"""Break in, then close: calls that reach the goal, played for real; then changes after which no way is left."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from labkit.attacks import play
+from labkit.estate import Estate
+from labkit.paths import search
+
+from .asking import judged
+from .exercise import Exercise, Happened, Kind, Verdict
+from .reading import UnreadableError, only, read_object
+from .saying import name_of, why
+from .typed import run_calls
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from labkit.cloud import Answer
+    from labkit.cloud.scene.beside import SceneBeside
+    from labkit.lesson.model.predictions import Misconception
+    from labkit.paths import Path
+    from labkit.policy import Request
+
+    from .deeds import Deed, Doing
+    from .ground import Ground
+    from .typed import Typed
+
+FORM = (
+    '{"calls": ["aws ... --profile NAME", "aws ... --profile call-1"], "close": ["aws ... --profile NAME"]}'
+)
+_MOST = 20
+_WORLDS = 400
+Calls = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreakIn(Exercise):
+    """``start``'s side: ``attacker`` (profile, ARN) reaches ``goal`` (a call that isn't meant for them). The other side:
+    ``closer`` (profile, ARN) makes changes; ``needs`` must stay allowed. ``calls`` and ``close``: an answer that is
+    right. ``lost_beliefs``: the belief behind a closing that takes a need away, by the deed's words;
+    ``still_open``: the belief behind one that leaves a way.
+    """
+
+    kind: ClassVar[Kind] = "break"
+
+    ground: Ground
+    attacker: tuple[str, str]
+    goal: Doing
+    closer: tuple[str, str]
+    needs: tuple[Deed, ...]
+    calls: Calls
+    close: Calls
+    lost_beliefs: Mapping[str, Misconception] = field(default_factory=dict)
+    still_open: Misconception | None = None
+
+    @property
+    def start(self) -> str:
+        return json.dumps({"calls": [], "close": []}, indent=2)
+
+    @property
+    def solution(self) -> str:
+        return json.dumps({"calls": list(self.calls), "close": list(self.close)}, indent=2)
+
+    def check(self, text: str) -> Verdict:
+        try:
+            answer = read_object(text, FORM)
+            only(answer, ("calls", "close"), FORM)
+            calls, closing = _listed(answer, "calls"), _listed(answer, "close")
+            if not calls:
+                raise UnreadableError(f"Write the calls by which {self._who} gets in: {FORM}")
+        except UnreadableError as error:
+            return Verdict(right=False, says=str(error))
+        not_in = self._break(calls)
+        if not_in is not None:
+            return not_in
+        if not closing:
+            says = f"{self._who} can {self.goal.says} by your calls; now write in “close” what shuts the way."
+            return Verdict(
+                right=False, says=says, request=self._goal, run=partial(self._again, calls, claim=True)
+            )
+        return self._closed(closing)
+
+    # Breaking in.
+
+    @property
+    def _who(self) -> str:
+        return name_of(self.attacker[1])
+
+    @property
+    def _goal(self) -> Request:
+        with self.ground.opened() as scene:
+            keys = scene.enter(self.attacker[1])
+            asked = scene.asks(
+                self.attacker[1], self.goal.service, self.goal.operation, self.goal.parameters, keys
+            )
+        return asked[0]
+
+    def _break(self, calls: list[Any]) -> Verdict | None:
+        """What is wrong with the calls that should lead in; None where they do."""
+        with self.ground.opened() as scene:
+            done = run_calls(calls, scene, dict([self.attacker]))
+            made = self._tried(scene, done)
+        if made.ok:
+            return None
+        if done.problem:
+            return Verdict(right=False, says=done.problem)
+        return self._refused(done, partial(self._heard, calls, self.attacker)) or Verdict(
+            right=False,
+            says=f"{self._who} can't {self.goal.says} yet, with any of the keys that your calls used or gave.",
+            request=self._goal,
+            run=partial(self._again, calls, claim=False),
+        )
+
+    def _tried(self, scene: SceneBeside, done: Typed) -> Answer:
+        """The goal's call, with each of the keys that are held: the first that works, else the last."""
+        tried = [
+            scene.call(
+                "", self.goal.service, self.goal.operation, self.goal.parameters, credentials=dict(keys)
+            )
+            for keys in (*done.keys, scene.enter(self.attacker[1]))
+        ]
+        return next((one for one in tried if one.ok), tried[-1])
+
+    def _again(self, calls: list[Any], *, claim: bool) -> Happened:
+        with self.ground.opened() as scene:
+            answer = self._tried(scene, run_calls(calls, scene, dict([self.attacker])))
+        return Happened(answer, as_said=answer.ok == claim)
+
+    def _refused(self, done: Typed, again: Any) -> Verdict | None:
+        """What AWS refused of what was called; None where it refused nothing."""
+        event = next((one for one in done.events if one.record.get("errorCode")), None)
+        if event is None:
+            return None
+        record, decision = event.record, event.decision
+        who = name_of(str(record["userIdentity"].get("arn", "")))
+        if decision is None or decision.allowed:
+            says = f"AWS answers {who} with {record['errorCode']}: {record['errorMessage']}"
+            return Verdict(right=False, says=says)
+        says = f"{who} can't make the call {record['eventName']}, because {why(decision)}."
+        return Verdict(right=False, says=says, request=decision.request, run=again)
+
+    def _heard(self, calls: list[Any], who: tuple[str, str]) -> Happened:
+        """The calls once more: the last answer is the refusal."""
+        with self.ground.opened() as scene:
+            done = run_calls(calls, scene, dict([who]))
+        return Happened(done.heard[-1], as_said=not done.heard[-1].ok)
+
+    # Closing.
+
+    def _closed(self, closing: list[Any]) -> Verdict:
+        """Whether the changes shut every way and take nothing that is needed."""
+        with self.ground.opened() as scene:
+            done = run_calls(closing, scene, dict([self.closer]))
+            after = Estate.of(scene)
+        if done.problem:
+            return Verdict(right=False, says=done.problem)
+        refused = self._refused(done, partial(self._heard, closing, self.closer))
+        if refused is not None:
+            return refused
+        lost = next((need for need in self.needs if not judged(after, self.ground, need).allowed), None)
+        if lost is not None:
+            return self._lost(closing, lost, after)
+        found = search(after, self.attacker[1], self._goal, worlds=_WORLDS)
+        return Verdict(right=True, says=found.says) if found.path is None else self._open(closing, found.path)
+
+    def _lost(self, closing: list[Any], need: Deed, after: Estate) -> Verdict:
+        decision = judged(after, self.ground, need)
+        return Verdict(
+            right=False,
+            says=f"{name_of(need.who)} needs to {need.doing.says} and can't any more, because {why(decision)}.",
+            request=decision.request,
+            misconception=self.lost_beliefs.get(need.doing.says),
+            run=partial(self._need, closing, need),
+        )
+
+    def _need(self, closing: list[Any], need: Deed) -> Happened:
+        with self.ground.opened() as scene:
+            run_calls(closing, scene, dict([self.closer]))
+            answer = need.make(scene)
+        return Happened(answer, as_said=not answer.ok)
+
+    def _open(self, closing: list[Any], path: Path) -> Verdict:
+        steps = " and ".join(f"{move.operation} as {name_of(move.as_)}" for move in path.moves)
+        return Verdict(
+            right=False,
+            says=f"{self._who} still gets to {self.goal.says}: with {steps or 'no call before it'}.",
+            request=(path.moves[0] if path.moves else path).decision.request,
+            misconception=self.still_open,
+            run=partial(self._play, closing, path),
+        )
+
+    def _play(self, closing: list[Any], path: Path) -> Happened:
+        with self.ground.opened() as scene:
+            run_calls(closing, scene, dict([self.closer]))
+            played = play(path, scene, stay=True)
+            keys = played.credentials.get(path.who) or scene.enter(path.who)
+            answer = scene.call(
+                "", self.goal.service, self.goal.operation, self.goal.parameters, credentials=keys
+            )
+        return Happened(answer, as_said=played.reached and answer.ok)
+
+
+def _listed(answer: dict[str, Any], name: str) -> list[Any]:
+    """The calls of one part. Raises UnreadableError."""
+    calls = answer.get(name, [])
+    if isinstance(calls, str | dict):
+        calls = [calls]
+    if (
+        not isinstance(calls, list)
+        or len(calls) > _MOST
+        or not all(isinstance(one, str | dict) for one in calls)
+    ):
+        raise UnreadableError(f"“{name}” is a list of at most {_MOST} calls. Write it like this: {FORM}")
+    return calls

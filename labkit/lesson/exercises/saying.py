@@ -1,0 +1,41 @@
+"""Says in a clause what decided a request, and who somebody is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from labkit.lesson.model.judging import article, policy_words
+
+if TYPE_CHECKING:
+    from labkit.policy import Deciding, Decision
+
+
+def why(decision: Decision) -> str:
+    """What decided, as a clause: "statement 2 “KeepOut” of policy P (an SCP) denies it"."""
+    action = decision.request.action
+    if decision.effect == "ImplicitDeny":
+        kinds = " and no ".join(policy_words(kind, action) for kind in decision.denied_by)
+        return f"no {kinds or 'policy'} allows it"
+    verb = "allows" if decision.allowed else "denies"
+    found = decision.statements
+    if not found:
+        return "nothing has to allow it here, and nothing denies it"
+    rest = f", and {len(found) - 1} more" if len(found) > 1 else ""
+    return f"{source(found[0], action)} {verb} it{rest}"
+
+
+def source(one: Deciding, action: str) -> str:
+    """A statement by its place: "statement 1 “Read” of policy P (an identity-based policy)"."""
+    sid = f" “{one.sid}”" if one.sid else ""
+    return (
+        f"statement {one.index + 1}{sid} of {one.document} ({article(policy_words(one.policy_type, action))})"
+    )
+
+
+def name_of(arn: str) -> str:
+    """Somebody by name: "Finn", "the root user of 111111111111", "a session of UpdateApp"."""
+    _, _, path = arn.rpartition(":")
+    if path == "root":
+        return f"The root user of account {arn.split(':')[4]}"
+    parts = path.split("/")
+    return f"{parts[-1]}, in role {parts[1]}," if parts[0] == "assumed-role" else parts[-1]

@@ -1,0 +1,7 @@
+"""Calls that a learner typed, run in this process on a ground: `aws` lines and boto3 text. What they are for isn't known."""
+
+from __future__ import annotations
+
+from .running import Typed, run, run_calls
+
+__all__ = ["Typed", "run", "run_calls"]

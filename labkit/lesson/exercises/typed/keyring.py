@@ -1,0 +1,100 @@
+"""Who signs typed calls: people of the scene by profile, and credentials that earlier calls were answered with."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import BotoCoreError
+
+from labkit.cloud.scene.answer import Answer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from labkit.cloud import Scene
+
+_CALL = re.compile(r"call-(\d{1,3})")
+
+
+class NobodyError(LookupError):
+    """Nobody has this profile here, or may be used here; the message says who can be."""
+
+
+class Keyring:
+    """Makes clients for typed calls.
+
+    ``people``: the profiles that may be used, each with its ARN. ``answers``: what the calls so far were answered
+    with: ``call-2`` is whoever the second call's answer gave keys of.
+    """
+
+    def __init__(self, scene: Scene, people: Mapping[str, str]) -> None:
+        self._scene = scene
+        self._people = people
+        self._keys: dict[str, Mapping[str, Any]] = {}
+        self.answers: list[Mapping[str, Any]] = []
+        self.heard: list[Answer] = []
+        self._used: list[Mapping[str, Any]] = []
+
+    @property
+    def keys(self) -> tuple[Mapping[str, Any], ...]:
+        """The keys that signed calls, and those that calls were answered with."""
+        given = (answer.get("Credentials") or answer.get("AccessKey") for answer in self.answers)
+        return (*self._used, *(keys for keys in given if isinstance(keys, dict)))
+
+    def client(
+        self, profile: str, service: str, region: str | None = None, keys: Mapping[str, str] | None = None
+    ) -> Any:
+        """A client that signs with the keys of a profile, or with ``keys``. Raises NobodyError."""
+        if not profile and not keys:
+            raise NobodyError(f"The call doesn't say who makes it. {self._who()}")
+        signed = dict(keys) if keys else self._of(profile)
+        if signed not in self._used:
+            self._used.append(signed)
+        try:
+            client = self._scene.client("", service, region=region, session=signed)
+        except (
+            BotoCoreError,
+            ValueError,
+            LookupError,
+        ) as error:  # a service or Region that botocore doesn't have
+            raise NobodyError(f"There is no client for {service!r:.40}: {str(error)[:60]}") from None
+        client.meta.events.register_last("after-call", self._note)
+        return client
+
+    def _note(self, http_response: Any, parsed: Mapping[str, Any], **_: Any) -> None:
+        ok = http_response.status_code < 300 and "Error" not in parsed
+        self.answers.append(parsed if ok else {})
+        said = parsed.get("Error", {})
+        self.heard.append(
+            Answer(
+                ok=ok,
+                result=dict(parsed) if ok else {},
+                code=str(said.get("Code", "")),
+                message=str(said.get("Message", "")),
+                status=http_response.status_code,
+            )
+        )
+
+    def _of(self, profile: str) -> Mapping[str, Any]:
+        found = _CALL.fullmatch(profile)
+        if found:
+            return _given(self.answers, int(found[1]))
+        if profile not in self._people:
+            raise NobodyError(f"“{profile[:40]}” can't be used here. {self._who()}")
+        if profile not in self._keys:
+            self._keys[profile] = self._scene.enter(self._people[profile])
+        return self._keys[profile]
+
+    def _who(self) -> str:
+        return f"Name one of: {', '.join(self._people)}. With an aws line that is --profile."
+
+
+def _given(answers: Sequence[Mapping[str, Any]], number: int) -> Mapping[str, Any]:
+    if not 1 <= number <= len(answers):
+        raise NobodyError(f"There was no call {number} before this one.")
+    answer = answers[number - 1]
+    given = answer.get("Credentials") or answer.get("AccessKey")
+    if not isinstance(given, dict):
+        raise NobodyError(f"Call {number} gave no keys, so nobody can be entered with its answer.")
+    return given
