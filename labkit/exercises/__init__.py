@@ -1,4 +1,5 @@
-"""Every exercise of the course by its name; the exercises themselves are in their chapters' ``exercises.py``."""
+"""Every exercise of the course by its name; they are in their chapters' ``exercises.py`` (answers that are policies) and
+``puzzles.py`` (other answers)."""
 
 from __future__ import annotations
 
@@ -14,14 +15,33 @@ if TYPE_CHECKING:
 _CHAPTERS: tuple[str, ...] = ("start_here",)
 """The chapters that have exercises, in the course's order."""
 
+_PUZZLES: tuple[str, ...] = (
+    "start_here",
+    "shared_responsibility",
+    "groups_and_users",
+    "best_practices",
+    "organizations",
+    "cross_account",
+    "escalation",
+)
+"""The chapters that have puzzles, likewise."""
+
 
 def _all() -> dict[str, Exercise]:
     found: dict[str, Exercise] = {}
-    for chapter in _CHAPTERS:
-        for exercise in import_module(f"labkit.{chapter}.exercises").EXERCISES:
+    for chapter in dict.fromkeys((*_PUZZLES, *_CHAPTERS)):
+        for exercise in (*_those(chapter, "exercises", _CHAPTERS), *_those(chapter, "puzzles", _PUZZLES)):
             if exercise.name in found:
                 raise ValueError(f"Two exercises are called {exercise.name!r}.")
             found[exercise.name] = exercise
+    return found
+
+
+def _those(chapter: str, module: str, having: tuple[str, ...]) -> tuple[Exercise, ...]:
+    """The exercises of one module of a chapter, named like it in capitals; none where the chapter has none."""
+    if chapter not in having:
+        return ()
+    found: tuple[Exercise, ...] = getattr(import_module(f"labkit.{chapter}.{module}"), module.upper())
     return found
 
 

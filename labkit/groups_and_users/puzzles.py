@@ -80,7 +80,8 @@ MEMBERS_TABLE = Table(
         Wrong('{"Lena": {"read laptops.csv": "refused"}}', believed.ONLY_MINE_COUNTS),
         Wrong('{"The root user": {"delete laptops.csv": "refused"}}', believed.POLICIES_BIND_ROOT),
         Wrong(
-            '{"Lena": {"list the members of Counters": "allowed"}}', believed.GROUPS_NEST_OR_ARE_PRINCIPALS
+            '{"Lena": {"list the members of Counters": "allowed"}}',
+            believed.NOT_ALLOWED_MEANS_FORBIDDEN_BY_SOMEBODY,
         ),
     ),
 )

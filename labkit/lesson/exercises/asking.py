@@ -5,7 +5,10 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from labkit.cloud import Answer
+
 if TYPE_CHECKING:
+    from labkit.cloud.scene.beside import SceneBeside
     from labkit.estate import Estate
     from labkit.policy import Decision
 
@@ -38,3 +41,13 @@ def judged(estate: Estate, ground: Ground, deed: Deed) -> Decision:
         for one in asked
     ]
     return next((one for one in decisions if not one.allowed), decisions[0])
+
+
+def tried(scene: SceneBeside, deed: Deed) -> Answer:
+    """A deed's call, made for real on the scene as it is now. Who isn't there (any more) can't make it."""
+    try:
+        return deed.make(scene)
+    except LookupError:
+        return Answer(
+            ok=False, result={}, code="NoSuchEntity", message=f"{deed.who} isn't there any more.", status=404
+        )

@@ -11,10 +11,11 @@ from labkit.attacks import play
 from labkit.estate import Estate
 from labkit.paths import search
 
-from .asking import judged
+from .asking import judged, tried
 from .exercise import Exercise, Happened, Kind, Verdict
 from .reading import UnreadableError, only, read_object
-from .saying import name_of, why
+from .saying import why
+from .sentences import name as name_of
 from .typed import run_calls
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from labkit.cloud.scene.beside import SceneBeside
     from labkit.lesson.model.predictions import Misconception
     from labkit.paths import Path
-    from labkit.policy import Request
+    from labkit.policy import Decision, Request
 
     from .deeds import Deed, Doing
     from .ground import Ground
@@ -162,18 +163,32 @@ class BreakIn(Exercise):
         refused = self._refused(done, partial(self._heard, closing, self.closer))
         if refused is not None:
             return refused
-        lost = next((need for need in self.needs if not judged(after, self.ground, need).allowed), None)
-        if lost is not None:
-            return self._lost(closing, lost, after)
+        for need in self.needs:
+            decision = self._decision(after, need)
+            if decision is None or not decision.allowed:
+                return self._lost(closing, need, decision)
+        if self.attacker[1] not in {
+            one.arn for account in after.accounts.values() for one in account.principals()
+        }:
+            return Verdict(
+                right=False, says=f"{self._who} is gone, and the way is open for the next in this work."
+            )
         found = search(after, self.attacker[1], self._goal, worlds=_WORLDS)
         return Verdict(right=True, says=found.says) if found.path is None else self._open(closing, found.path)
 
-    def _lost(self, closing: list[Any], need: Deed, after: Estate) -> Verdict:
-        decision = judged(after, self.ground, need)
+    def _decision(self, after: Estate, need: Deed) -> Decision | None:
+        """What the policies say to a need now; None where who needs it is gone."""
+        try:
+            return judged(after, self.ground, need)
+        except LookupError:
+            return None
+
+    def _lost(self, closing: list[Any], need: Deed, decision: Decision | None) -> Verdict:
+        reason = f"because {why(decision)}" if decision else "because that user is gone"
         return Verdict(
             right=False,
-            says=f"{name_of(need.who)} needs to {need.doing.says} and can't any more, because {why(decision)}.",
-            request=decision.request,
+            says=f"{name_of(need.who)} needs to {need.doing.says} and can't any more, {reason}.",
+            request=decision.request if decision else self.ground.asks(need)[0],
             misconception=self.lost_beliefs.get(need.doing.says),
             run=partial(self._need, closing, need),
         )
@@ -181,7 +196,7 @@ class BreakIn(Exercise):
     def _need(self, closing: list[Any], need: Deed) -> Happened:
         with self.ground.opened() as scene:
             run_calls(closing, scene, dict([self.closer]))
-            answer = need.make(scene)
+            answer = tried(scene, need)
         return Happened(answer, as_said=not answer.ok)
 
     def _open(self, closing: list[Any], path: Path) -> Verdict:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
+from .asking import tried
 from .exercise import Exercise, Happened, Kind, Verdict
 from .reading import UnreadableError, checked
-from .saying import name_of, why
+from .saying import why
+from .sentences import name as name_of
 from .typed import run
 
 if TYPE_CHECKING:
@@ -123,7 +125,7 @@ class MakeCall(Exercise):
 def _made(scene: SceneBeside, outcome: Outcome) -> Answer:
     """A deed's call, made for real on the scene as it is now; nothing of it stays."""
     with scene.aside():
-        return outcome.deed.make(scene)
+        return tried(scene, outcome.deed)
 
 
 def _let(answer: Answer) -> bool:

@@ -12,7 +12,7 @@ from labkit.lesson.model.judging import article, policy_words
 from .asking import decision_on
 from .exercise import Exercise, Kind, Verdict
 from .reading import UnreadableError, number, only, read_object
-from .saying import name_of
+from .sentences import name as name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -59,8 +59,8 @@ class Explain(Exercise):
 
     @property
     def sentence(self) -> str:
-        """What AWS says."""
-        return self.decision.message()
+        """What AWS answers to the call when it is made."""
+        return self.ground.run(self.deed, claim=False).answer.message
 
     @property
     def shown(self) -> tuple[tuple[str, str], ...]:
@@ -122,7 +122,7 @@ class Explain(Exercise):
         if not named:
             there = ", ".join(dict.fromkeys(f"“{look.document}”" for look in looks))
             return self._wrong(
-                f"{article(self._words(kind)).capitalize()} of this name isn't in force for {who}: there is {there}.",
+                f"{_upper(article(self._words(kind)))} of this name isn't in force for {who}: there is {there}.",
                 None,
             )
         found = next((look for look in named if statement in (look.index + 1, look.sid)), None)
@@ -145,14 +145,16 @@ class Explain(Exercise):
         if all(row.verdict == "not evaluated" for row in rows):
             return f"{who} is refused, but not by {article(words)}: those don't bind {who} here."
         if any(row.verdict == "allows" for row in rows):
-            return f"{article(words).capitalize()} allows {who} this call, so it isn't what refuses it."
-        return f"{article(words).capitalize()} says nothing about this call of {who}, and needn't allow it."
+            return f"{_upper(article(words))} allows {who} this call, so it isn't what refuses it."
+        return f"{_upper(article(words))} says nothing about this call of {who}, and needn't allow it."
 
     def _words(self, kind: str) -> str:
         return policy_words(kind, self.decision.request.action)
 
     def _right(self) -> Verdict:
-        return Verdict(right=True, says=f"Right. {self.sentence}")
+        return Verdict(
+            right=True, says=f"Right: that is why {name_of(self.deed.who)} can't {self.deed.doing.says}."
+        )
 
     def _wrong(self, says: str, belief: Misconception | None) -> Verdict:
         run = partial(self.ground.run, self.deed, claim=False)
@@ -181,3 +183,7 @@ def _read(text: str) -> tuple[str, str, Any]:
 def _same(said: str, name: str) -> bool:
     """Whether a policy was meant; quotes, case and blanks don't count."""
     return said.strip().strip("“”\"'").lower() in (name.lower(), name.rpartition(" ")[2].lower())
+
+
+def _upper(words: str) -> str:
+    return words[:1].upper() + words[1:]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from .asking import judged
 from .exercise import Exercise, Kind, Verdict
 from .reading import UnreadableError, number, only, read_object
-from .saying import name_of
+from .sentences import name as name_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

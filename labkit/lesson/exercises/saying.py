@@ -1,4 +1,4 @@
-"""Says in a clause what decided a request, and who somebody is."""
+"""Says in a clause what decided a request, whichever policies are in force."""
 
 from __future__ import annotations
 
@@ -30,12 +30,3 @@ def source(one: Deciding, action: str) -> str:
     return (
         f"statement {one.index + 1}{sid} of {one.document} ({article(policy_words(one.policy_type, action))})"
     )
-
-
-def name_of(arn: str) -> str:
-    """Somebody by name: "Finn", "the root user of 111111111111", "a session of UpdateApp"."""
-    _, _, path = arn.rpartition(":")
-    if path == "root":
-        return f"The root user of account {arn.split(':')[4]}"
-    parts = path.split("/")
-    return f"{parts[-1]}, in role {parts[1]}," if parts[0] == "assumed-role" else parts[-1]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from .exercise import Exercise, Happened, Kind, Verdict
 from .reading import UnreadableError, number, only, read_object
-from .saying import name_of
+from .sentences import name as name_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -1,0 +1,261 @@
+"""Exercises whose answer isn't a policy: solutions are right, what a verdict claims really happens.
+
+`LABKIT_LONG=1` tries 2,000 random answers a kind.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from labkit.exercises import EXERCISES
+from labkit.lesson.exercises import BreakIn, Explain, Find, FindInTrail, MakeCall, Table
+from labkit.lesson.exercises.break_in import FORM as BREAK_FORM
+from labkit.lesson.exercises.find import ELEMENTS
+
+if TYPE_CHECKING:
+    from labkit.lesson.exercises import Exercise, Verdict, Wrong
+
+KINDS = (Table, Explain, Find, FindInTrail, MakeCall, BreakIn)
+ONES = [one for one in EXERCISES.values() if isinstance(one, KINDS)]
+WRONGS = [(one, wrong) for one in ONES for wrong in one.wrong]
+LONG = bool(os.environ.get("LABKIT_LONG"))
+
+
+def _names(each: Any) -> str:
+    return str(getattr(each, "name", ""))
+
+
+def _of(kind: type[Exercise]) -> list[Any]:
+    return [one for one in ONES if isinstance(one, kind)]
+
+
+def _holds(verdict: Verdict, *, run: bool = True) -> None:
+    """A wrong verdict says something, and what it says happens."""
+    assert not verdict.right
+    assert verdict.says
+    assert verdict.says.count("\n") == 0 or verdict.request is None
+    if run and verdict.run is not None:
+        assert verdict.run().as_said
+
+
+@pytest.mark.parametrize("one", ONES, ids=_names)
+def test_the_solution_is_right_and_the_start_is_not(one: Exercise) -> None:
+    assert one.check(one.solution).right
+    _holds(one.check(one.start))
+    assert len(one.hints) == 3
+    assert len(one.wrong) >= 2
+
+
+@pytest.mark.parametrize(("one", "wrong"), WRONGS, ids=_names)
+def test_wrong_answers_meet_their_belief_and_a_request_that_happens(one: Exercise, wrong: Wrong) -> None:
+    verdict = one.check(wrong.text)
+    _holds(verdict)
+    assert verdict.misconception == wrong.misconception
+    assert verdict.request is not None
+    assert verdict.run is not None
+
+
+def test_there_are_enough_of_each_kind() -> None:
+    count = {
+        kind: sum(one.kind == kind for one in ONES) for kind in ("table", "explain", "find", "call", "break")
+    }
+    assert count["table"] >= 3
+    assert count["explain"] >= 3
+    assert count["find"] >= 3
+    assert count["call"] >= 3
+    assert count["break"] >= 2
+    assert len(ONES) >= 14
+
+
+_ADA = (
+    '{"calls": [{"as": "ada", "service": "iam", "operation": "CreateUser", "parameters": {"UserName": 7}}]}'
+)
+HOSTILE = (
+    *("", "   \n", "hello", "{", "[]", "7", "null", '"text"', "{}", '{"a": 1}', "\x00", "\ud800", "é" * 300),
+    *("[" * 50_000, '{"a":' * 3_000, "x" * 200_000, "x = 'a' * 10 ** 10"),
+    *('{"Version": "2012-10-17", "Statement": []}', '{"statement": 1e400, "element": 7}'),
+    *('{"statement": true, "element": null}', '{"type": [], "policy": {}, "statement": []}'),
+    *('{"type": "identity", "policy": 7, "statement": 1}', '{"events": [1e9, "x", null]}'),
+    *('{"events": {}}', '{"calls": 7, "close": {}}', '{"calls": [7]}', '{"calls": ["exit()"]}', _ADA),
+    *('{"calls": [{"as": "ada"}]}', '{"calls": [{"as": "ada", "service": "nosuch", "operation": "X"}]}'),
+    '{"calls": [{"as": "vera", "service": "iam", "operation": "ListUsers"}]}',
+    *("while True: pass", "exit()", "import os; os._exit(1)", "raise SystemExit"),
+    *("aws", "aws configure", "aws iam help", "aws s3 ls", "aws iam list-users --profile nobody"),
+    "aws iam list-users --endpoint-url http://127.0.0.1",
+)
+_EACH_KIND = list({type(one): one for one in ONES}.values())
+
+
+@pytest.mark.parametrize("one", ONES if LONG else _EACH_KIND, ids=_names)
+def test_broken_and_hostile_answers_get_a_message_at_once(one: Exercise) -> None:
+    one.check(one.solution)  # the ground is built
+    for text in HOSTILE:
+        began = time.process_time()
+        _holds(one.check(text), run=False)
+        assert time.process_time() - began < 1, text[:60]
+
+
+# Random answers. What is right is asked anew, past the check.
+
+
+def _seeded(kind: type[Exercise], few: int) -> list[tuple[Any, random.Random]]:
+    ones = _of(kind)
+    return [
+        (ones[number % len(ones)], random.Random(f"{kind.__name__} {number}"))  # noqa: S311 - no secrets
+        for number in range(2_000 if LONG else few)
+    ]
+
+
+def test_random_tables() -> None:
+    for one, chance in _seeded(Table, 100):
+        cells = {
+            who: {doing.says: chance.choice(("allowed", "refused", "?")) for doing in one.deeds}
+            for who in one.people
+        }
+        verdict = one.check(json.dumps(cells))
+        truth = json.loads(one.solution)
+        assert verdict.right == (cells == truth)
+        if not verdict.right:
+            _holds(verdict, run=chance.random() < 0.05)
+            wrong = any(
+                said not in ("?", truth[who][deed])
+                for who, row in cells.items()
+                for deed, said in row.items()
+            )
+            assert wrong == (verdict.request is not None)
+
+
+def test_the_truth_of_every_table_is_what_real_calls_say() -> None:
+    for one in _of(Table):
+        for who, row in json.loads(one.solution).items():
+            for doing in one.deeds:
+                flipped = {who: {doing.says: "refused" if row[doing.says] == "allowed" else "allowed"}}
+                _holds(one.check(json.dumps(flipped)))
+
+
+def test_random_explanations() -> None:
+    kinds = ("identity", "resource", "boundary", "session", "scp", "rcp", "endpoint")
+    for one, chance in _seeded(Explain, 100):
+        decision = one.decision
+        documents = [look.document for row in decision.stages for look in row.statements]
+        said = {
+            "type": chance.choice((*kinds, *decision.denied_by * 5)),
+            "policy": chance.choice((*documents, "", "Nothing")),
+            "statement": chance.choice((1, 2, "3", "none")),
+        }
+        verdict = one.check(json.dumps(said))
+        denying = {(each.policy_type, each.document, each.index + 1) for each in decision.statements}
+        named = (said["type"], said["policy"], said["statement"])
+        silent = (
+            decision.effect == "ImplicitDeny"
+            and said["type"] in decision.denied_by
+            and said["statement"] == "none"
+        )
+        assert verdict.right == (silent or (decision.effect == "ExplicitDeny" and named in denying))
+        if not verdict.right:
+            _holds(verdict, run=chance.random() < 0.1)
+
+
+def test_random_places_of_a_mistake() -> None:
+    for one, chance in _seeded(Find, 100):
+        at, element = chance.randint(-1, 4), chance.choice(ELEMENTS)
+        verdict = one.check(json.dumps({"statement": at, "element": element}))
+        assert verdict.right == ((at, element) == one.flaw)
+        if not verdict.right:
+            _holds(verdict, run=chance.random() < 0.1)
+
+
+@pytest.mark.parametrize("one", _of(Find), ids=_names)
+def test_a_mistake_changes_what_somebody_can_do(one: Find) -> None:
+    assert one.decides(one.document) != one.decides(one.meant)
+
+
+def test_random_tracks() -> None:
+    for one, chance in _seeded(FindInTrail, 100):
+        right = set(json.loads(one.solution)["events"])
+        named = {at for at in range(1, len(one.acts) + 1) if (at in right) != (chance.random() < 0.2)}
+        verdict = one.check(json.dumps({"events": sorted(named)}))
+        assert verdict.right == (named == right)
+        if not verdict.right:
+            _holds(verdict, run=chance.random() < 0.02)
+
+
+def test_an_intruders_key_is_stolen_or_was_given_to_the_intruder() -> None:
+    """The trail alone tells it: by the keys that sign, and those that answers hand out."""
+    for one in _of(FindInTrail):
+        bad = {one.stolen_key}
+        for row in one.rows:
+            mine = row["userIdentity"]["accessKeyId"] in bad
+            assert mine == (row["event"] in json.loads(one.solution)["events"])
+            answer = row.get("responseElements") or {}
+            given = (answer.get("credentials") or answer.get("accessKey") or {}).get("accessKeyId")
+            if mine and given:
+                bad.add(given)
+
+
+def _words(one: MakeCall) -> list[str]:
+    """Calls that people might make here, right ones among them."""
+    lines = [
+        line for text in (one.answer, *(wrong.text for wrong in one.wrong)) for line in text.splitlines()
+    ]
+    who = next(iter(one.people))
+    return [
+        *lines,
+        f"aws iam list-users --profile {who}",
+        f"aws iam delete-user --user-name Pia --profile {who}",
+        f"aws s3api delete-bucket-policy --bucket bakeryorders --profile {who}",
+        f"aws s3api list-objects-v2 --bucket productionapp --profile {who}",
+    ]
+
+
+def test_random_calls() -> None:
+    for one, chance in _seeded(MakeCall, 12):
+        pool = _words(one)
+        text = "\n".join(chance.choice(pool) for _ in range(chance.randint(1, 3)))
+        verdict = one.check(text)
+        if not verdict.right:
+            _holds(verdict, run=chance.random() < 0.5)
+
+
+def test_random_ways_in_and_closings() -> None:
+    for one, chance in _seeded(BreakIn, 6):
+        answers = [json.loads(text) for text in (one.solution, *(wrong.text for wrong in one.wrong))]
+        calls = chance.choice(answers)["calls"]
+        close = [line for _ in range(chance.randint(0, 2)) for line in chance.choice(answers)["close"]]
+        verdict = one.check(json.dumps({"calls": calls, "close": close}))
+        if not verdict.right:
+            _holds(verdict, run=chance.random() < 0.5)
+
+
+def test_a_break_in_says_what_was_searched() -> None:
+    for one in _of(BreakIn):
+        assert "path" in one.check(one.solution).says
+        assert BREAK_FORM in one.check("").says
+
+
+def test_calls_may_be_objects() -> None:
+    one = EXERCISES["keys-of-the-help-desk"]
+    answer = json.loads(one.solution)
+    answer["calls"] = [
+        {"as": "ada", "service": "iam", "operation": "CreateAccessKey", "parameters": {"UserName": "Vera"}}
+    ]
+    assert one.check(json.dumps(answer)).right
+
+
+def test_who_breaks_the_way_by_removing_people_is_told() -> None:
+    one = EXERCISES["keys-of-the-help-desk"]
+    answer = json.loads(one.solution)
+    answer["close"] = [
+        "aws iam delete-user-policy --user-name Ada --policy-name Work --profile vera",
+        f"aws iam delete-access-key --user-name Ada --access-key-id {'AKIALABKIT01ADA':X<20} --profile vera",
+        "aws iam delete-user --user-name Ada --profile vera",
+    ]
+    verdict = one.check(json.dumps(answer))
+    _holds(verdict)
+    assert "gone" in verdict.says
