@@ -31,6 +31,8 @@ _ADMIN = "--profile production-admin"
 _KEY = f"aws iam create-access-key --user-name ProductionAdmin {_ADMIN}"
 _DOCUMENT = """'{
 "Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}'"""
+_PUT = f"aws iam put-user-policy {_ADMIN} --user-name ProductionAdmin --policy-name P"
+_PUT += f" --policy-document {_DOCUMENT}"
 _LOOP = """import boto3
 iam = boto3.Session(profile_name="production-admin").client("iam")
 for name in ["Eve", "Abe"]:
@@ -52,11 +54,7 @@ _DELETE = 'lab.session("tester").client("s3").delete_object(Bucket="productionap
             ["ListUsers", "ListRoles"],
         ),
         (f"{_KEY}\naws sts get-caller-identity --profile call-1", ["CreateAccessKey", "GetCallerIdentity"]),
-        (
-            f"aws iam put-user-policy {_ADMIN} --user-name ProductionAdmin --policy-name P "
-            f"--policy-document {_DOCUMENT}",
-            ["PutUserPolicy"],
-        ),
+        (_PUT, ["PutUserPolicy"]),
         (_LOOP, ["CreateUser", "CreateUser"]),
         ('lab.session("tester").client("s3").list_buckets()', ["ListBuckets"]),
         (_GIVEN, ["CreateAccessKey", "GetCallerIdentity"]),
