@@ -42,3 +42,10 @@ def shortest_url(call: ApiCall, _state: State, parameters: Parameters) -> Parame
     name = found["name"] if found else ""
     account = (found and found["account"]) or call.caller.account
     return {**parameters, "QueueUrl": f"https://sqs.{call.region}.amazonaws.com/{account}/{name}"}
+
+
+@for_moto("sqs", "ListQueues")
+def prefix_is_plain_text(_call: ApiCall, _state: State, parameters: Parameters) -> Parameters:
+    """moto takes it for a regular expression. (ListQueues: QueueNamePrefix)"""
+    prefix = parameters.get("QueueNamePrefix")
+    return {**parameters, "QueueNamePrefix": re.escape(str(prefix))} if prefix else parameters

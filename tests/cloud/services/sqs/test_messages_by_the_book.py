@@ -134,3 +134,12 @@ def test_moments_are_whole_seconds(scene: Scene) -> None:
     """GetQueueAttributes: CreatedTimestamp."""
     shown = ask(scene, "sqs GetQueueAttributes", QueueUrl=QUEUE, AttributeNames=["All"]).result["Attributes"]
     assert shown["CreatedTimestamp"].isdigit()
+
+
+@pytest.mark.parametrize(
+    ("prefix", "found"), [("jo", 1), ("j.b", 0), ("[", 0), ("(", 0), (".", 0), ("ob", 0)]
+)
+def test_a_prefix_is_plain_text(scene: Scene, prefix: str, found: int) -> None:
+    """ListQueues: QueueNamePrefix."""
+    answer = ask(scene, "sqs ListQueues", QueueNamePrefix=prefix)
+    assert len(answer.result.get("QueueUrls", [])) == found, answer
