@@ -85,6 +85,11 @@ class Exercise(ABC):
         """An answer that is right."""
 
     @property
+    def shown(self) -> tuple[tuple[str, str], ...]:
+        """What is read before answering, each with its name: policies, a trail, AWS's sentence."""
+        return ()
+
+    @property
     def misconceptions(self) -> tuple[Misconception, ...]:
         """The beliefs that wrong answers reveal, each once."""
         return tuple(dict.fromkeys(one.misconception for one in self.wrong if one.misconception))

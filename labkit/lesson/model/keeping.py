@@ -63,6 +63,11 @@ class Keeper:
         if folder is not None and not self._ours:
             self.trouble = _SECOND
 
+    @property
+    def ours(self) -> bool:
+        """Whether this process keeps the work: another one may have it open."""
+        return self._ours
+
     def keep(self) -> None:
         """Save the scene and the journal. What can't be written is told, and the lesson goes on."""
         if self._journal is None or not self._ours:

@@ -11,7 +11,7 @@ _VIEWS: dict[type, Callable[..., None]] = {}
 
 
 def view_of(model: type) -> Callable[[View], View]:
-    """Register the function that shows a model of this type in the present cell."""
+    """Register the function that shows a model of this type, or of one made from it, in the present cell."""
 
     def register(view: View) -> View:
         _VIEWS[model] = view
@@ -25,7 +25,7 @@ def show(model: object, *lab: Any) -> None:
 
     Raises LookupError where no view is registered for the model's type.
     """
-    view = _VIEWS.get(type(model))
+    view = next((_VIEWS[kind] for kind in type(model).__mro__ if kind in _VIEWS), None)
     if view is None:
         raise LookupError(f"No view is registered for {type(model).__name__}. Import labkit.lesson first.")
     view(model, *lab)

@@ -4,6 +4,7 @@ from . import (  # noqa: F401 - each registers itself for its model
     arrange,
     batch,
     exercise,
+    exercises,
     explorer,
     handout,
     happening,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -14,6 +15,7 @@ from labkit.lesson.model.keeping import Keeper, usable, work_folder
 from labkit.lesson.model.progress import progress_frame
 from labkit.lesson.model.shown import show
 from labkit.lesson.model.tables import as_state_table
+from labkit.lesson.model.work.book import WorkBook
 from labkit.lesson.view.parts.blocks import Block, access_block, picture_block, table_block, trail_block
 from labkit.lesson.view.parts.cells import emit, say, show_widget
 
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from labkit.cloud import Scene, SceneDefinition
+    from labkit.lesson.exercises import Exercise
     from labkit.lesson.model.access import AccessQuestion
     from labkit.lesson.model.drawn import Drawn
     from labkit.lesson.model.editing import Attempt, PolicySlot
@@ -84,6 +87,7 @@ class Lesson:
         steps: in the order they're told; every name once, ``needs`` point to earlier ones only.
         title: heads the lesson; the scene's own where left out.
         table, picture, access: what each step shows where it says nothing else.
+        exercises: the chapter's; ``exercise("name")`` shows one.
         at: a checkpoint to open at; the learner's kept work isn't taken up then.
         keep: a folder to keep the learner's work in; where left out, one in $LABKIT_WORK, and without that
             variable (or in an autorun) nothing is kept.
@@ -101,6 +105,7 @@ class Lesson:
         table: StateTable | Callable[[Scene], pd.DataFrame] | None = None,
         picture: Callable[[Scene], Drawn] | None = None,
         access: Sequence[AccessQuestion] = (),
+        exercises: Sequence[Exercise] = (),
         at: str = "start",
         keep: Path | None = None,
     ) -> None:
@@ -111,6 +116,9 @@ class Lesson:
             scene, tuple(steps), as_state_table(table), picture, tuple(access), {"lab": self}
         )
         self._keeper = Keeper(self._course, folder, trouble) if folder or trouble else None
+        self._exercises = {one.name: one for one in exercises}
+        ours = self._keeper is None or self._keeper.ours
+        self._book = WorkBook(folder, definition.name, writes=ours)
         if at != "start":
             self._course.restore(at)
         elif self._keeper is not None:
@@ -175,9 +183,21 @@ class Lesson:
             show_widget(view.widget, f"{title}: edit the policies. Run this cell in JupyterLab to try it.")
 
     @_friendly
-    def exercise(self, exercise: PolicyExercise | Arrange) -> None:
-        """Show an exercise in the present cell; an autorun fills in its solution and checks it."""
-        show(exercise)
+    def exercise(self, exercise: str | PolicyExercise | Arrange) -> None:
+        """Show an exercise in the present cell, by its name; an autorun fills in its solution and checks it."""
+        if not isinstance(exercise, str):
+            show(exercise)
+            return
+        found = self._exercises.get(exercise)
+        if found is None:
+            near = get_close_matches(exercise, self._exercises, n=1)
+            hint = (
+                f"Did you mean {near[0]!r}?"
+                if near
+                else f"There are: {', '.join(self._exercises) or 'none'}."
+            )
+            raise UnknownStepError(f"This chapter has no exercise {exercise!r}. {hint}")
+        show(found, self._book, self._course.changed)
 
     def session(self, profile: str = "", credentials: Mapping[str, str] | None = None) -> Session:
         """Act as somebody: ``lab.session("developer").client("s3")`` is a boto3 client; every call is judged.

@@ -5,41 +5,52 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from labkit.lesson.html import inline
+from labkit.lesson.model.work.attempts import Work
 
 from . import widgets as ui
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 
 class Hints:
     """The ladder: ``button`` opens the next rung, ``given`` shows those that are open. ``check`` is the button
-    that the focus goes to when a hint was given, for the hints' own is closed then."""
+    that the focus goes to when a hint was given, for the hints' own is closed then. ``work``: how far one is;
+    ``opened`` is called after a hint was."""
 
-    def __init__(self, hints: Sequence[str], desk: ui.Desk, check: Any) -> None:
-        self._check = check
-        self._hints, self._attempts, self._rungs, self._spent = hints, 0, 0, 0
+    def __init__(
+        self,
+        hints: Sequence[str],
+        desk: ui.Desk,
+        check: Any,
+        work: Work | None = None,
+        opened: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._check, self._hints, self._opened = check, hints, opened
+        self._work = work or Work()
         self.button, self.given = desk.button("Hint", self._give), ui.html()
-        self._show()
+        self.refresh()
 
     def attempted(self) -> None:
-        """The learner has tried once more."""
-        self._attempts += 1
-        self._show()
+        """The learner has tried once more; nobody else counts it."""
+        self._work.attempts += 1
+        self.refresh()
 
     def _give(self) -> None:
-        self._rungs, self._spent = self._rungs + 1, self._attempts
-        self._show()
+        self._work.open_hint()
+        self.refresh()
+        self._opened()
         self._check.focus()
 
-    def _show(self) -> None:
-        count, button = len(self._hints), self.button
-        ui.show(button, self._rungs < count)
-        button.description = f"Hint {min(self._rungs + 1, count)} of {count}"
-        button.disabled = self._attempts <= self._spent
+    def refresh(self) -> None:
+        """Show what is open, and whether the next may be opened."""
+        count, button, rungs = len(self._hints), self.button, self._work.rungs
+        ui.show(button, rungs < count)
+        button.description = f"Hint {min(rungs + 1, count)} of {count}"
+        button.disabled = not self._work.may_open_hint(count)
         button.tooltip = "Try once more, then the next hint opens" if button.disabled else "Open a hint"
-        said = {self._rungs - 1: ' class="labkit-said"'}  # the newest one is read out
+        said = {rungs - 1: ' class="labkit-said"'}  # the newest one is read out
         items = "".join(
-            f"<li{said.get(at, '')}>{inline(hint)}</li>" for at, hint in enumerate(self._hints[: self._rungs])
+            f"<li{said.get(at, '')}>{inline(hint)}</li>" for at, hint in enumerate(self._hints[:rungs])
         )
         self.given.value = f'<ol class="labkit-legend" aria-label="Hints">{items}</ol>' if items else ""
