@@ -11,7 +11,7 @@ import pytest
 from labkit.cloud.scene.answer import Answer
 from labkit.lesson.exercises import Exercise, Kind, Verdict
 from labkit.lesson.exercises.exercise import Happened
-from labkit.lesson.model.tasks.arrange import Piece
+from labkit.lesson.model.tasks.arrange import Piece, assembled
 from labkit.lesson.model.tasks.exercise import Blank
 from labkit.policy import Request
 from tests.lesson.conftest import SLIP
@@ -96,14 +96,15 @@ GAPPED = json.dumps(
 )  # type: ignore[dict-item]
 DOOR = OpenTheDoor(**GIVEN)
 TABLE = json.dumps({"Owner": {"read": "allowed", "write": "refused"}}, indent=2)
+WAY = '{"calls": ["aws sts get-caller-identity"], "close": ["aws iam list-users"]}'
 ALL = (
     DOOR,
     Complete(**GIVEN, begins=GAPPED),
-    Arrange(**GIVEN, text='{\n  "Version": "2012-10-17",\n  "Statement": [\n    {\n      "Effect": "Allow",\n      "Action": "s3:GetObject",\n      "Resource": "*"\n    }\n  ]\n}'),
+    Arrange(**GIVEN, text=assembled(PIECES)),
     Fill(**GIVEN, begins=TABLE.replace("allowed", "?").replace("refused", "?"), text=TABLE),
     Explain(**GIVEN, begins='{"type": "", "statement": ""}', text='{"type": "scp", "statement": 2}'),
     FindEvents(**GIVEN, begins='{"events": []}', text='{"events": [2, 5]}'),
-    Break(**GIVEN, begins='{"calls": [], "close": []}', text='{"calls": ["aws sts get-caller-identity"], "close": ["aws iam list-users"]}'),
+    Break(**GIVEN, begins='{"calls": [], "close": []}', text=WAY),
     Call(**GIVEN, text="aws s3 ls"),
 )  # fmt: skip
 
