@@ -168,6 +168,15 @@ class Notebook:
             code,
         )
 
+    def restart(self, work: Path) -> None:
+        """A new kernel, which keeps the learner's work in this folder, and all cells run in it."""
+        self.page.evaluate(
+            "() => window.jupyterapp.shell.currentWidget.sessionContext.restartKernel()",
+        )
+        self.page.wait_for_selector(".labkit-step", state="detached")
+        self.execute(f"import os; os.environ['LABKIT_WORK'] = {str(work)!r}")
+        self.run_all()
+
     def start_over(self) -> None:
         """Press the bar's button, and wait until no step counts as done."""
         bar = self.page.locator(".labkit-bar").first

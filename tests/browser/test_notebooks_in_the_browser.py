@@ -12,6 +12,8 @@ from playwright.sync_api import expect
 from tests.browser.conftest import ROOT
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from playwright.sync_api import Locator
 
     from tests.browser.conftest import Notebook
@@ -338,5 +340,63 @@ def test_a_refusal_in_a_free_cell_is_a_sentence_with_its_why(at_its_start: Noteb
     assert "Traceback" not in cell.inner_text()
     assert "max retries" not in cell.inner_text()
     page.evaluate("() => window.jupyterapp.commands.execute('notebook:delete-cell')")
+    assert notebook.errors() == []
+    assert notebook.complaints == []
+
+
+# Exercises: fail, read the counterexample, run it, take hints, mend, pass; and find everything after a restart.
+
+WORK_ALONE = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObj'
+
+
+@FIRST
+def test_an_exercise_by_keyboard_alone_and_after_a_restart(at_its_start: Notebook, tmp_path: Path) -> None:
+    notebook = at_its_start
+    notebook.restart(tmp_path)
+    keys, step = notebook.page.keyboard, notebook.step("Write your first policy")
+    editor = step.get_by_role("textbox", name="Your policy")
+    check = step.get_by_role("button", name="Check", exact=True)
+    verdict = step.locator(".labkit-feedback")
+    editor.focus()
+    keys.press("Control+a")
+    keys.type(WORK_ALONE)
+    expect(step.get_by_role("option", name="s3:GetObject", exact=True)).to_be_visible()
+    keys.press("Enter")  # takes the first candidate
+    keys.type('", "Resource": "arn:aws:s3:::workshopnotes/*"}]')
+    mend = step.get_by_role("button", name="Close what is open: }")
+    expect(mend).to_be_visible()
+    keys.press("Tab")  # leaves the editor: it is no trap
+    expect(mend).to_be_focused()
+    keys.press("Enter")
+    expect(step.locator(".labkit-summary")).to_contain_text("AWS would take this text")
+    row = step.get_by_role("row", name="Trainee1")
+    expect(row.get_by_role("cell").first).to_have_text("✗ refused")
+    for hint in (1, 2):
+        check.focus()
+        keys.press("Enter")
+        expect(verdict).to_contain_text("✗ Not yet Trainee1 can't list the bucket workshopnotes")
+        expect(step.get_by_role("button", name=f"Hint {hint} of 3")).to_be_enabled()
+        step.get_by_role("button", name=f"Hint {hint} of 3").focus()
+        keys.press("Enter")
+        expect(check).to_be_focused()
+    step.get_by_role("button", name="Run it").focus()
+    keys.press("Enter")
+    expect(step.locator(".labkit-answer")).to_contain_text("is not authorized to perform: s3:ListBucket")
+    written = editor.input_value()
+    notebook.restart(tmp_path)
+    step = notebook.step("Write your first policy")
+    editor = step.get_by_role("textbox", name="Your policy")
+    expect(editor).to_have_value(written)
+    expect(step.locator(".labkit-feedback")).to_contain_text("✗ Not yet Trainee1 can't list")
+    expect(step.get_by_role("list", name="Hints").get_by_role("listitem")).to_have_count(2)
+    expect(step.get_by_role("button", name="Show solution")).to_be_hidden()
+    editor.focus()
+    keys.press("Control+a")
+    keys.type(written.replace("“", '"')[:-2].replace("\n", " "))
+    keys.type(', {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "arn:aws:s3:::workshopnotes"}]}')
+    step.get_by_role("button", name="Check", exact=True).focus()
+    keys.press("Enter")
+    expect(step.locator(".labkit-feedback")).to_contain_text("✓ Right")
+    expect(notebook.page.locator(".labkit-bar").first).to_contain_text("1 of 2 exercises solved")
     assert notebook.errors() == []
     assert notebook.complaints == []

@@ -33,6 +33,11 @@ class Arrange(PolicyAnswer):
         return assembled(self._lines.in_order()[: self.given]) if self.given else ""
 
     @property
+    def in_order(self) -> tuple[Piece, ...]:
+        """The solution's lines."""
+        return self._lines.in_order()
+
+    @property
     def pieces(self) -> tuple[Piece, ...]:
         """Every line, in an order that tells nothing."""
         return self._lines.pieces()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import pandas as pd
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from .course import Course
     from .steps import Step
+    from .work.attempts import Work
+    from .work.book import WorkBook
 
 
 def progress_frame(course: Course) -> pd.DataFrame:
@@ -22,6 +26,34 @@ def progress_frame(course: Course) -> pd.DataFrame:
         for step in course.steps
     ]
     return pd.DataFrame(rows, columns=["step", "done", "prediction"])
+
+
+class Named(Protocol):
+    """An exercise, as far as progress tells of it."""
+
+    @property
+    def name(self) -> str:
+        """By which its work is kept."""
+
+    @property
+    def title(self) -> str:
+        """As the learner reads it."""
+
+
+def with_exercises(frame: pd.DataFrame, exercises: Iterable[Named], book: WorkBook) -> pd.DataFrame:
+    """The same with one row more an exercise: whether it is solved, and after how many attempts."""
+    rows = [
+        {"step": f"Exercise: {one.title}", "done": solved_in_words(book.of(one.name)), "prediction": ""}
+        for one in exercises
+    ]
+    return pd.concat([frame, pd.DataFrame(rows, columns=frame.columns)], ignore_index=True) if rows else frame
+
+
+def solved_in_words(work: Work) -> str:
+    """ "✓ solved, attempts: 2", "tried, attempts: 1", "begun" or "not yet"."""
+    if work.attempts:
+        return f"{'✓ solved' if work.solved else 'tried'}, attempts: {work.attempts}"
+    return "begun" if work.draft else "not yet"
 
 
 def _done(course: Course, step: Step) -> str:

@@ -8,6 +8,8 @@ from labkit.lesson.html import escape
 from labkit.lesson.view.parts import widgets as ui
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from labkit.lesson.model.course import Course
     from labkit.lesson.model.keeping import Keeper
 
@@ -22,7 +24,14 @@ class Bar:
     """The view. Jumping runs the steps up to the chosen one anew, so that the state is what they make of
     it."""
 
-    def __init__(self, course: Course, title: str, keeper: Keeper | None = None) -> None:
+    def __init__(
+        self,
+        course: Course,
+        title: str,
+        keeper: Keeper | None = None,
+        solved: Callable[[], str] = lambda: "",
+    ) -> None:
+        self._solved = solved  # how many exercises are, in words
         self.course, self._title, self._keeper, self.desk = course, title, keeper, ui.Desk()
         self._where = ui.html()
         self._returned = keeper is not None and keeper.brought_back
@@ -55,6 +64,7 @@ class Bar:
         shown = [step for step in self.course.steps if self.course.there(step.name) and step not in done]
         count = f"{len(done)} of {len(self.course.steps)} steps done"
         count += f", {len(shown)} shown" if shown else ""
+        count += f", {solved}" if (solved := self._solved()) else ""
         last = f"; the last one: {self.course.number(done[-1])}. {done[-1].title}" if done else ""
         meter = (
             f'<progress max="{len(self.course.steps)}" value="{len(done)}" aria-label="{count}"></progress>'

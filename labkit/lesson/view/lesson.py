@@ -12,7 +12,7 @@ from labkit.lesson.model.course import Course, UnknownStepError
 from labkit.lesson.model.covering import covered_frame, covered_table
 from labkit.lesson.model.editing import Workshop, unknown_slot
 from labkit.lesson.model.keeping import Keeper, usable, work_folder
-from labkit.lesson.model.progress import progress_frame
+from labkit.lesson.model.progress import progress_frame, with_exercises
 from labkit.lesson.model.shown import show
 from labkit.lesson.model.tables import as_state_table
 from labkit.lesson.model.work.book import WorkBook
@@ -266,7 +266,7 @@ class Lesson:
     @_friendly
     def bar(self) -> None:
         """Show the bar: where we are, jump to a step, back, start over."""
-        view = Bar(self._course, self.title, self._keeper)
+        view = Bar(self._course, self.title, self._keeper, self._solved)
         count = len(self._course.steps)
         text = f"{self.title}: {count} steps. Run this cell in JupyterLab to move between them."
         text = text if count else f"{self.title}. Run this cell in JupyterLab to start over when you want to."
@@ -303,5 +303,11 @@ class Lesson:
         frame, cover = table.build(self.scene), self._course.cover()
         return table_block(covered_frame(frame, table.build, self.scene, cover), table.caption)
 
+    def _solved(self) -> str:
+        """How many exercises are solved, in words; "" in a chapter without any."""
+        count = len(self._exercises)
+        return f"{self._book.solved(self._exercises)} of {count} exercises solved" if count else ""
+
     def _progress(self) -> Block:
-        return table_block(progress_frame(self._course), f"Your progress in “{self.title}”")
+        frame = with_exercises(progress_frame(self._course), self._exercises.values(), self._book)
+        return table_block(frame, f"Your progress in “{self.title}”")
