@@ -45,6 +45,14 @@ _OPEN = """async name => {
     await panel.sessionContext.session.kernel.info;
 }"""
 
+_RESTART = """async () => {
+    const {commands, shell} = window.jupyterapp;
+    await commands.execute('notebook:clear-all-cell-outputs');
+    const {sessionContext} = shell.currentWidget;
+    await sessionContext.restartKernel();
+    await sessionContext.session.kernel.info;
+}"""
+
 # The kernel ends by itself while the next one starts; JupyterLab's own way waits for its last breath.
 _CLOSE = """() => {
     const panel = window.jupyterapp.shell.currentWidget;
@@ -170,10 +178,7 @@ class Notebook:
 
     def restart(self, work: Path) -> None:
         """A new kernel, which keeps the learner's work in this folder, and all cells run in it."""
-        self.page.evaluate(
-            "() => window.jupyterapp.shell.currentWidget.sessionContext.restartKernel()",
-        )
-        self.page.wait_for_selector(".labkit-step", state="detached")
+        self.page.evaluate(_RESTART)
         self.execute(f"import os; os.environ['LABKIT_WORK'] = {str(work)!r}")
         self.run_all()
 

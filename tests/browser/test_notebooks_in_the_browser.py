@@ -344,7 +344,7 @@ def test_a_refusal_in_a_free_cell_is_a_sentence_with_its_why(at_its_start: Noteb
     assert notebook.complaints == []
 
 
-# Exercises: fail, read the counterexample, run it, take hints, mend, pass; and find everything after a restart.
+# An exercise: fail, read the counterexample, run it, take hints, mend, pass; find all after a restart.
 
 WORK_ALONE = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObj'
 

@@ -116,8 +116,9 @@
   };
 
   const begin = () => {
+    if (gutter) return;
     area = box.querySelector('textarea');
-    if (!area || gutter) return;
+    if (!area) return;
     gutter = document.createElement('div');
     gutter.className = 'labkit-gutter';
     gutter.setAttribute('aria-hidden', 'true');
@@ -150,7 +151,7 @@
   };
   const follow = () => {
     begin();
-    if (!gutter) return;
+    if (!gutter || !area.isConnected) return;  // not there yet, or taken off the page
     offer();
     number();
   };
