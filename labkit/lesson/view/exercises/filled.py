@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from labkit.lesson.html import escape
 from labkit.lesson.view.parts import widgets as ui
-from labkit.lesson.ways.form import Field, words
+from labkit.lesson.ways.form import Field
+from labkit.lesson.ways.words import words
 
 from .parts import AnswerPart, read
 
