@@ -52,7 +52,7 @@ def _opened(document: Mapping[str, Any] | str, number: int) -> Place:
     title = f"document {number}"
     if isinstance(document, str):
         try:
-            document = json.loads(document)
+            document = json.loads(document.removeprefix("\ufeff"))
         except json.JSONDecodeError as broken:
             problem = f"This is no JSON: {broken.msg}, line {broken.lineno}, column {broken.colno}."
             raise Place(None, title).wrong(problem) from None
@@ -72,24 +72,24 @@ def _opened(document: Mapping[str, Any] | str, number: int) -> Place:
 
 
 def _policies(details: Place) -> Iterable[ManagedPolicy]:
-    for policy in details.items("Policies"):
+    for policy in details.once("Policies", "Arn"):
         arn = policy.arn("Arn", kind="policy/")
         versions = {
             version.text("VersionId"): version.member("Document").policy("identity")
-            for version in policy.items("PolicyVersionList")
+            for version in policy.once("PolicyVersionList", "VersionId")
         }
         default = policy.text("DefaultVersionId")
         if default not in versions:
             raise policy.wrong(f"The default version {default} isn't in PolicyVersionList.")
-        yield ManagedPolicy(arn, policy.text("PolicyName"), versions, default, policy.tags())
+        yield ManagedPolicy(arn, policy.named("PolicyName", arn), versions, default, policy.tags())
 
 
 def _account(details: Place, policies: Mapping[str, ManagedPolicy]) -> Account:
     reader = _Reader(policies)
-    groups = [reader.group(item) for item in details.items("GroupDetailList")]
+    groups = [reader.group(item) for item in details.once("GroupDetailList", "Arn")]
     known = {group.name for group in groups}
-    users = [reader.user(item, known) for item in details.items("UserDetailList")]
-    roles = [reader.role(item) for item in details.items("RoleDetailList")]
+    users = [reader.user(item, known) for item in details.once("UserDetailList", "Arn")]
+    roles = [reader.role(item) for item in details.once("RoleDetailList", "Arn")]
     own = [item.arn("Arn") for item in details.items("Policies")]
     entities: tuple[Entity, ...] = (*users, *groups, *roles)
     arns = [entity.arn for entity in entities] + [arn for arn in own if arn in policies]
@@ -111,12 +111,13 @@ def _account(details: Place, policies: Mapping[str, ManagedPolicy]) -> Account:
 
 
 def _by_name(details: Place, entities: Iterable[Any]) -> dict[str, Any]:
+    """By name; names don't differ by case alone (IAM and AWS STS quotas)."""
     found: dict[str, Any] = {}
     for entity in entities:
-        if entity.name in found:
-            raise details.wrong(f"{entity.arn} is there twice.")
-        found[entity.name] = entity
-    return found
+        if entity.name.lower() in found:
+            raise details.wrong(f"{entity.arn} is there twice. Names that differ by case alone are the same.")
+        found[entity.name.lower()] = entity
+    return {entity.name: entity for entity in found.values()}
 
 
 def _number(details: Place, arns: Iterable[str]) -> str:
@@ -137,7 +138,7 @@ def _profiles(place: Place) -> Iterable[InstanceProfile]:
     for item in place.items("InstanceProfileList"):
         roles = [role.text("RoleName") for role in item.items("Roles")]
         arn = item.arn("Arn", kind="instance-profile/")
-        yield InstanceProfile(arn, item.text("InstanceProfileName"), roles[0] if roles else None)
+        yield InstanceProfile(arn, item.named("InstanceProfileName", arn), roles[0] if roles else None)
 
 
 class _Reader:
@@ -147,16 +148,15 @@ class _Reader:
         self._policies = policies
 
     def user(self, item: Place, groups: set[str]) -> User:
-        joined = item.optional("GroupList")
-        names = list(joined.value) if joined is not None and isinstance(joined.value, list) else []
+        names = item.texts("GroupList")
         unknown = next((name for name in names if name not in groups), None)
-        if joined is not None and (not isinstance(joined.value, list) or unknown is not None):
-            raise joined.wrong(f"There is no group {unknown!r} in GroupDetailList.")
+        if unknown is not None:
+            raise item.member("GroupList").wrong(f"There is no group {unknown!r} in GroupDetailList.")
         password = item.optional("LoginProfile")
         return User(
             **self._common(item, "User"),
             id=item.words("UserId"),
-            groups=tuple(names),
+            groups=names,
             boundary=self._boundary(item),
             tags=item.tags(),
             keys=tuple(key.text("AccessKeyId") for key in item.items("AccessKeys")),
@@ -179,13 +179,15 @@ class _Reader:
     def _common(self, item: Place, kind: str) -> dict[str, Any]:
         inline = {
             one.text("PolicyName"): one.member("PolicyDocument").policy("identity")
-            for one in item.items(f"{kind}PolicyList")
+            for one in item.once(f"{kind}PolicyList", "PolicyName")
         }
+        arn = item.arn("Arn", kind=f"{kind.lower()}/")
+        attached = item.once("AttachedManagedPolicies", "PolicyArn")
         return {
-            "arn": item.arn("Arn", kind=f"{kind.lower()}/"),
-            "name": item.text(f"{kind}Name"),
+            "arn": arn,
+            "name": item.named(f"{kind}Name", arn),
             "inline": inline,
-            "attached": tuple(self._attached(one) for one in item.items("AttachedManagedPolicies")),
+            "attached": tuple(self._attached(one) for one in attached),
         }
 
     def _attached(self, one: Place) -> str:

@@ -44,6 +44,27 @@ class Place:
         found = self.value.get(key)
         return None if found is None else Place(found, f"{self.path}.{key}")
 
+    def once(self, key: str, name: str) -> Iterator[Place]:
+        """The members of a list that may be missing; each has a name of its own, under `name`."""
+        seen: set[str] = set()
+        for each in self.items(key):
+            found = each.text(name)
+            if found in seen:
+                raise each.wrong(f"{name} {_shown(found)} is there twice in {key}. It may be there once.")
+            seen.add(found)
+            yield each
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """The members of a list of texts that may be missing; each may be there once."""
+        found: list[str] = []
+        for each in self.items(key):
+            if not isinstance(each.value, str) or not each.value:
+                raise each.wrong(f"This must be text, not {_shown(each.value)}.")
+            if each.value in found:
+                raise each.wrong(f"{_shown(each.value)} is there twice in {key}. It may be there once.")
+            found.append(each.value)
+        return tuple(found)
+
     def items(self, key: str) -> Iterator[Place]:
         """The members of a list that may be missing."""
         listed = self.optional(key)
@@ -66,10 +87,11 @@ class Place:
         return self.text(key) if self.optional(key) is not None else default
 
     def arn(self, key: str, *, kind: str = "") -> str:
-        """A member that must be an ARN of six parts, whose resource begins with `kind`."""
+        """A member that must be an ARN of six parts; with a `kind`, one of IAM's that is named after it."""
         found = self.text(key)
         parts = found.split(":", 5)
-        if len(parts) != 6 or parts[0] != "arn" or not parts[5].startswith(kind):
+        fits = len(parts) == 6 and parts[0] == "arn" and parts[5].startswith(kind)
+        if not fits or (kind and (parts[2] != "iam" or parts[5].endswith("/"))):
             example = f" of the kind arn:aws:iam::111111111111:{kind}NAME" if kind else ""
             raise self.member(key).wrong(f"{_shown(found)} is no ARN{example}.")
         return found
@@ -82,8 +104,19 @@ class Place:
         if isinstance(listed.value, dict):
             return {str(name): str(value) for name, value in listed.value.items()}
         return {
-            tag.text("Key"): tag.words("Value") if tag.value.get("Value") else "" for tag in self.items(key)
+            tag.text("Key"): tag.words("Value") if tag.value.get("Value") else ""
+            for tag in self.once(key, "Key")
         }
+
+    def named(self, key: str, arn: str) -> str:
+        """A member that must be the name in which an ARN ends."""
+        found, last = self.text(key), arn.rpartition("/")[2]
+        if found != last:
+            problem = (
+                f"The name is {_shown(found)}, and the ARN ends in {_shown(last)}. They must be the same."
+            )
+            raise self.member(key).wrong(problem)
+        return found
 
     def policy(self, kind: Kind) -> str:
         """The value itself as a policy document: a dict, JSON text, or URL-encoded JSON text."""

@@ -112,7 +112,8 @@ def organization(**root: Any) -> dict[str, Any]:
     return {"Id": "o-a", "MasterAccountId": ACCOUNT, "Root": {"Id": "r-a", **root}}
 
 
-ROLE = details()["RoleDetailList"][0]
+ROLE, USER, OWN = details()["RoleDetailList"][0], details()["UserDetailList"][0], details()["Policies"]
+ATTACHED = details()["GroupDetailList"][0]["AttachedManagedPolicies"]
 BROKEN: list[tuple[Any, str, str]] = [
     ("{", "document 1", "no JSON"),
     ("[" * 100_000, "document 1", "too deeply"),
@@ -146,7 +147,70 @@ BROKEN: list[tuple[Any, str, str]] = [
         "document 1.RoleDetailList[0].PermissionsBoundary",
         "unknown PermissionsBoundaryType",
     ),
-    (details(RoleDetailList=[ROLE, ROLE]), "document 1", "twice"),
+    (details(RoleDetailList=[ROLE, ROLE]), "document 1.RoleDetailList[1]", "twice"),
+    (details(RoleDetailList=[ROLE, {**ROLE, "Arn": f"{IAM}role/x/app"}]), "document 1", "twice"),
+    (
+        details(RoleDetailList=[ROLE, {**ROLE, "RoleName": "APP", "Arn": f"{IAM}role/APP"}]),
+        "document 1",
+        "differ by case alone",
+    ),
+    (
+        details(RoleDetailList=[{**ROLE, "RoleName": "ops"}]),
+        "document 1.RoleDetailList[0].RoleName",
+        "the same",
+    ),
+    (
+        details(RoleDetailList=[{**ROLE, "Arn": f"arn:aws:sts::{ACCOUNT}:role/app"}]),
+        "document 1.RoleDetailList[0].Arn",
+        "no ARN of the kind",
+    ),
+    (
+        details(RoleDetailList=[{**ROLE, "Arn": f"{IAM}role/"}]),
+        "document 1.RoleDetailList[0].Arn",
+        "no ARN of the kind",
+    ),
+    (
+        details(RoleDetailList=[{**ROLE, "RolePolicyList": ROLE["RolePolicyList"] * 2}]),
+        "document 1.RoleDetailList[0].RolePolicyList[1]",
+        "PolicyName 'work' is there twice",
+    ),
+    (details(Policies=OWN * 2), "document 1.Policies[1]", "is there twice"),
+    (
+        details(Policies=[{**OWN[0], "PolicyVersionList": OWN[0]["PolicyVersionList"] * 2}]),
+        "document 1.Policies[0].PolicyVersionList[1]",
+        "VersionId 'v1' is there twice",
+    ),
+    (
+        details(Policies=[{**OWN[0], "DefaultVersionId": "v2"}]),
+        "document 1.Policies[0]",
+        "v2 isn't in PolicyVersionList",
+    ),
+    (
+        details(UserDetailList=[{**USER, "GroupList": [[]]}]),
+        "document 1.UserDetailList[0].GroupList[0]",
+        "text",
+    ),
+    (
+        details(UserDetailList=[{**USER, "GroupList": "readers"}]),
+        "document 1.UserDetailList[0].GroupList",
+        "list",
+    ),
+    (
+        details(UserDetailList=[{**USER, "GroupList": ["readers"] * 2}]),
+        "document 1.UserDetailList[0].GroupList[1]",
+        "twice",
+    ),
+    (
+        details(UserDetailList=[{**USER, "Tags": [{"Key": "a", "Value": "b"}] * 2}]),
+        "document 1.UserDetailList[0].Tags[1]",
+        "Key 'a' is there twice",
+    ),
+    (
+        details(UserDetailList=[{**USER, "AttachedManagedPolicies": ATTACHED * 2}]),
+        "document 1.UserDetailList[0].AttachedManagedPolicies[1]",
+        "is there twice",
+    ),
+    (details(AccountId="1"), "document 1", "account ids"),
     (
         details(RoleDetailList=[{**ROLE, "Arn": "arn:aws:iam::222222222222:role/app"}]),
         "document 1",
@@ -194,7 +258,7 @@ def test_ten_megabytes_end() -> None:
         {
             "UserName": f"u{number}",
             "Arn": f"{IAM}user/u{number}",
-            "Tags": [{"Key": "a", "Value": "x" * 200}] * 40,
+            "Tags": [{"Key": f"a{tag}", "Value": "x" * 200} for tag in range(40)],
         }
         for number in range(700)
     ]

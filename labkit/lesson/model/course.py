@@ -77,7 +77,7 @@ class Course:
         self.sender = Sender(self.scene, self.results.look_up, self.namespace)
         self._at_work, self._seen = RLock(), self.scene.trail.mark()
         self._past: Past | None = None
-        self.story = 0
+        self.story, self.played = 0, -1  # `played`: where the trail ended when a way was played, to be undone
 
     def find(self, name: str) -> Step:
         """The step of that name.

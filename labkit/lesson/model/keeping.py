@@ -69,8 +69,11 @@ class Keeper:
         return self._ours
 
     def keep(self) -> None:
-        """Save the scene and the journal. What can't be written is told, and the lesson goes on."""
+        """Save the scene and the journal, but for a way that is only played. What can't be written is told, and the
+        lesson goes on."""
         if self._journal is None or not self._ours:
+            return
+        if self._course.played == self._course.scene.trail.mark():  # what an attacker did is nobody's work
             return
         scene, self.trouble = self._course.scene, ""
         try:

@@ -98,7 +98,7 @@ class HuntView:
             return
         scene.save(_BEFORE)
         self.played = play(path, scene, stay=True)
-        self._mark = scene.trail.mark()
+        self._mark = self._lab.course.played = scene.trail.mark()
         self._calls.value = played_block(self.played).live
         self._offer(play=False, undo=True)
         self._lab.changed()
@@ -110,6 +110,7 @@ class HuntView:
                 "Use the bar at the top to go back to a step."
             )
         self._lab.scene.restore(_BEFORE)
+        self._lab.course.played = -1
         self._calls.value += '<p role="status">Undone. Everything is as it was before.</p>'
         self._offer(play=True, undo=False)
         self._lab.changed()
