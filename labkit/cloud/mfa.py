@@ -1,6 +1,6 @@
 """One-time codes of MFA devices: real ones (RFC 6238), by the scene's clock.
 
-(Virtual MFA devices; Configuring MFA-protected API access; AssumeRole and GetSessionToken: SerialNumber
+(Virtual MFA devices; Secure API access with MFA; AssumeRole and GetSessionToken: SerialNumber
 and TokenCode)
 """
 

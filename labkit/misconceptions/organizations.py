@@ -22,8 +22,8 @@ SCPS_BIND_THE_MANAGEMENT_ACCOUNT = Misconception(
 
 A_MEMBERS_ROOT_ESCAPES_SCPS = Misconception(
     3,
-    "A member account's root user stands above SCPs",
-    "Policies of the account don't bind its root user, but SCPs do: they come from outside the account.",
+    "SCPs don't apply to the root user of a member account",
+    "SCPs apply to every user and role of a member account, and also to its root user.",
     "Service control policies (SCPs)",
 )
 

@@ -45,9 +45,10 @@ AWS_GUARDS_WHAT_I_OPEN = Misconception(
 
 POLICIES_BIND_ROOT = Misconception(
     22,
-    "A policy in the account can hold the root user back",
-    "No identity-based policy applies to root: it has everything the account has. So don't give it access "
-    "keys, and keep its sign-in locked away.",
+    "An identity-based policy can limit the root user",
+    "No identity-based policy applies to the root user. A Deny in a resource's policy does. One exception: no "
+    "bucket policy can keep the root user of the bucket's own account from that policy. So give the root user no "
+    "access keys, and lock its sign-in away.",
     "AWS account root user",
 )
 

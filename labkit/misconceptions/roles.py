@@ -32,7 +32,7 @@ HAVING_MFA_IS_USING_IT = Misconception(
     "Who has an MFA device is protected by it",
     "A device protects where a policy asks for it, and a call shows it only if a code came with it or with the "
     "session. A call signed with the access key alone carries none.",
-    "Configuring MFA-protected API access",
+    "Secure API access with MFA",
 )
 
 AWS_KNOWS_THE_CUSTOMER = Misconception(

@@ -16,7 +16,7 @@ NOT_SEARCHED: tuple[str, ...] = (
     "instances, functions and stacks that run already: their sessions by Systems Manager, their code, another profile put on them",
     "new accounts, and accounts that leave their organization",
     "an MFA device of the attacker's own",
-    "session policies, federated users, and secrets that lie in buckets, parameters or code",
+    "session policies, federated users, and secrets in buckets, parameters or code",
     "permissions added one by one (AddPermission of Amazon SQS, Amazon SNS and Lambda); a new policy for the queue or topic is searched",
     "policies of an organization other than SCPs and RCPs, as tag policies; tags on its policies, OUs and accounts (TagResource of AWS Organizations)",
     "access control lists, access points and other ways to share data than a resource's policy and grants",

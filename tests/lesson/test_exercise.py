@@ -58,7 +58,7 @@ def test_too_much_and_too_little_are_told_by_a_request() -> None:
     place(narrow, "Statement[0].Action", "s3:GetObject")
     too_much, too_little = _check(wide), _check(narrow)
     assert not too_much.right
-    assert too_much.said.startswith("Your policy lets through what the task doesn't ask for: s3:")
+    assert too_much.said.startswith("Your policy allows what the task doesn't ask for: s3:")
     assert too_much.difference is not None
     assert too_much.difference.mine.allowed
     assert not too_little.right

@@ -142,7 +142,7 @@ def test_what_stands_for_an_earlier_answer_is_explained(lab: Lesson) -> None:
     assert "from step 1)" in shown(view)  # words, as long as nobody knows the value
     assert "from call 1 of this step)" in shown(own)
     _view(lab, "make-role").editor.run.click()
-    assert "comes from AWS's answer in step 1." in shown(view)
+    assert "is part of AWS's answer in step 1." in shown(view)
     assert "<from" not in shown(view) + shown(own)
     view.editor.run.click()
     run = lab._course.runs["tag-it"]

@@ -78,10 +78,7 @@ class PolicyAnswer(Exercise):
             deed = bench.shown_by(found, text, solution)
             return self._shown(text, deed, belief) if deed else self._unshown(text, found, belief)
         if cut:
-            says = (
-                "Your policy does what the task asks for in every call that was tried, but it has too many patterns "
-                "to be compared to the end: write it more simply."
-            )
+            says = "Your policy was right in every call that labkit tried. It has too many patterns to compare them all, so write it more simply."
             return Verdict(right=False, says=says, findings=self.findings(text))
         return None
 

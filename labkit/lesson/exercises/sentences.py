@@ -134,5 +134,5 @@ def _holds_for_nothing(statement: Any, request: Request) -> str:
         if "Not" in plain or plain.endswith("IfExists") or operator.startswith("ForAllValues"):
             for key in keys:
                 if key.lower() not in there:
-                    return f"{operator} holds for a missing key"
+                    return f"{operator} matches when the key is missing"
     return ""

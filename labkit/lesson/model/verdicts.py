@@ -46,12 +46,10 @@ def judged_from(step: Step, row: Mapping[str, Any]) -> Judged | None:
 OTHER_CALL = Feedback(
     None,
     "? Not judged",
-    "You changed what is sent, and your prediction is about the step's own call. It stands open. *Put the "
-    "original back*, and run that.",
+    "You changed the call, but your prediction is about the step's own call. So labkit doesn't judge it yet. *Put the original back*, and run that.",
 )
 OTHER_STATE = Feedback(
     None,
     "? Not judged",
-    "AWS's answer isn't the one that this step leads to, because something was changed before. Your prediction "
-    "stands open. Change that back, or go to the state right after the step before, and run this one again.",
+    "AWS's answer isn't the one of this step, because something changed before. So labkit doesn't judge your prediction yet. Change that back, or go to the state right after the step before. Then run this step again.",
 )

@@ -24,10 +24,7 @@ if TYPE_CHECKING:
     from labkit.lesson.model.editing import Attempt, PolicySlot, Saved, Workshop
     from labkit.lesson.model.policy_text.completing import Vocabulary
 
-INTRO = (
-    "Change a document and save it: the call is a real one, by the owner's administrator, and AWS judges by the new "
-    "document from then on. What AWS can't take, it refuses, and nothing changes."
-)
+INTRO = "Change a document and save it. The owner's administrator makes a real call. From then on, AWS uses the new document. If AWS can't accept a document, it refuses the call and nothing changes."
 
 
 class EditorView:
@@ -63,7 +60,7 @@ class EditorView:
         """Tell the present truth, after something changed anywhere in the lesson."""
         missing = self.workshop.missing()
         names = ", ".join(f"“{step.title}”" for step in missing)
-        self.needs.value = f"<p><strong>Not yet:</strong> these policies come from {escape(names)}.</p>"
+        self.needs.value = f"<p><strong>Not yet:</strong> you make these policies in {escape(names)}.</p>"
         ui.show(self._needs_box, bool(missing))
         for title, text in self.workshop.open().items():
             self.slots[title].load(text)

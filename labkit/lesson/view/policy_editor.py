@@ -105,7 +105,7 @@ def findings_html(text: str, found: tuple[tuple[Finding, Mend | None], ...]) -> 
 
 def _summary(found: list[Finding]) -> str:
     if not found:
-        return "✓ AWS would take this text, and nothing stands out."
+        return "✓ AWS would accept this text, and labkit found nothing to improve."
     if found[0].code == "JSON_SYNTAX_ERROR":
         return "✗ Not JSON yet."
     errors = sum(one.level == "error" for one in found)

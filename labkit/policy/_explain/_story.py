@@ -22,7 +22,7 @@ _TITLES: Final = {
     "boundary": "Permissions boundary",
     "session": "Session policies",
 }
-_NAMED: Final = 3  # statements that decided, by name
+_NAMED: Final = 2  # statements that decided, by name
 _TOLD: Final = 40  # statements of one stage that match, and as many that don't
 _EFFECTS: Final = {
     "Allow": "Allowed.",

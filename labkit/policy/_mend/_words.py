@@ -32,12 +32,14 @@ def sentence(decision: Decision, edit: Edit) -> str:
         told += " Then everybody in the world may do it."
     elif edit.gives_more and edit.action != "add":
         told += " This allows more than this one request."
+    if edit.policy_type in ORGANIZATION:
+        told += " Only an administrator of the organization's management account can do this."
     return told
 
 
 def _begin(decision: Decision, policy_type: str) -> str:
     if policy_type in ORGANIZATION:
-        return "As the administrator of the organization's management account"
+        return "In the management account"
     account = account_of(decision, policy_type)
     return f"In account {account}" if account else "In the resource's account"
 
@@ -46,12 +48,14 @@ def _place(decision: Decision, edit: Edit) -> str:
     kind = {
         "identity": "a policy of " + _whose(decision),
         "boundary": "the permissions boundary of " + _whose(decision),
-        "session": "the session policy that you pass when you assume the role",
+        "session": "the session policy",
         "resource": "the role's trust policy" if decision.plan.of_role else "the resource's own policy",
         "endpoint": "the policy of the VPC endpoint",
         "scp": f"a service control policy of level {edit.group[1] + 1}",
         "rcp": f"a resource control policy of level {edit.group[1] + 1}",
     }[edit.policy_type]
+    if edit.document is not None and edit.policy_type in ORGANIZATION:
+        return edit.name
     beside = documents(decision.policies).get(edit.group, ())
     if edit.document is None or not (beside[edit.document].name or len(beside) > 1):
         return kind

@@ -170,7 +170,9 @@ def check(arrange: Arrange, pieces: Sequence[Piece]) -> Arranged:
     )
     if all(answer.right for answer in answers):
         return Arranged(True, "Every request comes out as it must.", answers)
-    return Arranged(False, said or "Every line stands well, but something is still missing.", answers, belief)
+    return Arranged(
+        False, said or "Every line is in a good place, but something is still missing.", answers, belief
+    )
 
 
 def _around(kind: Literal["identity", "trust", "scp"], text: str) -> PolicySet:

@@ -113,8 +113,8 @@ def check(exercise: PolicyExercise, text: str) -> Checked:
         return Checked(True, "Your policy grants what the task asks for, no less and no more.")
     asked = f"{found.request.action} on {found.request.resource}"
     if found.allowed_by == "mine":
-        return Checked(False, f"Your policy lets through what the task doesn't ask for: {asked}.", found)
-    return Checked(False, f"Your policy doesn't let through what the task asks for: {asked}.", found)
+        return Checked(False, f"Your policy allows what the task doesn't ask for: {asked}.", found)
+    return Checked(False, f"Your policy doesn't allow what the task asks for: {asked}.", found)
 
 
 def find(document: Any, path: str) -> Any:

@@ -40,4 +40,4 @@ class Solution(Shown):
 def _expect_success(sent: Sent) -> None:
     if sent.reply is None or not sent.reply.ok:
         said = sent.problem or (sent.reply.error if sent.reply else "nothing")
-        raise LookupError(f"The solution could not be applied as things stand. {sent.call.operation}: {said}")
+        raise LookupError(f"labkit couldn't apply the solution now. {sent.call.operation}: {said}")

@@ -11,10 +11,7 @@ ASTRAY = (
     "This isn't yet what the step is meant to do. See above what was answered, and change what you sent; "
     "*Put the original back* gives you the step's own text again."
 )
-ANOTHER = (
-    "This was another try. What the step says at its end is about its own call in its own state, so it doesn't "
-    "stand here."
-)
+ANOTHER = "This was another try. The step's last words are about its own call in its own state, so they don't appear here."
 
 MORE = "{sent} of {all} calls are sent. The step is done once all of them are. Send the others, too."
 

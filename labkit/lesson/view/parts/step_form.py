@@ -177,4 +177,4 @@ def _call_head(step: Step, at: int, way: Way) -> str:
 def _source_line(shown: str, source: str) -> str:
     if shown.startswith("("):
         return f"<code>{escape(shown)}</code> is filled in when you press Run."
-    return f"<code>{escape(shown)}</code> comes from AWS's answer in {escape(source)}."
+    return f"<code>{escape(shown)}</code> is part of AWS's answer in {escape(source)}."

@@ -29,8 +29,8 @@ _NARROWING = {PASS_ROLE: "iam:passedtoservice", CREATE_SLR: "iam:awsservicename"
 
 
 _MEANS = {
-    PASS_ROLE: "that the caller can pass any role to a service, also a role with more permissions than the caller has",
-    CREATE_SLR: "that the caller can create a service-linked role for any service",
+    PASS_ROLE: "So the caller can pass any role to a service, also a role with more permissions than the caller has.",
+    CREATE_SLR: "So the caller can create a service-linked role for any service.",
 }
 
 
@@ -93,10 +93,10 @@ def _on(
 ) -> Iterator[Problem]:
     wide = bool(statement.not_resources) if not_resource else _wide_resource(statement) is not None
     if statement.allows and wide and _NARROWING[action] not in statement.tested_keys:
-        where = "on every resource but those listed" if not_resource else "on any resource"
+        where = "every resource that isn't listed" if not_resource else "any resource"
         yield Problem(
             path,
-            f"{subject} {where} means {_MEANS[action]}.",
+            f"{subject} applies to {where}. {_MEANS[action]}",
             f"List the ARNs of the roles that you mean, or add a condition on {_narrowing_name(action)}.",
         )
 
