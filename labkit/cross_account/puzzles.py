@@ -132,7 +132,7 @@ WRONG_TRUST = Find(
     },
     hints=(
         "A trust policy says who may enter. Which element says who?",
-        "`arn:aws:iam::ACCOUNT:root` stands for the whole account.",
+        "`arn:aws:iam::ACCOUNT:root` means the whole account.",
         "Compare the account numbers with those in the task.",
     ),
     wrong=(
@@ -191,7 +191,7 @@ WORK_IN_THE_ROLE = MakeCall(
     brief=(
         "You are Developer1. The role UpdateApp of Production may write to the bucket `productionapp`, and you may assume it. Leave an "
         "object `hello.txt` in the bucket. You need two calls. In `aws` lines, `--profile developer` is you, and `--profile call-1` is "
-        'whoever your first call gave keys of. In Python, `lab.session("developer")` is you, and '
+        'the session whose keys your first call returned. In Python, `lab.session("developer")` is you, and '
         '`lab.session(credentials=answer["Credentials"])` is the session.'
     ),
     ground=Ground(SCENE, also=_developers_may, made=("Nina",)),

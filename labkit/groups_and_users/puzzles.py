@@ -47,7 +47,7 @@ _MEMBERS = Doing("iam", "GetGroup", {"GroupName": "Counters"}, "list the members
 MEMBERS_TABLE = Table(
     name="table-of-the-members",
     chapter="groups_and_users",
-    title="Fill the table: what comes from a group?",
+    title="Fill the table: what does a group give?",
     brief=(
         "The group **Counters** has a policy that allows `s3:GetObject` on the inventory; Lena is in it. The group **Keepers** has "
         "`AmazonS3FullAccess` and a Deny of `s3:DeleteObject` on the inventory; Rita is in it. Otto is in no group; "

@@ -41,7 +41,7 @@ NOTES_TABLE = Table(
     },
     hints=(
         "Take one column at a time. First look for a Deny that fits the call.",
-        "`s3:*` stands for every action of S3, and for no action of IAM.",
+        "`s3:*` means every action of S3, and for no action of IAM.",
         "What no statement allows is refused. Nobody has to forbid it.",
     ),
     wrong=(

@@ -107,7 +107,7 @@ class Explain(Exercise):
         if self.decision.effect != "ExplicitDeny":
             return self._right()
         who = name_of(self.deed.who)
-        says = f"Somebody wrote a Deny that holds for {who}: find the statement of the {self._words(kind)} that denies it."
+        says = f"A Deny applies to {who}. Find the statement of the {self._words(kind)} that denies it."
         return self._wrong(says, self.beliefs.get(NONE))
 
     def _statement(self, looks: list[Look], kind: str, policy: str, statement: Any) -> Verdict:

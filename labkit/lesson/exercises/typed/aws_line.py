@@ -104,7 +104,7 @@ def _check(variables: dict[str, str], words: list[str]) -> None:
             and _reads(word)
         ):
             raise NotAnAwsCommandError(
-                "A value can't come from a file or the web here. Write it between quotes."
+                "A file or a web page can't give a value here. Write the value in quotes."
             )
     if len(words) < 3 or "help" in words[1:]:
         raise NotAnAwsCommandError(
