@@ -26,6 +26,7 @@ from labkit.lesson.model.tasks.sorting import Card, Pile, Sorting
 from labkit.lesson.picture.accounts import Picture
 from labkit.lesson.picture.branches import Branch, Label
 from labkit.lesson.picture.plan import Arrow, Box, Node, Verdict
+from labkit.lesson.picture.policy import PolicyPart, PolicyPicture
 from labkit.lesson.picture.tree import Tree
 from labkit.lesson.view.lesson import Lesson
 from labkit.lesson.ways.calls import Call, FromStep, SessionFrom, Upload, mfa_code
@@ -67,6 +68,8 @@ __all__ = [
     "Picture",
     "Pile",
     "PolicyExercise",
+    "PolicyPart",
+    "PolicyPicture",
     "PolicySlot",
     "Prediction",
     "Requirement",

@@ -2,5 +2,6 @@
 
 from .lesson import SCENE, STEPS
 from .opening import open_lab
+from .words import A_POLICY
 
-__all__ = ["SCENE", "STEPS", "open_lab"]
+__all__ = ["A_POLICY", "SCENE", "STEPS", "open_lab"]

@@ -18,6 +18,7 @@ from labkit.lesson.model.tables import as_state_table
 from labkit.lesson.model.work.book import WorkBook
 from labkit.lesson.view.parts.blocks import Block, access_block, picture_block, table_block, trail_block
 from labkit.lesson.view.parts.cells import emit, say, show_widget
+from labkit.lesson.view.parts.terms import glossary_block
 
 from .bar import Bar
 from .editor import EditorView, attempts_story
@@ -274,6 +275,11 @@ class Lesson:
             say(text)
         else:
             show_widget(view.widget, text)
+
+    @_friendly
+    def glossary(self, *words: str) -> None:
+        """Show what words mean: these, or all of the course."""
+        emit([glossary_block(words)])
 
     @_friendly
     def terminal(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from labkit.lesson.glossary import first_uses
 from labkit.lesson.html import escape, path, prose
 from labkit.lesson.model.judging import options_of
 from labkit.lesson.view.parts import widgets as ui
@@ -11,6 +12,7 @@ from labkit.lesson.view.parts.blocks import kept_block
 from labkit.lesson.view.parts.headings import heading
 from labkit.lesson.view.parts.outcome import outcome_html
 from labkit.lesson.view.parts.step_form import EditorPart
+from labkit.lesson.view.parts.terms import with_terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -138,9 +140,10 @@ class PredictionPart:
 def header_html(course: Course, step: Step) -> str:
     """Where we are, what to do, and why it matters."""
     where = f'<p class="labkit-where">In the AWS console: {path(step.console)}</p>' if step.console else ""
+    new = first_uses(one.why for one in course.steps)[course.number(step) - 1]
     return (
         f'<div class="labkit-kicker">Step {course.number(step)} of {len(course.steps)}</div>'
-        f"<h3>{escape(step.title)}</h3>{prose(step.why)}{where}"
+        f"<h3>{escape(step.title)}</h3>{with_terms(prose(step.why), new)}{where}"
     )
 
 
