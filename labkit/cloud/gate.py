@@ -52,8 +52,8 @@ if TYPE_CHECKING:
 SOURCE_IP = "203.0.113.10"  # from an address block kept for documentation, the same on every machine
 _LOG = logging.getLogger("labkit")
 _TOO_LONG = (
-    f"The simulator hadn't answered after {LONGEST:.0f} seconds, so the call was ended. Nothing has changed; "
-    "on the real AWS it may well work. Ask for less at once."
+    f"The simulator didn't answer within {LONGEST:.0f} seconds, so labkit ended the call. Nothing changed. "
+    "On the real AWS the call may work. Ask for less at once."
 )
 _ONLY_LOOK = ("Get", "List", "Describe", "Head", "Lookup", "Simulate", "Decode", "Select")
 _UNNAMED = Target("s3", "us-east-1", "s3")  # until more is known

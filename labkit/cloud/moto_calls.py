@@ -92,7 +92,7 @@ def run(target: Target, call: ApiCall, account: str, request_id: str) -> HttpRes
     url = wire.raw_url
     handler = _handler(target.service, url.split("?")[0])
     if handler is None:
-        raise NotSimulated(call.service, call.operation, "the simulator under it has no such address")
+        raise NotSimulated(call.service, call.operation, "its simulator has no such address")
     with frozen_at(call.time):
         try:
             status, headers, body = handler(wire, url, wire.headers)
@@ -101,14 +101,14 @@ def run(target: Target, call: ApiCall, account: str, request_id: str) -> HttpRes
         except TookTooLongError:
             raise
         except NotImplementedError as error:
-            raise NotSimulated(call.service, call.operation, "the simulator under it hasn't this") from error
+            raise NotSimulated(call.service, call.operation, "its simulator doesn't have this") from error
         except Exception as error:  # moto's own gaps: a missing action, an unforeseen parameter
             _LOG.debug("moto stumbled over %s %s", call.service, call.operation, exc_info=error)
-            why = "the simulator under it can't run it with these parameters"
+            why = "its simulator can't run the call with these parameters"
             raise NotSimulated(call.service, call.operation, why) from error
     response = HttpResponse(int(status or 200), _header_texts(headers), _bytes(body))
     if response.status >= 400 and not response.body and wire.method != "HEAD":
-        raise NotSimulated(call.service, call.operation, "the simulator under it refuses it without a reason")
+        raise NotSimulated(call.service, call.operation, "its simulator refuses the call without a reason")
     return response
 
 

@@ -62,7 +62,7 @@ def test_another_call_or_another_state_judges_nothing(lab: Lesson) -> None:
     course.run(course.find("mend-the-policy"), "console")
     told = course.run(step, "python").feedback  # allowed now, which this step never is in its own state
     assert told is not None
-    assert "something was changed before" in told.explanation
+    assert "something changed before" in told.explanation
     assert _said(course, 2) == "locked"
     spaced = {"code": texts["code"] + "\n\n"}
     course.restore("who-am-i")

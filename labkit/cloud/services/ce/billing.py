@@ -40,7 +40,9 @@ def cost_and_usage(call: ApiCall, state: State) -> Result:
     metrics = list(given["Metrics"])
     grouped = [group.get("Key", "") for group in given.get("GroupBy", ())]
     if given["Granularity"] != "MONTHLY" or given.get("Filter") or not set(metrics) <= _METRICS:
-        raise NotSimulated("ce", "GetCostAndUsage", "it tells whole months' costs, unfiltered")
+        raise NotSimulated(
+            "ce", "GetCostAndUsage", "it gives only the costs of whole months, without a filter"
+        )
     if grouped not in ([], ["LINKED_ACCOUNT"], ["SERVICE"]):
         raise NotSimulated("ce", "GetCostAndUsage", "it groups by LINKED_ACCOUNT or by SERVICE")
     names = _seen_by(call.caller.account, state)

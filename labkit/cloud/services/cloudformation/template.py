@@ -60,7 +60,7 @@ def read(text: str) -> tuple[Resource, ...]:
 def _resource(logical: str, body: Any) -> Resource:
     kind = body.get("Type") if isinstance(body, dict) else None
     if kind not in _PROPERTIES:
-        raise NotSimulated("cloudformation", "CreateStackSet", f"its templates make no {kind}")
+        raise NotSimulated("cloudformation", "CreateStackSet", f"its templates can't make {kind}")
     properties = body.get("Properties", {})
     if not isinstance(properties, dict):
         raise _invalid(f"Properties of {logical} isn't an object")
@@ -122,7 +122,7 @@ def _filled(value: Any, account: str) -> Any:
             raise NotSimulated(
                 "cloudformation",
                 "CreateStackSet",
-                "of functions it knows Ref and Fn::Sub with AWS::AccountId",
+                "it knows only the functions Ref and Fn::Sub with AWS::AccountId",
             )
         return {key: _filled(part, account) for key, part in value.items()}
     return [_filled(part, account) for part in value] if isinstance(value, list) else value

@@ -36,9 +36,7 @@ def deliver_by_the_old_rules_first(call: ApiCall, state: State) -> None:
 @before("cloudtrail", "CreateTrail", "UpdateTrail")
 def nothing_that_isnt_simulated(call: ApiCall, _state: State) -> None:
     if call.parameters.get("KmsKeyId") or call.parameters.get("SnsTopicName"):
-        raise NotSimulated(
-            "cloudtrail", call.operation, "its trails aren't encrypted by a key and announce nothing"
-        )
+        raise NotSimulated("cloudtrail", call.operation, "its trails use no key and send no messages")
 
 
 @before("cloudtrail", "CreateTrail")

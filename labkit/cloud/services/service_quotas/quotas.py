@@ -59,7 +59,9 @@ def _check(call: ApiCall) -> None:
         if call.region != "us-east-1":  # where the quotas of global services live
             raise AwsError("NoSuchResourceException", "The request failed because the quota does not exist.")
         return
-    raise NotSimulated("service-quotas", call.operation, f"of the quotas it has only organizations' {_CODE}")
+    raise NotSimulated(
+        "service-quotas", call.operation, f"it has only the quota {_CODE} of AWS Organizations"
+    )
 
 
 def _described(call: ApiCall, value: int) -> dict[str, Any]:

@@ -24,9 +24,7 @@ nothing("ssm", "ListResourceComplianceSummaries", "ResourceComplianceSummaryItem
 @before("ssm", "DescribeParameters")
 def ones_own_parameters(call: ApiCall, _state: State) -> None:
     if call.parameters.get("Shared"):
-        raise NotSimulated(
-            "ssm", call.operation, "it shows an account's own parameters, none that are shared"
-        )
+        raise NotSimulated("ssm", call.operation, "it shows only an account's own parameters")
 
 
 @before("ssm", "ListDocuments")
@@ -37,4 +35,4 @@ def ones_own_documents(call: ApiCall, _state: State) -> None:
         *((one.get("key"), [one.get("value")]) for one in call.parameters.get("DocumentFilterList") or ()),
     ]
     if ("Owner", ["Self"]) not in filters:
-        raise NotSimulated("ssm", call.operation, "it lists documents of one's own only (Owner=Self)")
+        raise NotSimulated("ssm", call.operation, "it lists only your own documents (Owner=Self)")
