@@ -70,7 +70,7 @@ def ask(scene: Scene, service: str, operation: str, parameters: dict[str, Any]) 
 def what_is_wrong(answer: HttpResponse, seconds: float) -> str:
     text = answer.body.decode("utf-8", "replace") + str(dict(answer.headers))
     found = PYTHON_TEXT.search(text)
-    if "LabkitFault" in text or "can't run it with these parameters" in text:
+    if "LabkitFault" in text or "can't run the call with these parameters" in text:
         return f"a stumble: {text[:300]}"
     if answer.status >= 500 and "NotImplemented" not in text:  # which S3 answers by 501
         return f"a fault: {text[:300]}"
