@@ -18,6 +18,7 @@ from labkit import (
     start_here,
     trust_conditions,
 )
+from labkit.exercises import EXERCISES
 from labkit.lesson import Misconception
 from labkit.lesson.model.judging import options_of
 
@@ -54,6 +55,16 @@ def test_the_right_answer_has_its_because(step: Step) -> None:
     for option in options_of(step.prediction):
         if option.right_when is not None and option.key not in step.prediction.misconceptions:
             assert option.because
+
+
+def test_each_misconception_of_the_course_is_met() -> None:
+    """By a prediction or by an exercise, each of the eighteen that the course is about; most by both."""
+    predicted = {
+        one.number for step in ASKING if step.prediction for one in step.prediction.misconceptions.values()
+    }
+    done = {one.number for exercise in EXERCISES.values() for one in exercise.misconceptions}
+    assert predicted | done >= set(range(1, 19))
+    assert len(done & set(range(1, 19))) >= 12
 
 
 def test_no_two_misconceptions_say_the_same_and_none_is_idle() -> None:

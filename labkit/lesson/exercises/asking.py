@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from typing import TYPE_CHECKING
 
 from labkit.cloud import Answer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from labkit.cloud.scene.beside import SceneBeside
     from labkit.estate import Estate
     from labkit.policy import Decision
@@ -41,6 +44,19 @@ def judged(estate: Estate, ground: Ground, deed: Deed) -> Decision:
         for one in asked
     ]
     return next((one for one in decisions if not one.allowed), decisions[0])
+
+
+def in_force(decisions: Iterable[Decision]) -> tuple[tuple[str, str], ...]:
+    """The policies on which these were decided, each with its name, once."""
+    return tuple(
+        {
+            look.document: (look.document, json.dumps(look.source.to_dict(), indent=2))
+            for decision in decisions
+            for row in decision.stages
+            if row.verdict != "not evaluated"
+            for look in row.statements
+        }.values()
+    )
 
 
 def tried(scene: SceneBeside, deed: Deed) -> Answer:

@@ -11,10 +11,11 @@ from labkit.attacks import play
 from labkit.estate import Estate
 from labkit.paths import search
 
-from .asking import judged, tried
+from .asking import decision_on, in_force, judged, tried
+from .deeds import Deed
 from .exercise import Exercise, Happened, Kind, Verdict
 from .reading import UnreadableError, only, read_object
-from .saying import why
+from .saying import refusal, why
 from .sentences import name as name_of
 from .typed import run_calls
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from labkit.paths import Path
     from labkit.policy import Decision, Request
 
-    from .deeds import Deed, Doing
+    from .deeds import Doing
     from .ground import Ground
     from .typed import Typed
 
@@ -94,12 +95,12 @@ class BreakIn(Exercise):
 
     @property
     def _goal(self) -> Request:
-        with self.ground.opened() as scene:
-            keys = scene.enter(self.attacker[1])
-            asked = scene.asks(
-                self.attacker[1], self.goal.service, self.goal.operation, self.goal.parameters, keys
-            )
-        return asked[0]
+        return self.ground.asks(Deed(self.attacker[1], self.goal))[0]
+
+    @property
+    def shown(self) -> tuple[tuple[str, str], ...]:
+        """The policies of who breaks in, for the page."""
+        return in_force([decision_on(self.ground, Deed(self.attacker[1], self.goal))])
 
     def _break(self, calls: list[Any]) -> Verdict | None:
         """What is wrong with the calls that should lead in; None where they do."""
@@ -119,13 +120,13 @@ class BreakIn(Exercise):
 
     def _tried(self, scene: SceneBeside, done: Typed) -> Answer:
         """The goal's call, with each of the keys that are held: the first that works, else the last."""
-        tried = [
-            scene.call(
-                "", self.goal.service, self.goal.operation, self.goal.parameters, credentials=dict(keys)
-            )
-            for keys in (*done.keys, scene.enter(self.attacker[1]))
+        goal = self.goal
+        answers = [
+            scene.call("", goal.service, goal.operation, goal.parameters, credentials=dict(keys))
+            for keys in done.keys
         ]
-        return next((one for one in tried if one.ok), tried[-1])
+        answers.append(tried(scene, Deed(self.attacker[1], goal)))
+        return next((one for one in answers if one.ok), answers[-1])
 
     def _again(self, calls: list[Any], *, claim: bool) -> Happened:
         with self.ground.opened() as scene:
@@ -134,16 +135,11 @@ class BreakIn(Exercise):
 
     def _refused(self, done: Typed, again: Any) -> Verdict | None:
         """What AWS refused of what was called; None where it refused nothing."""
-        event = next((one for one in done.events if one.record.get("errorCode")), None)
-        if event is None:
+        answer = done.refused
+        if answer is None:
             return None
-        record, decision = event.record, event.decision
-        who = name_of(str(record["userIdentity"].get("arn", "")))
-        if decision is None or decision.allowed:
-            says = f"AWS answers {who} with {record['errorCode']}: {record['errorMessage']}"
-            return Verdict(right=False, says=says)
-        says = f"{who} can't make the call {record['eventName']}, because {why(decision)}."
-        return Verdict(right=False, says=says, request=decision.request, run=again)
+        request = answer.decision.request if answer.decision else None
+        return Verdict(right=False, says=refusal(answer), request=request, run=again)
 
     def _heard(self, calls: list[Any], who: tuple[str, str]) -> Happened:
         """The calls once more: the last answer is the refusal."""

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, ClassVar
 from .asking import tried
 from .exercise import Exercise, Happened, Kind, Verdict
 from .reading import UnreadableError, checked
-from .saying import why
+from .saying import refusal, why
 from .sentences import name as name_of
 from .typed import run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from labkit.cloud import Answer, Event
+    from labkit.cloud import Answer
     from labkit.cloud.scene.beside import SceneBeside
     from labkit.lesson.model.predictions import Misconception
 
@@ -70,27 +70,19 @@ class MakeCall(Exercise):
             return Verdict(right=True, says=f"Right: {_now(self.outcomes[0])}.")
         if done.problem:
             return Verdict(right=False, says=done.problem)
-        refused = next((event for event in done.events if event.record.get("errorCode")), None)
-        return self._refused(text, refused) if refused else self._missed(text, *missed)
+        return self._refused(text, done.refused) if done.refused else self._missed(text, *missed)
 
     # Inside.
 
-    def _refused(self, text: str, event: Event) -> Verdict:
+    def _refused(self, text: str, answer: Answer) -> Verdict:
         """AWS said no to one of the learner's calls."""
-        record, decision = event.record, event.decision
-        who = name_of(str(record["userIdentity"].get("arn", "")))
-        if decision is None or decision.allowed:
-            says, belief = f"AWS answers {who} with {record['errorCode']}: {record['errorMessage']}", None
-        else:
-            belief = self.refusal
-            says = f"{who} can't make the call {record['eventName']}, because {why(decision)}."
-        request = decision.request if decision else None
+        decision = answer.decision
         return Verdict(
-            misconception=belief,
             right=False,
-            says=says,
-            request=request,
-            run=partial(self._again, text, str(record["errorCode"])),
+            says=refusal(answer),
+            request=decision.request if decision else None,
+            misconception=self.refusal if decision and not decision.allowed else None,
+            run=partial(self._again, text, answer.code),
         )
 
     def _missed(self, text: str, outcome: Outcome, answer: Answer) -> Verdict:
@@ -110,9 +102,9 @@ class MakeCall(Exercise):
     def _again(self, text: str, code: str) -> Happened:
         """The learner's calls once more, up to the answer that the verdict names."""
         with self.ground.opened() as scene:
-            answers = run(text, scene, self.people).heard
-        told = next(one for one in answers if not one.ok)
-        return Happened(told, as_said=told.code == code)
+            done = run(text, scene, self.people)
+        answer = done.refused or done.heard[-1]
+        return Happened(answer, as_said=answer.code == code)
 
     def _try(self, text: str, outcome: Outcome) -> Happened:
         """The learner's calls once more, and then the deed that the verdict names."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from labkit.lesson.model.judging import article, policy_words
 
-from .asking import decision_on
+from .asking import decision_on, in_force
 from .exercise import Exercise, Kind, Verdict
 from .reading import UnreadableError, number, only, read_object
 from .sentences import name as name_of
@@ -36,7 +37,7 @@ _TYPES = {
     "rcp": ("rcp", "resource control policy", "resource control policy (rcp)"),
     "endpoint": ("endpoint", "vpc endpoint policy"),
 }  # fmt: skip
-_MEANT = {word: kind for kind, words in _TYPES.items() for word in words}
+_KINDS = {word: kind for kind, words in _TYPES.items() for word in words}
 _NOBODY = ("none", "none allows it", "no statement allows it", "no statement", "null", "0")
 
 
@@ -65,12 +66,7 @@ class Explain(Exercise):
     @property
     def shown(self) -> tuple[tuple[str, str], ...]:
         """AWS's sentence and the policies in force, each with its name, for the page."""
-        policies = {
-            look.document: (look.document, json.dumps(look.source.to_dict(), indent=2))
-            for row in self._rows()
-            for look in row.statements
-        }
-        return (("AWS's answer", self.sentence), *policies.values())
+        return (("AWS's answer", self.sentence), *in_force([self.decision]))
 
     @property
     def start(self) -> str:
@@ -118,13 +114,15 @@ class Explain(Exercise):
                 f"No statement denies {who} the call: it is refused because no {self._words(kind)} allows it."
             )
             return self._wrong(says, self.beliefs.get("statement"))
-        named = [look for look in looks if _same(policy, look.document)]
-        if not named:
-            there = ", ".join(dict.fromkeys(f"“{look.document}”" for look in looks))
+        there = list(dict.fromkeys(look.document for look in looks))
+        meant = _meant(policy, there)
+        if len(meant) != 1:
+            listed = ", ".join(f"“{name}”" for name in there)
+            problem = "More than one policy has" if meant else "No policy in force has"
             return self._wrong(
-                f"{_upper(article(self._words(kind)))} of this name isn't in force for {who}: there is {there}.",
-                None,
+                f"{problem} this name for {who}; the {self._words(kind)} is one of: {listed}.", None
             )
+        named = [look for look in looks if look.document == meant[0]]
         found = next((look for look in named if statement in (look.index + 1, look.sid)), None)
         if found is None:
             return self._wrong(
@@ -165,7 +163,7 @@ def _read(text: str) -> tuple[str, str, Any]:
     """Type, policy and statement (a number, a Sid, or NONE). Raises UnreadableError."""
     answer = read_object(text, FORM)
     only(answer, ("type", "policy", "statement"), FORM)
-    kind = _MEANT.get(str(answer.get("type", "")).strip().lower())
+    kind = _KINDS.get(str(answer.get("type", "")).strip().lower())
     if kind is None:
         known = ", ".join(_TYPES)
         raise UnreadableError(f"“type” is the policy type that refuses the call. Write one of: {known}.")
@@ -180,9 +178,12 @@ def _read(text: str) -> tuple[str, str, Any]:
     return kind, policy[:200], place if place is not None else str(statement).strip()[:200]
 
 
-def _same(said: str, name: str) -> bool:
-    """Whether a policy was meant; quotes, case and blanks don't count."""
-    return said.strip().strip("“”\"'").lower() in (name.lower(), name.rpartition(" ")[2].lower())
+def _meant(said: str, names: list[str]) -> list[str]:
+    """The policies that were meant: by the whole name, or by a word of it. Quotes, case and blanks don't count."""
+    words = said.strip().strip("“”\"'").lower()
+    whole = [name for name in names if name.lower() == words]
+    part = re.compile(rf"(?<![\w-]){re.escape(words)}(?![\w-])")
+    return whole or [name for name in names if words and part.search(name.lower())]
 
 
 def _upper(words: str) -> str:

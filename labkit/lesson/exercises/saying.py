@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 
 from labkit.lesson.model.judging import article, policy_words
 
+from .sentences import name
+
 if TYPE_CHECKING:
+    from labkit.cloud import Answer
     from labkit.policy import Deciding, Decision
 
 
@@ -30,3 +33,12 @@ def source(one: Deciding, action: str) -> str:
     return (
         f"statement {one.index + 1}{sid} of {one.document} ({article(policy_words(one.policy_type, action))})"
     )
+
+
+def refusal(answer: Answer) -> str:
+    """What AWS said against a call, in a sentence about who made it."""
+    event, decision = answer.event, answer.decision
+    who = name(str(event.record["userIdentity"].get("arn", ""))) if event else "you"
+    if event is None or decision is None or decision.allowed:
+        return f"AWS answers {who} with {answer.code}: {answer.message}"
+    return f"{who} can't make the call {event.record['eventName']}, because {why(decision)}."

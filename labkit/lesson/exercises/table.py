@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from .asking import decision_on
+from .asking import decision_on, in_force
 from .deeds import Deed
 from .exercise import Exercise, Kind, Verdict
 from .reading import UnreadableError, only, read_object
@@ -50,6 +50,11 @@ class Table(Exercise):
     @property
     def solution(self) -> str:
         return self._text(lambda who, doing: ALLOWED if self.truth(who, doing) else REFUSED)
+
+    @property
+    def shown(self) -> tuple[tuple[str, str], ...]:
+        """The policies that decide, for the page."""
+        return in_force(decision_on(self.ground, self._deed(*cell)) for cell in self._cells())
 
     def truth(self, who: str, doing: Doing) -> bool:
         """Whether this person (by name) is allowed this deed."""

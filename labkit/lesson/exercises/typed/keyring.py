@@ -24,23 +24,21 @@ class NobodyError(LookupError):
 class Keyring:
     """Makes clients for typed calls.
 
-    ``people``: the profiles that may be used, each with its ARN. ``answers``: what the calls so far were answered
-    with: ``call-2`` is whoever the second call's answer gave keys of.
+    ``people``: the profiles that may be used, each with its ARN; ``call-2`` is whoever the second call's answer gave
+    keys of. ``heard``: what AWS answered to each call so far.
     """
 
     def __init__(self, scene: Scene, people: Mapping[str, str]) -> None:
         self._scene = scene
         self._people = people
         self._keys: dict[str, Mapping[str, Any]] = {}
-        self.answers: list[Mapping[str, Any]] = []
         self.heard: list[Answer] = []
         self._used: list[Mapping[str, Any]] = []
 
     @property
     def keys(self) -> tuple[Mapping[str, Any], ...]:
         """The keys that signed calls, and those that calls were answered with."""
-        given = (answer.get("Credentials") or answer.get("AccessKey") for answer in self.answers)
-        return (*self._used, *(keys for keys in given if isinstance(keys, dict)))
+        return (*self._used, *(keys for one in self.heard if (keys := _keys_in(one))))
 
     def client(
         self, profile: str, service: str, region: str | None = None, keys: Mapping[str, str] | None = None
@@ -53,33 +51,31 @@ class Keyring:
             self._used.append(signed)
         try:
             client = self._scene.client("", service, region=region, session=signed)
-        except (
-            BotoCoreError,
-            ValueError,
-            LookupError,
-        ) as error:  # a service or Region that botocore doesn't have
+        except (BotoCoreError, ValueError, LookupError) as error:  # botocore has no such service or Region
             raise NobodyError(f"There is no client for {service!r:.40}: {str(error)[:60]}") from None
         client.meta.events.register_last("after-call", self._note)
         return client
 
     def _note(self, http_response: Any, parsed: Mapping[str, Any], **_: Any) -> None:
         ok = http_response.status_code < 300 and "Error" not in parsed
-        self.answers.append(parsed if ok else {})
-        said = parsed.get("Error", {})
+        said, headers = parsed.get("Error", {}), parsed.get("ResponseMetadata", {}).get("HTTPHeaders", {})
         self.heard.append(
             Answer(
                 ok=ok,
-                result=dict(parsed) if ok else {},
+                result={name: part for name, part in parsed.items() if name != "ResponseMetadata"}
+                if ok
+                else {},
                 code=str(said.get("Code", "")),
                 message=str(said.get("Message", "")),
                 status=http_response.status_code,
+                event=self._scene.trail.find(headers.get("x-amzn-requestid", "")),
             )
         )
 
     def _of(self, profile: str) -> Mapping[str, Any]:
         found = _CALL.fullmatch(profile)
         if found:
-            return _given(self.answers, int(found[1]))
+            return _given(self.heard, int(found[1]))
         if profile not in self._people:
             raise NobodyError(f"“{profile[:40]}” can't be used here. {self._who()}")
         if profile not in self._keys:
@@ -90,11 +86,16 @@ class Keyring:
         return f"Name one of: {', '.join(self._people)}. With an aws line that is --profile."
 
 
-def _given(answers: Sequence[Mapping[str, Any]], number: int) -> Mapping[str, Any]:
+def _given(answers: Sequence[Answer], number: int) -> Mapping[str, Any]:
     if not 1 <= number <= len(answers):
         raise NobodyError(f"There was no call {number} before this one.")
-    answer = answers[number - 1]
-    given = answer.get("Credentials") or answer.get("AccessKey")
-    if not isinstance(given, dict):
+    given = _keys_in(answers[number - 1])
+    if not given:
         raise NobodyError(f"Call {number} gave no keys, so nobody can be entered with its answer.")
     return given
+
+
+def _keys_in(answer: Answer) -> Mapping[str, Any]:
+    """The credentials in an answer; nothing where it holds none."""
+    given = answer.result.get("Credentials") or answer.result.get("AccessKey")
+    return given if isinstance(given, dict) else {}

@@ -21,7 +21,7 @@ from .taken import NotTakenError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from labkit.cloud import Answer, Event
+    from labkit.cloud import Answer
     from labkit.cloud.scene.beside import SceneBeside
 
 _MOST_LINES = 20
@@ -33,15 +33,19 @@ _PROBLEMS = (NotAnAwsCommandError, NotTakenError, NobodyError, NotSimulated)
 class Typed:
     """What came of it.
 
-    ``events``: the calls that reached AWS, in order; ``heard``: what AWS answered to each. ``keys``: those that signed
-    a call or were given by one. ``problem``: why nothing (more) was sent, for the learner.
+    ``heard``: what AWS answered to each call that reached it, in order. ``keys``: those that signed a call or were
+    given by one. ``problem``: why nothing (more) was sent, for the learner.
     """
 
-    events: tuple[Event, ...]
     heard: tuple[Answer, ...]
     keys: tuple[Mapping[str, Any], ...]
     printed: str = ""
     problem: str = ""
+
+    @property
+    def refused(self) -> Answer | None:
+        """The first answer in which AWS said no, or couldn't do it; None where all went well."""
+        return next((one for one in self.heard if not one.ok), None)
 
 
 def run(text: str, scene: SceneBeside, people: Mapping[str, str]) -> Typed:
@@ -78,7 +82,7 @@ def run_calls(
 
 
 def _bounded(typed: Callable[[Keyring], str], scene: SceneBeside, people: Mapping[str, str]) -> Typed:
-    keyring, mark = Keyring(scene, people), scene.trail.mark()
+    keyring = Keyring(scene, people)
     limit = TimeLimit(_SECONDS)
     try:
         with limit():
@@ -87,7 +91,7 @@ def _bounded(typed: Callable[[Keyring], str], scene: SceneBeside, people: Mappin
         printed, problem = "", f"It didn't end within {_SECONDS:.0f} seconds, so it was stopped."
     finally:
         limit.close()
-    return Typed(scene.trail.since(mark), tuple(keyring.heard), keyring.keys, printed, problem)
+    return Typed(tuple(keyring.heard), keyring.keys, printed, problem)
 
 
 def _call(call: Mapping[str, Any], keyring: Keyring) -> None:
