@@ -8,11 +8,12 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test types tests format notebooks browser twin bench clean
+.PHONY: help lab test types tests class class-test format notebooks browser twin bench clean
 
 help:
 	@echo "make lab    opens the workbook in JupyterLab (the first time it installs, about a minute)"
 	@echo "make test   runs every check"
+	@echo "make class  opens a class on JupyterHub (as root; deploy/hub/README.md)"
 	@echo "More, for people who change labkit: make format, notebooks, browser, twin, bench, clean"
 
 lab: $(VENV)/.ready-lab
@@ -30,6 +31,29 @@ types: $(VENV)/.ready-test
 tests: $(VENV)/.ready-test
 	@echo "== tests, notebooks and browser"
 	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+
+# The hub and its proxy are installed where the learners' accounts may read, so not in this folder.
+CLASS := $(or $(LABKIT_CLASS),/srv/labkit-class)
+CLASS_PROXY := $(CLASS)/proxy/node_modules/.bin/configurable-http-proxy
+
+class: $(CLASS)/.ready
+	@LABKIT_CLASS=$(CLASS) LABKIT_CLASS_PROXY=$(CLASS_PROXY) $(CLASS)/python/bin/labkit class open deploy/hub/jupyterhub_config.py
+
+$(CLASS)/.ready: pyproject.toml deploy/hub/package.json
+	@[ "$$(id -u)" = 0 ] || { echo "A class gives each learner an account of this machine, so it needs root: sudo make class"; exit 1; }
+	@command -v npm >/dev/null || { echo "The class's proxy needs Node.js: install the packages nodejs and npm, then try again."; exit 1; }
+	@mkdir -p $(CLASS)/proxy && chmod 755 $(CLASS) && cp deploy/hub/package.json $(CLASS)/proxy/
+	@npm install --prefix $(CLASS)/proxy --no-package-lock --no-audit --no-fund --loglevel=error
+	@$(PYTHON) -m venv $(CLASS)/python && $(CLASS)/python/bin/python -m pip install --quiet ".[class]"
+	@touch $@
+
+class-test: $(VENV)/.ready-test $(VENV)/class/node_modules
+	LABKIT_CLASS_TEST=1 $(BIN)/python -m pytest tests/hub
+
+$(VENV)/class/node_modules: deploy/hub/package.json | $(VENV)/.ready-test
+	@mkdir -p $(VENV)/class && cp deploy/hub/package.json $(VENV)/class/
+	@npm install --prefix $(VENV)/class --no-package-lock --no-audit --no-fund --loglevel=error
+	@touch $@
 
 format: $(VENV)/.ready-test
 	$(BIN)/ruff check --fix . && $(BIN)/ruff format .

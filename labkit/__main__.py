@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from labkit import catalog
+from labkit.classroom.command import add_class
 
 if TYPE_CHECKING:
     from labkit.cloud import SceneDefinition
@@ -74,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     scenes.set_defaults(run=_scenes)
     doctor = commands.add_parser("doctor", help="look for problems on this machine, and say what to do")
     doctor.set_defaults(run=_doctor)
+    add_class(commands)
     return parser
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from labkit.cloud import SceneDefinition
+    from labkit.lesson import Step
 
 _TOPICS = {
     "start_here": "labkit.start_here.lesson",
@@ -39,3 +40,10 @@ def scene(name: str) -> SceneDefinition:
         raise UnknownScene(f"There is no scene called {name!r}. There are: {', '.join(_TOPICS)}.")
     definition: SceneDefinition = import_module(_TOPICS[name]).SCENE
     return definition
+
+
+def steps(name: str) -> tuple[Step, ...]:
+    """The steps of the chapter whose scene is called `name`; none where it has no steps. Raises UnknownScene."""
+    scene(name)
+    found: tuple[Step, ...] = getattr(import_module(_TOPICS[name]), "STEPS", ())
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 from urllib.parse import quote
 
@@ -15,6 +16,10 @@ def _load_jupyter_server_extension(_server: Any) -> None:
 
 
 async def _start_jupyter_server_extension(server: Any) -> None:
+    if (
+        "JUPYTERHUB_API_TOKEN" in os.environ
+    ):  # a class: its hub tells the way, and its log shall hold no token
+        return
     print(f"The workbook is open at {_address(server)}", flush=True)  # noqa: T201 - it is what the command tells
 
 

@@ -16,7 +16,7 @@ _JUPYTER: Final = Path(__file__).resolve().parent.parent / "jupyter"
 
 # JupyterLab asks the network for news, updates and extensions unless told not to. It tells of errors only: its
 # log of a hundred lines buries the one address that a learner needs.
-_AS_WE_WANT_IT: Final = (
+AS_WE_WANT_IT: Final = (
     "--LabApp.news_url=None",
     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     "--LabApp.extension_manager=readonly",
@@ -61,7 +61,7 @@ def open_lab(options: list[str], *, only_prepare: bool = False) -> int:
         f"Starting JupyterLab{f' on {place}' if ours else ''} (a few seconds; Ctrl+C ends it, your work is kept)"
     )
     return _become(
-        [*_AS_WE_WANT_IT, *_where(place if ours else None), *options], environment(place if ours else None)
+        [*AS_WE_WANT_IT, *_where(place if ours else None), *options], environment(place if ours else None)
     )
 
 

@@ -1,0 +1,55 @@
+"""The hub of a class. `make class` starts it; README.md in this folder says what an operator can set."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from labkit.classroom.hub.settings import class_password, make_folders, settings
+from labkit.classroom.hub.sign_up import ClassAuthenticator
+from labkit.classroom.hub.spawner import LearnerSpawner
+
+chosen = settings()
+make_folders(chosen)
+c: Any = get_config()  # type: ignore[name-defined] # noqa: F821 - JupyterHub puts it there
+
+c.JupyterHub.bind_url = f"{'https' if chosen.certificate else 'http'}://{chosen.host}:{chosen.port}"
+c.JupyterHub.hub_bind_url = f"http://127.0.0.1:{chosen.hub_port}"
+if chosen.certificate:
+    c.JupyterHub.ssl_cert, c.JupyterHub.ssl_key = str(chosen.certificate), str(chosen.key)
+c.JupyterHub.db_url = f"sqlite:///{chosen.hub / 'hub.sqlite'}"
+c.JupyterHub.cookie_secret_file = str(chosen.hub / "cookie-secret")
+c.JupyterHub.template_paths = [str(Path(__file__).parent / "templates")]
+c.JupyterHub.cleanup_servers = False  # learners go on working while the hub restarts
+c.JupyterHub.log_level = "WARN"
+c.ConfigurableHTTPProxy.command = [chosen.proxy]
+c.ConfigurableHTTPProxy.api_url = f"http://127.0.0.1:{chosen.proxy_port}"
+c.ConfigurableHTTPProxy.pid_file = str(chosen.hub / "proxy.pid")
+
+ClassAuthenticator.class_password = class_password(chosen)
+c.JupyterHub.authenticator_class = ClassAuthenticator
+c.Authenticator.allow_all = True
+c.NativeAuthenticator.open_signup = True
+c.NativeAuthenticator.minimum_password_length = 8
+c.NativeAuthenticator.check_common_password = True
+c.NativeAuthenticator.allowed_failed_logins = 10
+c.NativeAuthenticator.seconds_before_next_try = 300
+
+LearnerSpawner.of_class = chosen
+c.JupyterHub.spawner_class = LearnerSpawner
+c.Spawner.cmd = [chosen.python, "-m", "labkit.classroom.hub.server"]
+c.Spawner.default_url = "/lab/tree/00_start_here.ipynb"
+c.Spawner.notebook_dir = "~/workbook"
+c.Spawner.start_timeout = c.Spawner.http_timeout = 120
+c.JupyterHub.concurrent_spawn_limit = 8
+
+if chosen.idle:
+    c.JupyterHub.services = [
+        {
+            "name": "idle-culler",
+            "command": [sys.executable, "-m", "jupyterhub_idle_culler", f"--timeout={chosen.idle}"],
+        }
+    ]
+    scopes = ["list:users", "read:users:activity", "read:servers", "delete:servers"]
+    c.JupyterHub.load_roles = [{"name": "idle-culler", "scopes": scopes, "services": ["idle-culler"]}]

@@ -1,0 +1,29 @@
+"""What runs as the learner: makes their copy of the notebooks ready, then becomes their JupyterLab server."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from labkit.workbook import book
+from labkit.workbook.copying import prepare
+from labkit.workbook.opening import AS_WE_WANT_IT, environment, workbook
+
+# Kernels talk over sockets in the learner's own folder, where no other account can even knock.
+_PRIVATE = ("--KernelManager.transport=ipc",)
+
+
+def main() -> None:
+    """Never returns: the server takes this process's place. Raises OSError where no copy can be made."""
+    Path(os.environ["TMPDIR"]).mkdir(mode=0o700, exist_ok=True)
+    place = workbook()
+    prepare(place, book.folder())
+    own = environment(place)
+    own.pop("JUPYTER_TOKEN", None)  # the hub decides who comes in
+    words = [sys.executable, "-m", "jupyterhub.singleuser", *AS_WE_WANT_IT, *_PRIVATE, *sys.argv[1:]]
+    os.execve(sys.executable, words, own)  # noqa: S606 - an argument list of our own, no shell
+
+
+if __name__ == "__main__":
+    main()

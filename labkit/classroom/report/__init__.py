@@ -1,0 +1,17 @@
+"""What a class has done, from the journals in the learners' folders; nothing here changes a learner's work."""
+
+from .frames import answers_frame, exercises_frame, misconceptions_frame, where_frame
+from .records import Answered, Learner, read_class, read_learner
+from .talk import talk_about
+
+__all__ = [
+    "Answered",
+    "Learner",
+    "answers_frame",
+    "exercises_frame",
+    "misconceptions_frame",
+    "read_class",
+    "read_learner",
+    "talk_about",
+    "where_frame",
+]

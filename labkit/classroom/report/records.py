@@ -1,0 +1,102 @@
+"""What each learner did, as plain values. A journal is the learner's own file: what it says is checked against the
+course, and a number in it is a claim of theirs, no proof."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from labkit import catalog
+from labkit.lesson.model.verdicts import judged_from
+
+from .reading import lines_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from labkit.lesson import Misconception, Step
+
+WAY = ("workbook", ".labkit")
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One answer of a learner to a prediction or an exercise.
+
+    ``chapter``: the scene's name. ``name``: the step's or the exercise's. ``kind``: "prediction" or "exercise".
+    ``said``: the option's text or what the check said. ``misconception``: the belief behind a wrong answer.
+    """
+
+    chapter: str
+    name: str
+    kind: str
+    right: bool
+    said: str = ""
+    misconception: Misconception | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Learner:
+    """One learner. ``done``: the steps done, by chapter. ``trouble``: why something couldn't be read."""
+
+    name: str
+    done: dict[str, tuple[str, ...]]
+    answers: tuple[Answered, ...] = ()
+    trouble: str = ""
+
+    @property
+    def at(self) -> tuple[str, str]:
+        """The last chapter with work in it, and the step that comes next there ("" where all are done)."""
+        worked = [chapter for chapter in catalog.scene_names() if self.done.get(chapter)]
+        if not worked:
+            return "", ""
+        left = [step.title for step in catalog.steps(worked[-1]) if step.name not in self.done[worked[-1]]]
+        return worked[-1], left[0] if left else ""
+
+
+def read_class(learners: Path) -> tuple[Learner, ...]:
+    """Everybody who has a folder there, by name. Raises OSError where the folder itself can't be read."""
+    return tuple(
+        read_learner(folder.name, folder)
+        for folder in sorted(learners.iterdir())
+        if folder.is_dir() and not folder.is_symlink()
+    )
+
+
+def read_learner(name: str, folder: Path, way: tuple[str, ...] = WAY) -> Learner:
+    """What one learner did. What can't be read is left out, and told in ``trouble``."""
+    done: dict[str, tuple[str, ...]] = {}
+    answers: list[Answered] = []
+    troubles = []
+    for chapter in catalog.scene_names():
+        try:
+            lines = lines_of(folder, (*way, chapter, "journal.jsonl"))
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            troubles.append(f"{chapter}: {error.strerror or error}")
+            continue
+        steps = {step.name: step for step in catalog.steps(chapter)}
+        done[chapter] = _done(steps, lines)
+        answers += _predictions(chapter, steps, lines)
+    return Learner(name, done, tuple(answers), "; ".join(troubles))
+
+
+def _done(steps: dict[str, Step], lines: Iterable[dict[str, Any]]) -> tuple[str, ...]:
+    last = {line["step"]: line.get("succeeded") is True for line in lines if _text(line, "step") in steps}
+    return tuple(name for name in steps if last.get(name))
+
+
+def _predictions(chapter: str, steps: dict[str, Step], lines: Iterable[dict[str, Any]]) -> Iterable[Answered]:
+    last = {line["judged"]: line for line in lines if _text(line, "judged") in steps}
+    for name, line in last.items():
+        judged = judged_from(steps[name], line)
+        if judged is not None and judged.feedback.right is not None:
+            told = judged.feedback
+            yield Answered(chapter, name, "prediction", bool(told.right), judged.key, told.misconception)
+
+
+def _text(line: dict[str, Any], name: str) -> str:
+    found = line.get(name)
+    return found if isinstance(found, str) else ""

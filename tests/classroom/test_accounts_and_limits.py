@@ -1,0 +1,90 @@
+"""Names, accounts and limits of a class's learners. What needs root is skipped elsewhere."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+if sys.platform == "win32":
+    pytest.skip("a class runs on Unix", allow_module_level=True)
+
+from labkit.classroom.hub import accounts
+from labkit.classroom.hub.limits import confine
+from labkit.classroom.hub.settings import ClassSettings, class_password, make_folders, settings
+
+
+@pytest.mark.parametrize(
+    "name", ["", "a", "Root", "-ann", "a b", "ann/../root", "ann;id", "x" * 25, "änn", "ann\n", "1ann"]
+)
+def test_a_name_that_could_be_more_than_a_name_is_refused(name: str) -> None:
+    assert not accounts.fits(name)
+    with pytest.raises(ValueError, match="learner's name"):
+        accounts.account_of(name)
+
+
+def test_no_learner_becomes_an_account_of_the_machine() -> None:
+    assert accounts.account_of("root") == "lk-root"
+    assert accounts.account_of("nobody") == "lk-nobody"
+
+
+def test_the_class_password_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> None:
+    of_class = ClassSettings(home=tmp_path)
+    make_folders(of_class)
+    made = class_password(of_class)
+    assert len(made) >= 14
+    assert class_password(of_class) == made
+    assert (tmp_path / "hub" / "class-password").stat().st_mode & 0o077 == 0
+    assert (tmp_path / "hub").stat().st_mode & 0o077 == 0
+    assert (tmp_path / "learners").stat().st_mode & 0o066 == 0
+
+
+def test_settings_say_what_is_wrong_with_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LABKIT_CLASS_PORT", "80x")
+    with pytest.raises(ValueError, match="LABKIT_CLASS_PORT must be a whole number"):
+        settings()
+    monkeypatch.setenv("LABKIT_CLASS_PORT", "9000")
+    monkeypatch.setenv("LABKIT_CLASS_KEY", "key.pem")
+    with pytest.raises(ValueError, match="TLS needs both"):
+        settings()
+
+
+def test_limits_in_both_versions_of_control_groups(tmp_path: Path) -> None:
+    second = tmp_path / "second"
+    second.mkdir()
+    (second / "cgroup.controllers").write_text("cpu memory pids")
+    held = confine("ann", 500, 0.5, root=second)
+    assert held.held
+    assert (second / "labkit" / "ann" / "memory.max").read_text() == "500"
+    assert (second / "labkit" / "ann" / "cpu.max").read_text() == "50000 100000"
+    first = tmp_path / "first"
+    first.mkdir()
+    held = confine("ann", 500, 2, root=first)
+    assert (first / "memory" / "labkit" / "ann" / "memory.limit_in_bytes").read_text() == "500"
+    assert (first / "cpu" / "labkit" / "ann" / "cpu.cfs_quota_us").read_text() == "200000"
+
+
+def test_a_machine_without_control_groups_holds_nothing_and_says_so(tmp_path: Path) -> None:
+    (tmp_path / "memory").write_text("a file where a folder should be")
+    assert not confine("ann", 500, 1, root=tmp_path).held
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root makes accounts")
+def test_a_learners_folder_is_private_and_a_link_in_its_place_is_refused(tmp_path: Path) -> None:
+    tmp_path.chmod(0o711)
+    try:
+        made = accounts.account("zoe-test", tmp_path)
+        assert made.pw_name == "lk-zoe-test"
+        home = tmp_path / "zoe-test"
+        assert (home.stat().st_uid, home.stat().st_mode & 0o777) == (made.pw_uid, 0o700)
+        assert accounts.account("zoe-test", tmp_path) == made
+        home.rmdir()
+        home.symlink_to("/etc")
+        with pytest.raises(OSError, match="a link to elsewhere"):
+            accounts.account("zoe-test", tmp_path)
+        assert Path("/etc").stat().st_uid == 0
+    finally:
+        subprocess.run(["userdel", "lk-zoe-test"], check=True, capture_output=True)

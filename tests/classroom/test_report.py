@@ -1,0 +1,146 @@
+"""The report of a class: it names what was planted, and no learner's file leads it astray."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from labkit import catalog
+from labkit.classroom.report import (
+    answers_frame,
+    misconceptions_frame,
+    read_class,
+    read_learner,
+    talk_about,
+    where_frame,
+)
+from labkit.classroom.report.page import as_page, as_text, one_as_text
+from labkit.lesson.model.judging import options_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CHAPTER = "cross_account"
+STEPS = [step for step in catalog.steps(CHAPTER) if step.prediction and step.prediction.misconceptions]
+PLANTED = STEPS[0]
+WRONG, BELIEF = next(iter(PLANTED.prediction.misconceptions.items())) if PLANTED.prediction else ("", None)
+
+
+def _journal(folder: Path, lines: list[dict[str, Any]], chapter: str = CHAPTER) -> Path:
+    place = folder / "workbook" / ".labkit" / chapter
+    place.mkdir(parents=True)
+    head = {"journal": 2, "scene": chapter}
+    file = place / "journal.jsonl"
+    file.write_text("".join(f"{json.dumps(line)}\n" for line in (head, *lines)))
+    return file
+
+
+def _judged(name: str, key: str, right: bool) -> dict[str, Any]:
+    return {"judged": name, "key": key, "right": right, "heading": "", "why": "", "answer": []}
+
+
+def _class_of_thirty(place: Path) -> None:
+    """Twenty of thirty believe the same; the others are right, and everybody stops at another step."""
+    names = [step.name for step in catalog.steps(CHAPTER)]
+    assert PLANTED.prediction
+    right = next(
+        one.key for one in options_of(PLANTED.prediction) if one.key not in PLANTED.prediction.misconceptions
+    )
+    for number in range(30):
+        wrong = number < 20
+        done = [{"step": name, "succeeded": True} for name in names[: number % len(names)]]
+        _journal(
+            place / f"learner{number:02}",
+            [*done, _judged(PLANTED.name, WRONG if wrong else right, not wrong)],
+        )
+
+
+def test_the_report_of_thirty_names_the_misconception_that_was_planted(tmp_path: Path) -> None:
+    _class_of_thirty(tmp_path)
+    learners = read_class(tmp_path)
+    assert len(learners) == 30
+    assert BELIEF is not None
+    found = misconceptions_frame(learners)
+    assert (found.iloc[0]["misconception"], found.iloc[0]["learners"]) == (BELIEF.title, 20)
+    assert answers_frame(learners).iloc[0]["wrong %"] == 67
+    assert BELIEF.title in talk_about(learners)[0]
+    assert BELIEF.truth in as_text(learners)
+    assert f"{PLANTED.title}" in as_page(learners)
+    where = where_frame(learners).set_index("learner")
+    assert where.loc["learner00", "chapter"] == "not begun"
+    assert where.loc["learner03", "steps done"] == 3
+    assert where.loc["learner03", "next step"] == catalog.steps(CHAPTER)[3].title
+
+
+def test_a_learner_sees_what_the_instructor_sees(tmp_path: Path) -> None:
+    _class_of_thirty(tmp_path)
+    mine = one_as_text(read_learner("you", tmp_path / "learner03" / "workbook", (".labkit",)))
+    assert "✗ wrong" in mine
+    assert PLANTED.name in mine
+
+
+SECRET = "not for the report"
+
+
+def _link(file: Path) -> None:
+    outside = file.parents[5] / "secret"
+    outside.write_text(json.dumps({"step": SECRET}))
+    file.unlink()
+    file.symlink_to(outside)
+
+
+def _linked_folder(file: Path) -> None:
+    moved = file.parents[5] / "elsewhere"
+    file.parent.rename(moved)
+    file.parent.symlink_to(moved)
+
+
+def _hard_link(file: Path) -> None:
+    outside = file.parents[5] / "secret"
+    outside.write_text("{}")
+    file.unlink()
+    os.link(outside, file)
+
+
+def _pipe(file: Path) -> None:
+    file.unlink()
+    os.mkfifo(file)
+
+
+def _huge(file: Path) -> None:
+    with file.open("ab") as opened:
+        opened.truncate(200_000_000)
+
+
+@pytest.mark.parametrize("bend", [_link, _linked_folder, _hard_link, _pipe, _huge])
+def test_no_file_of_a_learner_leads_the_report_elsewhere(tmp_path: Path, bend: Any) -> None:
+    learners = tmp_path / "learners"
+    learners.mkdir()
+    bend(_journal(learners / "eve", [_judged(PLANTED.name, WRONG, False)]))
+    (learners / "link").symlink_to("/etc")
+    (only,) = read_class(learners)
+    assert only.trouble
+    assert not only.answers
+    assert SECRET not in as_text([only])
+
+
+def test_lines_that_no_lesson_wrote_are_left_out(tmp_path: Path) -> None:
+    strange = [
+        {"judged": 5},
+        {"judged": [1]},
+        {"step": None},
+        {"judged": PLANTED.name, "key": "no-such", "right": True},
+    ]
+    file = _journal(tmp_path / "eve", strange)
+    with file.open("a") as opened:
+        opened.write("[" * 100_000 + "\nnot json\n\x00\n")
+    (eve,) = read_class(tmp_path)
+    assert (eve.answers, eve.done) == ((), {CHAPTER: ()})
+
+
+def test_markup_in_a_name_stays_text(tmp_path: Path) -> None:
+    _journal(tmp_path / "<script>alert(1)<", [_judged(PLANTED.name, WRONG, False)])
+    assert "<script>" not in as_page(read_class(tmp_path))
