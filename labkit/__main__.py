@@ -7,7 +7,7 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from labkit import catalog
 from labkit.classroom.command import add_class
@@ -46,6 +46,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     lab.add_argument("--prepare", action="store_true", help="only make or refresh your copy of the notebooks")
     lab.set_defaults(run=_lab)
+    _add_serve(commands)
+    scenes = commands.add_parser("scenes", help="list the scenes, their checkpoints and profiles")
+    scenes.add_argument("--json", action="store_true", help="for programs")
+    scenes.set_defaults(run=_scenes)
+    doctor = commands.add_parser("doctor", help="look for problems on this machine, and say what to do")
+    doctor.set_defaults(run=_doctor)
+    add_class(commands)
+    return parser
+
+
+def _add_serve(commands: Any) -> None:
     serve = commands.add_parser(
         "serve",
         help="serve a scene to any AWS client on this machine",
@@ -70,13 +81,6 @@ def _parser() -> argparse.ArgumentParser:
         help='the shell or tool that reads the file; github adds to the file, which is "$GITHUB_ENV"',
     )
     serve.set_defaults(run=_serve)
-    scenes = commands.add_parser("scenes", help="list the scenes, their checkpoints and profiles")
-    scenes.add_argument("--json", action="store_true", help="for programs")
-    scenes.set_defaults(run=_scenes)
-    doctor = commands.add_parser("doctor", help="look for problems on this machine, and say what to do")
-    doctor.set_defaults(run=_doctor)
-    add_class(commands)
-    return parser
 
 
 def _split(words: list[str]) -> tuple[list[str], list[str] | None]:
