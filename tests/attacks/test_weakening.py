@@ -100,3 +100,29 @@ def test_the_call_that_is_left_is_found_and_plays(opened: Scene, operation: str)
         assert [move.operation for move in path.moves] == [operation]
         played = play(path, opened)
         assert played.reached, (path.story(), played.refusal)
+
+
+def test_a_code_that_a_password_is_asked_with_is_taken_off(opened: Scene) -> None:
+    with opened.aside():
+        root = opened.enter(f"{HERE}root")
+
+        def made(operation: str, **given: Any) -> dict[str, Any]:
+            answer = opened.call("", "iam", operation, given, credentials=root)
+            assert answer.ok, answer
+            return dict(answer.result)
+
+        for name in ("boss", "eve"):
+            made("CreateUser", UserName=name)
+        made("AttachUserPolicy", UserName="boss", PolicyArn=ADMINISTRATOR)
+        made("CreateLoginProfile", UserName="boss", Password="A-Long-Word-36!")
+        device = made("CreateVirtualMFADevice", VirtualMFADeviceName="phone")["VirtualMFADevice"]
+        serial = device["SerialNumber"]
+        codes = {f"AuthenticationCode{at + 1}": opened.authenticator(serial, at) for at in (0, 1)}
+        made("EnableMFADevice", UserName="boss", SerialNumber=serial, **codes)
+        may = document("Allow", Action=["iam:UpdateLoginProfile", "iam:DeactivateMFADevice"])
+        made("PutUserPolicy", UserName="eve", PolicyName="may", PolicyDocument=may)
+        path = find(Estate.of(opened), f"{HERE}user/eve", Administrator())
+        assert path is not None
+        assert sorted(move.operation for move in path.moves) == ["DeactivateMFADevice", "UpdateLoginProfile"]
+        played = play(path, opened)
+        assert played.reached, (path.story(), played.refusal)
