@@ -12,34 +12,35 @@ if TYPE_CHECKING:
 
     from labkit.lesson.exercises import Exercise
 
-_CHAPTERS: tuple[str, ...] = ("start_here",)
-"""The chapters that have exercises, in the course's order."""
-
-_PUZZLES: tuple[str, ...] = (
+_CHAPTERS: tuple[str, ...] = (
     "start_here",
     "shared_responsibility",
     "groups_and_users",
     "best_practices",
     "organizations",
     "cross_account",
+    "capstone",
     "escalation",
 )
-"""The chapters that have puzzles, likewise."""
+"""The chapters, in the course's order."""
+
+_WITHOUT = {("shared_responsibility", "exercises"), ("capstone", "puzzles")}
+"""The modules that a chapter doesn't have."""
 
 
 def _all() -> dict[str, Exercise]:
     found: dict[str, Exercise] = {}
-    for chapter in dict.fromkeys((*_PUZZLES, *_CHAPTERS)):
-        for exercise in (*_those(chapter, "exercises", _CHAPTERS), *_those(chapter, "puzzles", _PUZZLES)):
+    for chapter in _CHAPTERS:
+        for exercise in (*_those(chapter, "exercises"), *_those(chapter, "puzzles")):
             if exercise.name in found:
                 raise ValueError(f"Two exercises are called {exercise.name!r}.")
             found[exercise.name] = exercise
     return found
 
 
-def _those(chapter: str, module: str, having: tuple[str, ...]) -> tuple[Exercise, ...]:
+def _those(chapter: str, module: str) -> tuple[Exercise, ...]:
     """The exercises of one module of a chapter, named like it in capitals; none where the chapter has none."""
-    if chapter not in having:
+    if (chapter, module) in _WITHOUT:
         return ()
     found: tuple[Exercise, ...] = getattr(import_module(f"labkit.{chapter}.{module}"), module.upper())
     return found

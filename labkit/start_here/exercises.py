@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from labkit import misconceptions as believed
 from labkit.documents import as_text, policy
-from labkit.lesson.exercises import Doing, Ground, Inline, Write, Wrong
+from labkit.lesson.exercises import Doing, Ground, Inline, Write, Wrong, file, listing
 
 from .lesson import SCENE
 from .scene import BUCKET, DRAFT, WORKSHOP
@@ -12,20 +12,15 @@ from .scene import BUCKET, DRAFT, WORKSHOP
 _TRAINEE = f"arn:aws:iam::{WORKSHOP.id}:user/Trainee1"
 _GROUND = Ground(SCENE)
 _PLACE = Inline(_TRAINEE, "WorkWithNotes")
-_FINAL = "archive/final/2035.txt"
-
-
-def _object(operation: str, verb: str, key: str) -> Doing:
-    return Doing("s3", operation, {"Bucket": "workshopnotes", "Key": key}, f"{verb} {key}")
 
 
 _CALLS = (
-    Doing("s3", "ListObjectsV2", {"Bucket": "workshopnotes"}, "list the bucket workshopnotes"),
-    _object("GetObject", "read", DRAFT),
-    _object("GetObject", "read", _FINAL),
-    _object("PutObject", "write", "today.txt"),
-    _object("DeleteObject", "delete", DRAFT),
-    _object("DeleteObject", "delete", _FINAL),
+    listing("workshopnotes"),
+    file("read", f"workshopnotes/{DRAFT}"),
+    file("read", "workshopnotes/archive/final/2035.txt"),
+    file("write", "workshopnotes/today.txt"),
+    file("delete", f"workshopnotes/{DRAFT}"),
+    file("delete", "workshopnotes/archive/final/2035.txt"),
     Doing("s3", "ListBuckets", {}, "list the account's buckets"),
 )
 _FIND = {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": BUCKET}

@@ -5,13 +5,13 @@ from .arrange import Arrange
 from .break_in import BreakIn
 from .call import MakeCall, Outcome
 from .complete import Complete
-from .deeds import Deed, Doing
+from .deeds import Deed, Doing, file, listing
 from .exercise import Exercise, Happened, Kind, Verdict, Wrong
 from .explain import Explain
 from .find import Find
 from .golf import Golf
 from .ground import Ground
-from .places import Boundary, Inline, OnNode, OnResource, Place, Session, Trust
+from .places import Boundary, Inline, OnKey, OnNode, OnResource, Place, Session, Trust
 from .repair import Repair
 from .table import Table
 from .trail import Act, FindInTrail
@@ -35,6 +35,7 @@ __all__ = [
     "Inline",
     "Kind",
     "MakeCall",
+    "OnKey",
     "OnNode",
     "OnResource",
     "Outcome",
@@ -47,4 +48,6 @@ __all__ = [
     "Verdict",
     "Write",
     "Wrong",
+    "file",
+    "listing",
 ]

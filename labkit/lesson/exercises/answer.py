@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from labkit.lesson.model.findings import findings_of
 from labkit.lesson.ways.documents import document_text
 
+from .deeds import asked_actions
 from .exercise import Exercise, Happened, Verdict, Wrong
 from .judging import Bench
 from .readable import unreadable
@@ -94,14 +95,20 @@ class PolicyAnswer(Exercise):
     ) -> tuple[Misconception | None, tuple[Deed, ...]]:
         """The belief that explains the difference, and the deeds that show it."""
         theirs = self.bench.allowed(text)
-        best: tuple[Misconception | None, tuple[Deed, ...]] = (None, differing)
-        most = 0
-        for wrong, shows in _beliefs(self):
-            within = all(theirs.get(deed) == yes for deed, yes in shows.items())
-            same = len(shows) == len(differing)
-            if within and len(shows) > most and (same or any(shows.values())):
-                best, most = (wrong.misconception, tuple(shows)), len(shows)
-        return best
+        mine = {deed: theirs[deed] for deed in differing}
+        alike = [wrong for wrong, shows in _known(self) if shows == mine]
+        if alike:
+            same = (one for one in alike if self.bench.compared(text, one.text) == (None, False))
+            return next(same, alike[0]).misconception, differing
+        within = [
+            (wrong, shows)
+            for wrong, shows in _known(self)
+            if wrong.misconception and any(shows.values()) and shows.items() <= mine.items()
+        ]
+        if not within:
+            return None, differing
+        wrong, shows = max(within, key=lambda one: len(one[1]))
+        return wrong.misconception, tuple(shows)
 
     def _same_as(self, text: str) -> Misconception | None:
         """The belief behind an answer that means the same as a known one, where no call of the people shows it."""
@@ -133,7 +140,13 @@ class PolicyAnswer(Exercise):
         """A difference that nobody here can show by a call."""
         more = "allows" if found.allowed_by == "mine" else "doesn't allow"
         task = "doesn't ask for" if found.allowed_by == "mine" else "asks for"
-        says = f"Your policy {more} {_asked(found.request)}, which the task {task}; nobody in this scene can try it today."
+        asked = found.request.action.lower() in asked_actions()
+        tried = (
+            "nobody in this scene can try it today"
+            if asked
+            else "no call in this workbook asks for that action"
+        )
+        says = f"Your policy {more} {_asked(found.request)}, which the task {task}; {tried}."
         return Verdict(right=False, says=says, misconception=belief, findings=self.findings(text))
 
 
@@ -142,8 +155,8 @@ def _asked(request: Request) -> str:
 
 
 @lru_cache(maxsize=256)
-def _beliefs(exercise: PolicyAnswer) -> tuple[tuple[Wrong, dict[Deed, bool]], ...]:
-    """Each wrong answer that a belief explains, with the deeds that tell it from the solution as they come out."""
+def _known(exercise: PolicyAnswer) -> tuple[tuple[Wrong, dict[Deed, bool]], ...]:
+    """Each wrong answer that is known, with the deeds that tell it from the solution as they come out."""
     bench = exercise.bench
     return tuple(
         (
@@ -154,5 +167,4 @@ def _beliefs(exercise: PolicyAnswer) -> tuple[tuple[Wrong, dict[Deed, bool]], ..
             },
         )
         for wrong in exercise.wrong
-        if wrong.misconception is not None
     )

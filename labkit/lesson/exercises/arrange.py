@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping  # noqa: TC003 - a dataclass's annotation
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from labkit.lesson.model.tasks.arrange import Arrange as Lines
 from labkit.lesson.model.tasks.arrange import Piece, assembled
@@ -44,4 +44,7 @@ class Arrange(PolicyAnswer):
 
     @property
     def _lines(self) -> Lines:
-        return Lines(self.title, self.brief, "identity", self.policy, self.strangers, ())
+        kind: Literal["identity", "trust", "scp"] = "identity"
+        if self.place.kind == "trust" or self.place.kind == "scp":  # noqa: PLR1714 - so the type checker sees which
+            kind = self.place.kind
+        return Lines(self.title, self.brief, kind, self.policy, self.strangers, ())

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from botocore import xform_name
+from botocore.validate import ParamValidator
 
 from labkit.cloud import NotSimulated
 from labkit.cloud.judge.table import simulated_services, table
@@ -71,6 +72,10 @@ class Deed:
         one = self.doing
         try:
             keys = scene.enter(self.who, mfa=self.mfa)
+            model = scene.client("", one.service, one.region, keys).meta.service_model
+            shape = model.operation_model(one.operation).input_shape
+            if shape is not None and ParamValidator().validate(one.parameters, shape).has_errors():
+                return ()
             return scene.asks(self.who, one.service, one.operation, one.parameters, keys, region=one.region)
         except (LookupError, NotSimulated):
             return ()
@@ -110,13 +115,30 @@ _GIVEN: Mapping[str, Any] = {
 
 @cache
 def asked_actions() -> frozenset[str]:
-    """Every action that some call of the workbook asks first, in small letters."""
+    """Every action that some call of the workbook asks for, in small letters."""
     return frozenset(
         need.action.lower()
         for service in simulated_services()
         for needs in table(service).operations.values()
-        for need in _first(needs)
+        for need in needs
     )
+
+
+def own_actions(service: str) -> tuple[str, ...]:
+    """The actions of a service that are some call's own, as AWS spells them, sorted."""
+    return tuple(
+        action for low, action in sorted(_spellings().items()) if low.startswith(f"{service.lower()}:")
+    )
+
+
+@cache
+def _spellings() -> dict[str, str]:
+    return {
+        need.action.lower(): need.action
+        for service in simulated_services()
+        for needs in table(service).operations.values()
+        for need in _first(needs)
+    }
 
 
 def _first(needs: tuple[Need, ...]) -> tuple[Need, ...]:
@@ -166,7 +188,7 @@ def _named(rows: Service, need: Need, arn: str) -> dict[str, Any] | None:
     names = [name.partition("|")[0] for name in pieces[1::2]]
     last = len(names) - 1
     pattern = "".join(
-        re.escape(literal) + ("" if at > last else _group(pieces[2 * at + 1], is_last=at == last))
+        re.escape(literal) + ("" if at > last else _group(pieces[2 * at + 1], rows.name, is_last=at == last))
         for at, literal in enumerate(pieces[::2])
     )
     match = re.fullmatch(pattern, arn)
@@ -187,10 +209,15 @@ def _named(rows: Service, need: Need, arn: str) -> dict[str, Any] | None:
     }
 
 
-def _group(place: str, *, is_last: bool) -> str:
+def _group(place: str, service: str, *, is_last: bool) -> str:
+    """The pattern of one parameter in an ARN: a key may hold slashes, and a name in IAM has its path before it."""
     if place.endswith("|/"):
         return "(/(?:.+/)?)"
-    return "(.+)" if is_last else "([^:/]+)"
+    return (
+        "(.+)"
+        if is_last and (place == "Key" or place.endswith(("Arn", "Id")) or service == "iam")
+        else "([^:/]+)"
+    )
 
 
 def _keyed(rows: Service, need: Need, context: Mapping[str, Any]) -> dict[str, Any]:
@@ -228,3 +255,18 @@ def _some(name: str, shape: Shape) -> Any:
     if shape.type == "structure":
         return {}
     return simple.get(shape.type, "exercise")
+
+
+# Calls that many exercises try.
+
+
+def file(verb: Literal["read", "write", "delete"], path: str) -> Doing:
+    """Read, write or delete an S3 object: ``file("read", "reports/may.csv")``, the bucket first."""
+    bucket, _, key = path.partition("/")
+    operation = {"read": "GetObject", "write": "PutObject", "delete": "DeleteObject"}[verb]
+    return Doing("s3", operation, {"Bucket": bucket, "Key": key}, f"{verb} {key} in {bucket}")
+
+
+def listing(bucket: str) -> Doing:
+    """List a bucket."""
+    return Doing("s3", "ListObjectsV2", {"Bucket": bucket}, f"list the bucket {bucket}")

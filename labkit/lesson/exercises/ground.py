@@ -76,7 +76,8 @@ class Ground:
                 if not put.ok:
                     return Happened(put, as_said=False)
             answer = deed.make(scene, place.credentials(scene, text, deed) if place else None)
-        return Happened(answer, as_said=_let_through(answer.code) == claim)
+        sent = answer.status != 0
+        return Happened(answer, as_said=sent and _let_through(answer.code) == claim)
 
     def ask(
         self, request: Request, claim: bool, place: Place | None = None, text: str = ""

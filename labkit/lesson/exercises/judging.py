@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain, islice, product
 from typing import TYPE_CHECKING
 
-from labkit.policy import Tally, compare, evaluate
+from labkit.policy import Request, Tally, compare, evaluate
 
-from .deeds import Deed, asked_actions
+from .deeds import Deed, own_actions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from labkit.estate import Estate
-    from labkit.policy import Decision, Difference, Request
+    from labkit.policy import Decision, Difference
 
     from .deeds import Doing
     from .ground import Ground
     from .places import Place
 
 WORK = 8_000  # of a comparison, so that a check ends within a second
-_MOST_RESOURCES = 40
+_MOST_QUESTIONS, _MOST_TRIES = 3_000, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,35 +81,37 @@ class Bench:
 
     def shown_by(self, difference: Difference, text: str, other: str) -> Deed | None:
         """A call that somebody here can really make, and in which two policies differ; None where none was found."""
-        tried = self._tries(difference.request)
-        found = next(self.differing(text, other, tried), None)
-        if found is not None:
-            return found
-        near = self._near(difference, text, other)
-        return None if near is None else next(self.differing(text, other, self._tries(near.request)), None)
+        near = islice(self._near(difference.request, text, other), _MOST_TRIES)
+        return next(self.differing(text, other, chain(near, self._by_all(difference.request))), None)
 
-    def _tries(self, request: Request) -> Iterator[Deed]:
+    def _by_all(self, request: Request) -> Iterator[Deed]:
+        """The call that asks this, by each of the people."""
         for who in self.cast:
             deed = self.ground.deed(request, who)
             if deed is not None:
                 yield deed
 
-    def _near(self, difference: Difference, text: str, other: str) -> Difference | None:
-        """A difference in something that is here, and that a call asks for."""
-        service = difference.request.action.partition(":")[0].lower()
-        actions = sorted(one for one in asked_actions() if one.startswith(f"{service}:"))
-        return compare(
-            text,
-            other,
-            kind=self.place.kind,
-            actions=actions,
-            resources=self._resources()[:_MOST_RESOURCES],
-            tally=Tally(left=WORK // 2),
-        )
+    def _near(self, request: Request, text: str, other: str) -> Iterator[Deed]:
+        """Calls about what is here that the two policies seem to tell apart: of the request's action, then of others
+        of its service."""
+        mine, theirs = self.with_policy(text), self.with_policy(other)
+        for action, on, by in islice(self._questions(request), _MOST_QUESTIONS):
+            who, same = self.place.principal(mine, by, text), self.place.principal(theirs, by, other)
+            says = mine.decide(who, action, on, request.context).allowed
+            if says != theirs.decide(same, action, on, request.context).allowed:
+                deed = self.ground.deed(Request(by, action, on, context=request.context))
+                if deed is not None:
+                    yield deed
+
+    def _questions(self, request: Request) -> Iterator[tuple[str, str, str]]:
+        others = own_actions(request.action.partition(":")[0])
+        same = [one for one in others if one.lower() == request.action.lower()]
+        return product(dict.fromkeys((*same, *others)), self._resources(), self.cast)
 
     def _resources(self) -> list[str]:
         asked = {request.resource for deed in self.deeds for request in self.ground.asks(deed)}
-        return ["*", *sorted(asked - {"*"}), *sorted(set(self.ground.estate.resources) - asked)]
+        people = [one.arn for account in self.ground.estate.accounts.values() for one in account.principals()]
+        return ["*", *sorted(asked - {"*"}), *sorted({*self.ground.estate.resources, *people[:10]} - asked)]
 
 
 @lru_cache(maxsize=512)

@@ -183,7 +183,39 @@ class OnResource(Place):
         service = self.arn.split(":")[2]
         operation, named, policy = _PUTS[service]
         name = self.arn.rpartition(":")[2].rpartition("/")[2]
-        return _call(scene, self.account, service, operation, **{named: name, policy: text})
+        more = {"PolicyName": "default"} if service == "kms" else {}
+        return _call(scene, self.account, service, operation, **{named: name, policy: text}, **more)
+
+
+@dataclass(frozen=True, slots=True)
+class OnKey(Place):
+    """The key policy of the one KMS key of an account (whose id differs each time that it is made)."""
+
+    account: str
+
+    @property
+    def kind(self) -> Kind:
+        return "resource"
+
+    @property
+    def most(self) -> int:
+        return 20_480
+
+    def into(self, estate: Estate, text: str) -> Estate:
+        return self._on(estate).into(estate, text)
+
+    def put(self, scene: SceneBeside, text: str) -> Answer:
+        return self._on(Estate.of(scene)).put(scene, text)
+
+    def _on(self, estate: Estate) -> OnResource:
+        keys = [
+            one.arn
+            for one in estate.resources.values()
+            if (one.service, one.account) == ("kms", self.account)
+        ]
+        if len(keys) != 1:
+            raise LookupError(f"Account {self.account} has {len(keys)} keys; here it must be one.")
+        return OnResource(keys[0], self.account)
 
 
 @dataclass(frozen=True, slots=True)

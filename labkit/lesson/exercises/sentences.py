@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from .ground import Ground
     from .places import Place
 
-_WHOSE = "aws:principaltag/"
+_WHOSE, _ITS = "aws:principaltag/", "aws:resourcetag/"
 _WORDS: Mapping[str, tuple[str, str]] = {
     "aws:multifactorauthpresent": ("", "without MFA"),
     "sts:externalid": ("with the external ID {}", "without an external ID"),
@@ -24,6 +24,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "aws:requestedregion": ("in {}", "in no Region"),
     "aws:securetransport": ("", ""),
     "aws:principalarn": ("", ""),
+    "aws:principalorgid": ("who is in the organization {}", "who is in no organization"),
     "aws:username": ("", "without a user name"),
     "s3:x-amz-server-side-encryption": ("with the encryption {}", "without an encryption header"),
 }
@@ -36,15 +37,17 @@ def said(ground: Ground, deed: Deed, decision: Decision, place: Place, *document
     facts = [*_made(ground, deed), *_facts(context, documents)]
     between = f", {' and '.join(facts)}," if facts else ""
     can = "can" if decision.allowed else "can't"
-    return f"{name(deed.who)}{between} {can} {doing(deed, decision.request)}, because {why(decision, place)}."
+    return f"{name(ground, deed.who)}{between} {can} {doing(deed, decision.request)}, because {why(decision, place)}."
 
 
-def name(arn: str) -> str:
+def name(ground: Ground, arn: str) -> str:
     """What people call somebody: a user's name, and for a session its role's."""
     kind, _, rest = arn.rpartition(":")[2].partition("/")
     if kind == "assumed-role":
         return f"A session of {rest.partition('/')[0]}"
-    return "The root user" if kind == "root" else rest.rpartition("/")[2]
+    if kind == "root":
+        return f"The root user of {ground.estate.accounts[arn.split(':')[4]].name}"
+    return rest.rpartition("/")[2]
 
 
 def doing(deed: Deed, request: Request) -> str:
@@ -74,6 +77,8 @@ def _fact(key: str, value: Any) -> str:
     if low.startswith(_WHOSE):
         tag = key[len(_WHOSE) :]
         return f"who has no tag {tag}" if value is None else f"whose tag {tag} is {shown}"
+    if low.startswith(_ITS):
+        return f"on something that has no tag {key[len(_ITS) :]}" if value is None else ""
     if low == "aws:multifactorauthpresent":
         return "with MFA" if value == "true" else "without MFA"
     there, missing = _WORDS.get(low, (f"with {key} = {{}}", f"without {key}"))
@@ -99,18 +104,12 @@ def _statements(text: str) -> list[dict[str, Any]]:
 
 def why(decision: Decision, place: Place) -> str:
     """Which statement of the learner's policy decided, and what there is to know about its match."""
-    policy = place.kind
+    policy = "resource" if place.kind == "trust" else place.kind
     mine = [
         one for one in decision.statements if one.policy_type == policy and _is_learners(one.document, place)
     ]
-    if not mine and decision.allowed:
-        return "nothing in your policy keeps it out"
     if not mine:
-        return (
-            "no statement of your policy allows it"
-            if policy in decision.denied_by
-            else "another policy refuses it"
-        )
+        return _without(decision, place, policy)
     one = mine[0]
     verb = "allows" if one.effect == "Allow" else "denies"
     missing = _holds_for_nothing(one.statement, decision.request)
@@ -119,6 +118,24 @@ def why(decision: Decision, place: Place) -> str:
         if missing
         else f"statement {one.index + 1} of your policy {verb} it"
     )
+
+
+def _without(decision: Decision, place: Place, policy: str) -> str:
+    """Why, where no statement of the learner's policy decided."""
+    if decision.allowed:
+        return "nothing in your policy keeps it out"
+    if decision.effect == "ExplicitDeny":
+        return "a Deny in another policy refuses it"
+    looks = (
+        look
+        for row in decision.stages
+        if row.policy_type == policy
+        for look in row.statements
+        if look.matched
+    )
+    if any(look.effect == "Allow" and _is_learners(look.document, place) for look in looks):
+        return "another policy must allow it, too"
+    return "no statement of your policy allows it"
 
 
 def _is_learners(document: str, place: Place) -> bool:

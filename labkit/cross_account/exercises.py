@@ -1,0 +1,283 @@
+"""What a learner writes after the cross-account chapter: trust policies, a bucket's policy, a session's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from labkit import misconceptions as believed
+from labkit.documents import as_text, policy
+from labkit.lesson.exercises import (
+    Arrange,
+    Deed,
+    Doing,
+    Ground,
+    Inline,
+    OnResource,
+    Repair,
+    Session,
+    Trust,
+    Write,
+    Wrong,
+    file,
+    listing,
+)
+
+from .conditions import SCENE, TRUST_PUZZLE
+from .conditions_scene import OURS, VENDOR
+from .scene import BUCKET, DEVELOPER, DEVELOPMENT, PARTNER, PRODUCTION, assuming, trusting
+
+if TYPE_CHECKING:
+    from labkit.cloud import Stage
+
+_TESTER = f"arn:aws:iam::{DEVELOPMENT.id}:user/Tester1"
+_DEVELOPMENT_ADMIN = f"arn:aws:iam::{DEVELOPMENT.id}:user/DevelopmentAdmin"
+_PRODUCTION_ADMIN = f"arn:aws:iam::{PRODUCTION.id}:user/ProductionAdmin"
+_OUTSIDER = f"arn:aws:iam::{PARTNER.id}:user/Outsider1"
+_COLLECTOR = f"arn:aws:iam::{VENDOR.id}:user/Collector"
+_DEVELOPMENT_ROOT = f"arn:aws:iam::{DEVELOPMENT.id}:root"
+
+
+def _role(name: str) -> str:
+    return f"arn:aws:iam::{PRODUCTION.id}:role/{name}"
+
+
+def _roles(stage: Stage) -> None:
+    """Roles of Production that trust only its own administrator so far; Developer1 may assume one of them."""
+    iam = stage.client(PRODUCTION.id, "iam")
+    for name in ("Release", "ReportReader", "UpdateApp", "PayrollFix"):
+        iam.create_role(RoleName=name, AssumeRolePolicyDocument=as_text(trusting(_PRODUCTION_ADMIN)))
+    for name in ("UpdateApp", "PayrollFix"):
+        iam.update_assume_role_policy(
+            RoleName=name, PolicyDocument=as_text(trusting(f"arn:aws:iam::{DEVELOPMENT.id}:root"))
+        )
+    iam.attach_role_policy(RoleName="UpdateApp", PolicyArn="arn:aws:iam::aws:policy/AmazonS3FullAccess")
+    there = stage.client(DEVELOPMENT.id, "iam")
+    there.put_user_policy(
+        UserName="Developer1", PolicyName="Release", PolicyDocument=as_text(_assuming(_role("Release")))
+    )
+
+
+def _session_maker(stage: Stage) -> None:
+    """The same, and Developer1 may assume UpdateApp."""
+    _roles(stage)
+    there = stage.client(DEVELOPMENT.id, "iam")
+    there.put_user_policy(
+        UserName="Developer1", PolicyName="Update", PolicyDocument=as_text(assuming("Allow"))
+    )
+
+
+def _readers(stage: Stage) -> None:
+    """Developers of two may read wherever they are let in."""
+    there = stage.client(DEVELOPMENT.id, "iam")
+    there.put_user_policy(
+        UserName="Developer1",
+        PolicyName="Read",
+        PolicyDocument=as_text(policy({"Effect": "Allow", "Action": "s3:*", "Resource": "*"})),
+    )
+
+
+def _assuming(role: str) -> dict[str, Any]:
+    return policy({"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": role})
+
+
+def _enter(role: str, session: str, **more: str) -> Doing:
+    told = (
+        f"assume {role} as {session}" if not more else f"assume {role} with external ID {more['ExternalId']}"
+    )
+    return Doing("sts", "AssumeRole", {"RoleArn": _role(role), "RoleSessionName": session, **more}, told)
+
+
+_GROUND = Ground(SCENE, also=_roles)
+_PUZZLE = TRUST_PUZZLE.solution["Statement"]
+_FOR_US: dict[str, Any] = {
+    "Effect": "Allow",
+    "Principal": {"AWS": _COLLECTOR},
+    "Action": "sts:AssumeRole",
+    "Condition": {"StringEquals": {"sts:ExternalId": OURS}},
+}
+_TO_DEVELOPER: dict[str, Any] = {
+    "Effect": "Allow",
+    "Principal": {"AWS": DEVELOPER},
+    "Action": "s3:GetObject",
+    "Resource": f"{BUCKET}/report.csv",
+}
+_ONLY_REPORT: dict[str, Any] = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": f"{BUCKET}/*"}
+_FILES = (
+    file("read", "productionapp/report.csv"),
+    file("write", "productionapp/report.csv"),
+    listing("productionapp"),
+    file("read", "productionpayroll/salaries.csv"),
+)
+_DEVELOPERS = f"arn:aws:iam::{DEVELOPMENT.id}:group/Developers"
+
+EXERCISES = (
+    Arrange(
+        name="trust-with-a-code",
+        chapter="cross_account",
+        title=TRUST_PUZZLE.title,
+        brief=TRUST_PUZZLE.task,
+        hints=TRUST_PUZZLE.hints,
+        wrong=(
+            Wrong(as_text(policy(_PUZZLE[0])), believed.AWS_CHECKS_THE_SESSIONS_NAME),
+            Wrong(
+                as_text(
+                    policy(
+                        {name: part for name, part in _PUZZLE[0].items() if name != "Condition"}, _PUZZLE[1]
+                    )
+                ),
+                believed.A_TRUST_POLICY_ONLY_SAYS_WHO,
+            ),
+            Wrong(as_text(policy({**_PUZZLE[0], "Principal": {"AWS": DEVELOPER}}, _PUZZLE[1]))),
+        ),
+        ground=_GROUND,
+        place=Trust(_role("Release")),
+        policy=TRUST_PUZZLE.solution,
+        strangers=TRUST_PUZZLE.strangers,
+        given=TRUST_PUZZLE.given,
+        example=TRUST_PUZZLE.example,
+        doings=(_enter("Release", "Developer1"), _enter("Release", "Tester1")),
+        cast=(DEVELOPER, _TESTER, _DEVELOPMENT_ADMIN, _PRODUCTION_ADMIN, _OUTSIDER),
+        mfa=True,
+    ),
+    Write(
+        name="trust-an-account",
+        chapter="cross_account",
+        title="Hand the decision to another account",
+        brief="Production has the role Release. Write its **trust policy**: the account Development (`111111111111`) decides "
+        "for itself which of its users assume the role. Nobody else assumes it.",
+        hints=(
+            "A trust policy has `Effect`, `Principal` and `Action`, and no `Resource`.",
+            "The action is `sts:AssumeRole`.",
+            "An account as a principal is `arn:aws:iam::ACCOUNT:root`.",
+        ),
+        wrong=(
+            Wrong(as_text(trusting(DEVELOPER)), believed.ROOT_IS_THE_ROOT_USER),
+            Wrong(as_text(trusting("*"))),
+            Wrong(
+                as_text(
+                    policy(
+                        {
+                            "Effect": "Allow",
+                            "Principal": {"AWS": [_DEVELOPMENT_ROOT, f"arn:aws:iam::{PARTNER.id}:root"]},
+                            "Action": "sts:AssumeRole",
+                        }
+                    )
+                )
+            ),
+        ),
+        ground=_GROUND,
+        place=Trust(_role("Release")),
+        policy=trusting(_DEVELOPMENT_ROOT),
+        doings=(_enter("Release", "Developer1"),),
+        cast=(DEVELOPER, _DEVELOPMENT_ADMIN, _PRODUCTION_ADMIN, _OUTSIDER),
+    ),
+    Write(
+        name="trust-a-vendor",
+        chapter="cross_account",
+        title="Let a vendor in, for us only",
+        brief="The vendor's user `arn:aws:iam::333333333333:user/Collector` reads reports for many customers. Write the "
+        f"**trust policy** of Production's role ReportReader: Collector assumes it, with the external ID `{OURS}`. "
+        "Nobody else does, and no other external ID.",
+        hints=(
+            "The principal is the vendor's user, by its ARN.",
+            "A condition says for whom the vendor works. Its key is `sts:ExternalId`.",
+            "`StringEquals` holds only where the key is there and has this value.",
+        ),
+        wrong=(
+            Wrong(
+                as_text(policy({name: part for name, part in _FOR_US.items() if name != "Condition"})),
+                believed.AWS_KNOWS_THE_CUSTOMER,
+            ),
+            Wrong(as_text(policy({**_FOR_US, "Principal": {"AWS": "*"}})), believed.EXTERNAL_ID_IS_A_SECRET),
+            Wrong(
+                as_text(policy({**_FOR_US, "Condition": {"StringEqualsIfExists": {"sts:ExternalId": OURS}}}))
+            ),
+        ),
+        ground=_GROUND,
+        place=Trust(_role("ReportReader")),
+        policy=policy(_FOR_US),
+        doings=(
+            _enter("ReportReader", "reports", ExternalId=OURS),
+            _enter("ReportReader", "reports", ExternalId="vendor-0000"),
+            _enter("ReportReader", "reports"),
+        ),
+        cast=(_COLLECTOR, _OUTSIDER, _PRODUCTION_ADMIN),
+    ),
+    Write(
+        name="one-reader-elsewhere",
+        chapter="cross_account",
+        title="Share one file with one person",
+        brief="Developer1 of Development may use all of S3, by a policy in Development. Write the **bucket policy** of "
+        "Production's bucket `productionapp`: Developer1 reads `report.csv` there, and nothing else. Nobody else gets "
+        "anything new.",
+        hints=(
+            "Between two accounts both sides must allow. Developer1's side does.",
+            "Name Developer1 as the principal, by the ARN of the user.",
+            "One file is the bucket's ARN, a slash, and the file's name.",
+        ),
+        wrong=(
+            Wrong(
+                as_text(
+                    policy({**_TO_DEVELOPER, "Principal": {"AWS": f"arn:aws:iam::{DEVELOPMENT.id}:root"}})
+                ),
+                believed.TRUSTING_AN_ACCOUNT_IS_ENOUGH,
+            ),
+            Wrong(as_text(policy({**_TO_DEVELOPER, "Resource": f"{BUCKET}/*", "Action": "s3:*"}))),
+            Wrong(as_text(policy({**_TO_DEVELOPER, "Principal": {"AWS": _PRODUCTION_ADMIN}}))),
+        ),
+        ground=Ground(SCENE, also=_readers),
+        place=OnResource(BUCKET, PRODUCTION.id),
+        policy=policy(_TO_DEVELOPER),
+        doings=_FILES,
+        cast=(DEVELOPER, _TESTER, _DEVELOPMENT_ADMIN, _OUTSIDER),
+    ),
+    Write(
+        name="smaller-session",
+        chapter="cross_account",
+        title="Take less than the role gives",
+        brief="The role UpdateApp may do everything in S3. Developer1 assumes it today only to **read** files of the bucket "
+        "`productionapp`. Write the **session policy** that Developer1 passes with AssumeRole: nothing else can happen in "
+        "this session.",
+        hints=(
+            "A session policy limits one session: what it doesn't allow is refused there.",
+            "It looks like an identity-based policy, without a `Principal`.",
+            "Reading files needs `s3:GetObject`, on the files in the bucket.",
+        ),
+        wrong=(
+            Wrong(
+                as_text(policy({"Effect": "Deny", "Action": "s3:PutObject", "Resource": "*"})),
+                believed.ROLE_ADDS_TO_MINE,
+            ),
+            Wrong(as_text(policy({**_ONLY_REPORT, "Action": "s3:*"}))),
+            Wrong(as_text(policy({**_ONLY_REPORT, "Resource": "arn:aws:s3:::*"}))),
+        ),
+        ground=Ground(SCENE, also=_session_maker),
+        place=Session(_role("UpdateApp"), DEVELOPER),
+        policy=policy(_ONLY_REPORT),
+        doings=_FILES,
+        cast=(Session(_role("UpdateApp"), DEVELOPER).session,),
+    ),
+    Repair(
+        name="developers-cannot-enter",
+        chapter="cross_account",
+        title="Mend the developers' way in",
+        brief="Developer1 can't assume the role UpdateApp, which trusts Development already. Mend the policy of the group "
+        "Developers. The call must go through, and nothing else becomes allowed.",
+        hints=(
+            "The role is in Production. Whose account is in the policy's resource?",
+            "The action is right: `sts:AssumeRole`.",
+            "Put Production's number into the ARN: `999999999999`.",
+        ),
+        wrong=(
+            Wrong(as_text(_assuming("*")), believed.STAR_ENDS_AT_MY_ACCOUNT),
+            Wrong(as_text(_assuming(f"arn:aws:iam::{PRODUCTION.id}:role/PayrollFix"))),
+        ),
+        ground=_GROUND,
+        place=Inline(_DEVELOPERS),
+        policy=assuming("Allow"),
+        broken=_assuming(f"arn:aws:iam::{DEVELOPMENT.id}:role/UpdateApp"),
+        refused=Deed(DEVELOPER, _enter("UpdateApp", "Developer1")),
+        doings=(_enter("UpdateApp", "Developer1"), _enter("PayrollFix", "Developer1")),
+        cast=(DEVELOPER,),
+    ),
+)

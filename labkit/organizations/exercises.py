@@ -1,0 +1,218 @@
+"""What a learner writes after the organizations chapter: SCPs that deny, SCPs that allow, and an RCP."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from labkit import misconceptions as believed
+from labkit.documents import as_text, policy
+from labkit.lesson.exercises import Arrange, Doing, Ground, OnNode, Write, Wrong, file, listing
+
+from .editing import SCP_PUZZLE
+from .lesson import SCENE
+from .scene import ACCESS_ROLE, MANAGEMENT, SANDBOX, SHOP, SUPPLIER
+
+if TYPE_CHECKING:
+    from labkit.cloud import Stage
+
+
+def _tree(stage: Stage) -> None:
+    """The organization with two of its members, SCPs and RCPs switched on."""
+    organizations = stage.client(MANAGEMENT.id, "organizations")
+    organizations.create_organization(FeatureSet="ALL")
+    root = organizations.list_roots()["Roots"][0]["Id"]
+    for kind in ("SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"):
+        organizations.enable_policy_type(RootId=root, PolicyType=kind)
+    for account in (SANDBOX, SHOP):
+        organizations.create_account(AccountName=account.name, Email=f"{account.name.lower()}@example.com")
+    _prices(stage)
+    _trail(stage)
+
+
+def _trail(stage: Stage) -> None:
+    """A trail of Shop in Ireland, and the bucket that it writes to."""
+    bucket = "arn:aws:s3:::bookshoptrail"
+    writer = {"Effect": "Allow", "Principal": {"Service": "cloudtrail.amazonaws.com"}}
+    written = policy(
+        {**writer, "Action": "s3:GetBucketAcl", "Resource": bucket},
+        {**writer, "Action": "s3:PutObject", "Resource": f"{bucket}/AWSLogs/{SHOP.id}/*"},
+    )
+    s3 = stage.client(SHOP.id, "s3")
+    s3.create_bucket(Bucket="bookshoptrail")
+    s3.put_bucket_policy(Bucket="bookshoptrail", Policy=as_text(written))
+    trails = stage.client(SHOP.id, "cloudtrail", "eu-west-1")
+    trails.create_trail(Name="all", S3BucketName="bookshoptrail")
+    trails.start_logging(Name="all")
+
+
+def _prices(stage: Stage) -> None:
+    """A bucket in Shop whose policy lets everybody in who has an account here, the supplier too."""
+    s3 = stage.client(SHOP.id, "s3")
+    s3.create_bucket(Bucket="bookshopprices")
+    s3.put_object(Bucket="bookshopprices", Key="prices.csv", Body=b"book,price\n")
+    partners = {"AWS": [SUPPLIER.id, MANAGEMENT.id, SANDBOX.id]}
+    opened = {"Effect": "Allow", "Principal": partners, "Action": "s3:GetObject", "Resource": f"{_PRICES}/*"}
+    s3.put_bucket_policy(Bucket="bookshopprices", Policy=as_text(policy(opened)))
+
+
+_PRICES = "arn:aws:s3:::bookshopprices"
+_GROUND = Ground(SCENE, also=_tree)
+
+
+def _root(account: str) -> str:
+    return f"arn:aws:iam::{account}:root"
+
+
+def _inside(account: str) -> str:
+    return f"arn:aws:sts::{account}:assumed-role/{ACCESS_ROLE}/ManagementAdmin"
+
+
+def _topic(place: str, region: str) -> Doing:
+    return Doing("sns", "CreateTopic", {"Name": "news"}, f"make a topic in {place}", region)
+
+
+_CALLS = (
+    _topic("Ireland", "eu-west-1"),
+    _topic("Sydney", "ap-southeast-2"),
+    Doing("iam", "CreateUser", {"UserName": "Newcomer"}, "make a user"),
+    Doing("cloudtrail", "DeleteTrail", {"Name": "all"}, "delete a trail in Ireland", "eu-west-1"),
+    Doing("cloudtrail", "StopLogging", {"Name": "all"}, "stop a trail in Ireland", "eu-west-1"),
+    Doing("cloudtrail", "DescribeTrails", {}, "describe trails in Ireland", "eu-west-1"),
+    Doing("s3", "ListBuckets", {}, "list the account's buckets"),
+    Doing("sqs", "ListQueues", {}, "list queues"),
+)
+_OTHERS: dict[str, Any] = {"Effect": "Deny", "NotAction": ["s3:*", "sns:*"], "Resource": "*"}
+_STORAGE_AND_NEWS: dict[str, Any] = {"Effect": "Allow", "Action": ["s3:*", "sns:*"], "Resource": "*"}
+_STRANGERS: dict[str, Any] = {
+    "Effect": "Deny",
+    "Principal": "*",
+    "Action": "s3:GetObject",
+    "Resource": "*",
+    "Condition": {"StringNotEquals": {"aws:PrincipalOrgID": "${aws:ResourceOrgID}"}},
+}
+_PUZZLE = SCP_PUZZLE.solution["Statement"]
+
+EXERCISES = (
+    Arrange(
+        name="region-limit",
+        chapter="organizations",
+        title=SCP_PUZZLE.title,
+        brief=SCP_PUZZLE.task,
+        hints=SCP_PUZZLE.hints,
+        wrong=(
+            Wrong(
+                as_text(
+                    policy(
+                        _PUZZLE[0],
+                        {**_PUZZLE[1], "Condition": {"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}},
+                    )
+                ),
+                believed.A_DENY_READ_LIKE_AN_ALLOW,
+            ),
+            Wrong(
+                as_text(
+                    policy(
+                        _PUZZLE[0],
+                        {
+                            "Effect": "Allow",
+                            "NotAction": "iam:*",
+                            "Resource": "*",
+                            "Condition": {"StringEquals": {"aws:RequestedRegion": "eu-west-1"}},
+                        },
+                    )
+                ),
+                believed.AN_SCP_GRANTS,
+            ),
+            Wrong(as_text(policy({**_PUZZLE[0], "Condition": _PUZZLE[1]["Condition"]}, _PUZZLE[1]))),
+        ),
+        ground=_GROUND,
+        place=OnNode(SHOP.id),
+        policy=SCP_PUZZLE.solution,
+        strangers=SCP_PUZZLE.strangers,
+        given=SCP_PUZZLE.given,
+        example=SCP_PUZZLE.example,
+        doings=_CALLS,
+        cast=(_root(SHOP.id), _inside(SHOP.id)),
+    ),
+    Write(
+        name="two-services-by-deny",
+        chapter="organizations",
+        title="Two services, beside FullAWSAccess",
+        brief="The account Sandbox may use **S3 and SNS only**. `FullAWSAccess` stays attached to it. Write the SCP that is "
+        "attached beside it.",
+        hints=(
+            "`FullAWSAccess` allows everything, and SCPs of one level are read together.",
+            "So an Allow beside it changes nothing. You need a Deny.",
+            "`NotAction` covers every action but those that it names.",
+        ),
+        wrong=(
+            Wrong(as_text(policy(_STORAGE_AND_NEWS)), believed.AN_SCP_GRANTS),
+            Wrong(as_text(policy({"Effect": "Deny", "Action": ["s3:*", "sns:*"], "Resource": "*"}))),
+            Wrong(as_text(policy({**_OTHERS, "NotAction": ["s3:*"]}))),
+        ),
+        ground=_GROUND,
+        place=OnNode(SANDBOX.id),
+        policy=policy(_OTHERS),
+        doings=_CALLS,
+        cast=(_root(SANDBOX.id), _inside(SANDBOX.id)),
+    ),
+    Write(
+        name="two-services-by-allow",
+        chapter="organizations",
+        title="Two services, in the place of FullAWSAccess",
+        brief="Again the account Sandbox may use **S3 and SNS only**. This time your SCP takes the **place** of "
+        "`FullAWSAccess` at the account: `FullAWSAccess` is detached there.",
+        hints=(
+            "Each level needs an Allow: the root, every OU, and the account.",
+            "At the account only your SCP is left. What does it have to allow?",
+            "One statement does it, with an Allow.",
+        ),
+        wrong=(
+            Wrong(as_text(policy(_OTHERS)), believed.REMOVING_FULL_ACCESS_IS_HARMLESS),
+            Wrong(as_text(policy({**_STORAGE_AND_NEWS, "Action": "*"}))),
+            Wrong(as_text(policy({**_STORAGE_AND_NEWS, "Action": "s3:*"}))),
+        ),
+        ground=_GROUND,
+        place=OnNode(SANDBOX.id, instead=("FullAWSAccess",)),
+        policy=policy(_STORAGE_AND_NEWS),
+        doings=_CALLS,
+        cast=(_root(SANDBOX.id), _inside(SANDBOX.id)),
+    ),
+    Write(
+        name="only-our-organization",
+        chapter="organizations",
+        title="Keep other companies out of the buckets",
+        brief="In the account Shop the policy of the bucket `bookshopprices` lets the supplier read. Write the **resource "
+        "control policy** for Shop: nobody reads files in Shop's buckets (`s3:GetObject`) who isn't in the same "
+        "organization. The caller's organization is `aws:PrincipalOrgID`, the bucket's is `${aws:ResourceOrgID}`.",
+        hints=(
+            "An RCP has Deny statements only, and its `Principal` is `*`.",
+            "The Deny must count for people of other organizations, and for nobody else.",
+            "Compare the two organizations: the Deny counts where they are not equal.",
+        ),
+        wrong=(
+            Wrong(
+                as_text(
+                    policy(
+                        {
+                            **_STRANGERS,
+                            "Condition": {"StringEquals": _STRANGERS["Condition"]["StringNotEquals"]},
+                        }
+                    )
+                ),
+                believed.A_DENY_READ_LIKE_AN_ALLOW,
+            ),
+            Wrong(as_text(policy({name: part for name, part in _STRANGERS.items() if name != "Condition"}))),
+        ),
+        ground=_GROUND,
+        place=OnNode(SHOP.id, type="rcp"),
+        policy=policy(_STRANGERS),
+        doings=(file("read", "bookshopprices/prices.csv"), listing("bookshopprices")),
+        cast=(
+            f"arn:aws:iam::{SUPPLIER.id}:user/Supplier1",
+            f"arn:aws:iam::{MANAGEMENT.id}:user/ManagementAdmin",
+            _inside(SANDBOX.id),
+            _inside(SHOP.id),
+        ),
+    ),
+)
