@@ -49,16 +49,30 @@ class Bench:
         """What AWS says to a deed where this policy is in its place: the first refusal, else the call's own action.
 
         None where nobody can ask it."""
+        made = self._decisions(deed, text)
+        return next((one for one in made if not one.allowed), made[0] if made else None)
+
+    def telling(self, deed: Deed, text: str, other: str) -> Decision:
+        """What AWS says, under the first of two policies, to the request of a deed that they answer differently.
+
+        Raises LookupError where there is none."""
+        for mine, theirs in zip(self._decisions(deed, text), self._decisions(deed, other), strict=True):
+            if mine.allowed != theirs.allowed:
+                return mine
+        raise LookupError(f"{deed} doesn't tell the two policies apart.")
+
+    def _decisions(self, deed: Deed, text: str) -> tuple[Decision, ...]:
         estate = self.with_policy(text)
         who = self.place.principal(estate, deed.who, text)
-        first: Decision | None = None
-        for request in self.ground.asks(deed):
-            owner = request.resource_account or who.account
-            decision = evaluate(request, estate.policies(who, request.action, request.resource, owner))
-            if not decision.allowed:
-                return decision
-            first = first or decision
-        return first
+        return tuple(
+            evaluate(
+                request,
+                estate.policies(
+                    who, request.action, request.resource, request.resource_account or who.account
+                ),
+            )
+            for request in self.ground.asks(deed)
+        )
 
     def allowed(self, text: str) -> dict[Deed, bool]:
         """Every deed, and whether it is allowed under this policy."""
