@@ -37,17 +37,17 @@ def said(ground: Ground, deed: Deed, decision: Decision, place: Place, *document
     facts = [*_made(ground, deed), *_facts(context, documents)]
     between = f", {' and '.join(facts)}," if facts else ""
     can = "can" if decision.allowed else "can't"
-    return f"{name(ground, deed.who)}{between} {can} {doing(deed, decision.request)}, because {why(decision, place)}."
+    return f"{name(deed.who, ground)}{between} {can} {doing(deed, decision.request)}, because {why(decision, place)}."
 
 
-def name(ground: Ground, arn: str) -> str:
+def name(arn: str, ground: Ground | None = None) -> str:
     """What people call somebody: a user's name, and for a session its role's."""
     kind, _, rest = arn.rpartition(":")[2].partition("/")
     if kind == "assumed-role":
         return f"A session of {rest.partition('/')[0]}"
-    if kind == "root":
+    if kind == "root" and ground is not None:
         return f"The root user of {ground.estate.accounts[arn.split(':')[4]].name}"
-    return rest.rpartition("/")[2]
+    return "The root user" if kind == "root" else rest.rpartition("/")[2]
 
 
 def doing(deed: Deed, request: Request) -> str:
