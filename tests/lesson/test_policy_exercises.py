@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 ONES = [one for one in EXERCISES.values() if isinstance(one, PolicyAnswer)]
 WRONGS = [(one, wrong) for one in ONES for wrong in one.wrong]
-HOW_MANY = 2_000 if os.environ.get("LABKIT_LONG") else 100
+HOW_MANY = 2_000 if os.environ.get("LABKIT_LONG") else 60
 KINDS = sorted({one.kind for one in ONES})
 
 
@@ -117,7 +117,7 @@ HOSTILE = {
 @pytest.mark.parametrize("kind", KINDS)
 def test_whatever_is_typed_gets_a_sentence_within_a_second(kind: str, name: str) -> None:
     one = next(each for each in ONES if each.kind == kind)
-    one.check(one.solution)  # the ground is built
+    one.prepare()
     began = time.process_time()
     verdict = one.check(HOSTILE[name])
     assert time.process_time() - began < 1
@@ -132,8 +132,14 @@ def _scrambled(one: PolicyAnswer, chance: random.Random) -> str:
     """The solution or a wrong answer with a few things in it changed at random."""
     document = copy.deepcopy(json.loads(chance.choice([one.solution, *(wrong.text for wrong in one.wrong)])))
     for _ in range(chance.randint(1, 3)):
+        document["Statement"] = _statements(document)
         _scramble(document["Statement"], _words(one), chance)
     return json.dumps(document)
+
+
+def _statements(document: dict[str, Any]) -> list[dict[str, Any]]:
+    held = document["Statement"]
+    return held if isinstance(held, list) else [held]
 
 
 def _words(one: PolicyAnswer) -> dict[str, list[Any]]:
@@ -141,7 +147,7 @@ def _words(one: PolicyAnswer) -> dict[str, list[Any]]:
     actions = ["s3:ListObjects", "*", "s3:*", "s3:Get*"]
     found: dict[str, list[Any]] = {"Effect": ["Allow", "Deny"], "Action": actions}
     for text in (one.solution, *(wrong.text for wrong in one.wrong)):
-        for statement in json.loads(text)["Statement"]:
+        for statement in _statements(json.loads(text)):
             for name, value in statement.items():
                 found.setdefault(name, []).append(value)
     for doing in one.doings:
@@ -175,6 +181,7 @@ def _random(kind: str) -> Iterator[tuple[PolicyAnswer, str]]:
 def test_random_policies_get_no_wrong_verdict_and_no_counterexample_that_cannot_happen(kind: str) -> None:
     wrong = 0
     for one, text in _random(kind):
+        one.prepare()
         began = time.process_time()
         verdict = one.check(text)
         assert time.process_time() - began < 1, text

@@ -55,6 +55,11 @@ class PolicyAnswer(Exercise):
         """The ground, the place and the people."""
         return Bench(self.ground, self.place, self.cast or self.ground.cast, self.doings, self.mfa)
 
+    def prepare(self) -> None:
+        self.check(self.solution)
+        for wrong in self.wrong:
+            self.bench.allowed(wrong.text)
+
     def check(self, text: str) -> Verdict:
         return unreadable(self.ground, self.place, text) or self.judge(text)
 

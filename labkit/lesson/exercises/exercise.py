@@ -94,6 +94,10 @@ class Exercise(ABC):
         """The beliefs that wrong answers reveal, each once."""
         return tuple(dict.fromkeys(one.misconception for one in self.wrong if one.misconception))
 
+    def prepare(self) -> None:  # noqa: B027 - most kinds have nothing to build
+        """Build what the first check would have to wait for, a second or two. To be called when the page is shown."""
+
     @abstractmethod
     def check(self, text: str) -> Verdict:
-        """Judge an answer. Never raises for what a learner wrote, however broken or large; ends within a second."""
+        """Judge an answer. Never raises for what a learner wrote, however broken or large; ends within a second once it
+        is prepared."""
