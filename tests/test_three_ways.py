@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, get_args
 import pytest
 
 from labkit.lesson.ways.calls import Way
+from tests.picture_boxes import faults
 from tests.replaying import play, unsure, wrong
 
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ def test_the_three_ways_are_one(lab: Lesson) -> None:
         runs = play(lab, way)
         assert wrong(runs) == {}
         assert unsure(runs) == []
+        pictures = {name: faults(run.picture.svg()) for name, run in runs.items() if run.picture}
+        assert not any(pictures.values()), pictures  # no label over another, no small text
         told[way] = {name: shown(run) for name, run in runs.items()} | {"in the end": state(lab.scene)}
     for way in ("cli", "python"):
         for name, as_in_the_console in told["console"].items():

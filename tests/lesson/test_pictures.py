@@ -4,6 +4,7 @@ theme."""
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from labkit.lesson import Arrow, Box, Node, Picture
 from labkit.lesson.view.parts.blocks import picture_block
+from tests.picture_boxes import faults
 
 SVG = "{http://www.w3.org/2000/svg}"
 PICTURE = Picture(
@@ -83,6 +85,53 @@ def test_badges_keep_clear_of_each_other() -> None:
             assert x + width <= x2 or x2 + width2 <= x or abs(y - y2) >= 22
 
 
+def test_one_line_is_drawn_for_all_arrows_of_a_pair() -> None:
+    boxes = (Box("Here", nodes=(Node("A", "user"),)), Box("There", nodes=(Node("R", "role"),)))
+    same = Picture("p", boxes, (Arrow("A", "R", "reads", "refused"), Arrow("A", "R", "writes", "refused")))
+    assert _badges(same) == ["1, 2  ✗ refused"]
+    other = Picture("p", boxes, (Arrow("A", "R", "reads", "allowed"), Arrow("A", "R", "writes", "refused")))
+    assert _badges(other) == ["1 ✓, 2 ✗"]
+    assert len(other.legend()) == 2
+
+
+def _badges(picture: Picture) -> list[str]:
+    root = ElementTree.fromstring(picture.svg())  # noqa: S314 - our own text
+    return [text.text or "" for text in root.iter(f"{SVG}text") if text.get("class") == "word"]
+
+
+def test_of_an_arn_the_end_is_shown_and_the_whole_under_the_pointer() -> None:
+    arn = "trusts arn:aws:iam::111111111111:user/a-long-name-in-Development1"
+    picture = Picture("p", (Box("Here", nodes=(Node("R", "role", (arn,)),)),))
+    root = ElementTree.fromstring(picture.svg())  # noqa: S314 - our own text
+    (shown,) = [text for text in root.iter(f"{SVG}text") if "trusts" in (text.text or "")]
+    assert (shown.text or "").startswith("trusts …")
+    assert (shown.text or "").endswith("Development1")
+    assert shown.findtext(f"{SVG}title") == arn
+
+
+def test_what_changed_is_told_in_words() -> None:
+    before = Picture("p", (Box("b", nodes=(Node("A", "user"), Node("R", "role", exists=False))),))
+    nodes = (Node("A", "user", ("in group G",)), Node("R", "role"), Node("B", "bucket"))
+    after = Picture("p", (Box("b", nodes=nodes),), (Arrow("A", "R", "assumes", "allowed"),)).since(before)
+    assert [node.news for node in after.boxes[0].nodes] == ["changed", "new", "new"]
+    assert after.legend() == ("A → R: assumes, ✓ allowed, new",)
+    turned = replace(after, arrows=(Arrow("A", "R", "assumes", "refused"),)).since(after)
+    assert turned.legend() == ("A → R: assumes, ✗ refused, before: allowed",)
+    assert "role R (new)" in after.words()
+    assert faults(after.svg()) == faults(turned.svg()) == []
+
+
+def test_a_crowded_picture_is_noticed() -> None:
+    head = "<svg xmlns='http://www.w3.org/2000/svg' width='70' height='50' style='min-width:70px'>"
+    style = "<style>.p .a{font-size:13px}.p .b{font-size:11px}</style>"
+    texts = "<text class='a' x='5' y='20'>one</text><text class='b' x='15' y='24'>and another</text></svg>"
+    assert faults(head + style + texts) == [
+        "'and another': 11.0 px",
+        "'one' over 'and another'",
+        "'and another' leaves the picture",
+    ]
+
+
 def test_an_arrow_to_nowhere_is_refused() -> None:
     with pytest.raises(ValueError, match="names 'X'; the picture has A"):
         Picture("p", (Box("b", nodes=(Node("A", "user"),)),), (Arrow("A", "X"),))
@@ -113,4 +162,5 @@ def test_any_names_make_well_formed_xml(names: list[str], title: str, data: st.D
         st.lists(st.builds(Arrow, ends, ends, NAMES, st.sampled_from(["allowed", "refused", ""])), max_size=5)
     )
     picture = Picture(title, boxes, tuple(arrows))
+    assert faults(picture.svg()) == []
     assert ElementTree.fromstring(picture.svg()).findtext(f"{SVG}title") == title  # noqa: S314

@@ -193,7 +193,8 @@ class Course:
             hidden = covered_frame(run.table, table.build, self.scene, cover)
             run = replace(run, cover=cover, covered=hidden)
         picture, pictured = self.draw(step)
-        return replace(run, picture=picture, same_picture=picture == drawn, pictured=pictured)
+        told = picture.since(drawn) if picture else None
+        return replace(run, picture=told, same_picture=picture == drawn, pictured=pictured)
 
     def run_missing(self, step: Step) -> tuple[Run, ...]:
         """Run what must have run before this step."""

@@ -18,5 +18,8 @@ class Drawn(Protocol):
     def words(self) -> str:
         """The picture in sentences, one a line."""
 
+    def since(self, before: object) -> Drawn:
+        """The picture with what is new or changed marked, against the one before; itself where there's none."""
+
     def legend_html(self) -> str:
         """What stands under the picture; "" for nothing."""

@@ -33,7 +33,7 @@ class Branch:
 
     ``kind``: any word, small above the name. ``note``: stands beside the kind. ``lit``: the path passes
     here, and ``says`` is what this level makes of it. ``exists=False`` draws it dashed: something folded
-    away or still to come.
+    away or still to come. ``news``: "new" or "changed" where the step did that.
     """
 
     name: str
@@ -44,6 +44,7 @@ class Branch:
     lit: bool = False
     says: Say = ""
     exists: bool = True
+    news: str = ""
 
     def walk(self, depth: int = 0) -> Iterator[tuple[int, Branch]]:
         """This node and all under it, top to bottom, each with its depth."""

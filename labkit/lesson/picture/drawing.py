@@ -7,15 +7,20 @@ from typing import TYPE_CHECKING
 
 from labkit.lesson.html import escape
 
+from .lettering import lines, shortened, width
 from .plan import MARKS
 
 if TYPE_CHECKING:
     from .plan import Arrow, Box, Node, Plan
 
-WIDTH, GAP, MARGIN = 218, 118, 10
-HEAD, PAD, SPACE = 50, 14, 14
-LINE, NODE_HEAD = 17, 44
-LANE = 24
+WIDTH, GAP, MARGIN = 222, 136, 10
+HEAD, PAD, SPACE = 52, 14, 14
+LINE, NAME_LINE = 18, 19
+TEXT = WIDTH - 2 * PAD - 22  # the room for a line of text in a node
+LANE = 26
+SIZES = {"title": 15.0, "name": 14.0, "dim": 13.0, "kind": 13.0, "word": 13.0, "news": 13.0}
+BOLD = ("title", "name", "word", "news")
+SMALLEST = 12  # pixels of text on the page; a picture scrolls rather than becoming smaller
 
 INK = "var(--jp-ui-font-color1, #1f2328)"
 DIM = "var(--jp-ui-font-color2, #57606a)"
@@ -35,11 +40,14 @@ _RULES = {
     "absent": "stroke-dasharray:5 4",
     "title": f"fill:{INK};font-size:15px;font-weight:600",
     "name": f"fill:{INK};font-size:14px;font-weight:600",
-    "dim": f"fill:{DIM};font-size:12px",
-    "kind": f"fill:{DIM};font-size:11px",
+    "dim": f"fill:{DIM};font-size:13px",
+    "kind": f"fill:{DIM};font-size:13px",
+    "news": f"fill:{INK};font-size:13px;font-weight:600;text-anchor:end",
+    "fresh": "stroke-width:3.4",
+    "ring": f"fill:none;stroke:{INK};stroke-width:1.2",
     "line": "fill:none;stroke-width:2",
     "badge": f"fill:{PAPER};stroke-width:1.5",
-    "word": f"fill:{INK};font-size:12.5px;font-weight:600;text-anchor:middle",
+    "word": f"fill:{INK};font-size:13px;font-weight:600;text-anchor:middle",
     "line.refused": "stroke-dasharray:6 4",
     **{f"stroke-{verdict}": f"stroke:{color}" for verdict, color in _COLORS.items()},
     **{f"fill-{verdict}": f"fill:{color}" for verdict, color in _COLORS.items()},
@@ -71,14 +79,15 @@ def draw(picture: Plan) -> str:
     )
     parts = [_box(box, _column_x(at), top, height) for at, box in enumerate(picture.boxes)]
     parts += [_node(node, places[node.id]) for box in picture.boxes for node in box.nodes]
-    parts += _arrows(picture, places)
-    return _frame(picture, width, top + height + MARGIN, "".join(parts))
+    arrows, lowest = _arrows(picture, places)
+    return _frame(picture, width, max(top + height, lowest) + MARGIN, "".join([*parts, *arrows]))
 
 
 def _frame(picture: Plan, width: float, height: float, inner: str) -> str:
     return (
         f"<svg xmlns='http://www.w3.org/2000/svg' role='img' class='labkit-picture' "
-        f"viewBox='0 0 {width:g} {height:g}' width='{width:g}' height='{height:g}'>"
+        f"viewBox='0 0 {width:g} {height:g}' width='{width:g}' height='{height:g}' "
+        f"style='min-width:{width * SMALLEST / min(SIZES.values()):.0f}px'>"
         f"<title>{escape(picture.title)}</title><desc>{escape(picture.words())}</desc><style>{_STYLE}</style>"
         f"<rect class='paper' width='{width:g}' height='{height:g}' rx='8'/>{inner}</svg>"
     )
@@ -99,7 +108,18 @@ def _column_x(column: int) -> float:
 
 
 def _node_height(node: Node) -> float:
-    return NODE_HEAD + LINE * len(node.lines) + (2 if node.lines else 0)
+    names, notes = _name_lines(node), _note_lines(node)
+    return 32 + NAME_LINE * len(names) + LINE * len(notes) - (4 if not notes else 0)
+
+
+def _name_lines(node: Node) -> list[str]:
+    return lines(node.name, TEXT, SIZES["name"], bold=True)
+
+
+def _note_lines(node: Node) -> list[tuple[str, str]]:
+    """Each line under the name, with the whole text where something of it is cut."""
+    cut = [(line, lines(line, TEXT, SIZES["dim"])) for line in node.lines]
+    return [(part, line if "…" in part else part) for line, parts in cut for part in parts]
 
 
 def _box_height(box: Box) -> float:
@@ -107,31 +127,53 @@ def _box_height(box: Box) -> float:
     return HEAD + (nodes or LINE)
 
 
-def _text(x: float, y: float, text: str, kind: str, room: int = 0) -> str:
-    shown = text if not room or len(text) <= room else text[: room - 1] + "…"
-    return f"<text class='{kind}' x='{x:g}' y='{y:g}'>{escape(shown)}</text>"
+def _text(x: float, y: float, text: str, kind: str, room: float = 0, *, whole: str = "") -> str:
+    name = kind.split(maxsplit=1)[0]
+    shown = shortened(text, room, SIZES[name], bold=name in BOLD) if room else text
+    title = f"<title>{escape(whole or text)}</title>" if shown != (whole or text) else ""
+    return f"<text class='{kind}' x='{x:g}' y='{y:g}'>{escape(shown)}{title}</text>"
 
 
 def _box(box: Box, x: float, y: float, height: float) -> str:
-    title = _text(x + PAD, y + 22, box.title, "title", 24)
-    subtitle = _text(x + PAD, y + 39, box.subtitle, "dim", 30) if box.subtitle else ""
+    title = _text(x + PAD, y + 22, box.title, "title", WIDTH - 2 * PAD)
+    subtitle = _text(x + PAD, y + 40, box.subtitle, "dim", WIDTH - 2 * PAD) if box.subtitle else ""
     rect = f"<rect class='box' x='{x:g}' y='{y:g}' width='{WIDTH}' height='{height:g}' rx='8'/>"
     return rect + title + subtitle
 
 
 def _node(node: Node, place: Place) -> str:
     x, y = place.x + 11, place.y
-    kind = "node" if node.exists else "node absent"
+    kind = f"node{'' if node.exists else ' absent'}{' fresh' if node.news else ''}"
     rect = f"<rect class='{kind}' x='{place.x:g}' y='{y:g}' width='{WIDTH - 2 * PAD}' height='{place.height:g}' rx='6'/>"
-    name = _text(x, y + 35, node.name, "name" if node.exists else "name dim", 24)
-    lines = [_text(x, y + NODE_HEAD + 8 + LINE * at, line, "dim", 29) for at, line in enumerate(node.lines)]
-    return rect + _text(x, y + 17, node.kind, "kind", 28) + name + "".join(lines)
+    style = "name" if node.exists else "name absent"
+    name = "".join(
+        _text(x, y + 37 + NAME_LINE * at, line, style) for at, line in enumerate(_name_lines(node))
+    )
+    first = y + 37 + NAME_LINE * len(_name_lines(node))
+    notes = "".join(
+        _text(x, first + LINE * at, line, "dim", whole=whole)
+        for at, (line, whole) in enumerate(_note_lines(node))
+    )
+    news = _text(place.x + WIDTH - 2 * PAD - 9, y + 18, node.news, "news") if node.news else ""
+    room = TEXT - (width(node.news, SIZES["news"], bold=True) + 8 if node.news else 0)
+    return rect + _text(x, y + 18, node.kind, "kind", room) + news + name + notes
 
 
-def _far(picture: Plan) -> list[Arrow]:
-    """Arrows that pass over a box that lies between; each gets a lane above the boxes."""
+Pair = tuple[str, str]
+
+
+def _pairs(picture: Plan) -> dict[Pair, list[tuple[int, Arrow]]]:
+    """The arrows, each with its number, by where they lead from and to: one line is drawn for all of a pair."""
+    pairs: dict[Pair, list[tuple[int, Arrow]]] = {}
+    for number, arrow in enumerate(picture.arrows, start=1):
+        pairs.setdefault((arrow.source, arrow.target), []).append((number, arrow))
+    return pairs
+
+
+def _far(picture: Plan) -> list[Pair]:
+    """Pairs with a box between them; each gets a lane above the boxes."""
     column = {node.id: at for at, box in enumerate(picture.boxes) for node in box.nodes}
-    return [arrow for arrow in picture.arrows if abs(column[arrow.source] - column[arrow.target]) > 1]
+    return [pair for pair in _pairs(picture) if abs(column[pair[0]] - column[pair[1]]) > 1]
 
 
 def _loop_room(picture: Plan) -> float:
@@ -140,47 +182,55 @@ def _loop_room(picture: Plan) -> float:
     return GAP if any(arrow.source in last and arrow.target in last for arrow in picture.arrows) else 0
 
 
-def _arrows(picture: Plan, places: dict[str, Place]) -> list[str]:
-    lanes = {arrow: MARGIN + LANE * (at + 0.5) for at, arrow in enumerate(_far(picture))}
-    ports = _ports(picture, places)
-    taken: list[Point] = []
-    lines, badges = [], []
-    for at, arrow in enumerate(picture.arrows):
-        line, badge = _route(places[arrow.source], places[arrow.target], ports[at], lanes.get(arrow))
-        lines.append(_line(line, arrow))
-        badges.append(_badge(_free(badge, taken), at + 1, arrow))
-    return lines + badges
+def _arrows(picture: Plan, places: dict[str, Place]) -> tuple[list[str], float]:
+    """Lines and labels, and how far down the lowest label reaches."""
+    lanes = {pair: MARGIN + LANE * (at + 0.5) for at, pair in enumerate(_far(picture))}
+    pairs = _pairs(picture)
+    ports = _ports(list(pairs), places)
+    taken: list[Rect] = []
+    drawn, badges = [], []
+    for at, (pair, arrows) in enumerate(pairs.items()):
+        said = _said(arrows)
+        wide = 20 + width(said, SIZES["word"], bold=True)
+        line, middle = _route(places[pair[0]], places[pair[1]], ports[at], lanes.get(pair), wide)
+        place = _free(middle, wide, taken)
+        drawn.append(_line(line, _kind(arrows)))
+        badges.append(_badge(place, said, arrows, picture))
+    return drawn + badges, max((y + TALL / 2 for _, y, _ in taken), default=0)
 
 
-def _ports(picture: Plan, places: dict[str, Place]) -> list[tuple[float, float]]:
-    """The heights at which each arrow leaves and arrives: spread where a node has several, in the others'
+def _ports(pairs: list[Pair], places: dict[str, Place]) -> list[tuple[float, float]]:
+    """The heights at which each line leaves and arrives: spread where a node has several, in the others'
     order."""
     ends: dict[str, list[tuple[float, int, int]]] = {}
-    for at, arrow in enumerate(picture.arrows):
-        ends.setdefault(arrow.source, []).append((places[arrow.target].middle, at, 0))
-        ends.setdefault(arrow.target, []).append((places[arrow.source].middle, at, 1))
+    for at, (source, target) in enumerate(pairs):
+        ends.setdefault(source, []).append((places[target].middle, at, 0))
+        ends.setdefault(target, []).append((places[source].middle, at, 1))
     heights = {}
     for node, touching in ends.items():
         place = places[node]
         for rank, (_, at, end) in enumerate(sorted(touching), start=1):
             heights[at, end] = place.y + 8 + (place.height - 16) * rank / (len(touching) + 1)
-    return [(heights[at, 0], heights[at, 1]) for at in range(len(picture.arrows))]
+    return [(heights[at, 0], heights[at, 1]) for at in range(len(pairs))]
 
 
 Point = tuple[float, float]
+Rect = tuple[float, float, float]
+"""A label's middle and its width."""
+TALL = 22
 
 
 def _route(
-    source: Place, target: Place, heights: tuple[float, float], lane: float | None
+    source: Place, target: Place, heights: tuple[float, float], lane: float | None, wide: float
 ) -> tuple[str, Point]:
-    """The path of an arrow and where its badge goes."""
+    """The path of a line and where the middle of its label goes, which is that wide."""
     inner = WIDTH - 2 * PAD
     start, end = heights
     if source.column == target.column:
         x = source.x + inner
         bulge = x + PAD + GAP * 0.55
         return f"M{x:g} {start:g} C{bulge:g} {start:g} {bulge:g} {end:g} {x + 7:g} {end:g}", (
-            x + PAD + GAP * 0.36,
+            x + 8 + wide / 2,
             (start + end) / 2,
         )
     right = source.column < target.column
@@ -195,31 +245,50 @@ def _route(
     return over, ((first + last) / 2, lane)
 
 
-def _free(badge: Point, taken: list[Point]) -> Point:
-    """The badge's place, moved down until it covers no other badge."""
-    x, y = badge
-    while any(abs(x - other_x) < 94 and abs(y - other_y) < 24 for other_x, other_y in taken):
+def _free(middle: Point, wide: float, taken: list[Rect]) -> Point:
+    """The label's place, moved down until it covers no other label."""
+    x, y = middle
+    while any(abs(x - x2) < (wide + wide2) / 2 + 4 and abs(y - y2) < TALL + 4 for x2, y2, wide2 in taken):
         y += 6
-    taken.append((x, y))
+    taken.append((x, y, wide))
     return x, y
 
 
-def _kind(arrow: Arrow) -> str:
-    return arrow.verdict or "plain"
+def _kind(arrows: list[tuple[int, Arrow]]) -> str:
+    """How a line is drawn: as its arrows' verdict, where they have the same one."""
+    verdicts = {arrow.verdict for _, arrow in arrows}
+    return (verdicts.pop() or "plain") if len(verdicts) == 1 else "plain"
 
 
-def _line(line: str, arrow: Arrow) -> str:
-    kind = _kind(arrow)
+def _said(arrows: list[tuple[int, Arrow]]) -> str:
+    """What the label says: "1  ✓ allowed"; of several with different verdicts "1 ✗, 2 ✓"."""
+    if len({arrow.verdict for _, arrow in arrows}) > 1:
+        return ", ".join(f"{number} {MARKS[arrow.verdict][:1]}".strip() for number, arrow in arrows)
+    numbers = ", ".join(str(number) for number, _ in arrows)
+    return f"{numbers}  {MARKS[arrows[0][1].verdict]}".strip()
+
+
+def _line(line: str, kind: str) -> str:
     return f"<path class='line {kind} stroke-{kind}' d='{line}'/>" + _head(line, kind)
 
 
-def _badge(badge: Point, number: int, arrow: Arrow) -> str:
-    words = f"{number}  {MARKS[arrow.verdict]}".strip()
-    wide = 20 + 6.6 * len(words)
-    x, y = badge
+def _badge(badge: Point, said: str, arrows: list[tuple[int, Arrow]], picture: Plan) -> str:
+    """The label; a second ring where the step changed what it says. Under the pointer it tells the legend's lines."""
+    wide, (x, y) = 20 + width(said, SIZES["word"], bold=True), badge
+    legend = picture.legend()
+    told = "\n".join(
+        ". ".join(part for part in (legend[at - 1], arrow.reason) if part) for at, arrow in arrows
+    )
+    changed = any(arrow.turned for _, arrow in arrows)
+    ring = _pill(x, y, wide - 6, 16, "ring") if changed else ""
+    pill = _pill(x, y, wide, TALL, f"badge stroke-{_kind(arrows)}")
+    return f"<g><title>{escape(told)}</title>{pill}{ring}{_text(x, y + 4.5, said, 'word')}</g>"
+
+
+def _pill(x: float, y: float, wide: float, tall: float, kind: str) -> str:
     return (
-        f"<rect class='badge stroke-{_kind(arrow)}' x='{x - wide / 2:g}' y='{y - 11:g}' width='{wide:g}' height='22' "
-        f"rx='11'/>{_text(x, y + 4.5, words, 'word')}"
+        f"<rect class='{kind}' x='{x - wide / 2:g}' y='{y - tall / 2:g}' width='{wide:g}' height='{tall:g}' "
+        f"rx='{tall / 2:g}'/>"
     )
 
 

@@ -17,6 +17,7 @@ class Node:
 
     ``exists=False`` draws it dashed and says ``absent``. ``notes``: short lines under the name.
     ``key``: what arrows call it where two boxes hold a thing of the same name; the name where left out.
+    ``news``: "new" or "changed" where the step did that.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Node:
     exists: bool = True
     key: str = ""
     absent: str = "not there yet"
+    news: str = ""
 
     @property
     def id(self) -> str:
@@ -48,12 +50,23 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Arrow:
-    """From one node to another, by name. ``label`` in words; ``verdict`` adds "✓ allowed" or "✗ refused"."""
+    """From one node to another, by name. ``label`` in words; ``verdict`` adds "✓ allowed" or "✗ refused".
+
+    ``reason``: why, in a sentence; told beside the picture to whoever asks. ``before``: the verdict that it had
+    before the step, where that was another; "none" where the arrow is new.
+    """
 
     source: str
     target: str
     label: str = ""
     verdict: Verdict = ""
+    reason: str = ""
+    before: str = ""
+
+    @property
+    def turned(self) -> str:
+        """What the step did to it, in words; "" for nothing."""
+        return "new" if self.before == "none" else f"before: {self.before}" if self.before else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +102,12 @@ class Plan:
 
     def _legend_line(self, arrow: Arrow) -> str:
         names = {node.id: node.name for box in self.boxes for node in box.nodes}
-        parts = [part for part in (arrow.label, MARKS[arrow.verdict]) if part]
+        parts = [part for part in (arrow.label, MARKS[arrow.verdict], arrow.turned) if part]
         ends = f"{names[arrow.source]} → {names[arrow.target]}"
         return f"{ends}: {', '.join(parts)}" if parts else ends
 
 
 def _node_words(node: Node) -> str:
-    lines = f" ({'; '.join(node.lines)})" if node.lines else ""
+    told = [*node.lines, *([node.news] if node.news else [])]
+    lines = f" ({'; '.join(told)})" if told else ""
     return f"{node.kind} {node.name}{lines}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from labkit.lesson.html import escape
@@ -45,6 +45,13 @@ class Tree:
         path = [f"  {at}. {level}" for at, level in enumerate(self.path(), start=1)]
         return "\n".join([*lines, *([self.question] if path else []), *path, *self._outcome()])
 
+    def since(self, before: object) -> Tree:
+        """The same tree that tells what is new in it and what changed, against the one before."""
+        if not isinstance(before, Tree) or before.title != self.title:
+            return self
+        old = {branch.name: branch for _, branch in before.root.walk()}
+        return replace(self, root=_marked(self.root, old))
+
     def legend_html(self) -> str:
         """The path level by level, and its outcome."""
         if not self.path():
@@ -57,6 +64,16 @@ class Tree:
         return [self.outcome] if self.outcome else []
 
 
+def _marked(branch: Branch, old: dict[str, Branch]) -> Branch:
+    """The branch and all under it, each with what the step did to it."""
+    under = tuple(_marked(one, old) for one in branch.branches)
+    before = old.get(branch.name)
+    if before is None or (branch.exists and not before.exists):
+        return replace(branch, branches=under, news="new")
+    same = replace(before, branches=()) == replace(branch, branches=())
+    return replace(branch, branches=under, news="" if same else "changed")
+
+
 def _level(branch: Branch) -> str:
     said = ", ".join(label.text for label in branch.labels)
     return ": ".join(part for part in (branch.name, said, _LEVELS[branch.says]) if part)
@@ -64,6 +81,6 @@ def _level(branch: Branch) -> str:
 
 def _line(branch: Branch) -> str:
     kind = " ".join(part for part in (branch.kind, branch.name) if part)
-    notes = [branch.note, *(label.text for label in branch.labels)]
+    notes = [branch.note, *(label.text for label in branch.labels), branch.news]
     inside = "; ".join(note for note in notes if note)
     return f"{'→ ' if branch.lit else ''}{kind}{f' ({inside})' if inside else ''}"

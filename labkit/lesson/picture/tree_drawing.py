@@ -6,27 +6,29 @@ from typing import TYPE_CHECKING
 
 from labkit.lesson.html import escape
 
-from .drawing import BAD, BRAND, DIM, FONT, GOOD, INK, PAPER, RULE, SHADE
+from .drawing import BAD, BRAND, DIM, FONT, GOOD, INK, PAPER, RULE, SHADE, SIZES, SMALLEST
+from .lettering import shortened, width
 
 if TYPE_CHECKING:
     from .branches import Branch, Label
 
 WIDTH, NARROWEST, MARGIN = 760, 560, 10
-INDENT, NODE, NODE_HEIGHT = 30, 236, 42
+INDENT, NODE, NODE_HEIGHT = 30, 246, 46
 CHIP_HEIGHT, CHIP_GAP, SPACE = 24, 6, 9
-LETTER = 6.7  # about the width of a letter in a label
 _COLORS = {"allows": GOOD, "denies": BAD, "silent": BAD, "": BRAND}
 _RULES = {
-    "": f"max-width:100%;min-width:520px;height:auto;font-family:{FONT}",
+    "": f"max-width:100%;height:auto;font-family:{FONT}",
     "paper": f"fill:{PAPER}",
     "node": f"fill:{SHADE};stroke:{RULE}",
     "lit": "stroke-width:2.6",
     "absent": "stroke-dasharray:5 4",
     "name": f"fill:{INK};font-size:14px;font-weight:600",
-    "kind": f"fill:{DIM};font-size:11px",
+    "kind": f"fill:{DIM};font-size:13px",
+    "news": f"fill:{INK};font-size:13px;font-weight:600;text-anchor:end",
+    "fresh": "stroke-width:3.4",
     "twig": f"fill:none;stroke:{RULE};stroke-width:1.3",
     "chip": f"fill:{PAPER};stroke-width:1.4",
-    "word": f"fill:{INK};font-size:12px",
+    "word": f"fill:{INK};font-size:13px",
     "way": "fill:none;stroke-width:3.4",
     "shut": "stroke-dasharray:6 4",
     **{f"says-{say or 'nothing'}": f"stroke:{color}" for say, color in _COLORS.items()},
@@ -41,10 +43,10 @@ def draw(root: Branch, title: str, words: str) -> str:
     nodes: list[str] = []
     twigs: list[str] = []
     stems: list[float] = []  # the middle of the latest node of each depth
-    y, width = float(MARGIN), float(NARROWEST)
+    y, across = float(MARGIN), float(NARROWEST)
     for depth, branch in rows:
         chips, height, right = _chips(branch.labels, left, y)
-        width = max(width, right + MARGIN)
+        across = max(across, right + MARGIN)
         middle = y + height / 2
         if depth:
             twigs.append(_twig(depth, stems[depth - 1], middle, branch))
@@ -55,20 +57,26 @@ def draw(root: Branch, title: str, words: str) -> str:
     twigs.sort(key=lambda twig: "way" in twig)  # the path lies on top
     return (
         f"<svg xmlns='http://www.w3.org/2000/svg' role='img' class='labkit-tree' "
-        f"viewBox='0 0 {width:g} {height:g}' width='{width:g}' height='{height:g}'>"
+        f"viewBox='0 0 {across:g} {height:g}' width='{across:g}' height='{height:g}' "
+        f"style='min-width:{across * SMALLEST / min(SIZES.values()):.0f}px'>"
         f"<title>{escape(title)}</title><desc>{escape(words)}</desc><style>{_STYLE}</style>"
-        f"<rect class='paper' width='{width:g}' height='{height:g}' rx='8'/>{''.join(twigs)}{''.join(nodes)}</svg>"
+        f"<rect class='paper' width='{across:g}' height='{height:g}' rx='8'/>{''.join(twigs)}{''.join(nodes)}</svg>"
     )
 
 
 def _node(branch: Branch, x: float, middle: float) -> str:
     y = middle - NODE_HEIGHT / 2
     kinds = ["node", *(["absent"] if not branch.exists else [])]
+    kinds += ["fresh"] if branch.news else []
     kinds += ["lit", f"says-{branch.says or 'nothing'}"] if branch.lit else []
     kind = " · ".join(part for part in (branch.kind, branch.note) if part)
+    news = (
+        f"<text class='news' x='{x + NODE - 9:g}' y='{y + 18:g}'>{branch.news}</text>" if branch.news else ""
+    )
+    room = NODE - 22 - (width(branch.news, SIZES["kind"], bold=True) + 8 if branch.news else 0)
     return (
         f"<rect class='{' '.join(kinds)}' x='{x:g}' y='{y:g}' width='{NODE}' height='{NODE_HEIGHT}' rx='6'/>"
-        f"{_text(x + 11, y + 16, kind, 'kind', 38)}{_text(x + 11, y + 33, branch.name, 'name', 28)}"
+        f"{_text(x + 11, y + 18, kind, 'kind', room)}{news}{_text(x + 11, y + 36, branch.name, 'name', NODE - 22)}"
     )
 
 
@@ -87,7 +95,7 @@ def _chips(labels: tuple[Label, ...], left: float, top: float) -> tuple[str, flo
     lines: list[list[tuple[float, float, Label]]] = [[]]
     x = left
     for label in labels:
-        wide = min(22 + LETTER * len(label.text), WIDTH - MARGIN - left)
+        wide = min(24 + width(label.text, SIZES["word"]), WIDTH - MARGIN - left)
         if lines[-1] and x + wide > WIDTH - MARGIN:
             lines.append([])
             x = left
@@ -106,13 +114,13 @@ def _chips(labels: tuple[Label, ...], left: float, top: float) -> tuple[str, flo
 
 
 def _chip(x: float, y: float, wide: float, label: Label) -> str:
-    room = int((wide - 20) / LETTER) + 1
     return (
         f"<rect class='chip says-{label.says or 'nothing'}' x='{x:g}' y='{y:g}' width='{wide:g}' "
-        f"height='{CHIP_HEIGHT}' rx='12'/>{_text(x + 11, y + 16.5, label.text, 'word', room)}"
+        f"height='{CHIP_HEIGHT}' rx='12'/>{_text(x + 11, y + 16.5, label.text, 'word', wide - 20)}"
     )
 
 
-def _text(x: float, y: float, text: str, kind: str, room: int) -> str:
-    shown = text if len(text) <= room else text[: room - 1] + "…"
-    return f"<text class='{kind}' x='{x:g}' y='{y:g}'>{escape(shown)}</text>"
+def _text(x: float, y: float, text: str, kind: str, room: float) -> str:
+    shown = shortened(text, room, SIZES[kind], bold=kind == "name")
+    whole = f"<title>{escape(text)}</title>" if shown != text else ""
+    return f"<text class='{kind}' x='{x:g}' y='{y:g}'>{escape(shown)}{whole}</text>"

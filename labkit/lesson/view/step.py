@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from labkit.lesson.glossary import first_uses
-from labkit.lesson.html import escape, path, prose
+from labkit.lesson.html import escape, inline, path, prose
 from labkit.lesson.model.judging import options_of
 from labkit.lesson.view.parts import widgets as ui
 from labkit.lesson.view.parts.blocks import kept_block
@@ -116,12 +116,17 @@ class PredictionPart:
         self.choice.disabled = key is not None
         self.lock.description = "Lock my prediction" if key is None else "Change my prediction"
         self.lock.button_style = "primary" if key is None else ""
-        self.lock.disabled = key is not None and self._course.judged_once(self._step)
-        self._note.value = (
-            ""
-            if key is None
-            else f'<p class="labkit-said">Locked: <strong>{escape(self._text_of(key))}</strong></p>'
-        )
+        judged = key is not None and self._course.judged_once(self._step)
+        self.lock.disabled = judged
+        for part in (self.choice, self.lock):  # once it's judged, what counts is what was said
+            ui.show(part, not judged)
+        self._note.value = "" if key is None else self._said(key, judged)
+
+    def _said(self, key: str, judged: bool) -> str:
+        """What was locked; and the question, too, once it isn't asked any more."""
+        locked = f'<p class="labkit-said">Locked: <strong>{escape(self._text_of(key))}</strong></p>'
+        question = self._step.prediction.question if self._step.prediction else ""
+        return (f"<p>{inline(question)}</p>" if judged else "") + locked
 
     def _text_of(self, key: str) -> str:
         return next((str(text) for text, value in self.choice.options if value == key), key)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from labkit.lesson.ways.replies import Reply, Sent
 
 _LONG = 24  # lines of an answer that are shown without being asked for
+_SHORT = 5  # the same where there are several answers
 
 
 def answer_block(sent: Sent) -> Block:
@@ -77,8 +78,8 @@ def _result(sent: Sent, *, named: bool) -> list[tuple[str, str]]:
         if named
         else (html, text)
         for reply in sent.replies
-        if reply.ok
-        for html, text in [_result_parts(reply)]
+        if reply.ok and (reply.result or reply.text.strip() or not named)
+        for html, text in [_result_parts(reply, _SHORT if named else _LONG)]
         if html
     ]
     if sent.printed:
@@ -152,15 +153,17 @@ def _unfolded(reply: Reply) -> str:
     )
 
 
-def _result_parts(reply: Reply) -> tuple[str, str]:
+def _result_parts(reply: Reply, most: int = _LONG) -> tuple[str, str]:
     text = shown(reply.result) if reply.result else reply.text
     if not text.strip():
         note = "AWS answers with nothing but success."
         return f"<p>{note}</p>", note
     code = f'<pre class="labkit-code">{escape(text)}</pre>'
     lines = text.count("\n") + 1
-    html = code if lines <= _LONG else details(f"AWS's answer, {lines} lines", code)
-    return html + _unfolded(reply), text
+    html = code if lines <= most else details(f"AWS's answer, {lines} lines", code)
+    unfolded = _unfolded(reply)
+    folds = most < _LONG and unfolded
+    return html + (details("The documents in it", unfolded) if folds else unfolded), text
 
 
 def _error(reply: Reply) -> str:

@@ -132,7 +132,7 @@ def picture_block(picture: Drawn, *, same: bool = False, cover: Cover | None = N
     svg, words = picture.svg(), picture.words()
     legend = picture.legend_html()
     said = details("The picture in words", f"<pre>{escape(words)}</pre>")
-    live = f'<figure class="labkit-figure"><figcaption>{escape(picture.title)}</figcaption>{svg}{legend}{said}</figure>'
+    live = f'<figure class="labkit-figure"><figcaption>{escape(picture.title)}</figcaption><div class="labkit-drawing">{svg}</div>{legend}{said}</figure>'
     if same:
         told = f"{picture.title}: the picture hasn't changed"
         return Block(details(told, live), f"{told}.", f"<p>{escape(told)}.</p>")

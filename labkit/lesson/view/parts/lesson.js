@@ -47,6 +47,7 @@
       panel.hidden = place !== at;
       if (place === at && focus) {
         tab.focus();
+        requestAnimationFrame(() => panel.querySelectorAll('.labkit-drawing, .labkit-scroll, pre').forEach(reach));
         view.labkitTab = {of: box.dataset.of, key: panel.dataset.tab};
       }
     });
@@ -84,7 +85,31 @@
       if (at.top < seen.top + 44 || at.bottom > seen.bottom) page.scrollBy({top: at.top - seen.top - 52});
     });
   };
+  // A picture opens large on a press; Escape and its button close it.
+  const enlarge = drawing => {
+    const press = document.createElement('button');
+    Object.assign(press, {type: 'button', className: 'labkit-press', textContent: 'Open the picture large'});
+    press.onclick = () => {
+      const dialog = document.createElement('dialog'), close = document.createElement('button');
+      dialog.className = 'labkit labkit-large';
+      dialog.setAttribute('aria-label', drawing.querySelector('svg title').textContent);
+      Object.assign(close, {type: 'button', textContent: 'Close', onclick: () => dialog.close()});
+      dialog.append(close, drawing.querySelector('svg').cloneNode(true));
+      dialog.onclose = () => { dialog.remove(); press.focus(); };
+      document.body.append(dialog);
+      dialog.showModal();
+    };
+    drawing.after(press);
+  };
+  // What scrolls in itself can be reached by keyboard.
+  const reach = part => {
+    const scrolls = part.scrollWidth > part.clientWidth + 1 || part.scrollHeight > part.clientHeight + 1;
+    if (part.clientWidth) part.toggleAttribute('tabindex', scrolls);
+    if (part.hasAttribute('tabindex')) part.tabIndex = 0;
+  };
   const tend = () => {
+    view.querySelectorAll('.labkit-drawing:not(:has(+ .labkit-press))').forEach(enlarge);
+    requestAnimationFrame(() => view.querySelectorAll('.labkit-drawing, .labkit-scroll, pre').forEach(reach));
     view.querySelectorAll('.labkit-tabs:not(:has(> [role=tablist]))').forEach(tabbed);
     view.querySelectorAll('.labkit-outcome').forEach(reveal);
     for (const radio of view.querySelectorAll('.labkit-choice input:not([name])')) {
