@@ -74,13 +74,14 @@ def draw(picture: Plan) -> str:
     top = MARGIN + LANE * len(_far(picture))
     places = _places(picture, top)
     height = max((_box_height(box) for box in picture.boxes), default=HEAD)
-    width = (
+    wide = (
         MARGIN * 2 + len(picture.boxes) * WIDTH + max(0, len(picture.boxes) - 1) * GAP + _loop_room(picture)
     )
     parts = [_box(box, _column_x(at), top, height) for at, box in enumerate(picture.boxes)]
     parts += [_node(node, places[node.id]) for box in picture.boxes for node in box.nodes]
-    arrows, lowest = _arrows(picture, places)
-    return _frame(picture, width, max(top + height, lowest) + MARGIN, "".join([*parts, *arrows]))
+    arrows, right, lowest = _arrows(picture, places)
+    across = max(wide, right + MARGIN)
+    return _frame(picture, across, max(top + height, lowest) + MARGIN, "".join([*parts, *arrows]))
 
 
 def _frame(picture: Plan, width: float, height: float, inner: str) -> str:
@@ -182,8 +183,8 @@ def _loop_room(picture: Plan) -> float:
     return GAP if any(arrow.source in last and arrow.target in last for arrow in picture.arrows) else 0
 
 
-def _arrows(picture: Plan, places: dict[str, Place]) -> tuple[list[str], float]:
-    """Lines and labels, and how far down the lowest label reaches."""
+def _arrows(picture: Plan, places: dict[str, Place]) -> tuple[list[str], float, float]:
+    """Lines and labels, and how far to the right and down the labels reach."""
     lanes = {pair: MARGIN + LANE * (at + 0.5) for at, pair in enumerate(_far(picture))}
     pairs = _pairs(picture)
     ports = _ports(list(pairs), places)
@@ -196,7 +197,8 @@ def _arrows(picture: Plan, places: dict[str, Place]) -> tuple[list[str], float]:
         place = _free(middle, wide, taken)
         drawn.append(_line(line, _kind(arrows)))
         badges.append(_badge(place, said, arrows, picture))
-    return drawn + badges, max((y + TALL / 2 for _, y, _ in taken), default=0)
+    right = max((x + wide / 2 for x, _, wide in taken), default=0)
+    return drawn + badges, right, max((y + TALL / 2 for _, y, _ in taken), default=0)
 
 
 def _ports(pairs: list[Pair], places: dict[str, Place]) -> list[tuple[float, float]]:
@@ -218,6 +220,7 @@ Point = tuple[float, float]
 Rect = tuple[float, float, float]
 """A label's middle and its width."""
 TALL = 22
+_MANY = 3  # arrows of one pair, whose label tells the verdict by its sign alone
 
 
 def _route(
@@ -264,8 +267,8 @@ def _said(arrows: list[tuple[int, Arrow]]) -> str:
     """What the label says: "1  ✓ allowed"; of several with different verdicts "1 ✗, 2 ✓"."""
     if len({arrow.verdict for _, arrow in arrows}) > 1:
         return ", ".join(f"{number} {MARKS[arrow.verdict][:1]}".strip() for number, arrow in arrows)
-    numbers = ", ".join(str(number) for number, _ in arrows)
-    return f"{numbers}  {MARKS[arrows[0][1].verdict]}".strip()
+    numbers, mark = ", ".join(str(number) for number, _ in arrows), MARKS[arrows[0][1].verdict]
+    return f"{numbers}  {mark if len(arrows) < _MANY else mark[:1]}".strip()
 
 
 def _line(line: str, kind: str) -> str:
