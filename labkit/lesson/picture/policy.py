@@ -59,6 +59,10 @@ class PolicyPicture(Shown):
         ]
         return "\n".join([self.title, *told]).replace("`", "")
 
+    def since(self, before: object) -> PolicyPicture:  # noqa: ARG002 - every picture is asked so
+        """Itself: a policy's picture stands alone, before any step."""
+        return self
+
     def legend_html(self) -> str:
         """The parts as a list."""
         items = "".join(
