@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from labkit import catalog
 from labkit.classroom.command import add_class
+from labkit.solutions import add_solution
 
 if TYPE_CHECKING:
     from labkit.cloud import SceneDefinition
@@ -53,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     doctor = commands.add_parser("doctor", help="look for problems on this machine, and say what to do")
     doctor.set_defaults(run=_doctor)
     add_class(commands)
+    add_solution(commands)
     return parser
 
 

@@ -35,6 +35,7 @@ CHAPTERS = (
     escalation,
 )
 ASKING = [step for chapter in CHAPTERS for step in chapter.STEPS if step.prediction is not None]
+ON_THE_LIST = range(1, 19)  # the misconceptions that the course sets out to meet, by their numbers
 NAMED = {name: value for name, value in vars(misconceptions).items() if isinstance(value, Misconception)}
 
 
@@ -72,3 +73,21 @@ def test_no_two_misconceptions_say_the_same_and_none_is_idle() -> None:
     assert len({slip.truth for slip in NAMED.values()}) == len(NAMED)
     topics = "".join(path.read_text() for path in Path(misconceptions.__file__).parents[1].rglob("*.py"))
     assert set(NAMED) == set(re.findall(r"believed\.([A-Z_]+)", topics))
+
+
+@pytest.mark.parametrize("number", ON_THE_LIST)
+def test_every_misconception_on_the_list_is_met(number: int) -> None:
+    """By a prediction or by an exercise."""
+    predicted = {
+        belief.number
+        for step in ASKING
+        if step.prediction is not None
+        for belief in step.prediction.misconceptions.values()
+    }
+    practiced = {belief.number for one in EXERCISES.values() for belief in one.misconceptions}
+    assert number in predicted | practiced
+
+
+def test_most_misconceptions_are_met_by_the_learners_own_work() -> None:
+    practiced = {belief.number for one in EXERCISES.values() for belief in one.misconceptions}
+    assert len(practiced & set(ON_THE_LIST)) >= 14
