@@ -135,6 +135,11 @@ def test_what_may_run_again_any_time(code: str, shows: bool) -> None:
     assert book.only_shows(code) is shows
 
 
+def test_every_chapter_says_at_its_top_how_to_start(place: Path) -> None:
+    for path in place.glob("*.ipynb"):
+        assert "Press **Start** above this page" in _sources(path)[0], path.name
+
+
 def test_a_second_time_changes_nothing(place: Path) -> None:
     work = place / ".labkit" / "start_here"
     work.mkdir()

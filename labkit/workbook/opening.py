@@ -20,7 +20,6 @@ AS_WE_WANT_IT: Final = (
     "--LabApp.news_url=None",
     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     "--LabApp.extension_manager=readonly",
-    f"--LabApp.extra_labextensions_path={_JUPYTER / 'labextensions'}",
     "--LabApp.log_level=ERROR",
     "--ServerApp.log_level=ERROR",
 )
@@ -68,8 +67,11 @@ def open_lab(options: list[str], *, only_prepare: bool = False) -> int:
 def environment(place: Path | None) -> dict[str, str]:
     """What JupyterLab and its kernels are told. Learners' work is kept in their copy, for their eyes only;
     LABKIT_WORK names another place, or none where it is empty."""
-    settings = [str(_JUPYTER), os.environ.get("JUPYTER_CONFIG_PATH", "")]
-    chosen = {"JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, settings))}
+    # By the first Jupyter finds our settings, by the second the page's extension and a kernel that logs errors only.
+    chosen = {
+        name: os.pathsep.join(filter(None, [str(_JUPYTER), os.environ.get(name, "")]))
+        for name in ("JUPYTER_CONFIG_PATH", "JUPYTER_PATH")
+    }
     if place is not None:
         chosen["LABKIT_WORK"] = os.environ.get("LABKIT_WORK", str(place / WORK))
     # A token that JupyterLab makes up itself is told of in six lines.

@@ -54,18 +54,20 @@ _RESTART = """async () => {
 }"""
 
 # The kernel ends by itself while the next one starts; JupyterLab's own way waits for its last breath.
-_CLOSE = """() => {
+_CLOSE = """wait => {
     const panel = window.jupyterapp.shell.currentWidget;
     const {serverSettings, id} = panel.sessionContext.session;
     panel.context.model.dirty = false;  // nobody is to be asked whether to save
     panel.close();
     const headers = {Authorization: `token ${serverSettings.token}`};
-    fetch(`${serverSettings.baseUrl}api/sessions/${id}`, {method: 'DELETE', headers});
+    const ended = fetch(`${serverSettings.baseUrl}api/sessions/${id}`, {method: 'DELETE', headers});
+    return wait ? ended.then(() => true) : true;
 }"""
 
 _ALL_RAN = """() => {
-    const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')];
-    return prompts.length && prompts.every(prompt => /\\[\\d+\\]/.test(prompt.textContent));
+    const {content} = window.jupyterapp.shell.currentWidget;
+    const code = content.widgets.map(cell => cell.model).filter(cell => cell.type === 'code');
+    return code.length && code.every(cell => cell.executionState === 'idle' && cell.executionCount);
 }"""
 
 
@@ -98,21 +100,21 @@ def chromium(playwright: Playwright) -> Browser:
 
 @pytest.fixture(scope="session")
 def jupyter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a JupyterLab that serves a copy of notebooks/, as a learner (no autorun) meets it."""
+    """The address of a JupyterLab on a learner's copy of the notebooks, with no autorun."""
     with serving(tmp_path_factory.mktemp("lab")) as address:
         yield address
 
 
 @contextmanager
 def serving(folder: Path) -> Iterator[str]:
-    """A JupyterLab on a copy of notebooks/ in the folder, by its address."""
-    shutil.copytree(ROOT / "notebooks", folder / "notebooks")
+    """A JupyterLab on a learner's copy in the folder, by its address. It keeps no work between tests."""
     port = _free_port()
     environment = {name: value for name, value in os.environ.items() if name != "LABKIT_AUTORUN"}
     environment |= {"HOME": str(folder), "JUPYTER_CONFIG_DIR": str(folder / "config")}
+    environment |= {"LABKIT_WORKBOOK": str(folder / "workbook"), "LABKIT_WORK": ""}
     command = [sys.executable, "-m", "labkit", "lab", "--no-browser", f"--port={port}"]
     command += [f"--IdentityProvider.token={TOKEN}", "--LabApp.expose_app_in_browser=True"]
-    command += [f"--ServerApp.root_dir={folder / 'notebooks'}", "--ServerApp.port_retries=0"]
+    command += ["--ServerApp.port_retries=0"]
     with (folder / "jupyter.log").open("w") as log:
         server = subprocess.Popen(
             command, env=environment, cwd=folder, stdout=log, stderr=log, start_new_session=True
@@ -248,10 +250,10 @@ class Notebook:
         self.page.wait_for_selector(".jp-Notebook .jp-CodeCell")
         self.name = name
 
-    def close(self) -> None:
-        """Close it unsaved, and have its kernel ended."""
+    def close(self, *, wait: bool = False) -> None:
+        """Close it unsaved, and have its kernel ended; wait for that where the same one is opened next."""
         if self.name:
-            self.page.evaluate(_CLOSE)
+            self.page.evaluate(_CLOSE, wait)
             self.page.wait_for_selector(".jp-Notebook", state="detached")
             self.name = ""
 

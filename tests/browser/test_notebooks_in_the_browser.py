@@ -400,3 +400,92 @@ def test_an_exercise_by_keyboard_alone_and_after_a_restart(at_its_start: Noteboo
     expect(notebook.page.locator(".labkit-bar").first).to_contain_text("1 of 2 exercises solved")
     assert notebook.errors() == []
     assert notebook.complaints == []
+
+
+# Interrupt, exit, sleep and wake: what people do to a kernel.
+
+
+_BUSY = "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'busy'"
+
+
+def _python(step: Locator, code: str) -> None:
+    step.get_by_role("radio", name="Python").check()
+    step.get_by_role("textbox", name="Python").fill(code)
+    step.get_by_role("button", name=RUN).click()
+
+
+@FIRST
+def test_an_endless_loop_can_be_stopped_and_exit_ends_nothing(at_its_start: Notebook) -> None:
+    notebook = at_its_start
+    step = notebook.step("Ask AWS who you are")
+    _python(step, "while True: pass")
+    notebook.page.wait_for_function(
+        "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'busy'"
+    )
+    notebook.page.evaluate("() => window.jupyterapp.commands.execute('notebook:interrupt-kernel')")
+    expect(step.get_by_text("You stopped it.")).to_be_visible()
+    for code in ("exit()", "import sys; sys.exit(1)", "quit()"):
+        _python(step, f"print('so far')\n{code}")
+        expect(step.get_by_text("because it called exit")).to_be_visible()
+        expect(step.get_by_text("so far").first).to_be_visible()
+        _python(step, "lab.session('trainee').client('sts').get_caller_identity()")
+        expect(step.get_by_text("✓ Allowed").first).to_be_visible()  # it lives
+    notebook.execute("exit()")
+    expect(notebook.page.locator(".labkit-asleep")).to_have_count(0)
+    notebook.start_over()
+    assert notebook.errors() == []
+    assert notebook.complaints == []
+
+
+_RUN_CELL = """async source => {
+    const {commands, shell} = window.jupyterapp;
+    const {content} = shell.currentWidget;
+    const sources = content.widgets.map(cell => cell.model.sharedModel.getSource());
+    content.activeCellIndex = sources.indexOf(source);
+    await commands.execute('notebook:run-cell');
+}"""
+
+
+@FIRST
+def test_a_lesson_starts_sleeps_and_wakes(lab_page: Notebook, name: str, tmp_path: Path) -> None:
+    notebook, page = lab_page, lab_page.page
+    notebook.close(wait=True)
+    notebook.open(name)
+    keeps = f"import os; os.environ['LABKIT_WORK'] = {str(tmp_path)!r}"
+    notebook.execute(keeps)
+    bar, top = page.locator(".labkit-bar").first, page.locator(".lm-Widget.labkit-sleeping")
+    expect(top).to_be_visible()
+    page.evaluate(_RUN_CELL, 'lab.step("who-am-i")')  # too early
+    assert notebook.errors() == []
+    top.get_by_role("button").click()  # Start, or Wake the lesson where it was started before
+    expect(top).to_be_hidden()
+    expect(bar).to_be_in_viewport()  # it doesn't jump to the end
+    step = notebook.step("Ask AWS who you are")
+    step.get_by_role("button", name=RUN).click()
+    expect(bar).to_contain_text("1 of 5 steps done")
+    _sleeps_and_wakes(notebook, keeps)
+    expect(bar).to_contain_text(
+        "1 of 5 steps done; the last one: 1. Ask AWS who you are. Your work is where you"
+    )
+    assert notebook.errors() == []
+    assert [text for text in notebook.complaints if "model not found" not in text] == []
+    notebook.close()
+
+
+def _sleeps_and_wakes(notebook: Notebook, keeps: str) -> None:
+    page = notebook.page
+    page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
+    cards = page.locator(".jp-Notebook .labkit-sleeping")
+    expect(cards).to_have_count(page.locator(".jp-CodeCell .jp-OutputArea-child").count())
+    expect(page.locator(".jupyter-widgets-disconnected:visible")).to_have_count(0)
+    expect(cards.nth(2)).to_contain_text("This lesson sleeps.")
+    for theme in notebook.themes():
+        assert notebook.wrong("contrast") == [], theme
+    page.evaluate(_RUN_CELL, 'lab.step("first-refusal")')  # out of order
+    assert notebook.errors() == []
+    notebook.execute(keeps)
+    cards.nth(2).get_by_role("button", name="Wake the lesson").click()
+    expect(page.locator(".labkit-asleep")).to_have_count(0)
+    expect(cards).to_have_count(0)
+    expect(notebook.step("Delete a draft")).to_be_in_viewport()  # where one was
+    expect(page.get_by_text("Error displaying widget")).to_have_count(0)

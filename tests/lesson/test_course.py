@@ -278,3 +278,14 @@ def test_long_work_says_how_far_it_is_and_can_be_stopped(lab: Lesson) -> None:
     assert len(run.sent[0].replies) == 12
     assert run.sent[1].problem == "Not sent: you stopped the step."
     assert len(lab.scene.inspect("111122223333", "iam").list_users()["Users"]) == 14
+
+
+@pytest.mark.parametrize("code", ["exit()", "quit(3)", "import sys\nsys.exit('bye')", "raise SystemExit"])
+def test_python_that_ends_itself_ends_only_its_own_run(lab: Lesson, code: str) -> None:
+    course = _course(lab)
+    step = course.find("make-role")
+    texts = default_texts(step, "python")
+    texts[0]["code"] = f"print('so far')\n{code}\nprint('never')"
+    run = course.run(step, "python", texts)
+    assert run.sent[0].problem == "Your Python ended here, because it called exit. The lesson goes on."
+    assert run.sent[0].printed == "so far"

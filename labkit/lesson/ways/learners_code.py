@@ -17,6 +17,13 @@ class StoppedError(Exception):
         super().__init__("You stopped it. What AWS did until then stays done; nothing more was sent.")
 
 
+class ExitedError(Exception):
+    """The learner's code wanted to end Python, which would end the lesson too."""
+
+    def __init__(self) -> None:
+        super().__init__("Your Python ended here, because it called exit. The lesson goes on.")
+
+
 @dataclass(frozen=True, slots=True)
 class Ran:
     """What came of it: what the code printed, and the error that ended it."""
@@ -34,6 +41,8 @@ def run_python(code: str, name: str, namespace: dict[str, Any]) -> Ran:
             _execute(code, name, namespace)
         except KeyboardInterrupt:
             error = StoppedError()
+        except SystemExit:
+            error = ExitedError()
         except Exception as raised:
             error = raised
     return Ran(printed.getvalue().rstrip("\n"), error)
@@ -50,8 +59,15 @@ def in_words(error: Exception, name: str = "") -> str:
     return f"{type(error).__name__}{place}: {text}"
 
 
+def _exit(code: object = None) -> None:
+    """Python's own `exit` closes the kernel's standard input before it says that it ends."""
+    raise SystemExit(code)
+
+
 def _execute(code: str, name: str, namespace: dict[str, Any]) -> None:
     """A last expression that isn't an AWS answer is printed, as a notebook would."""
+    for word in ("exit", "quit"):
+        namespace.setdefault(word, _exit)
     tree = ast.parse(code, name)
     last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
     exec(compile(tree, name, "exec"), namespace)  # noqa: S102 - the learner's own code, in their own kernel

@@ -13,7 +13,7 @@ from .calls import PHONE, FromStep, SessionFrom, fill
 from .cli import NotAnAwsCommandError, cli_line, download_name, split_command, uploads
 from .documents import wire
 from .form import Field, FormError, form_fields, read_form
-from .learners_code import StoppedError, in_words, run_python
+from .learners_code import ExitedError, StoppedError, in_words, run_python
 from .python import python_lines
 from .replies import Reply, Sent, complaint, from_command, from_parsed, with_events
 
@@ -108,8 +108,8 @@ class Sender:
     def _python(self, call: Call, filled: Mapping[str, str]) -> Sent:
         name = f"<{call.operation}>"
         ran = run_python(filled["code"], name, self.namespace)
-        if isinstance(ran.error, StoppedError):
-            self.stopped = True
+        if isinstance(ran.error, StoppedError | ExitedError):
+            self.stopped = isinstance(ran.error, StoppedError)
             return Sent(call, tuple(self._replies), ran.printed, str(ran.error))
         noted = ran.error is None or self._note_error(ran.error)
         problem = "" if noted or ran.error is None else in_words(ran.error, name)
