@@ -86,6 +86,7 @@ HOSTILE = (
     *('{"calls": [{"as": "ada"}]}', '{"calls": [{"as": "ada", "service": "nosuch", "operation": "X"}]}'),
     '{"calls": [{"as": "vera", "service": "iam", "operation": "ListUsers"}]}',
     *("while True: pass", "exit()", "import os; os._exit(1)", "raise SystemExit"),
+    json.dumps({"calls": ["aws iam list-users\n" * 30]}),
     *("aws", "aws configure", "aws iam help", "aws s3 ls", "aws iam list-users --profile nobody"),
     "aws iam list-users --endpoint-url http://127.0.0.1",
 )
@@ -246,6 +247,20 @@ def test_calls_may_be_objects() -> None:
         {"as": "ada", "service": "iam", "operation": "CreateAccessKey", "parameters": {"UserName": "Vera"}}
     ]
     assert one.check(json.dumps(answer)).right
+
+
+def test_a_command_may_go_over_several_lines() -> None:
+    one = EXERCISES["keys-of-the-help-desk"]
+    answer = json.loads(one.solution)
+    answer["close"] = answer["close"][0].replace('"Statement"', '\n"Statement"').splitlines()
+    assert len(answer["close"]) == 2
+    assert one.check(json.dumps(answer)).right
+
+
+@pytest.mark.parametrize("one", [*_of(Find), *_of(Explain)], ids=_names)
+def test_a_right_answer_can_be_chosen(one: Find | Explain) -> None:
+    for key, value in json.loads(one.solution).items():
+        assert str(value) in ("", *one.choices[key])
 
 
 def test_who_breaks_the_way_by_removing_people_is_told() -> None:

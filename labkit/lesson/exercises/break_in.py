@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from labkit.attacks import play
 from labkit.estate import Estate
+from labkit.lesson.ways.cli import NotAnAwsCommandError
 from labkit.paths import search
 
 from .asking import decision_on, in_force, judged, tried
@@ -17,7 +18,7 @@ from .exercise import Exercise, Happened, Kind, Verdict
 from .reading import UnreadableError, only, read_object
 from .saying import refusal, why
 from .sentences import name as name_of
-from .typed import run_calls
+from .typed import commands, run_calls
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,7 +76,7 @@ class BreakIn(Exercise):
             calls, closing = _listed(answer, "calls"), _listed(answer, "close")
             if not calls:
                 raise UnreadableError(f"Write the calls by which {self._who} gets in: {FORM}")
-        except UnreadableError as error:
+        except (UnreadableError, NotAnAwsCommandError) as error:
             return Verdict(right=False, says=str(error))
         not_in = self._break(calls)
         if not_in is not None:
@@ -227,4 +228,10 @@ def _listed(answer: dict[str, Any], name: str) -> list[Any]:
         or not all(isinstance(one, str | dict) for one in calls)
     ):
         raise UnreadableError(f"“{name}” is a list of at most {_MOST} calls. Write it like this: {FORM}")
-    return calls
+    return _whole(calls)
+
+
+def _whole(calls: list[Any]) -> list[Any]:
+    """The same with commands that were written over several lines put together again."""
+    texts = [one for one in calls if isinstance(one, str)]
+    return calls if len(texts) < len(calls) else commands("\n".join(texts)) or calls

@@ -69,6 +69,17 @@ class Explain(Exercise):
         return (("AWS's answer", self.sentence), *in_force([self.decision]))
 
     @property
+    def choices(self) -> dict[str, tuple[str, ...]]:
+        """What can be chosen for each part of the answer."""
+        looks = [look for row in self._rows() for look in row.statements]
+        most = max((look.index + 1 for look in looks), default=0)
+        return {
+            "type": tuple(_TYPES),
+            "policy": tuple(dict.fromkeys(look.document for look in looks)),
+            "statement": (NONE, *(str(at) for at in range(1, most + 1))),
+        }
+
+    @property
     def start(self) -> str:
         return json.dumps({"type": "", "policy": "", "statement": ""}, indent=2)
 

@@ -51,6 +51,13 @@ class Find(Exercise):
         return (("The policy", self._text),)
 
     @property
+    def choices(self) -> dict[str, tuple[str, ...]]:
+        """What can be chosen for each part of the answer."""
+        listed = self.document["Statement"]
+        there = tuple(one for one in ELEMENTS if any(one in statement for statement in listed))
+        return {"statement": tuple(str(at) for at in range(1, len(listed) + 1)), "element": there}
+
+    @property
     def flaw(self) -> tuple[int, str]:
         """The statement (from 1) and the element in which the policy isn't as it was meant."""
         pairs = zip(self.document["Statement"], self.meant["Statement"], strict=True)

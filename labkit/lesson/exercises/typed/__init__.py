@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from .running import Typed, run, run_calls
+from .running import Typed, commands, run, run_calls
 
-__all__ = ["Typed", "run", "run_calls"]
+__all__ = ["Typed", "commands", "run", "run_calls"]

@@ -55,7 +55,7 @@ def run(text: str, scene: SceneBeside, people: Mapping[str, str]) -> Typed:
     """
 
     def typed(keyring: Keyring) -> str:
-        lines = _lines(text)
+        lines = commands(text)
         return "\n".join(run_line(line, keyring) for line in lines) if lines else run_text(text, keyring)
 
     return _bounded(typed, scene, people)
@@ -133,7 +133,7 @@ def _tried(typed: Callable[[Keyring], str], keyring: Keyring) -> tuple[str, str]
         return "", f"This can't be run: {type(error).__name__}."
 
 
-def _lines(text: str) -> list[str]:
+def commands(text: str) -> list[str]:
     """The commands, where the text is made of `aws` lines; none where it's Python."""
     found: list[str] = []
     for line in text.replace("\\\n", " ").splitlines():
