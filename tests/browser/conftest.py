@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "a-token-for-tests"
+AXE = ROOT / ".venv" / "axe" / "node_modules" / "axe-core" / "axe.min.js"  # put there by .ci/run
 _FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -222,6 +223,15 @@ class Notebook:
     def wrong(self, look: str) -> list[str]:
         """What a look of looking.js finds wrong: "contrast", "overflow", "nameless" or "structure"."""
         found: list[str] = self.page.evaluate("look => window.looking[look]()", look)
+        return found
+
+    def axe(self) -> list[str]:
+        """What axe-core finds serious or critical in the views; nothing where it isn't installed."""
+        if not AXE.exists():
+            return []
+        if not self.page.evaluate("() => Boolean(window.axe)"):
+            self.page.add_script_tag(content=AXE.read_text(encoding="utf-8"))
+        found: list[str] = self.page.evaluate("() => window.looking.axe()")
         return found
 
     def steps(self) -> list[Locator]:

@@ -64,6 +64,15 @@ window.looking = {
       .map(text => `${text.tagName}.${text.getAttribute('class')}: ${text.textContent.slice(0, 60)}`);
   },
 
+  // What axe-core finds serious or critical in our views. Text over a picture's boxes is measured above, for axe
+  // can't tell what was drawn under it.
+  async axe() {
+    const within = {include: [['.labkit']]}, options = {resultTypes: ['violations']};
+    const {violations} = await window.axe.run(within, options);
+    return violations.filter(found => ['serious', 'critical'].includes(found.impact))
+      .flatMap(found => found.nodes.map(node => `${found.id}: ${node.target} ${node.html.slice(0, 160)}`));
+  },
+
   overflow() {
     return [...document.querySelectorAll('.labkit')]
       .filter(view => view.offsetParent && view.scrollWidth > view.clientWidth + 1)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import ROOT
+from tests.browser.conftest import AXE, ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,6 +42,7 @@ def test_a_notebook_from_top_to_bottom(notebook: Notebook) -> None:
         assert notebook.wrong(look) == []
     for theme in notebook.themes():
         assert notebook.wrong("contrast") == [], theme
+        assert notebook.axe() == [], theme
     for width in (1280, 800):
         notebook.page.set_viewport_size({"width": width, "height": 1000})
         notebook.page.evaluate("() => new Promise(requestAnimationFrame)")
@@ -49,6 +50,14 @@ def test_a_notebook_from_top_to_bottom(notebook: Notebook) -> None:
     assert notebook.errors() == []
     assert notebook.complaints == []
     assert notebook.left_the_machine() == []
+
+
+def test_axe_looks_at_every_view() -> None:
+    """The looks themselves are in the test above, so that no page is opened twice."""
+    if not AXE.exists():
+        missing = "axe-core isn't installed; .ci/run installs it with npm"
+        assert not os.environ.get("LABKIT_REQUIRE_AXE"), missing
+        pytest.skip(missing)
 
 
 def _go_through(step: Locator, *, by_key: bool) -> None:

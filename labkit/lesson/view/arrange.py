@@ -52,6 +52,7 @@ class ArrangeView:
         self._document, self._answer = ui.html(), ui.html()
         choose = ui.stack(self.aside, ui.row(self.put))
         place = ui.stack(self.placed, ui.row(self.up, self.down, self.out))
+        place.add_class("labkit-moves")
         for part in (choose, place):
             part.add_class("labkit-slot")
         lines = ui.row(choose, place)
@@ -100,9 +101,7 @@ class ArrangeView:
         for choice, options, chosen in ((self.aside, left, aside), (self.placed, lines, placed)):
             choice.options = options
             choice.value = chosen
-        self._document.value = (
-            f'<p>What they make:</p><pre class="labkit-code">{escape(assembled(self.lines))}</pre>'
-        )
+        self._document.value = f'<p>What they make:</p><pre class="labkit-code"><code>{escape(assembled(self.lines))}</code></pre>'
 
     def _check(self) -> None:
         self.checked = check(self.arrange, self.lines)
@@ -115,7 +114,7 @@ def arranged_block(checked: Arranged) -> Block:
     mark = "✓ Right" if checked.right else "✗ Not yet"
     belief = checked.misconception
     thought = (
-        f"A thought that often leads there: “{belief.title}”. {belief.truth} (AWS: {belief.page})"
+        f"A thought that often leads there: “{belief.title}”. {belief.truth} (AWS's page “{belief.page}”)"
         if belief
         else ""
     )
@@ -150,7 +149,7 @@ def arrange_story(view: ArrangeView) -> list[Block]:
     view.check.click()
     first = arranged_block(view.checked) if view.checked else Block("", "")
     lines = "\n".join(piece.text for piece in arrange.pieces())
-    offered = Block(f"<p>The lines:</p><pre>{escape(lines)}</pre>", f"The lines:\n{lines}")
+    offered = Block(f"<p>The lines:</p><pre><code>{escape(lines)}</code></pre>", f"The lines:\n{lines}")
     for piece in arrange.in_order()[arrange.given :]:
         view.aside.label = piece.text
         view.put.click()
@@ -159,4 +158,4 @@ def arrange_story(view: ArrangeView) -> list[Block]:
         raise view.desk.error
     made = assembled(view.lines)
     last = arranged_block(view.checked) if view.checked else Block("", "")
-    return [head_block(arrange), offered, first, Block(f"<pre>{escape(made)}</pre>", made), last]
+    return [head_block(arrange), offered, first, Block(f"<pre><code>{escape(made)}</code></pre>", made), last]

@@ -39,7 +39,7 @@ def story(batch: Batch, done: list[Done]) -> Block:
     lines = [told, f"Then AWS said: {problem}" if problem else ""]
     live = "".join(f"<p>{escape(line)}</p>" for line in lines if line)
     return Block(
-        f"<h3>{escape(batch.title)}</h3><p>{inline(batch.why)}</p><pre>{escape(batch.loop())}</pre>{live}",
+        f"<h3>{escape(batch.title)}</h3><p>{inline(batch.why)}</p><pre><code>{escape(batch.loop())}</code></pre>{live}",
         "\n".join([batch.title, plain(batch.why), "", batch.loop(), "", *(line for line in lines if line)]),
     )
 
@@ -56,7 +56,7 @@ class BatchView:
         self.start = self.desk.button("Start", self._start, main=True)
         self.stop = self.desk.button("Stop", self._stop)
         self._told = ui.html(progress_html(batch, [], ""))
-        code = f'<pre class="labkit-code">{escape(batch.loop())}</pre>'
+        code = f'<pre class="labkit-code"><code>{escape(batch.loop())}</code></pre>'
         head = ui.html(f"<h3>{escape(batch.title)}</h3><p>{inline(batch.why)}</p>{code}")
         buttons = ui.row(self.start, self.stop)
         self.widget = ui.stack(ui.style(), head, buttons, self._told, self.desk.note, name="step")

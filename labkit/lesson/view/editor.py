@@ -168,7 +168,9 @@ def attempts_story(view: EditorView) -> list[Block]:
 
 def _attempt_head(attempt: Attempt) -> Block:
     documents = attempt.texts()
-    shown = "".join(f"<p>{escape(title)}:</p><pre>{escape(text)}</pre>" for title, text in documents.items())
+    shown = "".join(
+        f"<p>{escape(title)}:</p><pre><code>{escape(text)}</code></pre>" for title, text in documents.items()
+    )
     texts = [f"Worth a try: {attempt.title}", plain(attempt.why)]
     texts += [f"{title}:\n{text}" for title, text in documents.items()]
     why = f"<p>{inline(attempt.why)}</p>" if attempt.why else ""

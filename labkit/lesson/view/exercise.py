@@ -70,7 +70,7 @@ class ExerciseView:
         return ui.control(Field(blank.path, label, "text", ""))
 
     def _show_document(self) -> None:
-        self._document.value = f'<pre class="labkit-code">{escape(self.text)}</pre>'
+        self._document.value = f'<pre class="labkit-code"><code>{escape(self.text)}</code></pre>'
 
     def _check(self) -> None:
         self.checked = check(self.exercise, self.text)
@@ -87,7 +87,7 @@ def _where(path: str) -> str:
 def head_block(exercise: PolicyExercise | Arrange) -> Block:
     """What is to be done, and a solved example of the same pattern."""
     example = document_text(exercise.example) if exercise.example else ""
-    shown = details("A solved example", f"<pre>{escape(example)}</pre>") if example else ""
+    shown = details("A solved example", f"<pre><code>{escape(example)}</code></pre>") if example else ""
     return Block(
         f'<div class="labkit-kicker">Exercise</div><h3>{escape(exercise.title)}</h3>{prose(exercise.task)}{shown}',
         f"Exercise: {exercise.title}\n{plain(exercise.task)}"
@@ -112,7 +112,7 @@ def checked_block(checked: Checked) -> Block:
 def exercise_story(view: ExerciseView) -> list[Block]:
     """An autorun: checks the gaps as they are, then fills in the solution and checks again."""
     exercise = view.exercise
-    faded = Block(f"<pre>{escape(view.text)}</pre>", view.text)
+    faded = Block(f"<pre><code>{escape(view.text)}</code></pre>", view.text)
     for path, text in exercise.answers().items():
         view.fields[path].value = text
     if not view.fields:

@@ -52,7 +52,7 @@ class HandoutView:
             return
         text = self.handout.shown(path.read_text())
         told = f"✓ Saved as {path.name}, beside this notebook, readable by you only. It says:"
-        self._say(f"<p>{escape(told)}</p><pre>{escape(text)}</pre>", f"{told}\n{text}")
+        self._say(f"<p>{escape(told)}</p><pre><code>{escape(text)}</code></pre>", f"{told}\n{text}")
 
     def _say(self, html: str, text: str) -> None:
         self.said = Block(html, text)

@@ -122,7 +122,8 @@ class HuntView:
 
 def _policies_html(found: Found) -> str:
     items = "".join(
-        f"<p>{escape(title)}</p><pre>{escape(text)}</pre>" for title, text in found.policies().items()
+        f"<p>{escape(title)}</p><pre><code>{escape(text)}</code></pre>"
+        for title, text in found.policies().items()
     )
     return details("What the account says about this person", items or "<p>No policy at all.</p>")
 

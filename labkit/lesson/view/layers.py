@@ -71,7 +71,7 @@ def picture_block(layers: Layers, service: str) -> Block:
     """The picture for one service: inline where it's live, as an image where it's saved."""
     svg, words = draw(layers, service), layers.words(service)
     title = f"{layers.title}: {service}"
-    same = details("The picture in words", f"<pre>{escape(words)}</pre>")
+    same = details("The picture in words", f"<pre><code>{escape(words)}</code></pre>")
     live = f'<figure class="labkit-figure">{svg}{same}</figure>'
     image = f'<img alt="{escape(title)}" src="data:image/svg+xml,{quote(svg)}">'
     return Block(live, words, f"<p><strong>{escape(title)}</strong></p>{image}{same}")

@@ -12,4 +12,4 @@ from labkit.lesson.view.parts.cells import emit
 @view_of(Letter)
 def show_letter(letter: Letter) -> None:
     """Show the letter in the present cell, ready to be copied."""
-    emit([Block(f"<pre>{escape(letter.text())}</pre>", letter.text())])
+    emit([Block(f"<pre><code>{escape(letter.text())}</code></pre>", letter.text())])

@@ -59,7 +59,7 @@ def error_block(error: ClientError, line: int | None, event: Event | None) -> Bl
     else:
         text = advice(str(error.response.get("Error", {}).get("Code", ""))) or _NO_WHY
         why = f"<p>{escape(text)}</p>"
-    html = f'<p class="labkit-said">{escape(place)}AWS said:</p><pre class="labkit-code labkit-error">{escape(said)}</pre>'
+    html = f'<p class="labkit-said">{escape(place)}AWS said:</p><pre class="labkit-code labkit-error"><code>{escape(said)}</code></pre>'
     return Block(html + why, f"{place}AWS said:\n{said}\n{text}")
 
 
@@ -70,7 +70,9 @@ def last_refusal(course: Course) -> Block:
         if decision is not None and not decision.allowed and event.record.get("errorCode"):
             record = event.record
             said = f"{record['eventName']}: {record.get('errorMessage') or record['errorCode']}"
-            html = f'<pre class="labkit-code labkit-error">{escape(said)}</pre>{why_html(decision)}'
+            html = (
+                f'<pre class="labkit-code labkit-error"><code>{escape(said)}</code></pre>{why_html(decision)}'
+            )
             return Block(html, f"{said}\n{why_text(decision)}")
     return Block(f"<p>{escape(NONE_YET)}</p>", NONE_YET)
 

@@ -54,6 +54,7 @@ class SignInView:
         fields = (self.user, self.password, self.code, self.new)
         parts = (head, *fields, ui.row(self.button), self.desk.note, self._text)
         self.widget = ui.stack(ui.style(), *parts, name="step")
+        self.widget.add_class("labkit-enters")
         self._ask("")
 
     def fill(self, typed: Typed) -> None:

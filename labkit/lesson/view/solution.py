@@ -61,7 +61,7 @@ class SolutionView:
 def solution_block(step: Step) -> Block:
     """A step as a person would type it, call by call."""
     lines = [(caller_words(call), editable(call, "cli")[0].text) for call in step.calls]
-    calls = "".join(f"<p>{escape(who)}</p><pre>{escape(line)}</pre>" for who, line in lines)
+    calls = "".join(f"<p>{escape(who)}</p><pre><code>{escape(line)}</code></pre>" for who, line in lines)
     told = f"<h4>{escape(step.title)}</h4><p>{inline(step.why)}</p>"
     text = "\n".join([step.title, step.why, *(line for _, line in lines)])
     return Block(told + details(f"{len(lines)} calls", calls), text)

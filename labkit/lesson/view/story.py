@@ -87,6 +87,6 @@ def _call(course: Course, step: Step, call: Call, way: Way) -> Block:
     note = f"{plain(call.note)}\n" if call.note else ""
     return Block(
         f"<p><strong>{escape(title)}</strong>{f': {inline(call.note)}' if call.note else ''}</p>"
-        f"<pre>{escape(body)}</pre>",
+        f"<pre><code>{escape(body)}</code></pre>",
         f"{title}\n{note}" + "\n".join(f"    {line}" for line in body.splitlines()),
     )

@@ -28,9 +28,9 @@ def terminal_block(scene: Scene, *, told: bool) -> Block:
     example = f"aws sts get-caller-identity --profile {scene.people[0].profile}"
     people = ", ".join(person.profile for person in scene.people)
     html = (
-        f"<p>In a terminal, type this line once:</p><pre>{escape(line)}</pre>"
+        f"<p>In a terminal, type this line once:</p><pre><code>{escape(line)}</code></pre>"
         f"<p>From then on the real <code>aws</code> command talks to this lesson, for instance:</p>"
-        f"<pre>{escape(example)}</pre><p>Profiles: {escape(people)}.</p>"
+        f"<pre><code>{escape(example)}</code></pre><p>Profiles: {escape(people)}.</p>"
     )
     text = (
         f"In a terminal, type this line once:\n    {line}\nFor instance:\n    {example}\nProfiles: {people}."

@@ -63,7 +63,7 @@ class GapsPart(AnswerPart):
             field.observe(lambda _: changed(), names="value")
 
     def _show(self) -> None:
-        self._document.value = f'<pre class="labkit-code">{escape(self.answer)}</pre>'
+        self._document.value = f'<pre class="labkit-code"><code>{escape(self.answer)}</code></pre>'
 
 
 def _field(number: int, blank: Blank) -> Any:

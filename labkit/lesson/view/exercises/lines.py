@@ -112,4 +112,6 @@ class LinesPart(AnswerPart):
         for choice, options, chosen in ((self.aside, left, aside), (self.placed, lines, placed)):
             choice.options = options
             choice.value = chosen
-        self._document.value = f'<p>What they make:</p><pre class="labkit-code">{escape(self.answer)}</pre>'
+        self._document.value = (
+            f'<p>What they make:</p><pre class="labkit-code"><code>{escape(self.answer)}</code></pre>'
+        )

@@ -37,7 +37,11 @@ def head_block(exercise: Exercise) -> Block:
     example = getattr(exercise, "example", None)
     shown = [*exercise.shown, *_beside(exercise)]
     things = "".join(_thing(name, text, folded=len(shown) > _FOLDED) for name, text in shown)
-    solved = details("A solved example", f"<pre>{escape(document_text(example))}</pre>") if example else ""
+    solved = (
+        details("A solved example", f"<pre><code>{escape(document_text(example))}</code></pre>")
+        if example
+        else ""
+    )
     live = (
         f'<div class="labkit-kicker">Exercise: {KINDS[exercise.kind]}</div>'
         f"<h3>{escape(exercise.title)}</h3>{prose(exercise.brief)}{things}{solved}"
@@ -65,7 +69,7 @@ def _beside(exercise: Any) -> list[tuple[str, str]]:
 
 
 def _thing(name: str, text: str, *, folded: bool) -> str:
-    body = f"<pre>{escape(text)}</pre>"
+    body = f"<pre><code>{escape(text)}</code></pre>"
     return details(name, body) if folded else f"<p><strong>{escape(name)}</strong></p>{body}"
 
 
@@ -95,9 +99,9 @@ def happened_block(happened: Happened) -> Block:
     live = (
         f'<section class="labkit-answer labkit-{"good" if answer.ok else "bad"}"><p class="labkit-said">'
         f'<strong class="labkit-badge">{verdict}</strong> {escape(called)}</p>'
-        + (f"<pre>{escape(error)}</pre>" if error else "")
+        + (f"<pre><code>{escape(error)}</code></pre>" if error else "")
         + (f"<p>{inline(why)}</p>" if why else "")
-        + (details("The whole answer", f"<pre>{escape(result)}</pre>") if result else "")
+        + (details("The whole answer", f"<pre><code>{escape(result)}</code></pre>") if result else "")
         + "</section>"
     )
     return Block(live, "\n".join(filter(None, [f"{verdict}: {called}", error, plain(why)])))

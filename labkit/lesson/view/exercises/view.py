@@ -135,7 +135,7 @@ def solution_block(exercise: Exercise) -> Block:
     part = part_of(exercise, ui.Desk())
     part.fill(exercise.solution)
     return Block(
-        f'<p class="labkit-said">A solution:</p><pre>{escape(part.told())}</pre>',
+        f'<p class="labkit-said">A solution:</p><pre><code>{escape(part.told())}</code></pre>',
         f"A solution:\n{part.told()}",
     )
 

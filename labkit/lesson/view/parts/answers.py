@@ -31,7 +31,9 @@ def answer_block(sent: Sent) -> Block:
     kind, verdict = _verdict(sent)
     title = _title(sent)
     printed = (
-        f'<p>It printed:</p><pre class="labkit-code">{escape(sent.printed)}</pre>' if sent.printed else ""
+        f'<p>It printed:</p><pre class="labkit-code"><code>{escape(sent.printed)}</code></pre>'
+        if sent.printed
+        else ""
     )
     problem = f'<p class="labkit-problem">{escape(sent.problem)}</p>' if sent.problem else ""
     live = (
@@ -83,7 +85,7 @@ def _result(sent: Sent, *, named: bool) -> list[tuple[str, str]]:
         if html
     ]
     if sent.printed:
-        printed = f'<p>It printed:</p><pre class="labkit-code">{escape(sent.printed)}</pre>'
+        printed = f'<p>It printed:</p><pre class="labkit-code"><code>{escape(sent.printed)}</code></pre>'
         parts.append((printed, f"It printed:\n{sent.printed}"))
     return parts
 
@@ -147,7 +149,7 @@ def _unfolded(reply: Reply) -> str:
     """Documents that an answer holds as one long text, to be read."""
     held = {name: document_in(value) for name, value in reply.result.items()}
     return "".join(
-        f"<p>{escape(name)}, unfolded:</p><pre>{escape(json.dumps(document, indent=2))}</pre>"
+        f"<p>{escape(name)}, unfolded:</p><pre><code>{escape(json.dumps(document, indent=2))}</code></pre>"
         for name, document in held.items()
         if document
     )
@@ -158,7 +160,7 @@ def _result_parts(reply: Reply, most: int = _LONG) -> tuple[str, str]:
     if not text.strip():
         note = "AWS answers with nothing but success."
         return f"<p>{note}</p>", note
-    code = f'<pre class="labkit-code">{escape(text)}</pre>'
+    code = f'<pre class="labkit-code"><code>{escape(text)}</code></pre>'
     lines = text.count("\n") + 1
     html = code if lines <= most else details(f"AWS's answer, {lines} lines", code)
     unfolded = _unfolded(reply)

@@ -131,7 +131,7 @@ def picture_block(picture: Drawn, *, same: bool = False, cover: Cover | None = N
         return Block(f"<p>{escape(told)}</p>", told)
     svg, words = picture.svg(), picture.words()
     legend = picture.legend_html()
-    said = details("The picture in words", f"<pre>{escape(words)}</pre>")
+    said = details("The picture in words", f"<pre><code>{escape(words)}</code></pre>")
     live = f'<figure class="labkit-figure"><figcaption>{escape(picture.title)}</figcaption><div class="labkit-drawing">{svg}</div>{legend}{said}</figure>'
     if same:
         told = f"{picture.title}: the picture hasn't changed"

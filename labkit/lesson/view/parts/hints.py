@@ -12,6 +12,8 @@ from . import widgets as ui
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+WAITS = "The next hint opens after your next try."
+
 
 class Hints:
     """The ladder: ``button`` opens the next rung, ``given`` shows those that are open. ``check`` is the button
@@ -53,4 +55,6 @@ class Hints:
         items = "".join(
             f"<li{said.get(at, '')}>{inline(hint)}</li>" for at, hint in enumerate(self._hints[:rungs])
         )
-        self.given.value = f'<ol class="labkit-legend" aria-label="Hints">{items}</ol>' if items else ""
+        given = f'<ol class="labkit-legend" aria-label="Hints">{items}</ol>' if items else ""
+        waits = button.disabled and rungs < count
+        self.given.value = given + (f"<p>{WAITS}</p>" if waits else "")

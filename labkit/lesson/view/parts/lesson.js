@@ -21,6 +21,60 @@
     window.labkitLive.className = 'labkit-live';
   }
 
+  // While the bar is out of sight, a slim one stays at the top of the notebook: progress, undo, jump. It presses the
+  // bar's own buttons.
+  const slim = page => {
+    page.querySelectorAll(':scope > .labkit-slim').forEach(old => old.remove());
+    const strip = document.createElement('div'), where = document.createElement('span');
+    const label = document.createElement('label'), choice = document.createElement('select');
+    strip.className = 'labkit labkit-slim';
+    strip.hidden = true;
+    strip.setAttribute('role', 'region');
+    strip.setAttribute('aria-label', 'Where you are');
+    label.append('Go to ', choice);
+    const own = name => [...view.querySelectorAll('button')].find(button => button.textContent.trim() === name);
+    const press = name => Object.assign(document.createElement('button'), {
+      type: 'button', className: 'labkit-press', textContent: name, onclick: () => own(name) && own(name).click(),
+    });
+    const go = press('Go there'), back = press('One step back');
+    choice.onchange = () => {
+      const real = view.querySelector('select');
+      real.selectedIndex = choice.selectedIndex;
+      real.dispatchEvent(new Event('change', {bubbles: true}));
+    };
+    strip.append(where, ...(view.querySelector('select') ? [label, go] : []), back);
+    const follow = () => {
+      const real = view.querySelector('select'), meter = view.querySelector('progress');
+      where.textContent = meter ? meter.getAttribute('aria-label') : '';
+      if (own('One step back')) back.disabled = own('One step back').disabled;
+      if (!real) return;
+      if (choice.length !== real.length) choice.replaceChildren(...[...real.options].map(option => option.cloneNode(true)));
+      choice.selectedIndex = real.selectedIndex;
+    };
+    new MutationObserver(follow).observe(view, {childList: true, subtree: true, attributes: true});
+    view.addEventListener('change', follow);
+    follow();
+    page.append(strip);
+    const outer = page.querySelector('.jp-WindowedPanel-outer');
+    new IntersectionObserver(([seen]) => {
+      strip.hidden = seen.isIntersecting;
+      if (outer) outer.style.scrollPaddingTop = seen.isIntersecting ? '' : '48px';
+    }, {root: outer}).observe(view);
+  };
+  if (view.classList.contains('labkit-bar') && view.closest('.jp-Notebook')) slim(view.closest('.jp-Notebook'));
+
+  // Enter presses a form's main button, Alt with ↑ or ↓ moves the chosen line of a puzzle.
+  view.addEventListener('keydown', event => {
+    const form = event.target.closest('.labkit-enters');
+    if (form && event.key === 'Enter' && event.target.matches('input')) form.querySelector('.mod-primary').click();
+    const name = event.altKey && {ArrowUp: 'Move it up', ArrowDown: 'Move it down'}[event.key];
+    const lines = name && event.target.closest('.labkit-moves');
+    if (!lines) return;
+    event.preventDefault();
+    view.labkitMoved = lines;
+    [...lines.querySelectorAll('button')].find(button => button.textContent.trim() === name).click();
+  });
+
   const heard = new WeakSet();
   let news = [], timer;
   const words = text => {
@@ -108,6 +162,10 @@
     if (part.hasAttribute('tabindex')) part.tabIndex = 0;
   };
   const tend = () => {
+    if (view.labkitMoved && !view.contains(document.activeElement)) {
+      const line = view.labkitMoved.querySelector('input:checked');
+      if (line) line.focus();
+    }
     view.querySelectorAll('.labkit-drawing:not(:has(+ .labkit-press))').forEach(enlarge);
     requestAnimationFrame(() => view.querySelectorAll('.labkit-drawing, .labkit-scroll, pre').forEach(reach));
     view.querySelectorAll('.labkit-tabs:not(:has(> [role=tablist]))').forEach(tabbed);

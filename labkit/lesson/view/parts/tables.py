@@ -31,7 +31,7 @@ def records_html(events: Sequence[Event]) -> str:
     each = [
         details(
             f"Full record of {event.record.get('eventName', 'the call')}",
-            f"<pre>{escape(json.dumps(event.record, indent=2, default=str))}</pre>",
+            f"<pre><code>{escape(json.dumps(event.record, indent=2, default=str))}</code></pre>",
         )
         for event in events
     ]

@@ -56,7 +56,9 @@ def glossary_block(words: Iterable[str] = ()) -> Block:
         f'<tr><th scope="row">{escape(one.word)}</th><td>{inline(one.means)}</td></tr>' for one in terms
     )
     table = (
-        f'<table class="labkit-table"><caption>Words of this course</caption><thead><tr><th scope="col">word</th><th scope="col">what it means</th></tr></thead><tbody>{rows}</tbody></table>'
+        '<div class="labkit-scroll"><table class="labkit-table"><caption>Words of this course</caption><thead><tr>'
+        '<th scope="col">word</th><th scope="col">what it means</th></tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
         if rows
         else ""
     )

@@ -61,7 +61,7 @@ def _after_html(change: Change) -> str:
     """The statements as they would then read."""
     edits = change.together or (change,)
     statements = [json.dumps(edit.after, indent=2) for edit in edits if edit.after is not None]
-    return "".join(f"<pre>{escape(statement)}</pre>" for statement in statements)
+    return "".join(f"<pre><code>{escape(statement)}</code></pre>" for statement in statements)
 
 
 def _asked(decision: Decision) -> str:
