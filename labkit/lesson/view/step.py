@@ -124,7 +124,8 @@ class PredictionPart:
 
     def _said(self, key: str, judged: bool) -> str:
         """What was locked; and the question, too, once it isn't asked any more."""
-        locked = f'<p class="labkit-said">Locked: <strong>{escape(self._text_of(key))}</strong></p>'
+        news = "" if judged else ' class="labkit-said"'  # the verdict is what is read out then
+        locked = f"<p{news}>Locked: <strong>{escape(self._text_of(key))}</strong></p>"
         question = self._step.prediction.question if self._step.prediction else ""
         return (f"<p>{inline(question)}</p>" if judged else "") + locked
 
