@@ -118,9 +118,11 @@ class Bench:
                     yield deed
 
     def _questions(self, request: Request) -> Iterator[tuple[str, str, str]]:
-        others = own_actions(request.action.partition(":")[0])
+        service = request.action.partition(":")[0].lower()
+        others = own_actions(service)
         same = [one for one in others if one.lower() == request.action.lower()]
-        return product(dict.fromkeys((*same, *others)), self._resources(), self.cast)
+        known = [one for one in self._resources() if one == "*" or one.split(":")[2] == service]
+        return product(dict.fromkeys((*same, *others)), known, self.cast)
 
     def _resources(self) -> list[str]:
         asked = {request.resource for deed in self.deeds for request in self.ground.asks(deed)}

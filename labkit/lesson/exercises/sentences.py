@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from labkit.policy import Decision, Request
+    from labkit.policy import Decision, Look, Request
 
     from .deeds import Deed
     from .ground import Ground
@@ -34,10 +34,10 @@ def said(ground: Ground, deed: Deed, decision: Decision, place: Place, *document
     """The sentence about a deed. ``decision``: under the learner's policy in its ``place``; ``documents``: that
     policy and the solution, whose conditions tell what is worth telling of somebody."""
     context = {key.lower(): value for key, value in (decision.request.context or {}).items()}
-    facts = [*_made(ground, deed), *_facts(context, documents)]
+    facts = list(_facts(context, documents))
     between = f", {' and '.join(facts)}," if facts else ""
     can = "can" if decision.allowed else "can't"
-    return f"{name(deed.who, ground)}{between} {can} {doing(deed, decision.request)}, because {why(decision, place)}."
+    return f"{name(deed.who, ground)}{_made(ground, deed)}{between} {can} {doing(deed, decision.request)}, because {why(decision, place)}."
 
 
 def name(arn: str, ground: Ground | None = None) -> str:
@@ -58,9 +58,8 @@ def doing(deed: Deed, request: Request) -> str:
     return f"call {deed.doing.operation}" + (f" on {on}" if on != "*" else "")
 
 
-def _made(ground: Ground, deed: Deed) -> Iterator[str]:
-    if deed.who.rpartition("/")[2] in ground.made:
-        yield "who was made for this exercise"
+def _made(ground: Ground, deed: Deed) -> str:
+    return " (made for this exercise)" if deed.who.rpartition("/")[2] in ground.made else ""
 
 
 def _facts(context: Mapping[str, Any], documents: tuple[str, ...]) -> Iterator[str]:
@@ -122,20 +121,26 @@ def why(decision: Decision, place: Place) -> str:
 
 def _without(decision: Decision, place: Place, policy: str) -> str:
     """Why, where no statement of the learner's policy decided."""
+    rows = (row for row in decision.stages if row.policy_type == policy)
+    looks = [look for row in rows for look in row.statements if _is_learners(look.document, place)]
     if decision.allowed:
-        return "nothing in your policy keeps it out"
+        return next(_missed(looks, decision.request), "nothing in your policy keeps it out")
     if decision.effect == "ExplicitDeny":
         return "a Deny in another policy refuses it"
-    looks = (
-        look
-        for row in decision.stages
-        if row.policy_type == policy
-        for look in row.statements
-        if look.matched
-    )
-    if any(look.effect == "Allow" and _is_learners(look.document, place) for look in looks):
+    if any(look.effect == "Allow" and look.matched for look in looks):
         return "another policy must allow it, too"
     return "no statement of your policy allows it"
+
+
+def _missed(looks: list[Look], request: Request) -> Iterator[str]:
+    """The operators for whose missing key alone a Deny didn't count."""
+    there = {key.lower() for key in request.context or {}}
+    for look in looks:
+        if look.effect != "Deny" or look.matched or len(look.reasons) != 1:
+            continue
+        for condition in look.statement.conditions:
+            if (low := condition.key.lower()) not in there and low in look.reasons[0].lower():
+                yield f"{condition.operator} in statement {look.index + 1} doesn't match when the key is missing"
 
 
 def _is_learners(document: str, place: Place) -> bool:
