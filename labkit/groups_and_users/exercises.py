@@ -106,7 +106,7 @@ EXERCISES = (
         hints=(
             "Admin1 is allowed everything already. So another Allow changes nothing for Admin1.",
             "A bucket policy says whom it is about: `Principal`. Here it is everybody, `*`.",
-            "A Deny counts where its condition holds. It must hold for everybody whose tag is not `IT`.",
+            "A Deny counts where its condition holds. It must apply to everybody whose tag is not `IT`.",
         ),
         wrong=(
             Wrong(
