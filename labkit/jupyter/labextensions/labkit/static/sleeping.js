@@ -47,7 +47,11 @@
       this.bar.hide();
       panel.contentHeader.addWidget(this.bar);
       const session = panel.sessionContext;
-      session.kernelChanged.connect((_, change) => change.newValue && this.ask());
+      session.kernelChanged.connect((_, change) => {
+        if (!change.newValue) return;
+        this.become('asleep');
+        this.ask();
+      });
       session.statusChanged.connect((_, status) => this.hear(status));
       actions.executed.connect((_, ran) => {
         if (ran.notebook === panel.content && ran.success && /\.open_lab\(/.test(ran.cell.model.sharedModel.getSource())) this.become('awake');
@@ -89,7 +93,7 @@
       if (!told) return;
       this.kept = told['text/plain'].includes('kept');
       const alive = told['text/plain'].includes('awake') && await this.shown();
-      if (this.state !== 'waking') this.become(alive ? 'awake' : 'asleep');
+      if (this.state === 'asleep') this.become(alive ? 'awake' : 'asleep');  // else a cell has opened it meanwhile
     }
 
     // Whether the page's views are alive: those that were saved may be of another kernel, or closed since.
@@ -118,7 +122,7 @@
     }
 
     become(state) {
-      if (!this.isOurs()) return;
+      if (!this.panel.context.isReady || !this.isOurs()) return;
       this.state = state;
       const used = this.cells().some(cell => cell.model.outputs.length);
       const [words, press] = WORDS[state === 'asleep' && !used ? 'fresh' : state] || ['', ''];
