@@ -37,7 +37,7 @@ class CallPage:
             name: ui.control(replace(field, text=self._told[name].shown))
             for name, field in self._fields.items()
         }
-        self.widget = ui.stack(self._head, *self.controls.values())
+        self.widget = ui.stack(self._head, *self.controls.values(), name="fields")
         self._say()
 
     def refresh(self) -> None:

@@ -133,7 +133,7 @@ def _line(field: Field) -> Any:
 
 
 def _area(field: Field) -> Any:
-    rows = min(16, field.text.count("\n") + 1 + (field.kind != "body"))
+    rows = min(13, field.text.count("\n") + 1 + (field.kind != "body"))
     made = widgets.Textarea(description=field.label, value=field.text, rows=rows, layout=_WIDE)
     made.add_class("labkit-text" if field.kind in ("body", "text") else "labkit-mono")
     return made
