@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from labkit.exercises.again import ASKABLE, due, fresh, question, ten
-from labkit.lesson.exercises.again import Memory, Question, Score, Stack
+from labkit.exercises.again import ASKABLE, due, fresh, made_again, question, ten
+from labkit.lesson.exercises.again import Memory, Question, Round, Score, Stack
 from labkit.policy import refused_when_saved
 
 from ..policy.naive import Case, judge
@@ -111,6 +111,25 @@ def test_both_tests_ask_about_the_same_ten_beliefs_in_other_dress() -> None:
     assert len({one.misconception.number for one in before}) == 10
     assert len({one.fingerprint for one in (*before, *after)}) == 20
     assert [one.misconception for one in ten(Memory(), "another")] != [one.misconception for one in before]
+
+
+def test_a_round_is_answered_once_and_made_again_from_a_journal() -> None:
+    memory = Memory()
+    asked = Round(ten(memory, "learner"))
+    for at, one in enumerate(asked.questions[:9]):
+        told = asked.answer(at, one.right.key if at < 4 else one.tempted.key, memory)
+        assert told.right == (at < 4)
+    assert asked.answer(0, asked.questions[0].tempted.key, memory).right  # locked
+    again = made_again(asked.rows())
+    assert [one.fingerprint for one in again.questions] == [one.fingerprint for one in asked.questions]
+    assert again.chosen == asked.chosen
+    assert (again.rights, again.finished) == (4, False)
+    assert len(due(memory, "later", most=9)) == 5
+    with pytest.raises(LookupError):
+        again.answer(9, "nothing", memory)
+    broken = [7, {"belief": "x", "seed": "", "chosen": ""}, {**asked.rows()[0], "chosen": "nothing"}]
+    assert made_again(broken).chosen == {}
+    assert len(made_again(broken).questions) == 1
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,15 @@ from itertools import count
 from random import Random
 from typing import TYPE_CHECKING
 
-from labkit.lesson.exercises.again import Question
+from labkit.lesson.exercises.again import Question, Round
 
 from . import limits, organizations, sides, weighing  # noqa: F401 - they register what they ask
 from .dress import Dress
 from .forms import FORMS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from labkit.lesson import Misconception
     from labkit.lesson.exercises.again import Memory
 
@@ -60,6 +62,20 @@ def ten(memory: Memory, seed: str) -> tuple[Question, ...]:
     """
     chosen = Random(f"ten {seed}").sample(_by_number(), TEN)  # noqa: S311 - questions aren't secrets
     return tuple(fresh(one, memory, seed) for one in chosen)
+
+
+def made_again(rows: Iterable[object]) -> Round:
+    """A round from a journal, which may be anybody's: the same questions, with what was chosen. A row that names no
+    belief is left out, and so is a choice that the question doesn't have."""
+    questions: list[Question] = []
+    chosen: dict[int, str] = {}
+    for row in rows:
+        match row:
+            case {"belief": str(title), "seed": str(seed), "chosen": str(key)} if title in _TITLES:
+                questions.append(question(_TITLES[title], seed))
+                if key in {option.key for option in questions[-1].options}:
+                    chosen[len(questions) - 1] = key
+    return Round(tuple(questions), chosen)
 
 
 def _by_number() -> list[Misconception]:

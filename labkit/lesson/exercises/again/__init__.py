@@ -2,6 +2,7 @@
 
 from .memory import Memory
 from .question import Answered, Question, Stack
+from .round import Round
 from .score import Score
 
-__all__ = ["Answered", "Memory", "Question", "Score", "Stack"]
+__all__ = ["Answered", "Memory", "Question", "Round", "Score", "Stack"]
