@@ -34,6 +34,7 @@ _DEVELOPMENT_ADMIN = f"arn:aws:iam::{DEVELOPMENT.id}:user/DevelopmentAdmin"
 _PRODUCTION_ADMIN = f"arn:aws:iam::{PRODUCTION.id}:user/ProductionAdmin"
 _OUTSIDER = f"arn:aws:iam::{PARTNER.id}:user/Outsider1"
 _COLLECTOR = f"arn:aws:iam::{VENDOR.id}:user/Collector"
+_DEVELOPERS = f"arn:aws:iam::{DEVELOPMENT.id}:group/Developers"
 _DEVELOPMENT_ROOT = f"arn:aws:iam::{DEVELOPMENT.id}:root"
 
 
@@ -108,7 +109,6 @@ _FILES = (
     listing("productionapp"),
     file("read", "productionpayroll/salaries.csv"),
 )
-_DEVELOPERS = f"arn:aws:iam::{DEVELOPMENT.id}:group/Developers"
 
 EXERCISES = (
     Arrange(
@@ -128,6 +128,10 @@ EXERCISES = (
                 believed.A_TRUST_POLICY_ONLY_SAYS_WHO,
             ),
             Wrong(as_text(policy({**_PUZZLE[0], "Principal": {"AWS": DEVELOPER}}, _PUZZLE[1]))),
+            Wrong(
+                as_text(policy({**_PUZZLE[0], "Resource": _role("Release")}, _PUZZLE[1])),
+                believed.A_TRUST_POLICY_NAMES_ITS_ROLE,
+            ),
         ),
         ground=_GROUND,
         place=Trust(_role("Release")),
@@ -152,6 +156,7 @@ EXERCISES = (
         ),
         wrong=(
             Wrong(as_text(trusting(DEVELOPER)), believed.ROOT_IS_THE_ROOT_USER),
+            Wrong(as_text(trusting(_DEVELOPERS)), believed.GROUPS_NEST_OR_ARE_PRINCIPALS),
             Wrong(as_text(trusting("*"))),
             Wrong(
                 as_text(

@@ -74,7 +74,7 @@ def test_wrong_answers_meet_their_belief_and_a_counterexample_that_happens(
     verdict = one.check(wrong.text)
     assert not verdict.right
     assert verdict.misconception == wrong.misconception
-    if not (isinstance(one, Golf) and verdict.request is None):
+    if not verdict.says.startswith("AWS ") and not isinstance(one, Golf):  # AWS takes it
         assert verdict.request is not None
     _holds_together(one, wrong.text, verdict)
 

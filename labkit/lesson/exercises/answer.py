@@ -3,7 +3,8 @@ people do there."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from labkit.lesson.ways.documents import document_text
 from .deeds import asked_actions
 from .exercise import Exercise, Happened, Verdict, Wrong
 from .judging import Bench
-from .readable import unreadable
+from .readable import MOST, unreadable
 from .sentences import said
 
 if TYPE_CHECKING:
@@ -61,7 +62,18 @@ class PolicyAnswer(Exercise):
             self.bench.allowed(wrong.text)
 
     def check(self, text: str) -> Verdict:
-        return unreadable(self.ground, self.place, text) or self.judge(text)
+        refused = unreadable(self.ground, self.place, text)
+        if refused is None:
+            return self.judge(text)
+        return replace(refused, misconception=self.behind_unreadable(text))
+
+    def behind_unreadable(self, text: str) -> Misconception | None:
+        """The belief behind an answer that AWS doesn't take: that of the same known one, however it is spaced."""
+        written = _as_json(text)
+        known = (
+            one.misconception for one in self.wrong if written is not None and _as_json(one.text) == written
+        )
+        return next(known, None)
 
     def judge(self, text: str) -> Verdict:
         """The verdict on a policy that AWS takes."""
@@ -151,6 +163,14 @@ class PolicyAnswer(Exercise):
         )
         says = f"Your policy {more} {_asked(found.request)}, which the task {task}; {tried}."
         return Verdict(right=False, says=says, misconception=belief, findings=self.findings(text))
+
+
+def _as_json(text: str) -> Any:
+    """What a text says as JSON; None where it is none, or too long for a policy."""
+    try:
+        return json.loads(text) if len(text) <= MOST else None
+    except (ValueError, RecursionError):
+        return None
 
 
 def _asked(request: Request) -> str:

@@ -37,6 +37,10 @@ class Arrange(PolicyAnswer):
         """The solution's lines."""
         return self._lines.in_order()
 
+    def behind_unreadable(self, text: str) -> Misconception | None:
+        strange = (belief for line, belief in self.strangers.items() if line in text)
+        return next(strange, None) or PolicyAnswer.behind_unreadable(self, text)
+
     @property
     def pieces(self) -> tuple[Piece, ...]:
         """Every line, in an order that tells nothing."""
