@@ -72,6 +72,7 @@ bench: $(VENV)/.ready-test
 	$(BIN)/python benchmarks/hostile.py
 	$(BIN)/python benchmarks/cloud.py
 	$(BIN)/python benchmarks/paths.py
+	$(BIN)/python benchmarks/ways.py
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -23,6 +23,7 @@ from botocore.hooks import EventAliaser
 from labkit.cloud.scene import scene
 from labkit.cloud.scene.command import Completed, argument_list
 from labkit.cloud.scene.command import run as run_the_process
+from labkit.cloud.scene.warm.program import exit_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -61,7 +62,11 @@ def _read_at_once(path: str, _mode: str) -> io.BytesIO:
 
 
 def _run(
-    line: str | Sequence[str], profile: str | None, environment: Mapping[str, str], extra: Mapping[str, str]
+    line: str | Sequence[str],
+    profile: str | None,
+    environment: Mapping[str, str],
+    extra: Mapping[str, str],
+    _warm: object = None,
 ) -> Completed:
     if "--debug" in line:
         return run_the_process(line, profile, environment, extra)
@@ -76,12 +81,5 @@ def _run(
         warnings.catch_warnings(),
     ):
         warnings.simplefilter("ignore")
-        code = _code(create_clidriver(), argument_list(line, profile))
+        code = exit_code(create_clidriver().main, argument_list(line, profile))
     return Completed(out.getvalue(), err.getvalue(), code)
-
-
-def _code(driver: Any, arguments: list[str]) -> int:
-    try:
-        return int(driver.main(arguments))
-    except SystemExit as end:  # how it ends after a message about its usage
-        return int(end.code or 0)

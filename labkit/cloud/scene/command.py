@@ -13,6 +13,8 @@ from .environment import NAMED_ENDPOINT
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from .warm.process import WarmAws
+
 # What a line may set for itself, as learners write it before the command. Nothing that names a place.
 _OWN = frozenset(
     {
@@ -36,9 +38,13 @@ class Completed:
 
 
 def run(
-    line: str | Sequence[str], profile: str | None, environment: Mapping[str, str], extra: Mapping[str, str]
+    line: str | Sequence[str],
+    profile: str | None,
+    environment: Mapping[str, str],
+    extra: Mapping[str, str],
+    warm: WarmAws | None = None,
 ) -> Completed:
-    """Run the command to its end.
+    """Run the command to its end: by the process that is kept ready, where there is one, else by one of its own.
 
     Raises LeadsElsewhereError for a variable other than these, and for s3control at an endpoint of its own;
     FileNotFoundError where there's no `aws`.
@@ -51,6 +57,9 @@ def run(
     words = argument_list(line, profile)
     if "s3control" in words and any(word.startswith("--end") for word in words):
         raise LeadsElsewhereError(NAMED_ENDPOINT)
+    answer = warm.run(words, {**environment, **extra}) if warm is not None else None
+    if answer is not None:
+        return Completed(*answer)
     program = shutil.which("aws", path=environment["PATH"])
     if program is None:
         raise FileNotFoundError("The `aws` command isn't installed here; `make lab` installs it.")

@@ -31,6 +31,7 @@ from .kept.saved import Moment, SavedWork
 from .people import registers_of, seat
 from .redo import Redo
 from .wallet import Wallet, keys_from
+from .warm.process import WarmAws
 from .worlds import wipe
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ class Scene(Asked):
         self._folder.write(definition.people, self._wallet.long_term, session_suffix)
         self._folder.write_bundle(self._endpoint.authority.bundle)
         self._folder.write_shim()
+        self._aws = WarmAws()
         self._borrowed = Borrowed(self._folder, self._endpoint.url)
         boto3.DEFAULT_SESSION = None  # it may hold the machine's own configuration
         door.lead_to(self._gate)
@@ -193,14 +195,23 @@ class Scene(Asked):
         return child_environment(self._folder, self._endpoint.url)
 
     def run_aws(
-        self, line: str | Sequence[str], profile: str | None = None, env: Mapping[str, str] | None = None
+        self,
+        line: str | Sequence[str],
+        profile: str | None = None,
+        env: Mapping[str, str] | None = None,
+        *,
+        cold: bool = False,
     ) -> Completed:
         """Run the real `aws` command ("s3 ls" or ["aws", "s3", "ls"]).
 
         `env`: credentials, profile, Region or output format as a learner sets them before the command;
-        LeadsElsewhereError for anything else.
+        LeadsElsewhereError for anything else. `cold`: in a process of its own, not by the one that is kept ready.
         """
-        return run(line, profile, self.environment(), env or {})
+        return run(line, profile, self.environment(), env or {}, None if cold else self._aws)
+
+    def get_aws_ready(self) -> None:
+        """Start the process that runs the `aws` command, so that the first line needn't wait for it."""
+        self._aws.start(self.environment())
 
     # Going back.
 
@@ -304,6 +315,7 @@ class Scene(Asked):
             return
         self._gate.close()
         self._endpoint.close()
+        self._aws.close()
         if door.open_gate() is self._gate:
             door.lead_to(None)
             guard.watch(on=False)

@@ -59,7 +59,7 @@ def test_every_way_gives_one_answer(
 def _by_the_command(scene: Scene, row: Row, service: str, operation: str) -> Completed:
     """The `aws` command: a process of its own for the row's line, else the command's program in this one."""
     if row.line:
-        return scene.run_aws(row.line, row.profile)
+        return scene.run_aws(row.line, row.profile, cold=True)
     with quick_aws():
         return scene.run_aws(cli_line(Call(service, operation, row.parameters, as_=row.profile)))
 

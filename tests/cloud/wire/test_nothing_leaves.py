@@ -88,8 +88,9 @@ for line, part in [
     ("logs start-live-tail --log-group-identifiers a --profile production-admin", "NotSimulated"),
     ("iotsitewise describe-asset --asset-id aaaaaaaaaaaaa --profile production-admin", "NotSimulated"),
 ]:
-    done = scene.run_aws(line)
-    assert done.returncode != 0 and part in done.stderr, (line, done)
+    for cold in (True, False):
+        done = scene.run_aws(line, cold=cold)
+        assert done.returncode != 0 and part in done.stderr, (line, cold, done)
 
 own_host = "s3control list-jobs --account-id 999999999999 --endpoint-url " + scene.endpoint_url
 refused(lambda: scene.run_aws(own_host), LeadsElsewhereError)

@@ -8,12 +8,11 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from labkit.cloud.scene.warm.program import exit_code
 from labkit.lesson.ways.cli import NotAnAwsCommandError, split_command
 from labkit.lesson.ways.replies import complaint
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from .keyring import Keyring
 
 _KEYS = {
@@ -53,20 +52,13 @@ def run_line(line: str, keyring: Keyring) -> str:
     driver.session.create_client = create
     out, errors = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(errors):
-        code = _main(driver.main, words)
+        code = exit_code(driver.main, words)
     said = errors.getvalue().strip()
     if code and "An error occurred (" not in said:
         raise NotAnAwsCommandError(
             f"The aws command didn't call AWS. It says: {complaint(said.rpartition(': error: ')[2])[:400]}"
         )
     return (out.getvalue() or said).strip()
-
-
-def _main(main: Callable[[list[str]], Any], words: list[str]) -> int:
-    try:
-        return int(main(words) or 0)
-    except SystemExit as ended:  # how argparse ends
-        return int(ended.code) if isinstance(ended.code, int) else 255
 
 
 @cache

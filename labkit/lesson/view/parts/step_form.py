@@ -112,6 +112,8 @@ class EditorPart:
     def _fill(self) -> None:
         """Show the calls as they're written, in the chosen way."""
         step = self._step
+        if self.way.value == "cli" and self._course.scene.is_open:  # while the learner reads the line
+            self._course.scene.get_aws_ready()
         self.pages = [CallPage(self._course, step, at, self.way.value) for at in range(len(step.calls))]
         self._editors.children = tuple(page.widget for page in self.pages)
         self._turn()
