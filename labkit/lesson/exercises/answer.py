@@ -58,8 +58,7 @@ class PolicyAnswer(Exercise):
 
     def prepare(self) -> None:
         self.check(self.solution)
-        for wrong in self.wrong:
-            self.bench.allowed(wrong.text)
+        _known(self)
 
     def check(self, text: str) -> Verdict:
         refused = unreadable(self.ground, self.place, text)
@@ -129,7 +128,7 @@ class PolicyAnswer(Exercise):
 
     def _same_as(self, text: str) -> Misconception | None:
         """The belief behind an answer that means the same as a known one, where no call of the people shows it."""
-        for wrong in self.wrong:
+        for wrong, _ in _known(self):
             if wrong.misconception is not None and self.bench.compared(text, wrong.text) == (None, False):
                 return wrong.misconception
         return None
@@ -179,7 +178,7 @@ def _asked(request: Request) -> str:
 
 @lru_cache(maxsize=256)
 def _known(exercise: PolicyAnswer) -> tuple[tuple[Wrong, dict[Deed, bool]], ...]:
-    """Each wrong answer that is known, with the deeds that tell it from the solution as they come out."""
+    """Each wrong answer that is known and that AWS takes, with the deeds that tell it from the solution as they come out."""
     bench = exercise.bench
     return tuple(
         (
@@ -190,4 +189,5 @@ def _known(exercise: PolicyAnswer) -> tuple[tuple[Wrong, dict[Deed, bool]], ...]
             },
         )
         for wrong in exercise.wrong
+        if unreadable(exercise.ground, exercise.place, wrong.text) is None
     )
