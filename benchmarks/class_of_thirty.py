@@ -1,5 +1,5 @@
-"""Thirty learners at once on this machine, through JupyterHub: memory a learner, seconds to the first step and to
-the end of chapter 05, beside the same number of learners who only import what labkit imports.
+"""Thirty learners at once on this machine, through JupyterHub: memory a learner, seconds to the first step and
+to the end of chapter 05, beside the same number of learners who only import what labkit imports.
 
     sudo make class-test     # installs the proxy
     sudo .venv/bin/python benchmarks/class_of_thirty.py [--learners 30]
