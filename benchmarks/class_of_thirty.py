@@ -1,5 +1,6 @@
-"""Thirty learners at once on this machine, through JupyterHub: memory a learner, seconds to the first step and
-to the end of chapter 05, beside the same number of learners who only import what labkit imports.
+"""Thirty learners at once on this machine, through JupyterHub, beside as many who only import what labkit imports.
+
+It tells memory a learner, seconds to the first step, and seconds to the end of chapter 05.
 
     sudo make class-test     # installs the proxy
     sudo .venv/bin/python benchmarks/class_of_thirty.py [--learners 30]

@@ -1,7 +1,7 @@
 """The values for Zero to JupyterHub with Kubernetes: what they name exists, in labkit and in the chart.
 
-CHART lists the names and types that the chart documents ("Configuration Reference" of Zero to JupyterHub), as far
-as we use them.
+CHART lists the names and types that we use, as the chart documents them ("Configuration Reference" of Zero to
+JupyterHub).
 """
 
 from __future__ import annotations
