@@ -1,4 +1,4 @@
-"""Thirty learners at once on this machine, through JupyterHub, beside as many who only import what labkit imports.
+"""Thirty learners at once on this machine, through JupyterHub, beside as many who only import the same stack.
 
 It tells memory a learner, seconds to the first step, and seconds to the end of chapter 05.
 
