@@ -16,7 +16,8 @@ _PRIVATE = ("--KernelManager.transport=ipc",)
 
 def main() -> None:
     """Never returns: the server takes this process's place. Raises OSError where no copy can be made."""
-    Path(os.environ["TMPDIR"]).mkdir(mode=0o700, exist_ok=True)
+    temporary = Path(os.environ.setdefault("TMPDIR", str(Path.home() / ".tmp")))
+    temporary.mkdir(mode=0o700, exist_ok=True)
     place = workbook()
     prepare(place, book.folder())
     own = environment(place)
