@@ -89,7 +89,7 @@ LINES = (
             'lab.step("just-enough")',
             ("CreatePolicy", "DetachRolePolicy"),
         ),
-        ("3: a policy in JSON, written", "lab.exercise(best_practices.WRITE_IT)"),
+        ("3: a policy in JSON, written", 'lab.exercise("just-enough")'),
         (
             "3: policies with the minimum needed",
             'lab.step("name-the-actions")',

@@ -378,7 +378,7 @@ SCENE = scene_of(stage, "best_practices", "Seven best practices", STEPS)
 
 def open_lab() -> Lesson:
     """The lesson, its scene open at the start."""
-    return Lesson(SCENE, STEPS, table=AUDIT, picture=stage.draw, access=stage.QUESTIONS)
+    return Lesson(SCENE, STEPS, table=AUDIT, picture=stage.draw, access=stage.QUESTIONS, chapter=__package__)
 
 
 def who_comes_how() -> None:

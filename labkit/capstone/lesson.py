@@ -303,7 +303,7 @@ SCENE = scene_of(stage, "capstone", "A company of forty", BRIEF.solution)
 
 def open_lab() -> Lesson:
     """The lesson without steps: what is built, and how, is the learner's."""
-    return Lesson(SCENE, (), table=stage.STATE)
+    return Lesson(SCENE, (), table=stage.STATE, chapter=__package__)
 
 
 SOLUTION = Solution("One solution", BRIEF.solution, fresh=True)

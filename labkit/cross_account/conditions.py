@@ -360,4 +360,11 @@ SCENE = scene_of(stage, "trust_conditions", "Cross-account access with a role", 
 
 def open_lab() -> Lesson:
     """The whole chapter's lesson, both halves, its scene open at the start."""
-    return Lesson(SCENE, STEPS, table=first_half.STATE, picture=first_half.draw, access=first_half.QUESTIONS)
+    return Lesson(
+        SCENE,
+        STEPS,
+        table=first_half.STATE,
+        picture=first_half.draw,
+        access=first_half.QUESTIONS,
+        chapter=__package__,
+    )

@@ -388,4 +388,4 @@ SLOTS, ATTEMPTS = stage.SLOTS, stage.ATTEMPTS
 
 def open_lab() -> Lesson:
     """The lesson, its scene open at the start."""
-    return Lesson(SCENE, STEPS, table=stage.STATE, picture=stage.draw, access=QUESTIONS)
+    return Lesson(SCENE, STEPS, table=stage.STATE, picture=stage.draw, access=QUESTIONS, chapter=__package__)

@@ -13,4 +13,4 @@ SCENE = scene_of(stage, "escalation", "From nothing to administrator", STEPS)
 
 def open_lab() -> Lesson:
     """The lesson, its scene open at the start."""
-    return Lesson(SCENE, STEPS, table=stage.STATE)
+    return Lesson(SCENE, STEPS, table=stage.STATE, chapter=__package__)

@@ -379,7 +379,9 @@ SCENE = scene_of(stage, "groups_and_users", "An admin group and its users", STEP
 
 def open_lab() -> Lesson:
     """The lesson, its scene open at the start."""
-    return Lesson(SCENE, STEPS, table=stage.STATE, picture=stage.draw, access=stage.QUESTIONS)
+    return Lesson(
+        SCENE, STEPS, table=stage.STATE, picture=stage.draw, access=stage.QUESTIONS, chapter=__package__
+    )
 
 
 def download_credentials(lab: Lesson) -> None:

@@ -362,7 +362,9 @@ SCENE = scene_of(stage, "organizations", "One company, many accounts", STEPS)
 
 def open_lab() -> Lesson:
     """The lesson, its scene open at the start."""
-    return Lesson(SCENE, STEPS, table=tables.STATE, picture=tree.draw, access=stage.QUESTIONS)
+    return Lesson(
+        SCENE, STEPS, table=tables.STATE, picture=tree.draw, access=stage.QUESTIONS, chapter=__package__
+    )
 
 
 def plan() -> None:

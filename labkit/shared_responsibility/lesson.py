@@ -284,4 +284,6 @@ def knock(lab: Lesson) -> None:
 
 def open_lab() -> Lesson:
     """The lesson, its scene open at the start."""
-    return Lesson(SCENE, STEPS, table=stage.STATE, picture=stage.draw, access=stage.QUESTIONS)
+    return Lesson(
+        SCENE, STEPS, table=stage.STATE, picture=stage.draw, access=stage.QUESTIONS, chapter=__package__
+    )

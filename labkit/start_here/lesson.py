@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from labkit import misconceptions as believed
-from labkit.lesson import Call, Prediction, Step, allowed, refused, scene_of
+from labkit.lesson import Call, Lesson, Prediction, Step, allowed, refused, scene_of
 
 from . import scene as stage
 from .scene import DRAFT, work_with_notes
@@ -99,3 +99,10 @@ STEPS = (
 )
 
 SCENE = scene_of(stage, "start_here", "A first refusal", STEPS)
+
+
+def open_lab() -> Lesson:
+    """The lesson, its scene open at the start."""
+    return Lesson(
+        SCENE, STEPS, table=stage.STATE, picture=stage.draw, access=stage.QUESTIONS, chapter=__package__
+    )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
-from functools import wraps
+from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from labkit.cloud import NoSceneError, open_scene
 from labkit.lesson.autorun import autorun
+from labkit.lesson.exercises.of_chapter import of_chapter
 from labkit.lesson.model.course import Course, UnknownStepError
 from labkit.lesson.model.covering import covered_frame, covered_table
 from labkit.lesson.model.editing import Workshop, unknown_slot
@@ -88,7 +89,7 @@ class Lesson:
         steps: in the order they're told; every name once, ``needs`` point to earlier ones only.
         title: heads the lesson; the scene's own where left out.
         table, picture, access: what each step shows where it says nothing else.
-        exercises: the chapter's; ``exercise("name")`` shows one.
+        chapter: the package whose exercises ``exercise("name")`` shows.
         at: a checkpoint to open at; the learner's kept work isn't taken up then.
         keep: a folder to keep the learner's work in; where left out, one in $LABKIT_WORK, and without that
             variable (or in an autorun) nothing is kept.
@@ -106,7 +107,7 @@ class Lesson:
         table: StateTable | Callable[[Scene], pd.DataFrame] | None = None,
         picture: Callable[[Scene], Drawn] | None = None,
         access: Sequence[AccessQuestion] = (),
-        exercises: Sequence[Exercise] = (),
+        chapter: str | None = None,
         at: str = "start",
         keep: Path | None = None,
     ) -> None:
@@ -117,7 +118,7 @@ class Lesson:
             scene, tuple(steps), as_state_table(table), picture, tuple(access), {"lab": self}
         )
         self._keeper = Keeper(self._course, folder, trouble) if folder or trouble else None
-        self._exercises = {one.name: one for one in exercises}
+        self._chapter = chapter
         ours = self._keeper is None or self._keeper.ours
         self._book = WorkBook(folder, definition.name, writes=ours)
         if at != "start":
@@ -308,6 +309,10 @@ class Lesson:
     def _table(self, table: StateTable) -> Block:
         frame, cover = table.build(self.scene), self._course.cover()
         return table_block(covered_frame(frame, table.build, self.scene, cover), table.caption)
+
+    @cached_property
+    def _exercises(self) -> Mapping[str, Exercise]:
+        return {one.name: one for one in of_chapter(self._chapter)}
 
     def _solved(self) -> str:
         """How many exercises are solved, in words; "" in a chapter without any."""

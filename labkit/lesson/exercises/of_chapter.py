@@ -1,0 +1,28 @@
+"""The exercises of a chapter's folder, for its lesson: they are built on the lesson's scene, so they come after it."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .exercise import Exercise
+
+_MODULES = ("exercises", "puzzles")
+
+
+def of_chapter(package: str | None) -> tuple[Exercise, ...]:
+    """The exercises of a chapter, by its package's name: ``EXERCISES`` of its module ``exercises`` and ``PUZZLES`` of
+    ``puzzles``, as far as there are such; none without a name."""
+    return _found(package) if package else ()
+
+
+@cache
+def _found(package: str) -> tuple[Exercise, ...]:
+    found: list[Exercise] = []
+    for module in _MODULES:
+        if find_spec(f"{package}.{module}") is not None:
+            found += getattr(import_module(f"{package}.{module}"), module.upper())
+    return tuple(found)

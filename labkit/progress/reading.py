@@ -1,0 +1,85 @@
+"""Reads what lessons have kept in their folders, as far as it says what a journal can say; nothing is changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from labkit.lesson.model.journal import Journal
+from labkit.lesson.model.work.book import WorkBook
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from .chapters import Chapter
+
+JOURNAL = "journal.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far a learner is with one chapter. ``again``: what to look at again, each with the reason."""
+
+    chapter: Chapter
+    done: int
+    right: int
+    wrong: int
+    solved: int
+    again: tuple[tuple[str, str], ...]
+
+    @property
+    def asked(self) -> int:
+        """How many predictions the chapter asks for."""
+        return sum(step.prediction is not None for step in self.chapter.steps)
+
+    @property
+    def begun(self) -> bool:
+        """Whether anything was done."""
+        return bool(self.done or self.right or self.wrong or self.solved or self.again)
+
+    @property
+    def finished(self) -> bool:
+        """Whether every step is done and every exercise solved; never so for a chapter that keeps neither."""
+        steps, exercises = len(self.chapter.steps), len(self.chapter.exercises)
+        return bool(steps or exercises) and self.done == steps and self.solved == exercises
+
+
+def standing(chapter: Chapter, home: Path | None) -> Standing:
+    """How far a learner is, whose work is in this folder."""
+    folder = home / chapter.scene if home else None
+    steps = _steps(chapter, folder)
+    book = WorkBook(folder, chapter.scene, writes=False)
+    verdicts = [(step, steps[step.name].get("right")) for step in chapter.steps if step.name in steps]
+    again = [
+        (f"Step “{step.title}”", "Your prediction was wrong.") for step, right in verdicts if right is False
+    ]
+    for one in chapter.exercises:
+        work = book.of(one.name)
+        if work.attempts and not work.solved:
+            belief = f" A thought behind it: “{work.said.belief}”." if work.said and work.said.belief else ""
+            again.append((f"Exercise “{one.title}”", f"Tried and not solved.{belief}"))
+    return Standing(
+        chapter,
+        sum(row.get("succeeded") is True and row.get("shown") is not True for row in steps.values()),
+        sum(right is True for _, right in verdicts),
+        sum(right is False for _, right in verdicts),
+        book.solved(one.name for one in chapter.exercises),
+        tuple(again),
+    )
+
+
+def _steps(chapter: Chapter, folder: Path | None) -> Mapping[str, Mapping[str, Any]]:
+    """The last line on each step that the chapter has."""
+    names = {step.name for step in chapter.steps}
+    lines = journal_lines(folder / JOURNAL, chapter.scene) if folder else ()
+    named = [(line["step"], line) for line in lines if isinstance(line.get("step"), str)]
+    return {name: line for name, line in named if name in names}
+
+
+def journal_lines(path: Path, scene: str) -> Sequence[dict[str, Any]]:
+    """A journal's lines; none where there is no journal of this scene that can be read."""
+    try:
+        return Journal(path, scene).read()
+    except (OSError, ValueError):
+        return ()
