@@ -11,7 +11,7 @@ import pytest
 from labkit.cloud.scene.answer import Answer
 from labkit.lesson.exercises import Exercise, Kind, Verdict
 from labkit.lesson.exercises.exercise import Happened
-from labkit.lesson.model.tasks.arrange import Piece, assembled
+from labkit.lesson.model.tasks.arrange import Piece
 from labkit.lesson.model.tasks.exercise import Blank
 from labkit.policy import Request
 from tests.lesson.conftest import SLIP
@@ -100,7 +100,7 @@ WAY = '{"calls": ["aws sts get-caller-identity"], "close": ["aws iam list-users"
 ALL = (
     DOOR,
     Complete(**GIVEN, begins=GAPPED),
-    Arrange(**GIVEN, text=assembled(PIECES)),
+    Arrange(**GIVEN),
     Fill(**GIVEN, begins=TABLE.replace("allowed", "?").replace("refused", "?"), text=TABLE),
     Explain(**GIVEN, begins='{"type": "", "statement": ""}', text='{"type": "scp", "statement": 2}'),
     FindEvents(**GIVEN, begins='{"events": []}', text='{"events": [2, 5]}'),

@@ -65,8 +65,9 @@ class LinesPart(AnswerPart):
 
     def fill(self, answer: str) -> None:
         """Only the solution and the start are ever filled in: the lines in order that make the answer."""
+        wanted = read(answer)
         starts = (self._right[:at] for at in range(1, len(self._right) + 1))
-        made = (keys for keys in starts if assembled([self._pieces[key] for key in keys]) == answer)
+        made = (keys for keys in starts if read(assembled([self._pieces[key] for key in keys])) == wanted)
         self.keys = list(next(made, self._given))
         self._changed()
 

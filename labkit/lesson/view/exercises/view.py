@@ -147,5 +147,8 @@ def exercise_story(view: ExerciseView) -> list[Block]:
     if view.desk.error is not None:
         raise view.desk.error
     said = view.work.said
-    verdict = [verdict_block(said)] if said else []
-    return [head_block(view.exercise), solution_block(view.exercise), *verdict]
+    if said is None or not said.right:
+        raise ValueError(
+            f"The solution of {view.exercise.name!r} isn't right: {said.says if said else 'it is empty'}"
+        )
+    return [head_block(view.exercise), solution_block(view.exercise), verdict_block(said)]
