@@ -1,4 +1,4 @@
-"""Every exercise of the course on the page: it begins without its solution, which passes by its own controls."""
+"""Every exercise of the course on the page: it begins without its solution, and the solution passes."""
 
 from __future__ import annotations
 
