@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from labkit.lesson import Lesson
 
-STEPS = ("who-am-i", "mend-the-policy", "the-other-refusal")
+STEPS = ("who-am-i", "mend-the-policy", "list-users")
 
 
 def main(times: int) -> None:

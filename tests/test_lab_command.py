@@ -278,6 +278,6 @@ def test_the_wheel_alone_is_a_whole_workbook(tmp_path: Path) -> None:
     )
     assert Path(notebook.cells[-1].outputs[0].text.strip()) == site / "labkit" / "__init__.py"
     said = json.dumps(notebook)
-    for step in ("who-am-i", "first-refusal", "mend-the-policy", "try-again", "the-other-refusal"):
+    for step in ("who-am-i", "delete-draft", "mend-the-policy", "try-again", "list-users"):
         assert step in said
     assert "explicit deny in an identity-based policy" in said

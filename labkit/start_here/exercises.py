@@ -37,7 +37,7 @@ EXERCISES = (
         name="first-policy",
         chapter="start_here",
         title="Write your first policy",
-        brief="Trainee1 only reads now. Write the policy for Trainee1: **list** the bucket `workshopnotes`, and **read** "
+        brief="Trainee1 should only read now. Write the policy for Trainee1: **list** the bucket `workshopnotes`, and **read** "
         "every file in it. Nothing else. The bucket's ARN is `arn:aws:s3:::workshopnotes`.",
         hints=(
             "A statement has three parts here: `Effect`, `Action`, `Resource`. You need two statements.",
@@ -59,10 +59,10 @@ EXERCISES = (
         name="keep-last-year",
         chapter="start_here",
         title="Allow all, and keep one folder",
-        brief="Trainee1 does everything in the bucket `workshopnotes`. But Trainee1 deletes nothing whose key begins with "
-        "`archive/final/`. Write the policy. `archive/draft.txt` can go.",
+        brief="Trainee1 may do everything in the bucket `workshopnotes`, with one exception. Trainee1 may not delete objects "
+        "whose key begins with `archive/final/`. Write the policy. Trainee1 may delete `archive/draft.txt`.",
         hints=(
-            "One statement allows everything in the bucket, another one takes something away.",
+            "One statement allows everything in the bucket. Another statement denies something.",
             "`s3:*` is about the bucket and about its objects: name both ARNs.",
             "An explicit Deny always wins. So the Deny must not cover the draft.",
         ),

@@ -1,4 +1,4 @@
-"""The first notebook: what a step is, a first refusal, and the statement that did it."""
+"""The first notebook: what a step is, a first refusal, and the statement that refused."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ STEPS = (
     Step(
         name="who-am-i",
         title="Ask AWS who you are",
-        why="Every call to AWS is signed with somebody's keys. This call asks: whose? It needs no permission, so everybody gets an answer.",
+        why="You sign each call to AWS with your keys. With this call you ask AWS who you are. It needs no permission, so AWS answers everybody.",
         calls=(Call("sts", "GetCallerIdentity", {}, as_="trainee"),),
         console="(account menu, top right)",
     ),
     Step(
-        name="first-refusal",
+        name="delete-draft",
         title="Delete a draft",
-        why="You are `Trainee1`. Your policy allows `s3:*` on the bucket: everything. A draft lies in `archive/`, and nobody needs it any more.",
+        why="You are `Trainee1`. Your policy allows `s3:*` on the bucket: every action of S3. Nobody needs the draft in `archive/` any more. So you delete it.",
         calls=(DELETE,),
         console=DELETE_IN_CONSOLE,
         prediction=Prediction(
@@ -40,13 +40,16 @@ STEPS = (
             },
         ),
         expect="refused",
-        after="AWS's sentence names the *kind* of policy: identity-based, that is, one of yours. Which statement it was, AWS doesn't say. The lines under it do: "
-        "`KeepTheArchive`, which denies deleting anything below `archive/`. The Allow matched as well. A Deny always wins.",
+        after="AWS's answer names the *kind* of policy: identity-based. That means one of your own policies. The answer doesn't name the statement. "
+        "labkit names it below the answer: `KeepTheArchive` denies deleting anything under `archive/`. The Allow matched too. A Deny always wins. "
+        "On the real AWS many refusals also have an *authorization ID*, since November 2026. "
+        "The call `GetRequestAuthorizationDetails` takes this ID and tells you the matched statements (Preview).",
     ),
     Step(
         name="mend-the-policy",
         title="Narrow the Deny",
-        why="The Deny was meant for the finished notes in `archive/final/`. As the administrator, write it so. One line of the policy below is new: the `Resource` of `KeepTheArchive`, which was `…/archive/*`.",
+        why="The Deny was meant for the finished notes in `archive/final/`. You are the administrator now, so you change the policy. "
+        "One line of the policy below is new: the `Resource` of `KeepTheArchive`. It was `…/archive/*`.",
         calls=(
             Call(
                 "iam",
@@ -64,41 +67,41 @@ STEPS = (
     Step(
         name="try-again",
         title="Delete the draft again",
-        why="The same call, by the same user. Nothing was restarted, and nobody signed in anew.",
+        why="Trainee1 makes the same call again. Trainee1 didn't sign in again, and you restarted nothing.",
         calls=(DELETE,),
         console=DELETE_IN_CONSOLE,
         prediction=Prediction(
-            "The policy has changed, you haven't. What does AWS answer now?",
+            "The policy has changed, and the call hasn't. What does AWS answer now?",
             (
                 allowed(),
-                refused("identity", text="Refused: an Allow can't undo what was once denied"),
+                refused("identity", text="Refused: AWS refused this call before"),
             ),
             {"refused:identity": believed.ONCE_DENIED_STAYS_DENIED},
         ),
         needs=("mend-the-policy",),
-        after="AWS judges each call by the policies of that moment. (On the real AWS a change may take some seconds to get around.)",
+        after="AWS decides each call by the policies of that moment. (On the real AWS a change can take some minutes until it works everywhere.)",
     ),
     Step(
-        name="the-other-refusal",
+        name="list-users",
         title="Do something that no policy mentions",
-        why="There are two kinds of refusal. You have met the first: a statement denies. Here is the second.",
+        why="No statement of Trainee1's policy names this call, neither an Allow nor a Deny. Trainee1 lists the users of the account.",
         calls=(Call("iam", "ListUsers", {}, as_="trainee"),),
         console="IAM > Users",
         prediction=Prediction(
-            "No policy says anything about `iam:ListUsers`, for or against. What does AWS answer?",
+            "No policy says anything about `iam:ListUsers`. What does AWS answer?",
             (
-                allowed("Allowed: nothing forbids it"),
-                refused("identity", text="Refused: nothing allows it"),
+                allowed("Allowed: no statement denies it"),
+                refused("identity", text="Refused: no statement allows it"),
             ),
             {"allowed": believed.NOT_ALLOWED_MEANS_FORBIDDEN_BY_SOMEBODY},
         ),
         expect="refused",
-        after="Compare the two sentences: *with an explicit deny in* … and *because no … allows*. They tell you what to do next: "
-        "find the Deny, or find who can give you an Allow.",
+        after="There are two kinds of refusal. Compare AWS's two answers: *with an explicit deny in* … and *because no … allows*. "
+        "After the first one, look for the Deny. After the second one, ask somebody for an Allow.",
     ),
 )
 
-SCENE = scene_of(stage, "start_here", "A first refusal", STEPS)
+SCENE = scene_of(stage, "start_here", "Your first calls", STEPS)
 
 
 def open_lab() -> Lesson:

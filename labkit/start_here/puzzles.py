@@ -40,9 +40,9 @@ NOTES_TABLE = Table(
         ("Trainee1", _USERS.says): believed.NOT_ALLOWED_MEANS_FORBIDDEN_BY_SOMEBODY,
     },
     hints=(
-        "Take one column at a time. First look for a Deny that fits the call.",
-        "`s3:*` means every action of S3, and for no action of IAM.",
-        "What no statement allows is refused. Nobody has to forbid it.",
+        "Take one column at a time. First look for a Deny that matches the call.",
+        "`s3:*` means every action of S3, and no action of IAM.",
+        "AWS refuses what no statement allows. It needs no Deny for that.",
     ),
     wrong=(
         Wrong('{"Trainee1": {"delete archive/draft.txt": "allowed"}}', believed.AN_ALLOW_IS_ENOUGH),
@@ -58,7 +58,7 @@ OPEN_ARCHIVE = Find(
     title="Find the mistake: why is the archive open?",
     brief=(
         "Somebody wrote this policy for Trainee1. Trainee1 should work with the notes, and delete nothing in `archive/`. "
-        "But Trainee1 can delete the draft there. Name the statement (a number from 1) and the element that is wrong. "
+        "But Trainee1 can still delete the draft there. Name the statement (a number from 1) and the element that is wrong. "
         'Write it like this: `{"statement": 1, "element": "Action"}`.'
     ),
     ground=_GROUND,

@@ -19,7 +19,7 @@ WORKSHOP = Account("444455556666", "Workshop")
 ACCOUNTS = (WORKSHOP,)
 PEOPLE = (
     Person("admin", WORKSHOP.id, "user", "Admin1", title="administrator of the account"),
-    Person("trainee", WORKSHOP.id, "user", "Trainee1", title="you, to begin with"),
+    Person("trainee", WORKSHOP.id, "user", "Trainee1", title="you, at first"),
 )
 
 BUCKET = "arn:aws:s3:::workshopnotes"
@@ -80,7 +80,7 @@ def _state(scene: Scene) -> pd.DataFrame:
     return pd.DataFrame(_rows(scene), columns=["where", "what", "says"])
 
 
-STATE = StateTable(_state, "What there is", key=("where", "what"))
+STATE = StateTable(_state, "What is in the account", key=("where", "what"))
 
 
 def draw(scene: Scene) -> Picture:

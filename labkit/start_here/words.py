@@ -9,7 +9,9 @@ A_POLICY = PolicyPicture(
     (
         PolicyPart(("{",)),
         PolicyPart(
-            ('  "Version": "2012-10-17",',), "Version", "The language of the policy. Always write this date."
+            ('  "Version": "2012-10-17",',),
+            "Version",
+            "The version of the policy language. Always write this date.",
         ),
         PolicyPart(
             ('  "Statement": [', "    {"), "Statement", "The rules begin here. Each has braces of its own."
@@ -22,12 +24,12 @@ A_POLICY = PolicyPicture(
         PolicyPart(
             ('      "Resource": "arn:aws:s3:::workshopnotes/*",',),
             "Resource",
-            "Which thing, by its ARN. The star fits any text.",
+            "Which resource, by its ARN. The star matches any text.",
         ),
         PolicyPart(
             ('      "Condition": {', '        "Bool": {"aws:SecureTransport": "true"}', "      }"),
             "Condition",
-            "When the statement counts. Many have none.",
+            "When the statement counts. Many statements have none.",
         ),
         PolicyPart(("    }", "  ]", "}")),
     ),

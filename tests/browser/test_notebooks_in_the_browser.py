@@ -490,7 +490,7 @@ def _sleeps_and_wakes(notebook: Notebook, keeps: str) -> None:
     expect(cards.nth(2)).to_contain_text("This lesson sleeps.")
     for theme in notebook.themes():
         assert notebook.wrong("contrast") == [], theme
-    page.evaluate(_RUN_CELL, 'lab.step("first-refusal")')  # out of order
+    page.evaluate(_RUN_CELL, 'lab.step("delete-draft")')  # out of order
     assert notebook.errors() == []
     notebook.execute(keeps)
     cards.nth(2).get_by_role("button", name="Wake the lesson").click()

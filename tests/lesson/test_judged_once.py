@@ -31,7 +31,7 @@ def _said(course: Course, number: int) -> str:
 
 
 def test_mending_the_policy_and_running_again_is_another_try(lab: Lesson) -> None:
-    course, step = lab.course, lab.course.find("first-refusal")
+    course, step = lab.course, lab.course.find("delete-draft")
     view = StepView(course, step)
     course.lock(step, "allowed")
     view.editor.run.click()
@@ -51,7 +51,7 @@ def test_mending_the_policy_and_running_again_is_another_try(lab: Lesson) -> Non
 
 
 def test_another_call_or_another_state_judges_nothing(lab: Lesson) -> None:
-    course, step = lab.course, lab.course.find("first-refusal")
+    course, step = lab.course, lab.course.find("delete-draft")
     course.lock(step, "allowed")
     (texts,) = default_texts(step, "python")
     edited = {"code": texts["code"].replace("archive/draft.txt", "archive/final/2035.txt")}
@@ -73,7 +73,7 @@ def test_another_call_or_another_state_judges_nothing(lab: Lesson) -> None:
 
 
 def test_going_back_brings_no_second_verdict(lab: Lesson) -> None:
-    course, step = lab.course, lab.course.find("first-refusal")
+    course, step = lab.course, lab.course.find("delete-draft")
     course.lock(step, "allowed")
     course.run(step, "console")
     course.restore("who-am-i")
@@ -91,9 +91,9 @@ def test_the_answer_is_covered_until_the_prediction_is_locked(lab: Lesson) -> No
     hidden = "covered until you lock your prediction in step 2"
     assert view.answer.value.count(hidden) == 3  # in two cells of who can do what, and in the picture's place
     assert "KeepTheArchive" in view.answer.value  # what there is stays in sight
-    course.lock(course.find("first-refusal"), "allowed")
+    course.lock(course.find("delete-draft"), "allowed")
     assert hidden not in view.answer.value
-    course.run(course.find("first-refusal"), "console")
+    course.run(course.find("delete-draft"), "console")
     assert course.cover() is None  # the next one is asked about another state
     course.run(course.find("mend-the-policy"), "console")
     cover, table = course.cover(), course.who_can()

@@ -8,6 +8,7 @@ import pytest
 
 from labkit.lesson.model.judging import Feedback
 from labkit.lesson.view.parts.blocks import feedback_block
+from labkit.lesson.ways.advice import advice
 from labkit.misconceptions import A_DENY_READ_LIKE_AN_ALLOW
 
 if TYPE_CHECKING:
@@ -35,3 +36,12 @@ def test_an_aws_page_is_named_once() -> None:
     block = feedback_block(Feedback(False, "✗ Wrong", "", A_DENY_READ_LIKE_AN_ALLOW))
     assert "AWS: AWS:" not in block.text
     assert f"“{A_DENY_READ_LIKE_AN_ALLOW.page}”" in block.text
+
+
+@pytest.mark.parametrize(
+    "code", ["InvalidClientTokenId", "InvalidAccessKeyId", "UnrecognizedClientException"]
+)
+def test_nobody_is_told_to_sign_in_again_with_a_key_that_is_gone(code: str) -> None:
+    """A long-term key that AWS doesn't know can't be renewed by a sign-in; an ended session can."""
+    assert "Sign in" not in advice(code)
+    assert "Sign in" in advice("ExpiredToken")

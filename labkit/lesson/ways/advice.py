@@ -15,7 +15,8 @@ _NAME: Final = (
 )
 _NOT_EMPTY: Final = "Something still hangs on it. Take that away first; AWS deletes nothing that is in use."
 _LIMIT: Final = "There may be only so many of these. Remove one, or do it another way."
-_KEYS: Final = "AWS doesn't know these keys (any more). Sign in or switch role again to get new ones."
+_KEYS: Final = "AWS doesn't accept this access key. Somebody deleted or deactivated it, or it never existed. Use another key."
+_ENDED: Final = "This session has ended. Sign in or switch role again to get new credentials."
 
 _ADVICE: Final = {
     "NoSuchEntity": _NOT_THERE,
@@ -42,8 +43,8 @@ _ADVICE: Final = {
     "InvalidClientTokenId": _KEYS,
     "InvalidAccessKeyId": _KEYS,
     "UnrecognizedClientException": _KEYS,
-    "ExpiredToken": _KEYS,
-    "ExpiredTokenException": _KEYS,
+    "ExpiredToken": _ENDED,
+    "ExpiredTokenException": _ENDED,
     "SignatureDoesNotMatch": "The secret key doesn't belong to the access key id. Copy both from the same place.",
 }
 
