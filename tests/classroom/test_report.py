@@ -11,6 +11,7 @@ import pytest
 from labkit import catalog
 from labkit.classroom.report import (
     answers_frame,
+    exercises_frame,
     misconceptions_frame,
     read_class,
     read_learner,
@@ -18,6 +19,7 @@ from labkit.classroom.report import (
     where_frame,
 )
 from labkit.classroom.report.page import as_page, as_text, one_as_text
+from labkit.exercises import EXERCISES
 from labkit.lesson.model.judging import options_of
 
 if TYPE_CHECKING:
@@ -80,6 +82,27 @@ def test_a_learner_sees_what_the_instructor_sees(tmp_path: Path) -> None:
     mine = one_as_text(read_learner("you", tmp_path / "learner03" / "workbook", (".labkit",)))
     assert "✗ wrong" in mine
     assert PLANTED.name in mine
+
+
+def test_an_exercise_is_told_with_the_belief_that_was_shown_on_the_way(tmp_path: Path) -> None:
+    exercise = next(one for one in EXERCISES.values() if one.misconceptions)
+    belief = exercise.misconceptions[0]
+    _journal(tmp_path / "ann", [])
+    wrong = {"right": False, "says": "Not yet.", "belief": belief.title}
+    tried = {"exercise": exercise.name, "attempts": 1, "said": wrong}
+    solved = {
+        "exercise": exercise.name,
+        "attempts": 2,
+        "solved": True,
+        "said": {"right": True, "says": "Yes."},
+    }
+    forged = {"exercise": exercise.name, "attempts": 1, "said": {**wrong, "belief": "<b>made up</b>"}}
+    place = tmp_path / "ann" / "workbook" / ".labkit" / CHAPTER / "exercises.jsonl"
+    place.write_text("".join(f"{json.dumps(line)}\n" for line in (forged, tried, solved)))
+    (ann,) = read_class(tmp_path)
+    assert [(one.kind, one.right, one.misconception) for one in ann.answers] == [("exercise", True, belief)]
+    assert exercises_frame([ann]).iloc[0]["believed most"] == belief.title
+    assert where_frame([ann]).iloc[0]["exercises solved"] == 1
 
 
 SECRET = "not for the report"

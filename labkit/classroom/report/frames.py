@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from labkit import catalog
+from labkit.exercises import EXERCISES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -87,8 +88,9 @@ def _questions(learners: Iterable[Learner], kind: str) -> pd.DataFrame:
 def _row(kind: str, place: tuple[str, str], answers: Sequence[Answered]) -> dict[str, object]:
     chapter, name = place
     wrong = [answer for answer in answers if not answer.right]
-    beliefs = Counter(answer.misconception.title for answer in wrong if answer.misconception)
+    beliefs = Counter(answer.misconception.title for answer in answers if answer.misconception)
     titles = {step.name: step.title for step in catalog.steps(chapter)}
+    titles |= {name: exercise.title for name, exercise in EXERCISES.items()}
     return {
         "chapter": chapter,
         kind: titles.get(name, name),

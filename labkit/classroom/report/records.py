@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from labkit import catalog
+from labkit.exercises import EXERCISES
 from labkit.lesson.model.verdicts import judged_from
+from labkit.lesson.model.work.attempts import Work
+from labkit.lesson.model.work.book import FILE
 
 from .reading import lines_of
 
@@ -68,19 +71,26 @@ def read_learner(name: str, folder: Path, way: tuple[str, ...] = WAY) -> Learner
     """What one learner did. What can't be read is left out, and told in ``trouble``."""
     done: dict[str, tuple[str, ...]] = {}
     answers: list[Answered] = []
-    troubles = []
+    troubles: list[str] = []
     for chapter in catalog.scene_names():
-        try:
-            lines = lines_of(folder, (*way, chapter, "journal.jsonl"))
-        except FileNotFoundError:
-            continue
-        except OSError as error:
-            troubles.append(f"{chapter}: {error.strerror or error}")
-            continue
-        steps = {step.name: step for step in catalog.steps(chapter)}
-        done[chapter] = _done(steps, lines)
-        answers += _predictions(chapter, steps, lines)
+        lines = _lines(folder, (*way, chapter, "journal.jsonl"), troubles)
+        if lines is not None:
+            steps = {step.name: step for step in catalog.steps(chapter)}
+            done[chapter] = _done(steps, lines)
+            answers += _predictions(chapter, steps, lines)
+        answers += _exercises(chapter, _lines(folder, (*way, chapter, FILE), troubles) or [])
     return Learner(name, done, tuple(answers), "; ".join(troubles))
+
+
+def _lines(folder: Path, way: tuple[str, ...], troubles: list[str]) -> list[dict[str, Any]] | None:
+    """None where there is no such file, or none to read; that goes to the troubles."""
+    try:
+        return lines_of(folder, way)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        troubles.append(f"{'/'.join(way[-2:])}: {error.strerror or error}")
+        return None
 
 
 def _done(steps: dict[str, Step], lines: Iterable[dict[str, Any]]) -> tuple[str, ...]:
@@ -95,6 +105,24 @@ def _predictions(chapter: str, steps: dict[str, Step], lines: Iterable[dict[str,
         if judged is not None and judged.feedback.right is not None:
             told = judged.feedback
             yield Answered(chapter, name, "prediction", bool(told.right), judged.key, told.misconception)
+
+
+def _exercises(chapter: str, lines: Iterable[dict[str, Any]]) -> Iterable[Answered]:
+    """One answer an exercise: whether it is solved, and the last belief that a wrong answer showed on the way."""
+    standing: dict[str, Work] = {}
+    beliefs: dict[str, Misconception] = {}
+    for line in lines:
+        exercise = EXERCISES.get(_text(line, "exercise"))
+        if exercise is None:
+            continue
+        work = standing[exercise.name] = Work.from_row(line)
+        known = {belief.title: belief for belief in exercise.misconceptions}
+        if work.said and not work.said.right and work.said.belief in known:
+            beliefs[exercise.name] = known[work.said.belief]
+    for name, work in standing.items():
+        if work.attempts:
+            said = work.said.says if work.said else ""
+            yield Answered(chapter, name, "exercise", work.solved, said, beliefs.get(name))
 
 
 def _text(line: dict[str, Any], name: str) -> str:
