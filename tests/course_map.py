@@ -217,7 +217,7 @@ LINES = (
         ("practice: new accounts come configured", "organizations.configured(lab)"),
         ("today: an SCP never grants", 'lab.step("visitor-looks")', ("ListBuckets",)),
         (
-            "today: the management account isn't bound",
+            "today: no SCP limits the management account",
             'lab.step("attach-to-the-root")',
             ("AttachPolicy", "CreateTopic"),
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
@@ -10,6 +11,7 @@ import pytest
 
 from labkit import organizations
 from labkit.cloud import open_scene
+from labkit.lesson.ways.advice import advice
 from labkit.organizations import scene as stage
 from labkit.organizations import tables, tree
 from tests.replaying import play, unsure, wrong
@@ -54,7 +56,7 @@ def check_the_end(scene: Scene) -> None:
         "Shop": "OnlyOurRegions",
         "ShopTest": "OnlyOurRegions",
         "Sandbox": "OnlyOurRegions, SandboxServices",
-        "Management": "the management account isn't bound",
+        "Management": "no SCP limits the management account",
         "Pilot": "closed",
     }
     assert set(column(tables.HOLDINGS.build(scene), "verdict").values()) == {"✓ as it should be"}
@@ -114,6 +116,73 @@ def test_scps_bind_members_and_their_roots_only(end: Scene) -> None:
 
 def test_services_without_a_region_stay_open(end: Scene) -> None:
     assert may(end, "shop-admin", "iam:CreateUser", "ap-southeast-2") == (True, ())
+
+
+# What the chapter says of AWS, at the simulated AWS.
+
+
+def _attached(scene: Scene, policy: str) -> set[str]:
+    given = {"PolicyId": policy}
+    found = scene.call("management-admin", "organizations", "ListTargetsForPolicy", given).result["Targets"]
+    return {target["Name"] for target in found}
+
+
+def test_enabling_a_type_attaches_aws_own_policy_to_every_level(lab: Lesson) -> None:
+    """Service control policies (SCPs); Resource control policy examples."""
+    lab._course.restore("test-on-one")
+    levels = {"Root", "Security", "Workloads", "Production", "Test", "Sandboxes"}
+    levels |= {"Management", "Sandbox", "LogArchive", "Shop", "ShopTest"}
+    assert _attached(lab.scene, "p-FullAWSAccess") == levels
+    kind = {"RootId": lab.result("create-organization", 2)["Roots"][0]["Id"]}
+    kind["PolicyType"] = "RESOURCE_CONTROL_POLICY"
+    assert lab.scene.call("management-admin", "organizations", "EnablePolicyType", kind).ok
+    assert _attached(lab.scene, "p-RCPFullAWSAccess") == levels
+    off = {"PolicyId": "p-RCPFullAWSAccess", "TargetId": stage.SHOP.id}
+    assert not lab.scene.call("management-admin", "organizations", "DetachPolicy", off).ok
+
+
+def test_a_call_to_a_global_service_counts_as_virginia(end: Scene) -> None:
+    """AWS: Denies access to AWS based on the requested Region."""
+    for region in ("us-east-1", "eu-west-1"):
+        here = {"StringNotEquals": {"aws:RequestedRegion": region}}
+        statement = {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": here}
+        made = _policy(end, f"Only-{region}", tree.SCP, statement)
+        given = {"PolicyId": made, "TargetId": stage.SHOP.id}
+        assert end.call("management-admin", "organizations", "AttachPolicy", given).ok
+        from_ireland = end.client("shop-admin", "iam", region="eu-west-1")
+        if region == "us-east-1":
+            from_ireland.list_users()
+            assert end.call("management-admin", "organizations", "DetachPolicy", given).ok
+        else:
+            with pytest.raises(from_ireland.exceptions.ClientError, match="service control policy"):
+                from_ireland.list_users()
+
+
+def _policy(scene: Scene, name: str, kind: str, statement: dict[str, Any]) -> str:
+    content = json.dumps({"Version": "2012-10-17", "Statement": statement})
+    given = {"Name": name, "Type": kind, "Description": name, "Content": content}
+    made = scene.call("management-admin", "organizations", "CreatePolicy", given).result
+    return str(made["Policy"]["PolicySummary"]["Id"])
+
+
+def test_an_rcp_spares_the_management_account(end: Scene) -> None:
+    """Resource control policies (RCPs)."""
+    refuse = {"Effect": "Deny", "Principal": "*", "Action": "sqs:*", "Resource": "*"}
+    made = _policy(end, "Nobody", "RESOURCE_CONTROL_POLICY", refuse)
+    root = end.call("management-admin", "organizations", "ListRoots").result["Roots"][0]["Id"]
+    given = {"PolicyId": made, "TargetId": root}
+    assert end.call("management-admin", "organizations", "AttachPolicy", given).ok
+    queue = {"QueueName": "news"}
+    assert "resource control policy" in end.call("shop-admin", "sqs", "CreateQueue", queue).message
+    assert end.call("management-admin", "sqs", "CreateQueue", queue).ok
+
+
+def test_a_closed_account_says_closed_and_keys_of_it_are_worth_nothing(end: Scene) -> None:
+    """Monitor the state of your AWS accounts."""
+    asked = {"AccountId": stage.PILOT.id}
+    account = end.call("management-admin", "organizations", "DescribeAccount", asked).result["Account"]
+    assert account["State"] == "CLOSED"
+    assert "Sign in" not in advice("InvalidClientTokenId")  # nobody gets new keys there
 
 
 def test_a_restored_unit_gives_the_sandbox_its_keys_back(lab: Lesson) -> None:

@@ -46,20 +46,20 @@ ATTEMPTS = (
                 ONLY_OUR_REGIONS, Condition={"StringNotEquals": {"aws:RequestedRegion": ["eu-west-1"]}}
             )
         },
-        "The key would be made in Virginia.",
+        "Sandbox's administrator creates the key in Virginia.",
     ),
     Attempt(
         "Write Allow instead of Deny",
         {REGIONS_SLOT: _with(ONLY_OUR_REGIONS, Effect="Allow")},
-        "Does an Allow with a condition keep anybody out while `FullAWSAccess` hangs beside it?",
+        "`FullAWSAccess` is attached beside it. Does an Allow with a condition keep anybody out?",
     ),
     Attempt(
         "Grant the sandbox everything",
         {SERVICES_SLOT: _with(SANDBOX_SERVICES, Action="*")},
-        "Who gains: everybody in Sandbox, or those who were allowed by a policy there?",
+        "Who gets more permissions: everybody in Sandbox, or only people whom a policy there already allows?",
     ),
     Attempt(
-        "Leave the sandbox S3 alone",
+        "Leave the sandbox only S3",
         {SERVICES_SLOT: _with(SANDBOX_SERVICES, Action="s3:*")},
     ),
     Attempt(
@@ -80,9 +80,7 @@ def _root(says: str, wanted: Literal["allowed", "refused"], action: str, region:
 
 SCP_PUZZLE = Arrange(
     "Put an SCP together",
-    "For accounts that work **in Ireland only** (`eu-west-1`), next to `FullAWSAccess`. Nobody in them, not even root, "
-    "stops or deletes a trail. And outside Ireland **nothing** goes but IAM, which answers in Virginia (`us-east-1`) for "
-    "the whole world.",
+    "These accounts work **in Ireland only** (`eu-west-1`), and `FullAWSAccess` is attached to them. Write the SCP for them. Nobody stops or deletes a trail, not even the root user. Outside Ireland **nothing** is allowed except IAM. (IAM is a global service: its calls count as calls to Virginia, `us-east-1`.)",
     "scp",
     policy(
         {"Effect": "Deny", "Action": ["cloudtrail:StopLogging", "cloudtrail:DeleteTrail"], "Resource": "*"},
@@ -107,9 +105,9 @@ SCP_PUZZLE = Arrange(
     ),
     given=1,
     hints=(
-        "Two limits are two statements, and `FullAWSAccess` beside them already allows everything else.",
-        "The limit on trails holds in every Region, so its statement needs no condition. The limit on Regions leaves IAM out.",
-        "A Deny counts where its condition holds: it must hold wherever the Region is *not* Ireland.",
+        "Write one statement for each limit. `FullAWSAccess` beside them already allows everything else.",
+        "The limit on trails applies in every Region, so its statement needs no condition. The limit on Regions excludes IAM.",
+        "A Deny applies where its condition is met. This one must apply where the Region is *not* Ireland.",
     ),
     example=ONLY_OUR_REGIONS,
 )

@@ -138,12 +138,11 @@ EXERCISES = (
         name="two-services-by-deny",
         chapter="organizations",
         title="Two services, beside FullAWSAccess",
-        brief="The account Sandbox may use **S3 and SNS only**. `FullAWSAccess` stays attached to it. Write the SCP that is "
-        "attached beside it.",
+        brief="The account Sandbox may use **S3 and SNS only**. `FullAWSAccess` stays attached to it. Write the SCP that you attach beside it.",
         hints=(
-            "`FullAWSAccess` allows everything, and SCPs of one level are read together.",
-            "So an Allow beside it changes nothing. You need a Deny.",
-            "`NotAction` covers every action but those that it names.",
+            "`FullAWSAccess` allows everything. AWS evaluates all SCPs of a level together.",
+            "So another Allow beside it changes nothing. You need a Deny.",
+            "`NotAction` covers every action except those that it names.",
         ),
         wrong=(
             Wrong(as_text(policy(_STORAGE_AND_NEWS)), believed.AN_SCP_GRANTS),
@@ -159,13 +158,12 @@ EXERCISES = (
     Write(
         name="two-services-by-allow",
         chapter="organizations",
-        title="Two services, in the place of FullAWSAccess",
-        brief="Again the account Sandbox may use **S3 and SNS only**. This time your SCP takes the **place** of "
-        "`FullAWSAccess` at the account: `FullAWSAccess` is detached there.",
+        title="Two services, instead of FullAWSAccess",
+        brief="Again the account Sandbox may use **S3 and SNS only**. This time your SCP **replaces** `FullAWSAccess` at the account: you detach `FullAWSAccess` there.",
         hints=(
             "Each level needs an Allow: the root, every OU, and the account.",
             "At the account only your SCP is left. What does it have to allow?",
-            "One statement does it, with an Allow.",
+            "One statement with an Allow is enough.",
         ),
         wrong=(
             Wrong(as_text(policy(_OTHERS)), believed.REMOVING_FULL_ACCESS_IS_HARMLESS),
@@ -182,13 +180,11 @@ EXERCISES = (
         name="only-our-organization",
         chapter="organizations",
         title="Keep other companies out of the buckets",
-        brief="In the account Shop the policy of the bucket `bookshopprices` lets the supplier read. Write the **resource "
-        "control policy** for Shop: nobody reads files in Shop's buckets (`s3:GetObject`) who isn't in the same "
-        "organization. The caller's organization is `aws:PrincipalOrgID`, the bucket's is `${aws:ResourceOrgID}`.",
+        brief="In the account Shop, the policy of the bucket `bookshopprices` allows the supplier to read. Write the **resource control policy** for Shop. It refuses `s3:GetObject` in Shop's buckets to everyone who isn't in the same organization. The caller's organization is `aws:PrincipalOrgID`, the bucket's is `${aws:ResourceOrgID}`.",
         hints=(
             "An RCP has Deny statements only, and its `Principal` is `*`.",
-            "The Deny must count for people of other organizations, and for nobody else.",
-            "Compare the two organizations: the Deny counts where they are not equal.",
+            "The Deny must apply to people of other organizations, and to nobody else.",
+            "Compare the two organizations. The Deny applies where they are not equal.",
         ),
         wrong=(
             Wrong(

@@ -30,7 +30,7 @@ TREE = (
     Step(
         name="create-organization",
         title="Create the organization",
-        why="The account in which you create it becomes the **management account**, for good. (Older texts say *master account*.) It pays for all the others, and it manages them. First ask whether there's an organization already.",
+        why="You create the organization in one account. That account becomes the **management account** and stays it. It pays for all other accounts and manages them. (Older texts say *master account*.) The first call asks AWS whether there is an organization already.",
         calls=(
             do.organizations("DescribeOrganization"),
             do.organizations("CreateOrganization", FeatureSet="ALL"),
@@ -39,12 +39,12 @@ TREE = (
         console="AWS Organizations > Create an organization",
         expect=("refused", "allowed", "allowed"),
         access=NO_QUESTIONS,
-        after="`FeatureSet` is `ALL`: one bill *and* policies. The other choice, `CONSOLIDATED_BILLING`, gives the bill alone.",
+        after="`FeatureSet` is `ALL`: the accounts share one bill, and you can use policies. The other choice is `CONSOLIDATED_BILLING`. It gives you only the bill.",
     ),
     Step(
         name="create-account",
         title="Create an account by a call",
-        why="An account takes a name and an e-mail address that no other AWS account has. AWS answers at once and works on; so you ask what became of it.",
+        why="A new account needs a name and an e-mail address that no other AWS account has. AWS answers `CreateAccount` at once, before the account exists. So the second call asks for the status of the request.",
         calls=(do.create_account("Sandbox"), do.account_status("create-account")),
         console="AWS Organizations > AWS accounts > Add an AWS account > Create an AWS account > Sandbox",
         prediction=Prediction(
@@ -52,13 +52,13 @@ TREE = (
             (
                 Option(
                     "nobody",
-                    "Nobody, until somebody recovers its root password by e-mail",
+                    "Nobody, until somebody resets the root user's password by e-mail",
                     right_when=lambda scene: not tables.gets_in(scene, "management-admin"),
                 ),
                 Option(
                     "role",
-                    "Whoever in the management account may assume a role inside it",
-                    because="The new account holds a role that trusts the management account. You may assume any role; its Bookkeeper may assume none.",
+                    "Everyone in the management account whom a policy there allows to assume a role in Sandbox",
+                    because="AWS made a role in the new account. The role trusts the management account. Your policy allows you to assume any role. Bookkeeper has no policy.",
                     right_when=lambda scene: (
                         tables.gets_in(scene, "management-admin") and not tables.gets_in(scene, "bookkeeper")
                     ),
@@ -81,14 +81,14 @@ TREE = (
     Step(
         name="switch-into",
         title="Switch into the new account",
-        why="Creating the account made a role in it: `OrganizationAccountAccessRole`, with `AdministratorAccess`, trusting the management account. You step in as the administrator. The bookkeeper tries too.",
+        why="AWS made a role in the new account: `OrganizationAccountAccessRole`. It has `AdministratorAccess` and trusts the management account. You assume it as ManagementAdmin. Then Bookkeeper tries the same.",
         calls=do.SWITCH_IN,
         console="(account menu) > Switch role > Account 222222222222 > Role OrganizationAccountAccessRole > Switch Role",
         prediction=Prediction(
-            "The role trusts the management account. What does AWS answer to its Bookkeeper, who has no policies?",
+            "The role trusts the management account. Bookkeeper is a user there and has no policies. Bookkeeper assumes the role. What does AWS answer?",
             (
                 allowed("Allowed: the role trusts that account"),
-                refused("identity", text="Refused: nothing allows the Bookkeeper to assume it"),
+                refused("identity", text="Refused: no policy allows Bookkeeper to assume the role"),
                 refused("resource", text="Refused by the role's trust policy"),
             ),
             {
@@ -101,12 +101,12 @@ TREE = (
         needs=("create-account",),
         expect=("allowed", "allowed", "allowed", "refused"),
         access=NO_QUESTIONS,
-        after="So whoever may assume this role is an administrator of every account. Give that away sparingly.",
+        after="Each account that you create this way has such a role. A person who may assume all of them is an administrator of every member account. Allow that to very few people.",
     ),
     Step(
         name="create-more",
         title="Create three more",
-        why="One for the logs, one for the shop, one for the shop's next version. The same call; in Python it would be a loop.",
+        why="One account is for the logs, one for the shop, and one for the shop's next version. Each takes the same call. In Python you would write a loop.",
         calls=(
             *(do.create_account(name) for name in ("LogArchive", "Shop", "ShopTest")),
             do.organizations("ListAccounts"),
@@ -118,23 +118,23 @@ TREE = (
     Step(
         name="same-address",
         title="Use an e-mail address twice",
-        why="One address stands for one account's root user. Ask for a second account with Sandbox's address.",
+        why="An e-mail address belongs to the root user of one account. Here you ask for a second account with Sandbox's address.",
         calls=(do.create_account("Playground", "sandbox@example.com"), do.account_status("same-address")),
         console="AWS Organizations > AWS accounts > Add an AWS account > Create an AWS account",
         prediction=Prediction(
-            "What comes of the request?",
+            "What happens to the request?",
             (tables.came_of("Playground", "SUCCEEDED"), tables.came_of("Playground", "FAILED")),
             autorun="failed",
             misconceptions={"succeeded": believed.TAKEN_IS_DONE},
         ),
         needs=("create-account",),
         access=NO_QUESTIONS,
-        after="`CreateAccount` itself said yes. Only the status tells: `EMAIL_ALREADY_EXISTS`. A loop over many accounts must ask.",
+        after="`CreateAccount` itself succeeded. Only the status shows the failure: `EMAIL_ALREADY_EXISTS`. A program that creates many accounts must ask for the status of each.",
     ),
     Step(
         name="create-units",
-        title="Build the units",
-        why="An **organizational unit** (OU) holds accounts and other units. Yours mirror the plan: what has the same rules lies together.",
+        title="Build the OUs",
+        why="An **organizational unit** (OU) contains accounts and other OUs. Put accounts with the same rules into the same OU. The table compares your plan with AWS.",
         calls=do.OURS,
         console="AWS Organizations > AWS accounts > Root > Actions > Organizational unit > Create new",
         needs=("create-organization",),
@@ -144,7 +144,7 @@ TREE = (
     Step(
         name="move-accounts",
         title="Move the accounts into them",
-        why="A new account lies directly under the root. Each goes where the plan has it; the management account stays at the root.",
+        why="A new account is directly under the root. Move each account to the OU in the plan. The management account stays at the root.",
         calls=do.PLACES,
         console="AWS Organizations > AWS accounts > Shop > Actions > AWS account > Move > Production > Move AWS account",
         needs=("create-more", "create-units"),
@@ -153,8 +153,8 @@ TREE = (
     ),
     Step(
         name="enable-scps",
-        title="Switch service control policies on",
-        why="A **service control policy** (SCP) says what accounts may do at most. Switched on, every node gets one that restricts nothing: `FullAWSAccess`.",
+        title="Enable service control policies",
+        why="A **service control policy** (SCP) sets the most that accounts may do. When you enable SCPs, AWS attaches one that restricts nothing to the root, every OU and every account. Its name is `FullAWSAccess`.",
         calls=(
             do.organizations("EnablePolicyType", RootId=do.ROOT, PolicyType=tree.SCP),
             do.organizations("ListPoliciesForTarget", TargetId=do.ROOT, Filter=tree.SCP),
@@ -165,7 +165,7 @@ TREE = (
     Step(
         name="test-on-one",
         title="Govern Regions: test on one account",
-        why="The bookshop works in Virginia and Ireland, and nowhere else. Write it as an SCP, and attach it to **one** account first: a mistake in an SCP stops everybody below it. Then Sandbox's administrator tries Sydney and Ireland.",
+        why="The bookshop works in Virginia and Ireland only. You write that as an SCP. Attach it to **one** account first, because a mistake in an SCP stops everybody below it. Then Sandbox's administrator tries Sydney and Ireland.",
         calls=(
             do.create_scp("OnlyOurRegions", policies.ONLY_OUR_REGIONS, "Work in Virginia and Ireland only"),
             do.attach(do.OUR_REGIONS, SANDBOX.id),
@@ -185,12 +185,12 @@ TREE = (
         ),
         needs=("enable-scps",),
         expect=("allowed", "allowed", "refused", "allowed"),
-        after="`NotAction` leaves out what has no Region of its own, such as IAM and the list of all buckets. A Deny on those would hit you in every Region.",
+        after="`NotAction` excludes global services such as IAM from the Deny. They have no Region of their own: AWS counts their calls as calls to `us-east-1`. With Ireland alone on the list, a Deny without `NotAction` would refuse every call to IAM.",
     ),
     Step(
         name="attach-to-units",
-        title="It works: attach it to the units",
-        why="Attach to OUs rather than to accounts: then it also holds for accounts that come later, and there's one place to look. From Sandbox itself it goes again.",
+        title="It works: attach it to the OUs",
+        why="Attach an SCP to OUs rather than to single accounts. Then it also applies to accounts that you add later, and you find it in one place. Here you attach it to two OUs and detach it from Sandbox.",
         calls=(
             do.attach(do.OUR_REGIONS, do.unit("Workloads")),
             do.attach(do.OUR_REGIONS, do.unit("Sandboxes")),
@@ -199,7 +199,7 @@ TREE = (
         ),
         console="AWS Organizations > Policies > Service control policies > OnlyOurRegions > Targets > Attach",
         prediction=Prediction(
-            "Shop lies in Production, and Production in Workloads. Its administrator tries Sydney. What does AWS answer?",
+            "Shop is in the OU Production, and Production is in the OU Workloads. Shop's administrator tries Sydney. What does AWS answer?",
             (allowed("Allowed: nothing is attached to Shop or to Production"), SCP_DENIES),
             {"allowed": believed.AN_SCP_HOLDS_WHERE_IT_HANGS},
             autorun="refused:scp:explicit",
@@ -210,7 +210,7 @@ TREE = (
     Step(
         name="visitor-looks",
         title="See what an SCP's Allow gives",
-        why="`FullAWSAccess` allows every action on everything, at the root, at Sandboxes, and at the account. In Sandbox you make a user, Visitor, and attach no policy.",
+        why="`FullAWSAccess` allows every action on every resource. It is attached to the root, to Sandboxes and to Sandbox itself. In Sandbox you create the user Visitor and attach no policy to it.",
         calls=do.GRANTS_NOTHING,
         console="IAM > Users > Create user > Visitor",
         prediction=Prediction(
@@ -232,7 +232,7 @@ TREE = (
     Step(
         name="attach-to-the-root",
         title="Attach it to the root of the tree",
-        why="The management account lies directly under the root. Attach `OnlyOurRegions` there, try Sydney from the management account, and take it off again.",
+        why="The management account is directly under the root. You attach `OnlyOurRegions` to the root, try Sydney from the management account, and detach the SCP again.",
         calls=(
             do.attach(do.OUR_REGIONS, do.ROOT),
             do.make_topic("management-admin", "ap-southeast-2"),
@@ -247,17 +247,17 @@ TREE = (
             autorun="allowed",
         ),
         needs=("test-on-one",),
-        after="No SCP can guard the management account. So it should hold nothing that needs a guard.",
+        after="No SCP limits the management account. So keep your data and your work in other accounts.",
     ),
     Step(
         name="members-root",
         title="Be the root user of a member",
-        why="No policy inside the account binds its root user. (This root has an access key for the lesson's sake. A real one should have none.)",
+        why="You can't attach an identity-based policy to a root user. Do SCPs limit it? (For this lesson the root user has an access key. A real root user should have none.)",
         calls=(do.make_topic("sandbox-root", "ap-southeast-2"),),
         console="Amazon SNS > Topics > Create topic",
         prediction=Prediction(
             "Sandbox's root user makes a topic in Sydney. What does AWS answer?",
-            (allowed("Allowed: root stands above policies"), SCP_DENIES),
+            (allowed("Allowed: no policy limits a root user"), SCP_DENIES),
             {"allowed": believed.A_MEMBERS_ROOT_ESCAPES_SCPS},
             autorun="refused:scp:explicit",
         ),
@@ -267,7 +267,7 @@ TREE = (
     Step(
         name="govern-services",
         title="Govern services: a list of what is allowed",
-        why="Sandboxes shall use five services and no others. So far the SCP was a **deny list** on top of `FullAWSAccess`. An **allow list** takes its place: attach yours, then detach `FullAWSAccess` from that unit.",
+        why="Accounts in Sandboxes may use five services and no others. Until now your SCP was a **deny list** beside `FullAWSAccess`. Now you write an **allow list**. You attach it to Sandboxes, and then detach `FullAWSAccess` from Sandboxes.",
         calls=(
             do.create_scp("SandboxServices", policies.SANDBOX_SERVICES, "What sandboxes may use"),
             do.attach(do.SERVICES, do.unit("Sandboxes")),
@@ -277,7 +277,7 @@ TREE = (
         ),
         console="AWS Organizations > AWS accounts > Sandboxes > Policies > FullAWSAccess > Detach",
         prediction=Prediction(
-            "Sandbox's administrator makes an encryption key; KMS isn't on the list. The root of the tree and the account still have `FullAWSAccess`. What does AWS answer?",
+            "Sandbox's administrator creates an encryption key. KMS isn't on the list of Sandboxes. The root and the account Sandbox still have `FullAWSAccess`. What does AWS answer?",
             (allowed("Allowed: two levels allow it, and nothing denies it"), SCP_DENIES, SCP_SILENT),
             {
                 "allowed": believed.ONE_ALLOW_IN_THE_TREE,
@@ -291,8 +291,8 @@ TREE = (
     ),
     Step(
         name="allow-below",
-        title="Give it back further down",
-        why="Sandbox needs encryption keys after all. Somebody attaches an SCP that allows them to the account itself, below the unit that doesn't.",
+        title="Allow it again further down",
+        why="Now Sandbox needs encryption keys. You attach an SCP that allows KMS to the account itself. The OU above it, Sandboxes, still has no Allow for KMS.",
         calls=(
             do.create_scp("KeysToo", policies.KEYS_TOO, "Keys as well"),
             do.attach(do.KEYS, SANDBOX.id),
@@ -300,19 +300,19 @@ TREE = (
         ),
         console="AWS Organizations > AWS accounts > Sandbox > Policies > Attach > KeysToo",
         prediction=Prediction(
-            "What does AWS answer now?",
-            (allowed("Allowed: the account's own SCP names it"), SCP_SILENT),
+            "Sandbox's administrator creates an encryption key. What does AWS answer now?",
+            (allowed("Allowed: the account's own SCP allows it"), SCP_SILENT),
             {"allowed": believed.A_CHILD_RESTORES},
             autorun="refused:scp:implicit",
         ),
         needs=("govern-services",),
         expect=("allowed", "allowed", "refused"),
-        after="Only a change at Sandboxes, where it is missing, would help.",
+        after="The Allow is missing at Sandboxes. Only a change there would help.",
     ),
     Step(
         name="last-scp",
-        title="Take the last SCP away",
-        why="Tidying up, somebody detaches `FullAWSAccess` from Sandbox: it seems to do nothing. `KeysToo` is left there. Then that one goes too, or so they think.",
+        title="Detach the last SCP",
+        why="`FullAWSAccess` on Sandbox seems to do nothing, so you detach it. Only `KeysToo` is left there. Then you try to detach `KeysToo` as well.",
         calls=(
             do.detach(do.FULL_ACCESS, SANDBOX.id),
             do.list_buckets("sandbox-admin"),
@@ -323,7 +323,7 @@ TREE = (
         ),
         console="AWS Organizations > AWS accounts > Sandbox > Policies > FullAWSAccess > Detach",
         prediction=Prediction(
-            "`FullAWSAccess` is off the account. Its administrator lists buckets, which was allowed a minute ago. What does AWS answer?",
+            "You have detached `FullAWSAccess` from Sandbox. Its administrator lists the buckets. AWS allowed that a minute ago. What does AWS answer now?",
             (allowed("Allowed: Sandboxes allows it, and `FullAWSAccess` did nothing"), SCP_SILENT),
             {"allowed": believed.REMOVING_FULL_ACCESS_IS_HARMLESS},
             about=1,
@@ -331,12 +331,12 @@ TREE = (
         ),
         needs=("allow-below",),
         expect=("allowed", "refused", "refused", "allowed", "allowed", "allowed"),
-        after="The third call is no matter of permission: AWS keeps at least one SCP on every node. First attach, then detach.",
+        after="Your permissions aren't the reason why AWS refuses the third call. AWS keeps at least one SCP on the root, on every OU and on every account. To replace the last one, attach the new SCP first. Then detach the old one.",
     ),
     Step(
         name="move-one-account",
         title="Move an account, and see what it may do",
-        why="ShopTest makes an encryption key, in Test. Then it moves to Sandboxes, where KMS isn't on the list, and at the end back again. Nothing inside the account changes.",
+        why="ShopTest's administrator creates an encryption key while the account is in Test. Then you move ShopTest to Sandboxes, where KMS isn't on the list. At the end you move it back. Nothing inside the account changes.",
         calls=(
             do.make_key("shop-test-admin"),
             do.move(SHOP_TEST, do.unit("Test"), do.unit("Sandboxes")),
@@ -345,8 +345,8 @@ TREE = (
         ),
         console="AWS Organizations > AWS accounts > ShopTest > Actions > AWS account > Move",
         prediction=Prediction(
-            "The administrator's session was opened before the move. What does AWS answer to the same call after it?",
-            (allowed("Allowed: the session keeps what it began with"), SCP_SILENT),
+            "The administrator opened the session before the move, and makes the same call after it. What does AWS answer?",
+            (allowed("Allowed: the session keeps the permissions that it had at the start"), SCP_SILENT),
             {"allowed": believed.LIVE_SESSIONS_KEEP_THEIR_PERMISSIONS},
             about=2,
             autorun="refused:scp:implicit",

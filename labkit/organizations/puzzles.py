@@ -77,10 +77,7 @@ TREE_TABLE = Table(
     chapter="organizations",
     title="Fill the table: what do SCPs on three levels leave?",
     brief=(
-        "The root has the SCPs `FullAWSAccess` and **NoTopics**, which denies `sns:CreateTopic`. The OU Tests has "
-        "`FullAWSAccess`. The account Sandbox is in Tests; it has `FullAWSAccess` and **EverythingAgain**, which allows everything. "
-        "In Sandbox, Ida has `AdministratorAccess`, and Joel has no policy. ManagementAdmin works in the management account. Each of "
-        "them makes the call in the own account."
+        "The root has the SCPs `FullAWSAccess` and **NoTopics**, which denies `sns:CreateTopic`. The OU Tests has `FullAWSAccess`. The account Sandbox is in Tests. It has `FullAWSAccess` and **EverythingAgain**, which allows everything. In Sandbox, Ida has `AdministratorAccess`, and Joel has no policy. ManagementAdmin works in the management account. Each person makes the calls in the account where the person works."
     ),
     ground=Ground(SCENE, also=_no_topics, made=("Ida", "Joel")),
     people={
@@ -97,9 +94,9 @@ TREE_TABLE = Table(
         ("ManagementAdmin", _TOPIC.says): believed.SCPS_BIND_THE_MANAGEMENT_ACCOUNT,
     },
     hints=(
-        "First ask for each person: do SCPs bind them at all?",
+        "Ask first for each person: does any SCP limit them?",
         "Then go down the tree: root, Tests, Sandbox. A Deny on one level is enough.",
-        "An SCP gives nothing. After it, a policy in the account must still allow the call.",
+        "An SCP grants nothing. A policy in the account must still allow the call.",
     ),
     wrong=(
         Wrong('{"Ida": {"create the topic news": "allowed"}}', believed.A_CHILD_RESTORES),
@@ -132,8 +129,8 @@ REFUSED_FROM_ABOVE = Explain(
     },
     hints=(
         "AWS's answer names the policy type. Look at every level of that type.",
-        "Is there a Deny in one of these policies? If not, something must be missing.",
-        "Each level needs an Allow. On one level `FullAWSAccess` is gone.",
+        "Does one of these policies have a Deny? If not, an Allow is missing.",
+        "Each level needs an Allow. On one level `FullAWSAccess` isn't attached.",
     ),
     wrong=(
         Wrong(

@@ -46,7 +46,7 @@ def _state_rows(scene: Scene) -> Iterator[tuple[str, str, str, str]]:
         if listed[path] > SHOWN:
             continue
         scps = [name for step in root.path_to(place.id) for name in step.scps if name != "FullAWSAccess"]
-        free = "the management account isn't bound" if place.id == MANAGEMENT.id else "FullAWSAccess only"
+        free = "no SCP limits the management account" if place.id == MANAGEMENT.id else "FullAWSAccess only"
         state = "closed" if place.closed else ", ".join(dict.fromkeys(scps)) or free
         yield (place.name, place.id, path, state)
     for path, count in listed.items():
@@ -63,7 +63,7 @@ STATE = StateTable(_state, "The accounts", key=("account", "id"))
 # The plan: first on paper, then in AWS.
 
 _PLAN = (
-    (MANAGEMENT, "Root", "pays, and manages the organization; nothing runs here"),
+    (MANAGEMENT, "Root", "pays, and manages the organization; no daily work"),
     (LOGS, "Root / Security", "keeps the trail of every account"),
     (SHOP, "Root / Workloads / Production", "the shop that customers see"),
     (SHOP_TEST, "Root / Workloads / Test", "the next version of the shop"),
@@ -80,7 +80,7 @@ def _plan(scene: Scene) -> pd.DataFrame:
     return pd.DataFrame(lines, columns=columns)
 
 
-PLAN = StateTable(_plan, "The plan, and what there is in AWS", key=("account",))
+PLAN = StateTable(_plan, "The plan, and the organization in AWS", key=("account",))
 
 _UNITS = (
     Pile("management", "Management account"),
@@ -98,38 +98,38 @@ def _card(text: str, pile: str, because: str, general: str) -> Card:
 
 SORTING = Sorting(
     "Plan before you build",
-    "The bookshop will have five kinds of place. Where does each of these belong?",
+    "The bookshop will have five kinds of places. Where does each of these belong?",
     _UNITS,
     (
         _card(
             "The bill of all accounts",
             "management",
-            "Only the management account pays, and only it sees everybody's part.",
-            "Who pays for all the others?",
+            "Only the management account pays, and only it sees the costs of every account.",
+            "Which account pays for the others?",
         ),
         _card(
             "The database of real orders",
             "production",
-            "It serves customers, so the strictest rules apply to it.",
-            "Ask who is hurt when it stops or leaks.",
+            "It serves customers, so the strictest rules apply here.",
+            "Who is harmed when it stops, or when its data leaks?",
         ),
         _card(
             "The trail of every account",
             "security",
-            "Whoever is watched must not be able to change the record.",
-            "It must lie where those who are watched can't reach it.",
+            "The people whose calls are recorded must not be able to change the record.",
+            "Put it where the people whose calls are recorded have no access.",
         ),
         _card(
             "The next version of the shop",
             "test",
-            "It follows the rules of production, and may break.",
-            "It isn't for customers yet, and it is more than a toy.",
+            "It has the same rules as production, but customers don't depend on it.",
+            "Customers don't use it yet, but the company will need it.",
         ),
         _card(
             "A developer tries a new service for an afternoon",
             "sandboxes",
-            "Free to try, and far from anything that matters.",
-            "What may be thrown away by tonight belongs far from the rest.",
+            "The developer is free to try things here, and can't harm anything important.",
+            "Somebody may delete it this evening. Keep it away from everything important.",
         ),
     ),
 )
@@ -139,7 +139,7 @@ SORTING = Sorting(
 
 def _holdings(scene: Scene) -> pd.DataFrame:
     lines = []
-    for account, wanted in ((MANAGEMENT, "nothing of the daily work"), (SHOP, "the shop's work")):
+    for account, wanted in ((MANAGEMENT, "no daily work"), (SHOP, "the shop's work")):
         buckets = scene.inspect(account.id, "s3").list_buckets()["Buckets"]
         names = ", ".join(bucket["Name"] for bucket in buckets) or "no bucket"
         good = bool(buckets) == (account is SHOP)
@@ -147,7 +147,7 @@ def _holdings(scene: Scene) -> pd.DataFrame:
     return pd.DataFrame(lines, columns=["account", "should hold", "holds", "verdict"])
 
 
-HOLDINGS = StateTable(_holdings, "Where the work lies", key=("account",))
+HOLDINGS = StateTable(_holdings, "Where the work is", key=("account",))
 
 # The bill.
 
@@ -168,7 +168,7 @@ def _bill(scene: Scene) -> pd.DataFrame:
 
 
 BILL = StateTable(
-    _bill, "One bill. The figures are simulated: invented prices for what the accounts really hold"
+    _bill, "One bill. The figures are simulated: invented prices, and what the accounts have here"
 )
 
 
@@ -195,7 +195,7 @@ def _configured(scene: Scene) -> pd.DataFrame:
     return pd.DataFrame(lines, columns=["account", "under", "has of the baseline"])
 
 
-CONFIGURED = StateTable(_configured, "What the template has put into each account", key=("account",))
+CONFIGURED = StateTable(_configured, "What the template made in each account", key=("account",))
 
 
 def is_open(scene: Scene, account: Account) -> bool:
@@ -222,12 +222,12 @@ def gets_in(scene: Scene, profile: str) -> bool:
 def came_of(name: str, state: str) -> Option:
     """The option that the request for an account ended so."""
     texts = {
-        "SUCCEEDED": "AWS makes a second account with that address",
-        "FAILED": "It begins, and then fails",
+        "SUCCEEDED": "AWS creates a second account with that address",
+        "FAILED": "AWS begins, and then the request fails",
     }
     reasons = {
         "SUCCEEDED": "",
-        "FAILED": "The status tells why: EMAIL_ALREADY_EXISTS. An address belongs to one account.",
+        "FAILED": "The status gives the reason: EMAIL_ALREADY_EXISTS. Each address belongs to one account only.",
     }
     return Option(
         state.lower(),
@@ -243,8 +243,7 @@ def came_of(name: str, state: str) -> Option:
 
 FORTY = Batch(
     "Create forty accounts",
-    "One account for each shop in town. Three calls a shop: ask for the account, ask what became of it, move it "
-    "into **Production**. It takes a while; *Stop* ends it after the account at hand, *Go on* takes it up again.",
+    "You create one account for each shop in town. That takes three calls for each: create the account, ask for its status, move it into **Production**. The work takes a while. *Stop* ends it after the current account, and *Go on* continues.",
     tuple(f"Shop{number:02d}" for number in range(1, 41)),
     FOR_EACH,
 )

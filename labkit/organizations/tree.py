@@ -157,7 +157,7 @@ def _under(place: Place, said: Mapping[str, Said]) -> tuple[Branch, ...]:
 
 
 def administrator_of(account: str) -> str:
-    """The ARN of whoever administers an account of the organization."""
+    """The ARN of the administrator of an account of the organization."""
     if account == MANAGEMENT.id:
         return f"arn:aws:iam::{account}:user/ManagementAdmin"
     return f"arn:aws:sts::{account}:assumed-role/{ACCESS_ROLE}/ManagementAdmin"
@@ -195,16 +195,14 @@ def _by_policy(looks: Sequence[Any]) -> dict[str, Say]:
 
 def _outcome(decision: Decision, *, bound: bool) -> str:
     if not bound:
-        free = "No SCP binds this account."
+        free = "No SCP limits this account."
         return f"✓ Allowed. {free}" if decision.allowed else f"✗ Refused. {free}"
     if decision.allowed:
-        return (
-            "✓ Allowed: every level lets it through, and a policy in the account (or being root) allows it."
-        )
+        return "✓ Allowed: every level allows it, and a policy in the account allows it. (A root user needs no such policy.)"
     if "scp" not in decision.denied_by:
-        return "✗ Refused: the SCPs let it through, but nothing in the account allows it."
+        return "✗ Refused: the SCPs allow it, but no policy in the account does."
     how = "an SCP denies it" if decision.effect == "ExplicitDeny" else "a level has no Allow for it"
-    return f"✗ Refused: {how}. What the account's own policies say doesn't matter any more."
+    return f"✗ Refused: {how}. The account's own policies can't change that."
 
 
 def _accounts(scene: Scene) -> list[tuple[str, str]]:

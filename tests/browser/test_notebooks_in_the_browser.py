@@ -225,7 +225,7 @@ def test_the_tree_is_asked_by_keyboard(at_its_start: Notebook) -> None:
     region = tree.get_by_label("Region")
     region.focus()
     region.press("ArrowUp")
-    tree.locator("strong", has_text="✓ Allowed: every level lets it through").wait_for()
+    tree.locator("strong", has_text="✓ Allowed: every level allows it").wait_for()
     assert notebook.complaints == []
     assert notebook.left_the_machine() == []
 

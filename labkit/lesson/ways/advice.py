@@ -15,7 +15,7 @@ _NAME: Final = (
 )
 _NOT_EMPTY: Final = "Something still hangs on it. Take that away first; AWS deletes nothing that is in use."
 _LIMIT: Final = "There may be only so many of these. Remove one, or do it another way."
-_KEYS: Final = "AWS doesn't accept this access key. Somebody deleted or deactivated it, or it never existed. Use another key."
+_KEYS: Final = "AWS doesn't accept this access key. Somebody deleted or deactivated it, closed its account, or it never existed. Use another key."
 _ENDED: Final = "This session has ended. Sign in or switch role again to get new credentials."
 
 _ADVICE: Final = {

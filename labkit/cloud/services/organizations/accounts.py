@@ -3,7 +3,7 @@
 moto takes an address twice, closes the management account, and leaves OrganizationAccountAccessRole
 without permissions. (CreateAccount, CreateAccountStatus, CloseAccount, RemoveAccountFromOrganization,
 LeaveOrganization in the Organizations API Reference; Creating a member account in your organization;
-Quotas and service limits for AWS Organizations)
+Quotas and service limits for AWS Organizations; Monitor the state of your AWS accounts)
 """
 
 from __future__ import annotations
@@ -215,6 +215,7 @@ def closes_only_members(call: ApiCall, state: State) -> None:
 @after("organizations", "CloseAccount")
 def nobody_calls_from_a_closed_account(call: ApiCall, state: State, _result: Result) -> None:
     closed = str(call.parameters["AccountId"])
+    account_of(organization(call, state), closed).state = "CLOSED"  # moto: SUSPENDED, AWS's own measure
     state.registers.accounts.pop(closed, None)
     held = state.registers.credentials
     state.registers.credentials = {

@@ -456,10 +456,11 @@ class TestEndings:
     def test_the_management_account_isnt_closed(self, scene: Scene) -> None:
         assert refused(scene, "CloseAccount", AccountId=MANAGEMENT)[0] == "ConstraintViolationException"
 
-    def test_a_closed_account_is_suspended_and_nobody_calls_from_it(self, scene: Scene) -> None:
+    def test_a_closed_account_says_so_and_nobody_calls_from_it(self, scene: Scene) -> None:
         assert scene.call("member", "iam", "ListUsers", {}).ok  # a key that was known before isn't known on
         ok(scene, "CloseAccount", AccountId=MEMBER)
-        assert ok(scene, "DescribeAccount", AccountId=MEMBER)["Account"]["Status"] == "SUSPENDED"
+        described = ok(scene, "DescribeAccount", AccountId=MEMBER)["Account"]
+        assert (described["State"], described["Status"]) == ("CLOSED", "SUSPENDED")
         assert refused(scene, "CloseAccount", AccountId=MEMBER)[0] == "AccountAlreadyClosedException"
         for profile in ("member", "member-root"):
             answer = scene.call(profile, "iam", "ListUsers", {})
