@@ -86,7 +86,7 @@ class GridPart(AnswerPart):
         self.cells = {(who, deed): self._cell(deed) for who, row in self._rows.items() for deed in row}
         parts: list[Any] = []
         for who, row in self._rows.items():
-            parts += [ui.html(f"<h5>{escape(who)}</h5>"), ui.row(*(self.cells[who, deed] for deed in row))]
+            parts += [ui.html(f"<h4>{escape(who)}</h4>"), ui.row(*(self.cells[who, deed] for deed in row))]
         self.widget = ui.stack(*parts)
         self.widget.add_class("labkit-grid")
 
