@@ -20,7 +20,7 @@ from labkit.lesson import (
 )
 
 from . import calls as harbor
-from . import identities, least_privilege, phone
+from . import goals, identities, least_privilege, phone
 from . import scene as stage
 from .audit import ALARM_STATES, AUDIT, CREDENTIALS
 from .calls import ana, device_for, nightly, payroll
@@ -125,6 +125,7 @@ STEPS = (
         "Give the policies to groups, and put people in. Nothing about their permissions changes yet.",
         calls=harbor.INTO_GROUPS,
         console="IAM > User groups > Create group > Administrators > Ana > AdministratorAccess > Create user group",
+        goals=goals.INTO_GROUPS,
     ),
     Step(
         name="role-for-the-job",
@@ -139,6 +140,7 @@ STEPS = (
             *nightly(harbor.JOB),
         ),
         console="IAM > Roles > Create role > Custom trust policy > ReportMaker > AmazonS3FullAccess > Create role",
+        goals=goals.ONLY_THE_ROLE,
         prediction=Prediction(
             "NightlyJob has no policy at all now. What does AWS answer when it assumes the role?",
             (
@@ -224,6 +226,7 @@ STEPS = (
             {"allowed": believed.NOT_ALLOWED_MEANS_FORBIDDEN_BY_SOMEBODY},
         ),
         needs=("people-into-groups", "night-as-root"),
+        goals=goals.ONLY_READING,
         expect=("allowed", "allowed", "allowed", "refused"),
         after="IAM itself would have saved `s3:GetObjects`, and Ben would have read nothing. The analyzer (in the console: below the JSON editor) told you.",
     ),

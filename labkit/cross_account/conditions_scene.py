@@ -8,7 +8,7 @@ import pandas as pd
 
 from labkit import misconceptions as believed
 from labkit.cloud import Account, Person
-from labkit.documents import policy, values
+from labkit.documents import policy, statements, values
 from labkit.lesson import AccessQuestion, Arrange, Arrow, Asked, Box, Call, Node, Picture, StateTable
 
 from . import scene as before
@@ -132,8 +132,8 @@ def _doors(scene: Scene) -> Iterator[tuple[str, str, str, str]]:
     for role in iam.list_roles()["Roles"]:
         names = iam.list_role_policies(RoleName=role["RoleName"])["PolicyNames"]
         hours = f"{role['MaxSessionDuration'] // 3600} h"
-        for statement in role["AssumeRolePolicyDocument"]["Statement"]:
-            trusted = ", ".join(values(statement["Principal"]))
+        for statement in statements(role["AssumeRolePolicyDocument"]):
+            trusted = ", ".join(values(statement.get("Principal", "all but some")))
             yield role["RoleName"], trusted, _conditions(statement), f"{', '.join(names)}; {hours} at most"
 
 

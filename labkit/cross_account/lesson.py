@@ -19,6 +19,7 @@ from labkit.lesson import (
     scene_of,
 )
 
+from . import goals
 from . import scene as stage
 from .scene import (
     BUCKET,
@@ -132,6 +133,7 @@ STEPS = (
             autorun="allowed",
         ),
         needs=("create-role",),
+        goals=goals.UPDATE_THE_BUCKET,
     ),
     Step(
         name="tester-tries",
@@ -166,6 +168,7 @@ STEPS = (
         calls=(for_group("Testers", "NeverUpdateApp", "Deny"),),
         console="IAM > User groups > Testers > Permissions > Add permissions > Create inline policy > NeverUpdateApp",
         needs=("create-role",),
+        goals=goals.DENY_TESTERS,
     ),
     Step(
         name="tester-again",
@@ -219,6 +222,7 @@ STEPS = (
         calls=(for_group("Developers", "MayUpdateApp", "Allow"),),
         console="IAM > User groups > Developers > Permissions > Add permissions > Create inline policy > MayUpdateApp",
         needs=("create-role",),
+        goals=goals.ALLOW_DEVELOPERS,
     ),
     Step(
         name="switch-role",

@@ -7,6 +7,7 @@ A topic module describes its steps with these plain types and hands them to :cla
 
 from labkit.lesson.model.access import AccessQuestion, AccessTable, access_table
 from labkit.lesson.model.editing import DOCUMENT, Attempt, PolicySlot
+from labkit.lesson.model.goals.goal import Goal, must_allow, must_refuse
 from labkit.lesson.model.predictions import Misconception, Option, Prediction, allowed, refused
 from labkit.lesson.model.replay import checkpoints, replay, scene_of
 from labkit.lesson.model.steps import StateTable, Step
@@ -52,6 +53,7 @@ __all__ = [
     "Choice",
     "Explorer",
     "FromStep",
+    "Goal",
     "Guess",
     "Handout",
     "Happening",
@@ -89,6 +91,8 @@ __all__ = [
     "check_brief",
     "checkpoints",
     "mfa_code",
+    "must_allow",
+    "must_refuse",
     "refused",
     "replay",
     "scene_of",

@@ -14,7 +14,7 @@ from labkit.lesson import (
 )
 
 from . import calls as do
-from . import editing, policies, tables, tree
+from . import editing, goals, policies, tables, tree
 from . import scene as stage
 from .practices import STEPS as PRACTICES
 from .scene import SANDBOX, SHOP_TEST
@@ -184,6 +184,7 @@ TREE = (
             autorun="refused:scp:explicit",
         ),
         needs=("enable-scps",),
+        goals=goals.ONE_ACCOUNT_FIRST,
         expect=("allowed", "allowed", "refused", "allowed"),
         after="`NotAction` excludes global services such as IAM from the Deny. They have no Region of their own: AWS counts their calls as calls to `us-east-1`. With Ireland alone on the list, a Deny without `NotAction` would refuse every call to IAM.",
     ),
@@ -205,6 +206,7 @@ TREE = (
             autorun="refused:scp:explicit",
         ),
         needs=("test-on-one",),
+        goals=goals.OUR_REGIONS_WORK,
         expect=("allowed", "allowed", "allowed", "refused"),
     ),
     Step(

@@ -62,9 +62,8 @@ def rows(client: Any, operation: str, key: str, **parameters: str) -> list[dict[
 
 @dataclass(slots=True)
 class _Seen:
-    """The tree as it was read last, and after which event: nothing changes without one."""
+    """The tree as it was read last, and after which event of which scene: nothing changes without one."""
 
-    scene: Scene | None = None
     event: Event | None = None
     tree: Place | None = None
 
@@ -76,9 +75,8 @@ def organization(scene: Scene) -> Place | None:
     """The tree as it is now; None before the organization is created."""
     events = scene.trail.events
     latest = events[-1] if events else None
-    if latest is None or _LAST.scene is not scene or _LAST.event is not latest:
-        _LAST.tree = _read(scene)
-        _LAST.scene, _LAST.event = scene, latest
+    if latest is None or _LAST.event is not latest:  # whoever looks, a scene that notes what is asked too
+        _LAST.tree, _LAST.event = _read(scene), latest
     return _LAST.tree
 
 

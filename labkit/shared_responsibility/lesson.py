@@ -8,6 +8,7 @@ from labkit import misconceptions as believed
 from labkit.lesson import (
     Call,
     FromStep,
+    Goal,
     Lesson,
     Option,
     Prediction,
@@ -20,7 +21,7 @@ from labkit.lesson import (
 from . import scene as stage
 from .responsibilities import GUEST as GUEST_SYSTEM
 from .responsibilities import LAYERS, OF_OR_IN
-from .scene import EVERYWHERE, NEW_IMAGE, OFFICE, OFFICE_ONLY, ORDERS, SHELL, STRANGER, port, reaches
+from .scene import EVERYWHERE, NEW_IMAGE, OFFICE, OFFICE_ONLY, ORDERS, SHELL, SHOP, STRANGER, port, reaches
 
 # What the first look at the account returns, used by later steps.
 
@@ -33,6 +34,11 @@ BLOCK_ALL = dict.fromkeys(
     ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"), True
 )
 TRY_READING = Call("s3", "GetObject", ORDERS, as_="stranger")
+PORTS = (
+    Goal("A packet from the office to port 22", "allowed", lambda scene: reaches(scene, OFFICE, SHELL)),
+    Goal("A packet from anywhere else to port 22", "refused", lambda scene: reaches(scene, STRANGER, SHELL)),
+    Goal("A packet from anywhere to the shop's port 443", "allowed", lambda scene: reaches(scene, STRANGER, SHOP)),
+)  # fmt: skip
 
 
 def _patching_is_mine() -> bool:
@@ -171,6 +177,7 @@ STEPS = (
             autorun="office",
         ),
         needs=("look",),
+        goals=PORTS,
         table=stage.KNOCKS,
         after="A security group has no Deny. It holds what may come in; the rest is dropped without an answer.",
     ),

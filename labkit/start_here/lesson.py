@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from labkit import misconceptions as believed
-from labkit.lesson import Call, Lesson, Prediction, Step, allowed, refused, scene_of
+from labkit.lesson import Call, Lesson, Prediction, Step, allowed, must_allow, must_refuse, refused, scene_of
 
 from . import scene as stage
-from .scene import DRAFT, work_with_notes
+from .scene import BUCKET, DRAFT, FINAL, work_with_notes
 
 DELETE = Call("s3", "DeleteObject", {"Bucket": "workshopnotes", "Key": DRAFT}, as_="trainee")
 DELETE_IN_CONSOLE = "S3 > Buckets > workshopnotes > archive/ > draft.txt > Delete"
@@ -63,6 +63,16 @@ STEPS = (
             ),
         ),
         console="IAM > Users > Trainee1 > Permissions > WorkWithNotes > Edit > JSON > Save changes",
+        goals=(
+            must_refuse(
+                "Trainee1 deletes a finished note", "trainee", "s3:DeleteObject", f"{BUCKET}/{FINAL}"
+            ),
+            must_allow("Trainee1 writes a note", "trainee", "s3:PutObject", f"{BUCKET}/todo.txt"),
+            must_allow(
+                *("Trainee1 deletes a draft", "trainee", "s3:DeleteObject", f"{BUCKET}/archive/other.txt"),
+                asked_later=True,
+            ),
+        ),
     ),
     Step(
         name="try-again",

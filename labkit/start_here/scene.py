@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+from botocore.exceptions import ClientError
 
 from labkit.cloud import Account, Person
-from labkit.documents import as_text, in_brief, policy
+from labkit.documents import as_text, in_brief, policy, statements
 from labkit.lesson import AccessQuestion, Arrow, Box, Node, Picture, StateTable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from labkit.cloud import Scene, Stage
 
@@ -23,7 +24,7 @@ PEOPLE = (
 )
 
 BUCKET = "arn:aws:s3:::workshopnotes"
-DRAFT = "archive/draft.txt"
+DRAFT, FINAL = "archive/draft.txt", "archive/final/2035.txt"
 
 
 def work_with_notes(kept: str) -> dict[str, Any]:
@@ -55,25 +56,40 @@ def set_up(stage: Stage) -> None:
     )
     s3 = stage.client(WORKSHOP.id, "s3")
     s3.create_bucket(Bucket="workshopnotes")
-    for key in (DRAFT, "archive/final/2035.txt"):
+    for key in (DRAFT, FINAL):
         s3.put_object(Bucket="workshopnotes", Key=key, Body=b"A note.\n")
 
 
 QUESTIONS = (
     AccessQuestion("Delete the draft", "s3:DeleteObject", f"{BUCKET}/{DRAFT}"),
-    AccessQuestion("Delete last year's note", "s3:DeleteObject", f"{BUCKET}/archive/final/2035.txt"),
+    AccessQuestion("Delete last year's note", "s3:DeleteObject", f"{BUCKET}/{FINAL}"),
     AccessQuestion("List the users", "iam:ListUsers", f"arn:aws:iam::{WORKSHOP.id}:user/"),
 )
 
 
 def _rows(scene: Scene) -> Iterator[tuple[str, str, str]]:
-    iam, s3 = scene.inspect(WORKSHOP.id, "iam"), scene.inspect(WORKSHOP.id, "s3")
-    for statement in iam.get_user_policy(UserName="Trainee1", PolicyName="WorkWithNotes")["PolicyDocument"][
-        "Statement"
-    ]:
-        yield ("Trainee1's policy WorkWithNotes", statement["Sid"], in_brief(policy(statement)))
-    for entry in s3.list_objects_v2(Bucket="workshopnotes").get("Contents", []):
+    iam = scene.inspect(WORKSHOP.id, "iam")
+    for name in _listed(lambda: iam.list_user_policies(UserName="Trainee1")["PolicyNames"]):
+        document = iam.get_user_policy(UserName="Trainee1", PolicyName=name)["PolicyDocument"]
+        for number, statement in enumerate(statements(document), 1):
+            says = statement.get("Sid") or f"statement {number}"
+            yield (f"Trainee1's policy {name}", says, in_brief(policy(statement)))
+    for entry in _notes(scene):
         yield ("bucket workshopnotes", entry["Key"], f"{entry['Size']} bytes")
+
+
+def _notes(scene: Scene) -> list[dict[str, Any]]:
+    """What is in the bucket."""
+    s3 = scene.inspect(WORKSHOP.id, "s3")
+    return _listed(lambda: s3.list_objects_v2(Bucket="workshopnotes").get("Contents", []))
+
+
+def _listed(ask: Callable[[], list[Any]]) -> list[Any]:
+    """A list that AWS gives; nothing where what it is about was deleted."""
+    try:
+        return ask()
+    except ClientError:
+        return []
 
 
 def _state(scene: Scene) -> pd.DataFrame:
@@ -83,13 +99,14 @@ def _state(scene: Scene) -> pd.DataFrame:
 STATE = StateTable(_state, "What is in the account", key=("where", "what"))
 
 
+def _may_delete(scene: Scene, key: str) -> bool:
+    return scene.is_there("trainee") and scene.decide("trainee", "s3:DeleteObject", f"{BUCKET}/{key}").allowed
+
+
 def draw(scene: Scene) -> Picture:
     """Trainee1 and what is in the bucket, with what the engine says now of deleting each."""
-    held = [
-        entry["Key"]
-        for entry in scene.inspect(WORKSHOP.id, "s3").list_objects_v2(Bucket="workshopnotes")["Contents"]
-    ]
-    keys = (DRAFT, "archive/final/2035.txt")
+    held = [entry["Key"] for entry in _notes(scene)]
+    keys = (DRAFT, FINAL)
     return Picture(
         "What Trainee1 may delete",
         (
@@ -101,12 +118,7 @@ def draw(scene: Scene) -> Picture:
             ),
         ),
         tuple(
-            Arrow(
-                *("Trainee1", key, "delete"),
-                "allowed"
-                if scene.decide("trainee", "s3:DeleteObject", f"{BUCKET}/{key}").allowed
-                else "refused",
-            )
+            Arrow("Trainee1", key, "delete", "allowed" if _may_delete(scene, key) else "refused")
             for key in keys
         ),
     )

@@ -10,8 +10,8 @@ import pytest
 from labkit.cloud import open_scene
 from labkit.lesson import Call, Lesson, Step
 from labkit.lesson.model.checking import check_steps
-from labkit.lesson.model.course import UnknownStepError
 from labkit.lesson.model.replay import default_texts
+from labkit.lesson.model.steps import UnknownStepError
 from tests.lesson.conftest import DEFINITION, ROLE, STEPS
 
 if TYPE_CHECKING:

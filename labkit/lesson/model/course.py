@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
@@ -15,17 +14,22 @@ from .access import AccessQuestion, access_table, compared, decide
 from .checking import asks_directly, check_steps
 from .covering import Cover, Noting, asked_of, covered_frame
 from .earlier import Earlier
+from .goals.goal import look
 from .judging import judge, options_of, right_options
-from .past import Before, Past
+from .moves.looked import Looked
+from .moves.past import Before, Past, writes_of
 from .replay import as_written, default_texts, one_by_one, send_step
 from .results import Results
 from .run import Run
+from .steps import find_step
 from .tables import as_state_table, marked
 from .tasks.could_get_there import with_ways
 from .verdicts import OTHER_CALL, OTHER_STATE, Judged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    import pandas as pd
 
     from labkit.cloud import Scene
     from labkit.lesson.ways.calls import Way
@@ -39,13 +43,11 @@ if TYPE_CHECKING:
     from .predictions import Option, Prediction
     from .steps import StateTable, Step
 
+    Look = tuple[pd.DataFrame | None, AccessTable | None, tuple[Drawn | None, frozenset[Asked]]]
+
 
 EDITS: Final = "before the first edit"
 """In a lesson's memory: policies as they were before the first edit after the last step, by title."""
-
-
-class UnknownStepError(LookupError):
-    """There's no step of that name; the message offers near ones."""
 
 
 @dataclass
@@ -77,6 +79,7 @@ class Course:
         self.sender = Sender(self.scene, self.results.look_up, self.namespace)
         self._at_work, self._seen = RLock(), self.scene.trail.mark()
         self._past: Past | None = None
+        self._looked = Looked()
         self.story, self.played = 0, -1  # `played`: where the trail ended when a way was played, to be undone
 
     def find(self, name: str) -> Step:
@@ -85,13 +88,7 @@ class Course:
         Raises:
             UnknownStepError: there's none; the message offers near names.
         """
-        for step in self.steps:
-            if step.name == name:
-                return step
-        names = [step.name for step in self.steps]
-        near = difflib.get_close_matches(name, names, n=1)
-        hint = f"Did you mean {near[0]!r}?" if near else f"The steps are: {', '.join(names)}."
-        raise UnknownStepError(f"This lesson has no step {name!r}. {hint}")
+        return find_step(self.steps, name)
 
     def number(self, step: Step) -> int:
         """The step's place in the lesson; the first is 1."""
@@ -178,23 +175,27 @@ class Course:
     ) -> Run:
         """Send a step's calls, and see what they changed."""
         table = as_state_table(step.table) or self.table
-        before = table.build(self.scene) if table else None
-        could, drawn = self.who_can(step.access), self.draw(step)[0]
+        before, could, (drawn, _) = self._look(step, table)
         mark = self.scene.trail.mark()
         run = Run(step, way, *self._send(step, way, texts, only), judged=self.judged.get(step.name))
-        run = replace(run, events=self.scene.trail.since(mark))
-        if table is not None and before is not None:
-            after = marked(before, table.build(self.scene), table.key)
-            run = replace(run, table=after, caption=table.caption)
-        can = self.who_can(step.access)
+        self._looked.forget()
+        run = replace(run, events=self.scene.trail.since(mark), goals=look(self.scene, step.goals))
+        now, can, (picture, pictured) = self._look(step, table)
+        if table is not None and before is not None and now is not None:
+            run = replace(run, table=marked(before, now, table.key), caption=table.caption)
         run = replace(run, access=compared(could, can) if could and can else can)
         cover = self.cover()
         if cover is not None and table is not None and run.table is not None:
             hidden = covered_frame(run.table, table.build, self.scene, cover)
             run = replace(run, cover=cover, covered=hidden)
-        picture, pictured = self.draw(step)
         told = picture.since(drawn) if picture else None
         return replace(run, picture=told, same_picture=picture == drawn, pictured=pictured)
+
+    def _look(self, step: Step, table: StateTable | None) -> Look:
+        """The state as the step shows it: its table, who can do what, and its picture."""
+        frame = self._looked.at(("table", table), lambda: table.build(self.scene)) if table else None
+        can = self._looked.at(("access", id(step.access)), lambda: self.who_can(step.access))
+        return frame, can, self._looked.at(("picture", step.picture), lambda: self.draw(step))
 
     def run_missing(self, step: Step) -> tuple[Run, ...]:
         """Run what must have run before this step."""
@@ -286,6 +287,7 @@ class Course:
         with self._at_work:
             judged, done = dict(self.judged), {step.name for step in self.steps if self.done(step.name)}
             self.scene.reset(at="start")
+            self._looked.forget()
             for kept in (self.runs, self.earlier, self.locked, self.memory):
                 kept.clear()
             self.results.clear()
@@ -339,15 +341,8 @@ class Course:
 
     def _mark(self) -> object:
         """Another whenever something was done: a step, a call that writes, a jump."""
-        writes = [
-            event.record["eventID"] for event in self.scene.trail.events if not event.record.get("readOnly")
-        ]
-        return (
-            self.story,
-            [id(run) for run in self.runs.values()],
-            writes,
-            [repr(part) for name, part in self.memory.items() if name != EDITS],
-        )
+        memory = [repr(part) for name, part in self.memory.items() if name != EDITS]
+        return self.story, [id(run) for run in self.runs.values()], writes_of(self.scene.trail), memory
 
     def _send(
         self, step: Step, way: Way, texts: Sequence[Mapping[str, str]] | None, only: int | None
@@ -387,6 +382,7 @@ class Course:
 
     def changed(self) -> None:
         """Let every view tell the present truth."""
+        self._looked.forget()
         self._seen = self.scene.trail.mark()
         if self._past is not None:
             self._past.note()

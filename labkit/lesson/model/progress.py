@@ -61,6 +61,9 @@ def _done(course: Course, step: Step) -> str:
         return "✓ done"
     if course.there(step.name):
         return "shown"
+    run = course.runs.get(step.name)
+    if run is not None and run.missed:
+        return f"tried. {run.missed[0].said}"
     return "tried" if step.name in course.known() else "not yet"
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .access import AccessTable
     from .covering import Asked, Cover
     from .drawn import Drawn
+    from .goals.goal import Reached
     from .judging import Feedback
     from .steps import Step
     from .verdicts import Judged
@@ -26,7 +27,7 @@ class Run:
 
     ``own``: the step's own calls were sent, as they're written. ``judged``: the verdict that a run before this
     one gave. ``cover``: the prediction that it would answer, for as long as that one is open; ``covered``: its
-    table without the answer. ``shown``: the learner jumped over the step, and it was run for them.
+    table without the answer. ``goals``: what of the step's task holds. ``shown``: the learner jumped over the step, and it was run for them.
     """
 
     step: Step
@@ -45,6 +46,7 @@ class Run:
     cover: Cover | None = None
     covered: pd.DataFrame | None = None
     feedback: Feedback | None = None
+    goals: tuple[Reached, ...] = ()
 
     @property
     def whole(self) -> bool:
@@ -54,10 +56,22 @@ class Run:
     @property
     def succeeded(self) -> bool:
         """True where every call was answered as the step means it to be, or what it makes was there
-        already."""
+        already; and what its task asks for holds."""
+        return not self.astray and not self.missed
+
+    @property
+    def astray(self) -> tuple[tuple[Sent, str], ...]:
+        """The calls that were answered in another way than the step means, each with what it means."""
         expected = self.step.expect
         wanted = (expected,) * len(self.sent) if isinstance(expected, str) else expected
-        return all(_as_meant(sent, want) for sent, want in zip(self.sent, wanted, strict=False))
+        return tuple(
+            (sent, want) for sent, want in zip(self.sent, wanted, strict=False) if not _as_meant(sent, want)
+        )
+
+    @property
+    def missed(self) -> tuple[Reached, ...]:
+        """What the step's task asks for and isn't so."""
+        return tuple(one for one in self.goals if not one.holds)
 
 
 def _as_meant(sent: Sent, wanted: str) -> bool:

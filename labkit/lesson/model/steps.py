@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     import pandas as pd
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from .access import AccessQuestion
     from .drawn import Drawn
+    from .goals.goal import Goal
     from .predictions import Prediction
 
 
@@ -44,6 +46,7 @@ class Step:
     lesson's, () shows none. ``expect``: what a test holds the step to; a tuple gives it call by call.
     ``autorun_way``: which of the ways an autorun presses. ``by_hand``: what the console offers and no API does,
     done after the calls whichever way they were sent; it returns what the page said against it, "" for nothing.
+    ``goals``: what its task asks for, where the answers to its own calls don't show that: it is done when all hold.
     """
 
     name: str
@@ -60,3 +63,18 @@ class Step:
     autorun_way: Way = "python"
     after: str = ""
     by_hand: Callable[[Scene], str] | None = None
+    goals: tuple[Goal, ...] = ()
+
+
+class UnknownStepError(LookupError):
+    """There's no step of that name; the message offers near ones."""
+
+
+def find_step(steps: Sequence[Step], name: str) -> Step:
+    """The step of that name. Raises UnknownStepError."""
+    names = [step.name for step in steps]
+    if name in names:
+        return steps[names.index(name)]
+    near = difflib.get_close_matches(name, names, n=1)
+    hint = f"Did you mean {near[0]!r}?" if near else f"The steps are: {', '.join(names)}."
+    raise UnknownStepError(f"This lesson has no step {name!r}. {hint}")

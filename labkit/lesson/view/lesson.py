@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from labkit.cloud import NoSceneError, open_scene
 from labkit.lesson.autorun import autorun
 from labkit.lesson.exercises.of_chapter import of_chapter
-from labkit.lesson.model.course import Course, UnknownStepError
+from labkit.lesson.model.course import Course
 from labkit.lesson.model.covering import covered_frame, covered_table
 from labkit.lesson.model.editing import Workshop, unknown_slot
 from labkit.lesson.model.keeping import Keeper, usable, work_folder
 from labkit.lesson.model.progress import progress_frame, with_exercises
 from labkit.lesson.model.shown import show
+from labkit.lesson.model.steps import UnknownStepError
 from labkit.lesson.model.tables import as_state_table
 from labkit.lesson.model.work.book import WorkBook
 from labkit.lesson.view.parts.blocks import Block, access_block, picture_block, table_block, trail_block

@@ -34,10 +34,13 @@ class StepView:
         self.course, self.step, self.desk = course, step, ui.Desk()
         self.needs = NeedsPart(course, step, self.desk, self._go_on)
         self.prediction = PredictionPart(course, step, self.desk)
+        self.goals = ui.html(goals_html(step))
         self.editor = EditorPart(course, step, self.desk)
         self.answer = ui.html()
         parts = [ui.style(), ui.html(header_html(course, step)), self.needs.widget, self.prediction.widget]
-        self.widget = ui.stack(*parts, self.editor.widget, self.desk.note, self.answer, name="step")
+        self.widget = ui.stack(
+            *parts, self.goals, self.editor.widget, self.desk.note, self.answer, name="step"
+        )
         self._shown: tuple[Run, Cover | None] | None = None
         course.watchers[step.name] = self.refresh
         course.places[step.name] = self._go_on
@@ -51,6 +54,7 @@ class StepView:
         """Tell the present truth, after something changed anywhere in the lesson."""
         for part in (self.needs, self.prediction, self.editor):
             part.refresh()
+        ui.show(self.goals, bool(self.step.goals) and self.course.ready(self.step))
         run = self.course.runs.get(self.step.name)
         if run is None:
             self._shown, self.answer.value = None, self._earlier()
@@ -151,6 +155,12 @@ def header_html(course: Course, step: Step) -> str:
         f'<div class="labkit-kicker">Step {course.number(step)} of {len(course.steps)}</div>'
         f"<h3>{escape(step.title)}</h3>{with_terms(prose(step.why), new)}{where}"
     )
+
+
+def goals_html(step: Step) -> str:
+    """What the step's task asks for, but for what a later step asks a prediction about."""
+    named = "".join(f"<li>{escape(goal.words)}</li>" for goal in step.goals if not goal.asked_later)
+    return f"<p><strong>The step is done when AWS decides:</strong></p><ul>{named}</ul>" if named else ""
 
 
 def answer_html(run: Run, done: bool, cover: Cover | None = None) -> str:

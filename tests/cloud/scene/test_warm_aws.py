@@ -23,6 +23,7 @@ LINES: tuple[tuple[list[str], dict[str, str]], ...] = (
     (["iam", "list-users", "--profile", "developer"], {}),  # refused
     (["s3api", "list-buckets", "--query", "Buckets[].Name"], {"AWS_PROFILE": "production-admin"}),
     (["sts", "get-caller-identity", "--profile", "developer-updateapp", "--debug-not"], {}),  # its own usage
+    (["iam", "create-role"], {}),  # its own usage, too
     (["sts", "get-caller-identity"], {}),  # nobody's
 )  # fmt: skip
 NEW_EACH_TIME = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")

@@ -120,6 +120,7 @@ def _here(arguments: Sequence[str], environment: Mapping[str, str], out: int, er
     try:
         os.environ.clear()
         os.environ.update({**environment, "AWS_DATA_PATH": data})
+        sys.argv = ["aws", *arguments]  # it names itself in what it complains
         return exit_code(lambda words: awscli.clidriver.create_clidriver().main(words), arguments)
     except BaseException as error:
         sys.stderr.write(f"{type(error).__name__}: {error}\n")

@@ -10,11 +10,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from labkit.cloud import Moment
-
-    from .earlier import Earlier
-    from .results import Results
-    from .run import Run
-    from .verdicts import Judged
+    from labkit.cloud.trail import Trail
+    from labkit.lesson.model.earlier import Earlier
+    from labkit.lesson.model.results import Results
+    from labkit.lesson.model.run import Run
+    from labkit.lesson.model.verdicts import Judged
 
 _MOST = 40
 
@@ -66,3 +66,8 @@ class Past:
     def settle(self) -> None:
         """The lesson is again what it was at the moment that `last` gave."""
         self._at = self._mark()
+
+
+def writes_of(trail: Trail) -> list[str]:
+    """The calls that may have changed something; another list whenever one was made."""
+    return [event.record["eventID"] for event in trail.events if not event.record.get("readOnly")]
