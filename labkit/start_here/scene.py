@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from botocore.exceptions import ClientError
 
 from labkit.cloud import Account, Person
 from labkit.documents import as_text, in_brief, policy, statements
 from labkit.lesson import AccessQuestion, Arrow, Box, Node, Picture, StateTable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from labkit.cloud import Scene, Stage
 
@@ -69,7 +68,7 @@ QUESTIONS = (
 
 def _rows(scene: Scene) -> Iterator[tuple[str, str, str]]:
     iam = scene.inspect(WORKSHOP.id, "iam")
-    for name in _listed(lambda: iam.list_user_policies(UserName="Trainee1")["PolicyNames"]):
+    for name in _policies(iam):
         document = iam.get_user_policy(UserName="Trainee1", PolicyName=name)["PolicyDocument"]
         for number, statement in enumerate(statements(document), 1):
             says = statement.get("Sid") or f"statement {number}"
@@ -81,14 +80,17 @@ def _rows(scene: Scene) -> Iterator[tuple[str, str, str]]:
 def _notes(scene: Scene) -> list[dict[str, Any]]:
     """What is in the bucket."""
     s3 = scene.inspect(WORKSHOP.id, "s3")
-    return _listed(lambda: s3.list_objects_v2(Bucket="workshopnotes").get("Contents", []))
-
-
-def _listed(ask: Callable[[], list[Any]]) -> list[Any]:
-    """A list that AWS gives; nothing where what it is about was deleted."""
     try:
-        return ask()
-    except ClientError:
+        return list(s3.list_objects_v2(Bucket="workshopnotes").get("Contents", []))
+    except s3.exceptions.NoSuchBucket:
+        return []
+
+
+def _policies(iam: Any) -> list[str]:
+    """The names of Trainee1's policies."""
+    try:
+        return list(iam.list_user_policies(UserName="Trainee1")["PolicyNames"])
+    except iam.exceptions.NoSuchEntityException:
         return []
 
 
