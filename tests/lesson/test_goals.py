@@ -65,7 +65,7 @@ def test_the_page_names_the_request_that_isnt_as_it_should_be(
 
 def test_an_answer_that_isnt_the_steps_is_named(course: Course) -> None:
     course.reset()
-    step = course.find("first-refusal")
+    step = course.find("delete-draft")
     course.lock(step, "allowed")
     whole = {"UserName": "Trainee1", "PolicyName": "WorkWithNotes", "PolicyDocument": as_text(policy(ALL))}
     assert course.scene.call("admin", "iam", "PutUserPolicy", whole).ok
