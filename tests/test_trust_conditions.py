@@ -159,3 +159,59 @@ def test_the_picture_shows_both_faces_of_the_vendor(end: Scene) -> None:
     assert "without a code, ✗ refused" in words
     assert "with a code, ✓ allowed" in words
     assert f"account {PARTNER.id}" in words
+
+
+# What the chapter says of AWS, at the simulated AWS.
+
+
+def _assumed(scene: Scene, profile: str) -> dict[str, dict[str, Any]]:
+    """An account's own records of AssumeRole, by the id that two accounts share."""
+    given = {"LookupAttributes": [{"AttributeKey": "EventName", "AttributeValue": "AssumeRole"}]}
+    events = scene.call(profile, "cloudtrail", "LookupEvents", given).result["Events"]
+    records = [json.loads(event["CloudTrailEvent"]) for event in events]
+    return {record["sharedEventID"]: record for record in records if "sharedEventID" in record}
+
+
+def test_productions_own_record_names_an_account_and_developments_names_the_person(end: Scene) -> None:
+    """Logging IAM and AWS STS API calls with AWS CloudTrail."""
+    given = {"RoleArn": ROLE, "RoleSessionName": "Developer1"}
+    end.advance(timedelta(minutes=1))  # a code counts once
+    given |= {"SerialNumber": stage.DEVICE, "TokenCode": end.authenticator(stage.DEVICE)}
+    assert end.call("developer", "sts", "AssumeRole", given).ok
+    theirs, ours = _assumed(end, "development-admin"), _assumed(end, "production-admin")
+    both = [shared for shared in theirs if shared in ours]
+    assert both
+    for shared in both:
+        assert theirs[shared]["userIdentity"]["arn"].startswith(f"arn:aws:iam::{DEVELOPMENT.id}:user/")
+        assert ours[shared]["userIdentity"]["type"] == "AWSAccount"
+        assert ours[shared]["userIdentity"]["accountId"] == DEVELOPMENT.id
+        assert "arn" not in ours[shared]["userIdentity"]
+
+
+def test_a_source_identity_is_in_every_record_and_stays(end: Scene) -> None:
+    """Monitor and control actions taken with assumed roles."""
+    both = ["sts:AssumeRole", "sts:SetSourceIdentity"]
+    person = f"arn:aws:iam::{DEVELOPMENT.id}:user/Developer1"
+    trust = {"Effect": "Allow", "Principal": {"AWS": person}, "Action": both}
+    trust["Condition"] = {"StringEquals": {"sts:SourceIdentity": "${aws:username}"}}
+    allow = {"Effect": "Allow", "Action": both, "Resource": "*"}
+    made = {"RoleName": "Sourced", "AssumeRolePolicyDocument": _document(trust)}
+    role = end.call("production-admin", "iam", "CreateRole", made).result["Role"]["Arn"]
+    mine = {"UserName": "Developer1", "PolicyName": "More", "PolicyDocument": _document(allow)}
+    assert end.call("development-admin", "iam", "PutUserPolicy", mine).ok
+    asked = {"RoleArn": role, "RoleSessionName": "Anything"}
+    assert end.call("developer", "sts", "AssumeRole", asked).code == "AccessDenied"
+    assert not end.call("developer", "sts", "AssumeRole", {**asked, "SourceIdentity": "Tester1"}).ok
+    opened = end.call("developer", "sts", "AssumeRole", {**asked, "SourceIdentity": "Developer1"})
+    event = end.call("", "sts", "GetCallerIdentity", credentials=_keys(opened.result["Credentials"])).event
+    assert event is not None
+    context = event.record["userIdentity"]["sessionContext"]
+    assert context["sourceIdentity"] == "Developer1"
+
+
+def _document(statement: dict[str, Any]) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": statement})
+
+
+def _keys(credentials: dict[str, Any]) -> dict[str, str]:
+    return {name: credentials[name] for name in ("AccessKeyId", "SecretAccessKey", "SessionToken")}

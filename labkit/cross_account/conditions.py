@@ -46,11 +46,11 @@ if TYPE_CHECKING:
     from labkit.cloud import Scene
 
 TRUST_PUZZLE = stage.TRUST_PUZZLE
-BORROWED = SessionFrom("borrowed-name", title="Developer1, in a session called Tester1")
-CODED = SessionFrom("with-code", call=1, title="Developer1, who gave a code")
+BORROWED = SessionFrom("borrowed-name", title="Developer1, in a session with the name Tester1")
+CODED = SessionFrom("with-code", call=1, title="Developer1, after giving an MFA code")
 FOR_US = SessionFrom("trust-the-vendor", call=2, title="the vendor, working for Production")
 FOR_PARTNER = SessionFrom("confused-deputy", call=1, title="the vendor, working for the Partner")
-CHAINED = SessionFrom("chain", call=1, title="Developer1, two roles on")
+CHAINED = SessionFrom("chain", call=1, title="Developer1, in the role PayrollFix")
 SALARIES = {"Bucket": "productionpayroll", "Key": "salaries.csv"}
 TWELVE_HOURS = 12 * 3600
 
@@ -68,17 +68,17 @@ def _asked_for_twelve_hours(scene: Scene) -> str:
 MORE = (
     Step(
         name="borrowed-name",
-        title="Enter under somebody else's name",
-        why="Every session has a **name**, and it's the caller who chooses it. In the trail of Production it stands behind the role: `assumed-role/UpdateApp/NAME`.",
+        title="Use somebody else's name",
+        why="Every session has a **name**, and the caller chooses it. In CloudTrail you see the name in the ARN of the session: `assumed-role/UpdateApp/NAME`.",
         calls=(
             enter(ROLE, "Tester1", "developer"),
             Call("s3", "PutObject", WRITE, as_=BORROWED),
         ),
-        console="(account menu) > Switch role: the console takes your user name; the CLI and programs take any",
+        console="(account menu) > Switch role: the console uses your user name; the CLI and programs can use any name",
         prediction=Prediction(
-            "Developer1 asks for a session called `Tester1`. What does AWS answer?",
+            "Developer1 asks for a session with the name `Tester1`. What does AWS answer?",
             (
-                allowed("Allowed: a session's name is whatever the caller says"),
+                allowed("Allowed: the caller may choose any name"),
                 refused("resource", text="Refused: AWS compares the name with the caller"),
             ),
             about=0,
@@ -87,12 +87,12 @@ MORE = (
         needs=("switch-role", "narrow-trust"),
         table=ENTRIES,
         expect=("allowed", "allowed"),
-        after="Look at the trail: the write is `Tester1`'s. Only the row of the *AssumeRole* tells who it was; whoever looks for a culprit has to go back to it.",
+        after="In the trail the write looks like `Tester1`'s. Production's own record of the `AssumeRole` doesn't help: it names only the account Development. The caller's name is in *Development's* trail. Both records have the same `sharedEventID`. The table reads the trails of all accounts, so it shows Developer1.",
     ),
     Step(
         name="require-name",
-        title="Let the trust policy ask for the real name",
-        why="A **condition** on `sts:RoleSessionName`: it must equal the variable `${aws:username}`, the name of the user who calls.",
+        title="Require the real name in the trust policy",
+        why="You add a **condition** on `sts:RoleSessionName`. The session's name must equal the variable `${aws:username}`, the name of the calling user.",
         calls=(
             retrust("UpdateApp", trusting(DEVELOPER, OWN_NAME)),
             enter(ROLE, "Tester1", "developer"),
@@ -100,7 +100,7 @@ MORE = (
         ),
         console="IAM > Roles > UpdateApp > Trust relationships > Edit trust policy > Update policy",
         prediction=Prediction(
-            "Developer1 asks for a session called `Tester1` once more. What does AWS answer?",
+            "Developer1 asks for a session with the name `Tester1` once more. What does AWS answer?",
             (allowed(), refused("identity"), refused("resource", text="Refused by the role's trust policy")),
             about=1,
             autorun="refused:resource",
@@ -111,12 +111,12 @@ MORE = (
         ),
         needs=("borrowed-name",),
         expect=("allowed", "refused", "allowed"),
-        after="From now on, the name in Production's trail is the person's.",
+        after="From now on, the name in Production's trail is the user's own. AWS has another means for this, the **source identity**. The caller sets it with AssumeRole, and the trust policy can require it. It appears in the record of every call in the session, and nobody can change it, even in a chain of roles.",
     ),
     Step(
         name="require-mfa",
-        title="Let the trust policy ask for a second factor",
-        why="Developer1's access key could be stolen. The authenticator app on their phone is harder to steal along with it: ask for a code at the door.",
+        title="Require MFA in the trust policy",
+        why="Somebody could steal Developer1's access key. It is harder to steal the phone with the authenticator app too. So the trust policy now also asks for a code from that app.",
         calls=(
             retrust("UpdateApp", trusting(DEVELOPER, OWN_NAME | WITH_CODE)),
             enter(ROLE, "Developer1", "developer"),
@@ -125,8 +125,8 @@ MORE = (
         prediction=Prediction(
             "Developer1 *has* an authenticator app, and calls with the access key alone. What does AWS answer?",
             (
-                allowed("Allowed: an app is registered for Developer1"),
-                refused("resource", text="Refused: this call came without a code"),
+                allowed("Allowed: Developer1 has registered an app"),
+                refused("resource", text="Refused: this call has no code"),
             ),
             {"allowed": believed.HAVING_MFA_IS_USING_IT},
             about=1,
@@ -137,22 +137,22 @@ MORE = (
     ),
     Step(
         name="with-code",
-        title="Give a code, and enter",
-        why="First a guess, then what the app shows at this moment. The code is computed from the device's seed and the clock, as on a real phone.",
+        title="Give a code",
+        why="Developer1 gives a guessed code first, and then the code on the app. The app computes it from the device's secret and the time, as on a real phone.",
         calls=(
             enter(ROLE, "Developer1", "developer", SerialNumber=DEVICE, TokenCode="123456"),
             enter(ROLE, "Developer1", "developer", SerialNumber=DEVICE, TokenCode=mfa_code(DEVICE)),
             Call(
                 *("s3", "PutObject", WRITE, BORROWED),
-                note="The session from before, opened without any code.",
+                note="Developer1 opened this session before, without a code.",
             ),
         ),
         console="sign in with MFA > (account menu) > Switch role > UpdateApp",
         prediction=Prediction(
-            "The third call uses the session that Developer1 opened *before* the trust asked for a code. What does AWS answer?",
+            "The third call uses the session that Developer1 opened *before* the trust policy asked for a code. What does AWS answer?",
             (
-                allowed("Allowed: the trust policy is asked at the door, not inside"),
-                refused("identity", text="Refused: the session has no second factor"),
+                allowed("Allowed: the trust policy applies only to AssumeRole"),
+                refused("identity", text="Refused: the session has no MFA"),
                 refused("resource", text="Refused by the trust policy, which asks for a code now"),
             ),
             {
@@ -164,12 +164,12 @@ MORE = (
         needs=("require-mfa",),
         table=ENTRIES,
         expect=("refused", "allowed", "allowed"),
-        after="The role's *permissions* are read at each request, its *trust policy* only when somebody enters.",
+        after="AWS reads the role's *permissions* at each request. It reads the *trust policy* only when somebody assumes the role.",
     ),
     Step(
         name="trust-the-vendor",
-        title="Let a vendor read the reports",
-        why="A vendor draws charts for many companies. Its program, in account `333333333333`, enters a role `ReportReader` in each customer's account. Production makes that role.",
+        title="Allow a vendor to read the reports",
+        why="A vendor draws charts for many companies. Its program is in account `333333333333`, and assumes a role `ReportReader` in each customer's account. Production's administrator creates that role.",
         calls=(
             create("ReportReader", stage.TRUST_THE_VENDOR),
             permit("ReportReader", "ReadReports", stage.READ_REPORTS),
@@ -178,12 +178,12 @@ MORE = (
         ),
         console="IAM > Roles > Create role > AWS account > Another AWS account > 333333333333 > ReportReader > Create role",
         needs=("try-the-bucket",),
-        after="It works. Production typed the role's ARN into the vendor's website, and the charts come.",
+        after="It works. Production entered the role's ARN on the vendor's website, and the vendor's program can read the report.",
     ),
     Step(
         name="confused-deputy",
         title="Misuse the vendor",
-        why="Outsider1 is a customer of the same vendor. Production's role doesn't trust Outsider1; it trusts the vendor. So Outsider1 types *Production's* ARN into the vendor's website, as if it were their own.",
+        why="Outsider1 is a customer of the same vendor. Production's role doesn't trust Outsider1, but it trusts the vendor. So Outsider1 enters *Production's* role ARN on the vendor's website.",
         calls=(
             enter(READER, "mine", "outsider"),
             enter(READER, "for-partner", "vendor"),
@@ -191,10 +191,10 @@ MORE = (
         ),
         console="(the vendor's website) > Settings > ARN of your role > Save",
         prediction=Prediction(
-            "The vendor's program now works for Outsider1 and enters the role it was given. What does AWS answer?",
+            "The vendor's program now works for Outsider1, and assumes the role that Outsider1 entered. What does AWS answer?",
             (
-                allowed("Allowed: it's the same caller and the same role as before"),
-                refused("resource", text="Refused: this time it isn't on Production's behalf"),
+                allowed("Allowed: the caller and the role are the same as before"),
+                refused("resource", text="Refused: the vendor isn't working for Production this time"),
             ),
             {"refused:resource": believed.AWS_KNOWS_THE_CUSTOMER},
             about=1,
@@ -203,12 +203,12 @@ MORE = (
         needs=("trust-the-vendor",),
         table=ENTRIES,
         expect=("refused", "allowed", "allowed"),
-        after="This is the **confused deputy**: somebody without rights lets somebody with rights act for them. The vendor did nothing wrong, AWS did nothing wrong, and Outsider1 reads Production's report.",
+        after="This is the **confused deputy** problem. Outsider1 may not read Production's report. The vendor may, and Outsider1 makes the vendor's program do it. The program and AWS did what they were told.",
     ),
     Step(
         name="require-external-id",
-        title="Ask the vendor for whom it works",
-        why=f"The vendor gives each customer a number, and names the number of the customer it is working for: `{OURS}` for Production, `{THEIRS}` for the Partner. Production's trust policy asks for its own. AWS calls this an **external ID**.",
+        title="Ask the vendor which customer it works for",
+        why=f"The vendor gives each customer an ID, and sends that ID with each AssumeRole for the customer. Production's is `{OURS}`, the Partner's is `{THEIRS}`. The trust policy of Production's role now asks for Production's ID. AWS calls this an **external ID**.",
         calls=(
             retrust("ReportReader", stage.TRUST_FOR_US),
             enter(READER, "for-partner", "vendor", ExternalId=THEIRS),
@@ -216,13 +216,13 @@ MORE = (
         ),
         console="IAM > Roles > ReportReader > Trust relationships > Edit trust policy > Add condition: sts:ExternalId",
         prediction=Prediction(
-            f"Outsider1 tries again; the vendor's program enters, naming `{THEIRS}`. What does AWS answer?",
+            f"Outsider1 tries again. The vendor's program assumes the role and sends `{THEIRS}`. What does AWS answer?",
             (
                 allowed("Allowed: the trust policy names the vendor's account"),
                 refused(
-                    "identity", text="Refused by the vendor's own policies: they don't allow such a number"
+                    "identity", text="Refused by the vendor's own policies: they don't allow this external ID"
                 ),
-                refused("resource", text="Refused by the trust policy: it's the wrong number"),
+                refused("resource", text="Refused by the trust policy: it is the wrong external ID"),
             ),
             {
                 "allowed": believed.AWS_KNOWS_THE_CUSTOMER,
@@ -237,8 +237,8 @@ MORE = (
     ),
     Step(
         name="use-the-number",
-        title="Find out the external ID, and use it",
-        why="Whoever may read the role sees the number, and so does whoever may read the trail. Say that it got to Outsider1.",
+        title="Learn the external ID, and use it",
+        why="Everyone who may read the role or the trail can see the external ID. Suppose that Outsider1 learns it.",
         calls=(
             Call("iam", "GetRole", {"RoleName": "ReportReader"}, as_="production-admin"),
             enter(READER, "mine", "outsider", ExternalId=OURS),
@@ -247,7 +247,7 @@ MORE = (
         prediction=Prediction(
             "Outsider1 assumes ReportReader directly, with the right external ID. What does AWS answer?",
             (
-                allowed("Allowed: the external ID is the key to the role"),
+                allowed("Allowed: the external ID opens the role"),
                 refused("identity", text="Refused by Outsider1's own policies"),
                 refused("resource", text="Refused by the trust policy: it doesn't name Outsider1"),
             ),
@@ -260,12 +260,12 @@ MORE = (
         needs=("require-external-id",),
         table=ENTRIES,
         expect=("allowed", "refused"),
-        after="What protects is not that nobody knows the number. It is that the vendor never lets a customer choose it, and sends along the right one each time.",
+        after="The external ID protects Production although it is no secret. The trust policy names only the vendor as caller. The vendor doesn't let customers choose the ID, and always sends the right one.",
     ),
     Step(
         name="further-role",
-        title="Make a role that only another role may enter",
-        why="Once in a while Developers must mend the payroll. `PayrollFix` trusts the **role** `UpdateApp`, nobody else; a session may last twelve hours.",
+        title="Create a role that only another role may assume",
+        why="Sometimes Developers must correct the payroll. The role `PayrollFix` trusts only the **role** `UpdateApp`. Its sessions may last twelve hours.",
         calls=(
             create("PayrollFix", trusting(ROLE), MaxSessionDuration=TWELVE_HOURS),
             permit("PayrollFix", "MendPayroll", stage.MEND_PAYROLL),
@@ -273,9 +273,9 @@ MORE = (
         ),
         console="IAM > Roles > Create role > Custom trust policy > PayrollFix > Create role",
         prediction=Prediction(
-            "The administrator of Production, who has just made the role, enters it. What does AWS answer?",
+            "The administrator of Production has just created the role, and now assumes it. What does AWS answer?",
             (
-                allowed("Allowed: `AdministratorAccess`, and it's their own account"),
+                allowed("Allowed: the administrator has `AdministratorAccess` in this account"),
                 refused("identity"),
                 refused("resource", text="Refused by the trust policy"),
             ),
@@ -287,19 +287,19 @@ MORE = (
         ),
         needs=("create-role",),
         expect=("allowed", "allowed", "refused"),
-        after="Not even the maker gets in. (They could change the trust policy, of course; that would stand in the trail.)",
+        after="Even the administrator who created the role can't assume it. They could change the trust policy first, and CloudTrail would record that.",
     ),
     Step(
         name="chain",
         title="From one role into the next",
-        why="Developer1, inside UpdateApp, enters PayrollFix: **role chaining**. First for twelve hours, which is what the role's maximum says; then without saying how long.",
+        why="Developer1 is in the role UpdateApp and assumes PayrollFix. This is **role chaining**. First Developer1 asks for twelve hours, which is the role's maximum. Then Developer1 asks without a duration.",
         calls=(
             enter(PAYROLL_ROLE, "Developer1", CODED, DurationSeconds=TWELVE_HOURS),
             enter(PAYROLL_ROLE, "Developer1", CODED),
         ),
-        console="(the console can't chain: switching role starts from your own user each time)",
+        console="(not in the console: it always switches role with your own user's permissions)",
         prediction=Prediction(
-            "A session of UpdateApp asks for twelve hours in PayrollFix. What does AWS answer?",
+            "Developer1, in UpdateApp, asks for twelve hours in PayrollFix. What does AWS answer?",
             (
                 Option(
                     "twelve",
@@ -313,9 +313,9 @@ MORE = (
                 ),
                 Option(
                     "one-hour",
-                    "An error: one hour is the most that a chained session gets",
+                    "An error: a chained session can last one hour at most",
                     right_when=lambda scene: _asked_for_twelve_hours(scene) == "ValidationError",
-                    because="It isn't a matter of permission. A session that comes from a session lasts one hour at most, whatever the role says.",
+                    because="Permissions aren't the reason. A chained session lasts one hour at most, whatever the role's maximum is.",
                 ),
             ),
             {"twelve": believed.CHAINED_SESSIONS_LAST_LONG, "no-chain": believed.ROLES_ARE_FOR_USERS},
@@ -324,12 +324,12 @@ MORE = (
         needs=("with-code", "further-role"),
         table=ENTRIES,
         expect=("refused", "allowed"),
-        after="Compare `Expiration` with the time in the trail: one hour. And the row says who asked: no longer a user, but `assumed-role/UpdateApp/Developer1`.",
+        after="Compare `Expiration` with the time in the trail: the session lasts one hour. The row also shows who asked. It is no longer a user but the session `assumed-role/UpdateApp/Developer1`.",
     ),
     Step(
         name="end-of-the-chain",
-        title="At the end of the chain, see what is left",
-        why="UpdateApp may write the report. PayrollFix may mend the payroll. Developer1 went through the one into the other.",
+        title="At the end of the chain, see what you may do",
+        why="UpdateApp may write the report, and PayrollFix may change the payroll. Developer1 assumed PayrollFix from UpdateApp.",
         calls=(
             Call("sts", "GetCallerIdentity", {}, as_=CHAINED),
             Call("s3", "GetObject", SALARIES, as_=CHAINED),
@@ -337,17 +337,17 @@ MORE = (
         ),
         console="(programs only)",
         prediction=Prediction(
-            "The third call: from inside PayrollFix, write the application's report. What does AWS answer?",
+            "In the third call, Developer1 writes the report from within PayrollFix. What does AWS answer?",
             (
-                allowed("Allowed: Developer1 holds both roles now"),
-                refused("identity", text="Refused: only the last role counts"),
+                allowed("Allowed: Developer1 has the permissions of both roles"),
+                refused("identity", text="Refused: only the last role's permissions apply"),
             ),
             {"allowed": believed.ROLE_ADDS_TO_MINE},
             autorun="refused:identity",
         ),
         needs=("chain",),
         expect=("allowed", "allowed", "refused"),
-        after="A chain doesn't add up. The session of UpdateApp is still there too: whoever holds its keys may go on writing the report with *those*.",
+        after="The permissions of chained roles don't add up. The session of UpdateApp is still open, and Developer1 can still write the report with *its* credentials.",
     ),
 )
 

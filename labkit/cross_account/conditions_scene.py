@@ -104,15 +104,15 @@ def read_report(by: Any) -> Call:
 _NAMED: dict[str, Any] = {"sts:RoleSessionName": "Developer1"}
 _CODE: dict[str, Any] = {**_NAMED, "aws:MultiFactorAuthPresent": "true"}
 QUESTIONS = (
-    AccessQuestion("Enter UpdateApp as “Developer1”", "sts:AssumeRole", ROLE, context=_NAMED),
-    AccessQuestion("The same, with a code", "sts:AssumeRole", ROLE, context=_CODE),
+    AccessQuestion("Assume UpdateApp as “Developer1”", "sts:AssumeRole", ROLE, context=_NAMED),
+    AccessQuestion("The same, with an MFA code", "sts:AssumeRole", ROLE, context=_CODE),
     AccessQuestion(
-        f"Enter ReportReader with {OURS}", "sts:AssumeRole", READER, context={"sts:ExternalId": OURS}
+        f"Assume ReportReader with {OURS}", "sts:AssumeRole", READER, context={"sts:ExternalId": OURS}
     ),
     AccessQuestion(
-        f"Enter ReportReader with {THEIRS}", "sts:AssumeRole", READER, context={"sts:ExternalId": THEIRS}
+        f"Assume ReportReader with {THEIRS}", "sts:AssumeRole", READER, context={"sts:ExternalId": THEIRS}
     ),
-    AccessQuestion("Enter PayrollFix", "sts:AssumeRole", PAYROLL_ROLE),
+    AccessQuestion("Assume PayrollFix", "sts:AssumeRole", PAYROLL_ROLE),
 )
 
 # The doors: whom each role trusts, under which condition.
@@ -141,7 +141,7 @@ def _door_table(scene: Scene) -> pd.DataFrame:
     return pd.DataFrame(_doors(scene), columns=["role", "trusts", "under the condition", "allows inside"])
 
 
-DOORS = StateTable(_door_table, "Production's roles: who trusts whom", key=("role",))
+DOORS = StateTable(_door_table, "Production's roles, and whom each one trusts", key=("role",))
 
 
 def _entry(event: Event) -> tuple[str, ...]:
@@ -153,7 +153,7 @@ def _entry(event: Event) -> tuple[str, ...]:
         asked["roleSessionName"],
         asked.get("externalId", "none"),
         "given" if asked.get("tokenCode") else "none",
-        event.record.get("errorCode", "let in"),
+        event.record.get("errorCode", "allowed"),
     )
 
 
@@ -165,7 +165,7 @@ def _entries(scene: Scene) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-ENTRIES = StateTable(_entries, "Entries into roles, from the trail", key=("time",))
+ENTRIES = StateTable(_entries, "Who assumed which role, from the trails of all accounts", key=("time",))
 
 
 # The picture.
@@ -187,7 +187,7 @@ def draw(scene: Scene) -> Picture:
     plain, code, ours, theirs, further = QUESTIONS
     developer = ("Developer1", "UpdateApp")
     return Picture(
-        "The doors of Production",
+        "The roles of Production, and who may assume them",
         (
             Box("Development", f"account {DEVELOPMENT.id}", (Node("Developer1", "user"),)),
             Box("Production", f"account {PRODUCTION.id}", tuple(roles)),
@@ -223,8 +223,7 @@ _TESTER = f"arn:aws:iam::{DEVELOPMENT.id}:user/Tester1"
 _OUTSIDER = f"arn:aws:iam::{PARTNER.id}:user/Outsider1"
 TRUST_PUZZLE = Arrange(
     "Put a trust policy together",
-    "Production makes one more role, `Release`. Whomever Development lets may enter, **with a code**. And **nobody** "
-    "enters under another name than their own. Two statements do it: an Allow that is narrow, a Deny that is wide.",
+    "Production creates one more role, `Release`. Everyone whom Development allows may assume the role, **with an MFA code**. **Nobody** may use a session name other than their own user name. Write two statements: an Allow for these people, and a Deny for everybody.",
     "trust",
     policy(
         {
@@ -253,9 +252,9 @@ TRUST_PUZZLE = Arrange(
     ),
     given=2,
     hints=(
-        "Begin with the Allow: whom does it let in, to do what, and on which condition?",
-        "A condition stands in the statement that it narrows. The code narrows the Allow; the name decides when the Deny counts.",
-        "The Deny is about everybody, `*`, and counts when the name is *not* the caller's own: `StringNotEquals`.",
+        "Begin with the Allow. Who is its principal, what may they do, and under which condition?",
+        "A condition belongs to the statement that it limits. The code limits the Allow. The name decides when the Deny applies.",
+        "The Deny is for everybody, `*`. It applies when the name is *not* the caller's own: `StringNotEquals`.",
     ),
     example=trusting(DEVELOPER, OWN_NAME | WITH_CODE),
 )

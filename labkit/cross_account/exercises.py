@@ -147,8 +147,7 @@ EXERCISES = (
         name="trust-an-account",
         chapter="cross_account",
         title="Hand the decision to another account",
-        brief="Production has the role Release. Write its **trust policy**: the account Development (`111111111111`) decides "
-        "for itself which of its users assume the role. Nobody else assumes it.",
+        brief="Production has the role Release. Write its **trust policy**. The account Development (`111111111111`) decides itself which of its users may assume the role. Nobody else may assume it.",
         hints=(
             "A trust policy has `Effect`, `Principal` and `Action`, and no `Resource`.",
             "The action is `sts:AssumeRole`.",
@@ -179,14 +178,12 @@ EXERCISES = (
     Write(
         name="trust-a-vendor",
         chapter="cross_account",
-        title="Let a vendor in, for us only",
-        brief="The vendor's user `arn:aws:iam::333333333333:user/Collector` reads reports for many customers. Write the "
-        f"**trust policy** of Production's role ReportReader: Collector assumes it, with the external ID `{OURS}`. "
-        "Nobody else does, and no other external ID.",
+        title="Trust a vendor, for us only",
+        brief=f"The vendor's user `arn:aws:iam::333333333333:user/Collector` reads reports for many customers. Write the **trust policy** of Production's role ReportReader. Collector may assume it, with the external ID `{OURS}`. AWS refuses everybody else, and every other external ID.",
         hints=(
             "The principal is the vendor's user, by its ARN.",
-            "A condition says for whom the vendor works. Its key is `sts:ExternalId`.",
-            "`StringEquals` holds only where the key is there and has this value.",
+            "A condition says which customer the vendor works for. Its key is `sts:ExternalId`.",
+            "`StringEquals` is true only if the key is there and has this value.",
         ),
         wrong=(
             Wrong(
@@ -212,13 +209,11 @@ EXERCISES = (
         name="one-reader-elsewhere",
         chapter="cross_account",
         title="Share one file with one person",
-        brief="Developer1 of Development may use all of S3, by a policy in Development. Write the **bucket policy** of "
-        "Production's bucket `productionapp`: Developer1 reads `report.csv` there, and nothing else. Nobody else gets "
-        "anything new.",
+        brief="A policy in Development allows Developer1 everything in S3. Write the **bucket policy** of Production's bucket `productionapp`. Developer1 may read `report.csv` there, and nothing else. Nobody else may do anything new.",
         hints=(
-            "Between two accounts both sides must allow. Developer1's side does.",
-            "Name Developer1 as the principal, by the ARN of the user.",
-            "One file is the bucket's ARN, a slash, and the file's name.",
+            "Between two accounts, both sides must allow a call. Developer1's side does.",
+            "Name Developer1 as the principal, with the ARN of the user.",
+            "The ARN of one file is the bucket's ARN, a slash, and the file's name.",
         ),
         wrong=(
             Wrong(
@@ -240,11 +235,9 @@ EXERCISES = (
         name="smaller-session",
         chapter="cross_account",
         title="Take less than the role gives",
-        brief="The role UpdateApp may do everything in S3. Developer1 assumes it today only to **read** files of the bucket "
-        "`productionapp`. Write the **session policy** that Developer1 passes with AssumeRole: nothing else can happen in "
-        "this session.",
+        brief="The role UpdateApp may do everything in S3. Today Developer1 assumes it only to **read** files of the bucket `productionapp`. Write the **session policy** that Developer1 sends with AssumeRole. This session must not be able to do anything else.",
         hints=(
-            "A session policy limits one session: what it doesn't allow is refused there.",
+            "A session policy limits one session. AWS refuses what the policy doesn't allow.",
             "It looks like an identity-based policy, without a `Principal`.",
             "Reading files needs `s3:GetObject`, on the files in the bucket.",
         ),
@@ -265,13 +258,12 @@ EXERCISES = (
     Repair(
         name="developers-cannot-enter",
         chapter="cross_account",
-        title="Mend the developers' way in",
-        brief="Developer1 can't assume the role UpdateApp, which trusts Development already. Mend the policy of the group "
-        "Developers. The call must go through, and nothing else becomes allowed.",
+        title="Allow the Developers to assume the role",
+        brief="The role UpdateApp trusts Development, but Developer1 can't assume it. Correct the policy of the group Developers. The call must succeed, and nothing else may become allowed.",
         hints=(
-            "The role is in Production. Whose account is in the policy's resource?",
+            "The role is in Production. Which account is in the policy's resource?",
             "The action is right: `sts:AssumeRole`.",
-            "Put Production's number into the ARN: `999999999999`.",
+            "Write Production's account ID into the ARN: `999999999999`.",
         ),
         wrong=(
             Wrong(as_text(_assuming("*")), believed.STAR_ENDS_AT_MY_ACCOUNT),

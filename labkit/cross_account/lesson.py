@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from labkit import misconceptions as believed
+from labkit.cloud import SwitchRoleLink
 from labkit.lesson import (
     AccessQuestion,
     Call,
@@ -39,7 +40,8 @@ if TYPE_CHECKING:
 ASSUME = {"RoleArn": ROLE, "RoleSessionName": "lab"}
 WRITE = {"Bucket": "productionapp", "Key": "report.csv", "Body": Upload("report.csv", "version,2\n")}
 
-SWITCH_ROLE = "(account menu) > Switch role > Account 999999999999 > Role UpdateApp > Switch Role"
+SWITCH_ROLE = "(account menu) > Switch role > Account ID 999999999999 > IAM role name UpdateApp > Switch Role"
+LINK = SwitchRoleLink("UpdateApp", PRODUCTION.id, "Production").url
 
 # The steps: each is written once; console form, aws line, Python, table and picture come from it.
 
@@ -52,7 +54,7 @@ STEPS = (
     Step(
         name="try-the-bucket",
         title="Reach into another account",
-        why="Developer1 may read S3: the group Developers has AWS's managed policy `AmazonS3ReadOnlyAccess`, which says `Resource: *`. The bucket `productionapp` belongs to another account. Does `*` reach it?",
+        why="The group Developers has the AWS managed policy `AmazonS3ReadOnlyAccess`. It allows Developer1 to read in S3, with `Resource: *`. The bucket `productionapp` belongs to another account. Does `*` cover it?",
         calls=(Call("s3", "GetObject", {"Bucket": "productionapp", "Key": "report.csv"}, as_="developer"),),
         console="S3 > Buckets > productionapp > report.csv > Download",
         prediction=Prediction(
@@ -60,7 +62,7 @@ STEPS = (
             (
                 allowed("Allowed: the policy covers every bucket"),
                 refused("identity", text="Refused by Developer1's own (identity-based) policies"),
-                refused("resource", text="Refused on the bucket's side: nothing in Production allows it"),
+                refused("resource", text="Refused on the bucket's side: no policy in Production allows it"),
             ),
             {
                 "allowed": believed.READ_ONLY_REACHES_EVERYWHERE,
@@ -68,12 +70,12 @@ STEPS = (
             },
         ),
         expect="refused",
-        after="Between two accounts both must say yes. One way is a policy on the bucket that names people of another account. This chapter takes the other: a **role** in Production, which people of Development may step into.",
+        after="Between two accounts, both accounts must allow a call. One way is a bucket policy that names people of the other account. This chapter takes the other way: a **role** in Production that people of Development may assume.",
     ),
     Step(
         name="create-role",
         title="In Production, create the role UpdateApp and trust Development",
-        why="A role has two sides. Its **trust policy** says who may step into it; its permissions say what one may do inside. First the trust: the Development account, `111111111111`.",
+        why="A role has two kinds of policies. Its **trust policy** says who may assume it. Its permissions say what a session of the role may do. You begin with the trust policy. It names the account Development, `111111111111`.",
         calls=(
             Call(
                 "iam",
@@ -102,24 +104,24 @@ STEPS = (
                 ),
                 Option(
                     "delegated",
-                    "Those whom Development's own policies let: at this moment Tester1, but not Developer1",
+                    "Everyone whom Development's own policies allow: at this moment Tester1, but not Developer1",
                     right_when=lambda scene: not _may(scene, "developer") and _may(scene, "tester"),
-                    because="The trust hands the decision to Development. There `PowerUserAccess` lets Tester1 assume roles, and nothing lets Developer1.",
+                    because="The trust policy leaves the decision to Development. There, `PowerUserAccess` allows Tester1 to assume roles. No policy allows Developer1 to do it.",
                 ),
             ),
             {"root": believed.ROOT_IS_THE_ROOT_USER, "everyone": believed.TRUSTING_AN_ACCOUNT_IS_ENOUGH},
             autorun="delegated",
         ),
-        after="Look at *who can do what*: the door is open for whoever Development lets through it. Nobody has thought of the Testers yet.",
+        after="Look at *who can do what*. Production trusts all of Development, and Development decides who may assume the role. Nobody has thought of the Testers yet.",
     ),
     Step(
         name="give-permissions",
-        title="Let the role update the bucket, and nothing else",
-        why="Three statements, from wide to narrow: the list of buckets (`*`, since that call names none), the bucket itself, and the objects in it (`bucket/*`). Bucket and objects are different resources.",
+        title="Allow the role to update the bucket, and nothing else",
+        why="The policy has three statements. One is about the list of all buckets (`*`, because this call names no bucket). One is about the bucket itself, and one about the objects in it (`bucket/*`). A bucket and its objects are different resources.",
         calls=(GIVE_PERMISSIONS,),
         console="IAM > Roles > UpdateApp > Add permissions > Create inline policy > JSON > UpdateProductionApp",
         prediction=Prediction(
-            "Somebody inside UpdateApp writes `report.csv`. Role and bucket both belong to Production, and the bucket has no policy. Will it be allowed?",
+            "Somebody has assumed UpdateApp and writes `report.csv`. Role and bucket both belong to Production, and the bucket has no policy. What does AWS answer?",
             (
                 allowed("Allowed: within one account the role's policy is enough"),
                 refused("resource", text="Refused: the bucket must allow it too"),
@@ -138,14 +140,14 @@ STEPS = (
     Step(
         name="tester-tries",
         title="As a Tester, try the role",
-        why="Nobody has given Testers the role. What they have is `PowerUserAccess`: everything except managing users, accounts and organizations.",
+        why="Nobody has named the Testers in a policy for this role. They have `PowerUserAccess`. It allows nearly everything except the management of users, accounts and organizations.",
         calls=(
             Call("sts", "AssumeRole", ASSUME, as_="tester"),
             Call(
                 "s3",
                 "PutObject",
                 WRITE,
-                as_=SessionFrom("tester-tries", title="Tester1, inside UpdateApp"),
+                as_=SessionFrom("tester-tries", title="Tester1, in the role UpdateApp"),
             ),
         ),
         console=SWITCH_ROLE,
@@ -159,12 +161,12 @@ STEPS = (
         ),
         needs=("give-permissions",),
         expect=("allowed", "allowed"),
-        after="A Tester has changed Production. Both sides allowed it: Production trusts the whole account, and `PowerUserAccess` allows nearly every action on `*`. That is why wide permissions need an explicit Deny.",
+        after="A Tester has changed Production, because both sides allowed it. Production trusts the whole account, and `PowerUserAccess` allows nearly every action on `*`. To keep people with such wide permissions out, you need an explicit Deny.",
     ),
     Step(
         name="deny-testers",
         title="Give Testers an explicit Deny",
-        why="Taking away `PowerUserAccess` would stop their work. A Deny takes away this one thing: an explicit Deny wins over every Allow.",
+        why="Without `PowerUserAccess` the Testers couldn't work. So you add a Deny for this one role. An explicit Deny overrides every Allow.",
         calls=(for_group("Testers", "NeverUpdateApp", "Deny"),),
         console="IAM > User groups > Testers > Permissions > Add permissions > Create inline policy > NeverUpdateApp",
         needs=("create-role",),
@@ -173,7 +175,7 @@ STEPS = (
     Step(
         name="tester-again",
         title="As a Tester, try again",
-        why="The same call as before, by the same user. And then a write with the session that Tester1 opened *before* the Deny.",
+        why="Tester1 makes the same call as before. Then Tester1 writes with the session from *before* the Deny.",
         calls=(
             Call("sts", "AssumeRole", ASSUME, as_="tester"),
             Call(
@@ -185,10 +187,10 @@ STEPS = (
         ),
         console=SWITCH_ROLE,
         prediction=Prediction(
-            "`PowerUserAccess` allows `sts:AssumeRole`, the new policy denies it. What does AWS answer to AssumeRole?",
+            "`PowerUserAccess` allows `sts:AssumeRole`, and the new policy denies it. What does AWS answer to AssumeRole?",
             (
                 allowed(),
-                refused("identity", text="Refused: the Deny in the group's policy wins"),
+                refused("identity", text="Refused: the Deny in the group's policy overrides the Allow"),
                 refused("resource", text="Refused by the role's trust policy"),
             ),
             {"allowed": believed.AN_ALLOW_IS_ENOUGH, "refused:resource": believed.THE_TRUST_DECIDES_ALONE},
@@ -196,12 +198,12 @@ STEPS = (
         ),
         needs=("tester-tries", "deny-testers"),
         expect=("refused", "allowed"),
-        after="AWS doesn't say which policy refused: the role is in another account, and a reason could give its policies away. The lab may look, and tells you. And mind the second call: the Deny is about *opening* a session. The session that was open already has the role's permissions until it expires.",
+        after="AWS doesn't name the policy that refused the first call. The role is in another account, and AWS doesn't show one account's policies to the other. The lab can look at both, and tells you. The second call succeeded: the Deny refuses only *new* sessions. The open session keeps the role's permissions until it expires.",
     ),
     Step(
         name="developer-tries",
         title="As a Developer, try to switch role",
-        why="Production trusts Development. Developers have read-only access to S3 and nothing else.",
+        why="Production trusts Development. Developers may only read in S3.",
         calls=(Call("sts", "AssumeRole", ASSUME, as_="developer"),),
         console=SWITCH_ROLE,
         prediction=Prediction(
@@ -213,12 +215,12 @@ STEPS = (
         ),
         needs=("create-role",),
         expect="refused",
-        after="Nothing denies it; nothing allows it either. That is enough for a refusal.",
+        after="No policy denies it, and no policy allows it. AWS refuses what no policy allows.",
     ),
     Step(
         name="allow-developers",
-        title="Let Developers assume the role",
-        why="The Allow names one action and one role. `*` in its place would let them into every role that trusts their account.",
+        title="Allow Developers to assume the role",
+        why="The Allow names one action and one role. With `*` as the resource, Developers could assume every role that trusts their account.",
         calls=(for_group("Developers", "MayUpdateApp", "Allow"),),
         console="IAM > User groups > Developers > Permissions > Add permissions > Create inline policy > MayUpdateApp",
         needs=("create-role",),
@@ -227,12 +229,12 @@ STEPS = (
     Step(
         name="switch-role",
         title="As a Developer, switch role",
-        why="Switching role is one call, `AssumeRole`. It answers with temporary credentials, and whoever uses them *is* the role. In the console you fill in account and role; the `aws` command does it behind a profile; in Python you make the call yourself.",
+        why=f"You switch role with one call, `AssumeRole`. AWS returns temporary credentials, and a call with these credentials is a call of the role. The `aws` command makes the call when you use a profile that names the role. In Python you make the call yourself. In the console you fill in the *Switch Role* page. Production's administrator can also send you a link that opens this page already filled in: `{LINK}`",
         calls=(
             Call("sts", "AssumeRole", ASSUME, as_="developer"),
             Call(
                 *("sts", "GetCallerIdentity", {}, "developer-updateapp"),
-                note="The profile `developer-updateapp` says: take `developer`, and assume UpdateApp.",
+                note="The profile `developer-updateapp` says: use `developer` to assume UpdateApp.",
             ),
         ),
         console=SWITCH_ROLE,
@@ -248,15 +250,15 @@ STEPS = (
     ),
     Step(
         name="update-bucket",
-        title="Inside the role, update the bucket",
-        why="What Developer1 could not do in the first step.",
+        title="In the role, update the bucket",
+        why="In the first step AWS refused Developer1 even to read the bucket. Now Developer1 works in the role.",
         calls=(
             Call("s3", "PutObject", WRITE, as_="developer-updateapp"),
             Call("s3", "ListObjectsV2", {"Bucket": "productionapp"}, as_="developer-updateapp"),
         ),
         console="S3 > Buckets > productionapp > Upload > report.csv > Upload",
         prediction=Prediction(
-            "Developer1, inside UpdateApp, writes `report.csv`. What does AWS answer?",
+            "Developer1 has assumed UpdateApp and writes `report.csv`. What does AWS answer?",
             about=0,
             misconceptions={
                 "refused:identity": believed.MY_LIMITS_COME_ALONG,
@@ -267,8 +269,8 @@ STEPS = (
     ),
     Step(
         name="outside-the-bucket",
-        title="Inside the role, leave the bucket",
-        why="The payroll lies in the same account, one bucket further. And Developer1's own notes lie in Development, where Developer1 can read them any time, outside the role.",
+        title="In the role, try other buckets",
+        why="The payroll is in another bucket of Production. Developer1's own notes are in Development. Developer1 can read them as a user, without the role.",
         calls=(
             Call(
                 "s3",
@@ -286,10 +288,10 @@ STEPS = (
         ),
         console="S3 > Buckets > productionpayroll > salaries.csv > Download",
         prediction=Prediction(
-            "The third call: Developer1's own notes, read from inside the role. What does AWS answer?",
+            "In the third call, Developer1 reads those notes from within the role. What does AWS answer?",
             (
                 allowed("Allowed: Developer1 keeps their own permissions"),
-                refused(text="Refused: inside the role only the role's permissions count"),
+                refused(text="Refused: in the role, only the role's permissions apply"),
             ),
             {"allowed": believed.ROLE_ADDS_TO_MINE},
             about=2,
@@ -301,11 +303,11 @@ STEPS = (
     Step(
         name="outsider",
         title="From a third account, try the role",
-        why="Outsider1 is an administrator: `Action: *`, `Resource: *`, in account 222222222222.",
+        why="Outsider1 is an administrator in the account `222222222222`: `Action: *`, `Resource: *`.",
         calls=(Call("sts", "AssumeRole", ASSUME, as_="outsider"),),
         console=SWITCH_ROLE,
         prediction=Prediction(
-            "An administrator of an account that the role doesn't trust assumes it. What does AWS answer?",
+            "The role doesn't trust Outsider1's account. Outsider1 assumes the role. What does AWS answer?",
             (
                 allowed("Allowed: an administrator may assume any role"),
                 refused("identity", text="Refused by the administrator's own policies"),
@@ -321,8 +323,8 @@ STEPS = (
     ),
     Step(
         name="narrow-trust",
-        title="Narrow the trust to one user",
-        why="So far Production relies on Development's Deny. It can do better itself: trust Developer1 by name. Then take the Deny away, and see whether the Tester gets in.",
+        title="Trust one user only",
+        why="Until now, Production depends on Development's Deny. Production can also decide itself, and trust Developer1 by name. You do that, and then delete the Deny. Tester1 tries the role again.",
         calls=(
             Call(
                 "iam",
@@ -338,9 +340,9 @@ STEPS = (
         ),
         console="IAM > Roles > UpdateApp > Trust relationships > Edit trust policy > Update policy",
         prediction=Prediction(
-            "The Deny is gone and Tester1 has `PowerUserAccess`. What does AWS answer to Tester1's AssumeRole?",
+            "You have deleted the Deny, and Tester1 has `PowerUserAccess`. Tester1 assumes the role. What does AWS answer?",
             (
-                allowed("Allowed: nothing denies it any more"),
+                allowed("Allowed: no policy denies it any more"),
                 refused("identity", text="Refused by Tester1's own policies"),
                 refused("resource", text="Refused by the role's trust policy"),
             ),
@@ -353,12 +355,12 @@ STEPS = (
         ),
         needs=("deny-testers",),
         expect=("allowed", "allowed", "refused"),
-        after="Two guards are better than one: leave the narrow trust *and* give the Testers their Deny back.",
+        after="Do both: keep the trust policy that names one user, *and* give the Testers their Deny back.",
     ),
     Step(
         name="live-session",
         title="Take the permission away from a live session",
-        why="Developer1 is inside the role. Production deletes the role's policy, and puts it back after a try.",
+        why="Developer1 has an open session of the role. Production's administrator deletes the role's policy, Developer1 writes, and the administrator adds the policy again.",
         calls=(
             Call(
                 *("iam", "DeleteRolePolicy", {"RoleName": "UpdateApp", "PolicyName": "UpdateProductionApp"}),
@@ -370,10 +372,10 @@ STEPS = (
         ),
         console="IAM > Roles > UpdateApp > Permissions > UpdateProductionApp > Remove",
         prediction=Prediction(
-            "The session was opened while the role still had its policy. What does AWS answer to its write after the policy is gone?",
+            "Developer1 opened the session while the role still had its policy, and writes after the policy was deleted. What does AWS answer?",
             (
-                allowed("Allowed: the session keeps what it was opened with, until it expires"),
-                refused("identity", text="Refused: the role's policies are read anew for each request"),
+                allowed("Allowed: the session keeps its first permissions until it expires"),
+                refused("identity", text="Refused: AWS reads the role's policies anew for each request"),
             ),
             {"allowed": believed.LIVE_SESSIONS_KEEP_THEIR_PERMISSIONS},
             about=1,

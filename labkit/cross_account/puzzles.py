@@ -115,11 +115,9 @@ _MEANT = policy(
 WRONG_TRUST = Find(
     name="mistake-in-the-trust-policy",
     chapter="cross_account",
-    title="Find the mistake: why does Outsider1 get in?",
+    title="Find the mistake: why can Outsider1 assume the role?",
     brief=(
-        f"This is the trust policy of the role UpdateApp. The account Development (`{DEVELOPMENT.id}`) and the user ProductionAdmin "
-        f"should be able to assume it. But Outsider1 of the account Partner (`{PARTNER.id}`) can. Name the statement and the element "
-        'that is wrong: `{"statement": 1, "element": "Action"}`.'
+        f'This is the trust policy of the role UpdateApp. The account Development (`{DEVELOPMENT.id}`) and the user ProductionAdmin should be able to assume it. But Outsider1 of the account Partner (`{PARTNER.id}`) can assume it too. Name the statement and the element that is wrong: `{{"statement": 1, "element": "Action"}}`.'
     ),
     ground=Ground(SCENE, also=_doors, made=("Nina",)),
     place=Trust(_UPDATE),
@@ -131,9 +129,9 @@ WRONG_TRUST = Find(
         (1, "Action"): believed.A_TRUST_POLICY_ONLY_SAYS_WHO,
     },
     hints=(
-        "A trust policy says who may enter. Which element says who?",
+        "A trust policy says who may assume the role. Which element says who?",
         "`arn:aws:iam::ACCOUNT:root` means the whole account.",
-        "Compare the account numbers with those in the task.",
+        "Compare the account IDs with those in the task.",
     ),
     wrong=(
         Wrong('{"statement": 1, "element": "Principal"}', believed.ROOT_IS_THE_ROOT_USER),
@@ -144,12 +142,9 @@ WRONG_TRUST = Find(
 DOORS_TABLE = Table(
     name="table-of-the-doors",
     chapter="cross_account",
-    title="Fill the table: who gets into which role?",
+    title="Fill the table: who may assume which role?",
     brief=(
-        "Two roles are in Production. The trust policy of **Reports** named the user Nina of Development. Then Nina was deleted, and "
-        "a user Nina was created again. The trust policy of **UpdateApp** names the account Development (`:root`). Nina's policy "
-        "allows `sts:AssumeRole` on everything. Tester1 has `PowerUserAccess`, which allows it too. Developer1 only has "
-        "`AmazonS3ReadOnlyAccess`. ProductionAdmin has `AdministratorAccess` in Production, Outsider1 in Partner."
+        "Production has two roles. The trust policy of **Reports** named the user Nina of Development. Then an administrator deleted Nina and created a user Nina again. The trust policy of **UpdateApp** names the account Development (`:root`). Nina's policy allows `sts:AssumeRole` on everything. Tester1 has `PowerUserAccess`, which allows it too. Developer1 only has `AmazonS3ReadOnlyAccess`. ProductionAdmin has `AdministratorAccess` in Production, Outsider1 in Partner."
     ),
     ground=Ground(SCENE, also=_doors, made=("Nina",)),
     people={
@@ -170,9 +165,9 @@ DOORS_TABLE = Table(
         ("Outsider1", "assume UpdateApp"): believed.ADMINISTRATORS_ASSUME_ANYTHING,
     },
     hints=(
-        "Ask two questions for each place: does the trust policy allow it, and does a policy of the caller allow it?",
+        "Ask two questions for each cell. Does the trust policy allow it? Does a policy of the caller allow it?",
         "An administrator's policy is only the caller's side.",
-        "When AWS saves a trust policy, it puts the user's unique ID in the place of the ARN.",
+        "When AWS saves a trust policy, it replaces the user's ARN with the user's unique ID.",
     ),
     wrong=(
         Wrong('{"Nina": {"assume Reports": "allowed"}}', believed.A_NAME_IS_TRUSTED),
@@ -189,10 +184,7 @@ WORK_IN_THE_ROLE = MakeCall(
     chapter="cross_account",
     title="Make the calls: leave a file in Production",
     brief=(
-        "You are Developer1. The role UpdateApp of Production may write to the bucket `productionapp`, and you may assume it. Leave an "
-        "object `hello.txt` in the bucket. You need two calls. In `aws` lines, `--profile developer` is you, and `--profile call-1` is "
-        'the session whose keys your first call returned. In Python, `lab.session("developer")` is you, and '
-        '`lab.session(credentials=answer["Credentials"])` is the session.'
+        'You are Developer1, and you may assume the role UpdateApp of Production. The role may write to the bucket `productionapp`. Write an object `hello.txt` into the bucket. You need two calls. In `aws` lines, `--profile developer` is you, and `--profile call-1` is the session that your first call returned. In Python, `lab.session("developer")` is you, and `lab.session(credentials=answer["Credentials"])` is the session.'
     ),
     ground=Ground(SCENE, also=_developers_may, made=("Nina",)),
     people={"developer": DEVELOPER},
@@ -202,7 +194,7 @@ WORK_IN_THE_ROLE = MakeCall(
     hints=(
         "The first call is `AssumeRole` of the service STS. It needs the role's ARN and a name for the session.",
         f"The role's ARN is `{_UPDATE}`.",
-        "The second call is `PutObject` of S3. Sign it with the keys that the first call gave.",
+        "The second call is `PutObject` of S3. Sign it with the credentials that the first call returned.",
     ),
     wrong=(
         Wrong(f"{_IN}\n{_PUT.format('developer')}", believed.ROLE_ADDS_TO_MINE),

@@ -266,10 +266,10 @@ ATTEMPTS = (
     Attempt(
         "Trust everybody on AWS",
         {TRUST_SLOT: trusting("*")},
-        "Who gets in now, and who keeps the others out?",
+        "Who can assume the role now, and what stops the others?",
     ),
     Attempt(
-        "Let the role do anything in S3",
+        "Allow the role everything in S3",
         {ROLE_SLOT: policy({"Effect": "Allow", "Action": "s3:*", "Resource": "*"})},
     ),
     Attempt(
@@ -279,7 +279,7 @@ ATTEMPTS = (
                 {"Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject"], "Resource": BUCKET}
             )
         },
-        "The bucket's ARN is not the ARN of what lies in it.",
+        "The bucket's ARN doesn't cover the objects in the bucket.",
     ),
     Attempt("Deny the Developers as well", {DEVELOPERS_SLOT: assuming("Deny")}),
     Attempt(

@@ -1,7 +1,7 @@
 """The console's sign-in page: user name, password, MFA code, a new password where one is asked for.
 
 What a person then does in the console are API calls with the session's own temporary credentials.
-(Sign in to the AWS Management Console as an IAM user; as the root user; Switch to an IAM role (console))
+(Sign in to the AWS Management Console as an IAM user; as the root user; Switch from a user to an IAM role (console))
 """
 
 from __future__ import annotations
@@ -133,6 +133,11 @@ class Console:
     def __init__(self, call: Call, gate: Gate, account: str) -> None:
         self._call, self._gate = call, gate
         self._account = _account_id(account, gate)
+
+    @property
+    def account(self) -> str:
+        """The account's id; what was given where no account has this alias."""
+        return self._account
 
     def sign_in(
         self, user: str, password: str, mfa_code: str | None = None, new_password: str | None = None

@@ -1,6 +1,6 @@
 """The link that takes a person straight to a role in the console.
 
-(Switch to an IAM role (console); Grant a user permissions to switch roles: providing information to the user)
+(Switch from a user to an IAM role (console); Grant a user permissions to switch roles: providing information to the user)
 """
 
 from __future__ import annotations

@@ -12,10 +12,11 @@ from labkit.cloud.wire.models import operation
 from .calls import PHONE, FromStep, SessionFrom, fill
 from .cli import NotAnAwsCommandError, cli_line, download_name, split_command, uploads
 from .documents import wire
-from .form import Field, FormError, form_fields, read_form
+from .form import Field, FormError
 from .learners_code import ExitedError, StoppedError, in_words, run_python
 from .python import python_lines
 from .replies import Reply, Sent, complaint, from_command, from_parsed, with_events
+from .switch_page import page_fields, read_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -34,7 +35,7 @@ _MOST_PRINTED = 4_000
 def editable(call: Call, way: Way) -> tuple[Field, ...]:
     """What a learner reads and edits before they send the call this way."""
     if way == "console":
-        return form_fields(call)
+        return page_fields(call)
     if way == "python":
         return (Field("code", "Python", "code", python_lines(call)),)
     files = [Field(file.name, f"The file {file.name}", "body", file.text) for file in uploads(call)]
@@ -93,8 +94,12 @@ class Sender:
             return self.scene.authenticator(wanted.path, wanted.call)
         return self.look_up(wanted)
 
+    def _account(self, name: str) -> str:
+        """The id of an account that a page names by its id or its alias."""
+        return self.scene.console(name).account
+
     def _form(self, call: Call, filled: Mapping[str, str]) -> Sent:
-        parameters = fill(read_form(call, filled), self._value)
+        parameters = fill(read_page(call, filled, self._account), self._value)
         try:
             client = self.client(*self._caller(call), call.service, call.region)
             getattr(client, operation(call.service, call.operation).method)(**parameters)
