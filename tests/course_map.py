@@ -56,10 +56,10 @@ LINES = (
         ("the line depends on the service", "shared_responsibility.the_line()"),
         ("the picture: customer's layers, the line, AWS's layers", "shared_responsibility.the_line()"),
         ("sort for services at different levels", 'shared_responsibility.sort_layers("RDS")'),
-        ("left undone: a public bucket, used", 'lab.step("stranger-reads")', ("GetObject",)),
+        ("left undone: a public bucket, used", 'lab.step("read-as-stranger")', ("GetObject",)),
         (
             "left undone: a public bucket, closed",
-            'lab.step("close-the-bucket")',
+            'lab.step("block-public-access")',
             ("PutPublicAccessBlock", "GetObject"),
         ),
         ("left undone: an open security group, used", "shared_responsibility.knock(lab)"),

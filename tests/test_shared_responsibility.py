@@ -10,7 +10,9 @@ import pytest
 
 from labkit import shared_responsibility
 from labkit.cloud import open_scene
+from labkit.documents import policy
 from labkit.lesson.picture.layers import draw
+from labkit.policy import what_would_allow
 from labkit.shared_responsibility import scene as stage
 from labkit.shared_responsibility.responsibilities import LAYERS, OF_OR_IN
 from tests.replaying import play, play_twice, unsure, wrong
@@ -138,7 +140,7 @@ def test_running_every_step_twice_does_no_harm(lab: Lesson) -> None:
 @pytest.mark.parametrize(
     ("step", "row"),
     [
-        ("close-the-bucket", "Customer data: bucket bakeryorders"),
+        ("block-public-access", "Customer data: bucket bakeryorders"),
         ("close-the-port", "Firewall: security group web, port 22"),
         ("patch-the-guest", "Guest operating system"),
         ("delete-the-root-key", "Access: keys of the root user"),
@@ -158,7 +160,7 @@ def state_of(scene: Scene, row: str) -> str:
 
 
 def test_a_closed_bucket_stays_closed_whatever_policy_is_written(lab: Lesson) -> None:
-    lab._course.restore("close-the-bucket")
+    lab._course.restore("block-public-access")
     policy = {"Bucket": "bakeryorders", "Policy": stage.as_text(stage.OPEN_TO_ALL)}
     answer = lab.scene.call("admin", "s3", "PutBucketPolicy", policy)
     assert answer.code == "AccessDenied"
@@ -196,3 +198,41 @@ def test_knocking_asks_the_rules_as_they_are_now(start: Scene) -> None:
     )
     assert not stage.reaches(start, stage.STRANGER, stage.SHELL)
     assert stage.reaches(start, stage.STRANGER, stage.SHOP)
+
+
+# What the chapter says of AWS, as the simulated AWS shows it.
+
+
+def test_block_public_access_is_a_setting_and_so_is_what_would_undo_it(lab: Lesson) -> None:
+    """The policy is as before; why and offers name it. (Blocking public access to your Amazon S3 storage)"""
+    before = lab.scene.client("admin", "s3").get_bucket_policy(Bucket="bakeryorders")["Policy"]
+    lab._course.restore("block-public-access")
+    assert lab.scene.client("admin", "s3").get_bucket_policy(Bucket="bakeryorders")["Policy"] == before
+    decision = lab.scene.decide(
+        "stranger", "s3:GetObject", f"{stage.BUCKET}/orders.csv", resource_account=stage.BAKERY.id
+    )
+    assert "The setting RestrictPublicBuckets of S3 Block Public Access denies it" in decision.explain()
+    offers = [offer.sentence for offer in what_would_allow(decision)]
+    assert any("RestrictPublicBuckets in Block Public Access" in offer for offer in offers)
+    assert not any("statement 'RestrictPublicBuckets'" in offer for offer in offers)
+
+
+def test_a_deny_on_a_bucket_binds_root_except_for_the_bucket_policy_itself(start: Scene) -> None:
+    """AWS account root user; DeleteBucketPolicy."""
+    everything = {"Effect": "Deny", "Principal": "*", "Action": "s3:*"}
+    closed = policy({**everything, "Resource": [stage.BUCKET, f"{stage.BUCKET}/*"]})
+    named = {"Bucket": "bakeryorders"}
+    assert start.call("root", "s3", "GetObject", stage.ORDERS).ok
+    assert start.call("root", "s3", "PutBucketPolicy", {**named, "Policy": stage.as_text(closed)}).ok
+    assert start.call("root", "s3", "GetObject", stage.ORDERS).code == "AccessDenied"
+    assert start.call("admin", "s3", "GetBucketPolicy", named).code == "AccessDenied"
+    assert start.call("root", "s3", "GetBucketPolicy", named).ok
+    assert start.call("root", "s3", "DeleteBucketPolicy", named).ok
+    assert start.call("root", "s3", "GetObject", stage.ORDERS).ok
+
+
+def test_a_root_key_can_be_deactivated_too(start: Scene) -> None:
+    """Delete access keys for the root user."""
+    key = start.call("root", "iam", "ListAccessKeys").result["AccessKeyMetadata"][0]["AccessKeyId"]
+    assert start.call("root", "iam", "UpdateAccessKey", {"AccessKeyId": key, "Status": "Inactive"}).ok
+    assert start.call("root", "iam", "ListAccessKeys").code == "InvalidClientTokenId"

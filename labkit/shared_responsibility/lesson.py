@@ -1,4 +1,4 @@
-"""Chapter 1: where the line between AWS and you runs, and what your side looks like when it's left undone."""
+"""Chapter 1: where the line between AWS and you is, and what happens when you leave your side undone."""
 
 from __future__ import annotations
 
@@ -51,8 +51,9 @@ STEPS = (
     Step(
         name="look",
         title="Look at your side of the line",
-        why="A bakery keeps its orders in a bucket and runs its shop on one virtual machine. AWS has done all of its part. "
-        "Look at yours: who may read the bucket, which ports are open, what the machine runs, how many access keys root has (`AccountAccessKeysPresent`).",
+        why="A bakery keeps its orders in a bucket. Its shop runs on one virtual machine. AWS has done all of its part. "
+        "Now look at your part. Who may read the bucket, and which ports are open? What does the machine run? "
+        "How many access keys does root have (`AccountAccessKeysPresent`)?",
         calls=(
             Call("s3", "GetBucketPolicy", {"Bucket": "bakeryorders"}, as_="admin"),
             Call("ec2", "DescribeSecurityGroups", {"Filters": BY_NAME}, as_="admin"),
@@ -65,28 +66,29 @@ STEPS = (
             Call("iam", "GetAccountSummary", {}, as_="admin"),
         ),
         console="S3 > Buckets > bakeryorders > Permissions",
-        after="Four rows say *undone*, and AWS has sent no alarm: each of them could be meant so.",
+        after="Four rows say *undone*. AWS has sent no alarm, because you could want each of these settings.",
     ),
     Step(
-        name="stranger-reads",
+        name="read-as-stranger",
         title="As a stranger, read the orders",
-        why="Somebody with an AWS account of their own has guessed the bucket's name.",
+        why="A person with another AWS account has guessed the bucket's name.",
         calls=(TRY_READING,),
         console="S3 > Buckets > bakeryorders > orders.csv > Download",
         prediction=Prediction(
             "The stranger belongs to another account, and nobody has invited them. What does AWS answer?",
             (
-                allowed("Allowed: the bucket's policy says so"),
+                allowed("Allowed: the bucket policy allows it"),
                 refused("resource", text="Refused: AWS protects buckets from strangers"),
             ),
             {"refused:resource": believed.AWS_GUARDS_WHAT_I_OPEN},
         ),
-        after="Nothing was broken. The disk was guarded, the network was up, and AWS did what the policy says: `Principal: *`, everybody.",
+        after="The stranger broke nothing. AWS guarded its buildings and kept its network running. It also did what the bucket policy says: "
+        "`Principal: *` means everybody.",
     ),
     Step(
-        name="close-the-bucket",
-        title="Close the bucket",
-        why="*Block Public Access* is a setting of the bucket, beside its policy. New buckets have it on; somebody switched it off here. "
+        name="block-public-access",
+        title="Switch on Block Public Access",
+        why="*Block Public Access* is a setting of the bucket, beside its policy. New buckets have it on, but somebody switched it off here. "
         "Switch it on. Then the stranger tries again, and so do you.",
         calls=(
             Call(
@@ -102,18 +104,21 @@ STEPS = (
             "The policy still says `Principal: *`. What does AWS answer to the stranger?",
             (
                 allowed("Allowed: the policy hasn't changed"),
-                refused(text="Refused: Block Public Access stands above the policy"),
+                refused(text="Refused: the setting overrides the policy"),
             ),
             {"allowed": believed.A_PUBLIC_POLICY_ALWAYS_WORKS},
             about=1,
             autorun="refused",
         ),
         expect=("allowed", "refused", "allowed"),
+        after="The bucket policy hasn't changed. While a bucket policy is public, the setting `RestrictPublicBuckets` refuses everyone outside the account, except AWS services. "
+        "The setting isn't a statement of a policy. So you change it in the settings of the bucket.",
     ),
     Step(
         name="stranger-knocks",
         title="As a stranger, knock at the machine",
-        why="The stranger first asks AWS about your security group, then simply tries port 22, where the machine lets people log in.",
+        why="To *knock* means here: to send a packet to a port. First the stranger asks AWS about your security group. "
+        "Then the stranger simply knocks at port 22. On this port people log in to the machine.",
         calls=(Call("ec2", "DescribeSecurityGroups", {"GroupIds": [str(GROUP)]}, as_="stranger"),),
         console="EC2 > Security Groups",
         prediction=Prediction(
@@ -123,9 +128,9 @@ STEPS = (
                 Option("deny", "A policy with an explicit Deny for strangers", right_when=lambda _: False),
                 Option(
                     "none",
-                    "None: only the security group is asked",
+                    "None: the security group decides",
                     right_when=lambda scene: reaches(scene, STRANGER, SHELL),
-                    because="A packet isn't a call to AWS's API, so no IAM policy is asked. A rule of the security group fits the stranger's address and port, and the packet is let through.",
+                    because="A packet isn't a call to AWS's API, so no IAM policy decides it. A rule of the security group matches the stranger's address and port. So AWS lets the packet in.",
                 ),
             ),
             dict.fromkeys(("admin", "deny"), believed.IAM_GUARDS_THE_NETWORK),
@@ -134,15 +139,15 @@ STEPS = (
         needs=("look",),
         expect="refused",
         table=stage.KNOCKS,
-        after="Two doors. At AWS's API the stranger learns nothing: in *their* account there is no such group. "
-        "At the network they get an answer, because rule `22 from 0.0.0.0/0` fits. This lab sends no packets and has no machine to log in to: "
-        "table and picture read the rules as AWS's firewall does.",
+        after="AWS's API told the stranger nothing, because the stranger's own account has no such group. "
+        "But a packet to port 22 gets in, because rule `22 from 0.0.0.0/0` matches it. This lab sends no real packet, and it has no machine to log in to. "
+        "The table and the picture read the rules as AWS's firewall does.",
     ),
     Step(
         name="close-the-port",
-        title="Close the port",
-        why="Port 22 is for the bakery's office. Take the rule for the whole world away, and add one for the office's addresses. "
-        "The shop's port 443 stays open: that one is meant for everybody.",
+        title="Change the rules for port 22",
+        why="Port 22 is for the bakery's office. Remove the rule for the whole world, and add a rule for the office's addresses. "
+        "The shop's port 443 stays open for everybody.",
         calls=(
             Call(
                 *("ec2", "RevokeSecurityGroupIngress"),
@@ -161,11 +166,11 @@ STEPS = (
             (
                 Option(
                     "office",
-                    "Those from the office",
+                    "Packets from the office",
                     right_when=lambda scene: (
                         reaches(scene, OFFICE, SHELL) and not reaches(scene, STRANGER, SHELL)
                     ),
-                    because="One rule is left for port 22, and it fits the office's addresses. No rule fits the stranger's any more, and what no rule lets in is dropped.",
+                    because="One rule for port 22 is left, and it matches the office's addresses. No rule matches the stranger's address any more, so AWS drops the stranger's packet.",
                 ),
                 Option(
                     "nobody",
@@ -179,13 +184,13 @@ STEPS = (
         needs=("look",),
         goals=PORTS,
         table=stage.KNOCKS,
-        after="A security group has no Deny. It holds what may come in; the rest is dropped without an answer.",
+        after="A security group has no Deny. Its rules only say what may come in. AWS drops all other packets without an answer.",
     ),
     Step(
         name="patch-the-guest",
         title="Replace the unpatched guest",
-        why="The machine runs an image of November 2034. Since then a hole in it has become known, and everybody may reach the shop's port. "
-        "The firewall can't help here: 443 must stay open. Start a machine from the patched image, then end the old one.",
+        why="The machine runs an image of November 2034. Since then a security hole in it has become known, and everybody may reach the shop's port. "
+        "The firewall can't help, because port 443 must stay open. Start a machine from the patched image. Then terminate the old machine.",
         calls=(
             Call(
                 *("ec2", "RunInstances"),
@@ -203,7 +208,7 @@ STEPS = (
         ),
         console="EC2 > Instances > Launch instances > My AMIs > bakery-web-2036-01 > Launch instance",
         prediction=Prediction(
-            "Say you do nothing. When does AWS patch the guest operating system of a running EC2 instance?",
+            "Suppose you do nothing. When does AWS patch the guest operating system of a running EC2 instance?",
             (
                 Option(
                     "window", "In the next maintenance window", right_when=lambda _: not _patching_is_mine()
@@ -213,7 +218,7 @@ STEPS = (
                     "never",
                     "Never: the guest is yours",
                     right_when=lambda _: _patching_is_mine(),
-                    because="On EC2, AWS's part ends below the guest: host, network, building. What runs in the machine is the customer's to patch.",
+                    because="On EC2, AWS's part ends below the guest: host, network, and building. The customer must patch what runs in the machine.",
                 ),
             ),
             dict.fromkeys(("window", "serious"), believed.THE_LINE_IS_FIXED),
@@ -221,34 +226,36 @@ STEPS = (
         ),
         needs=("look",),
         table=stage.KNOCKS,
-        after="As far as a simulation can show it: there is no real guest here and no real hole, only an image with an old name, and the name is made up. "
-        "What is real is whose task it was. On RDS or Lambda this row of your list would not exist.",
+        after="The simulation has no real guest and no real hole. It only has an image with an invented name. "
+        "But the task is real, and it was your task. On RDS or Lambda your list wouldn't have this row.",
     ),
     Step(
         name="use-the-root-key",
-        title="Use root's access key as whoever found it",
-        why="Years ago somebody signed in as root and made an access key, so that a script would work whatever it did. "
-        "The key lay in a file, the file in a repository, and the repository became public. The profile `root` signs with that key.",
+        title="Find root's access key, and use it",
+        why="Years ago somebody signed in as root and created an access key, so that a script could do everything. "
+        "The key was in a file, and the file was in a repository. Then the repository became public. "
+        "A person found the key there. The profile `root` signs with it.",
         calls=(
             Call("iam", "ListAccessKeys", {}, as_="root"),
             Call("iam", "CreateUser", {"UserName": "Helper"}, as_="root"),
         ),
-        console="(an access key doesn't sign in to the console; it needs none)",
+        console="(no console: an access key signs calls, and nobody signs in with it)",
         prediction=Prediction(
-            "The finder creates a user, to have a way back. What does AWS answer?",
+            "The finder creates a user, to keep a way into the account. What does AWS answer?",
             (
                 allowed("Allowed: root may do everything in its account"),
-                refused("identity", text="Refused: no policy gives root that permission"),
+                refused("identity", text="Refused: no policy allows root to create users"),
             ),
             {"refused:identity": believed.POLICIES_BIND_ROOT},
         ),
-        after="No identity-based policy applies to root: it has everything the account has. Inside the account a key of root can't be narrowed, only deleted.",
+        after="Root may do everything in its account, and no identity-based policy applies to root. So you can't narrow a key of root by such a policy. "
+        "You can only deactivate the key or delete it.",
     ),
     Step(
         name="delete-the-root-key",
-        title="Delete the key, and what it left behind",
-        why="Root deletes its own key (in the console, signed in with password and MFA). The finder tries again. "
-        "And the user `Helper` must go as well: deleting a key doesn't undo what it did.",
+        title="Delete the key, and the user that the finder created",
+        why="Root deletes its own key. Then the finder tries the key again. "
+        "At the end Admin1 deletes the user `Helper`, because deleting a key doesn't undo the calls that it signed.",
         calls=(
             Call(
                 *("iam", "DeleteAccessKey"),
@@ -261,8 +268,9 @@ STEPS = (
         console="(account menu) > Security credentials > Access keys > Actions > Delete",
         needs=("use-the-root-key",),
         expect=("allowed", "refused", "allowed"),
-        after="`InvalidClientTokenId`: AWS no longer knows the key, so it isn't even a question of permissions. "
-        "Every row says *done* now. Root keeps a password and MFA, and no key: the chapter on best practices goes on there.",
+        after="`InvalidClientTokenId` means that AWS doesn't know the key any more. AWS doesn't even look at policies then. "
+        "Every row says *done* now. Root still has a password, and no key. The chapter on best practices continues with root. "
+        "Root could also *deactivate* the key. Then AWS refuses the key until root activates it again.",
     ),
 )
 

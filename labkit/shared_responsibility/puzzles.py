@@ -21,7 +21,7 @@ _CLOSE = Doing(
     "s3",
     "PutPublicAccessBlock",
     {"Bucket": "bakeryorders", "PublicAccessBlockConfiguration": {"BlockPublicPolicy": True}},
-    "shut the bucket",
+    "change Block Public Access",
 )
 _BLOCK = "aws s3api put-public-access-block --bucket bakeryorders --public-access-block-configuration {} --profile admin"
 
@@ -31,7 +31,7 @@ OPEN_TABLE = Table(
     title="Fill the table: what is open at the bakery?",
     brief=(
         "The bucket policy of `bakeryorders` allows `s3:GetObject` to everybody. *Block Public Access* is off. Stranger1 is the "
-        "administrator of another account, Admin1 of the bakery's. Write `allowed` or `refused` in each place."
+        "administrator of another account. Admin1 is the administrator of the bakery's account. Write `allowed` or `refused` in each place."
     ),
     ground=_GROUND,
     people={"Admin1": _ADMIN, "Stranger1": _STRANGER},

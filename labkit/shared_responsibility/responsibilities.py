@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from labkit.lesson import Card, Layer, Layers, Pile, Service, Sorting
 
-# The layers, top to bottom. What AWS does in one stands here; what you do, with each service.
+# The layers, top to bottom, each with what AWS does in it; what you do is with each service.
 
 DATA = Layer("Customer data", "")  # never AWS's
 ACCESS = Layer("Accounts and access", "")  # never AWS's
 NETWORK = Layer(
     "Configuration of networking, firewall, infrastructure",
-    "Runs the endpoint. There is no network or firewall of yours to set.",
+    "Runs the endpoint. You have no network and no firewall to configure.",
 )
 APPLICATION = Layer(
     "Platforms and applications", "The service is the application: AWS writes and updates it."
 )
 ENGINE = Layer("Language runtime, database engine", "Installs it and keeps it patched.")
-GUEST = Layer("Guest operating system", "Runs it and patches it; you never see it.")
+GUEST = Layer("Guest operating system", "Runs it and patches it. You never see it.")
 HOST = Layer("Host operating system and virtualization", "Runs it, patches it, keeps customers apart.")
 HARDWARE = Layer(
     "Compute, storage, database, networking",
@@ -26,8 +26,8 @@ BUILDINGS = Layer(
     "Regions, Availability Zones, edge locations", "Buildings, power, cooling, guards at the door."
 )
 
-_DATA = "What you store, how it's classified, how it's encrypted, when it's deleted."
-_ACCESS = "Who has an account, a key, MFA, and what each of them may do."
+_DATA = "What you store, how you classify and encrypt it, and when you delete it."
+_ACCESS = "Who has an account and a key, and what each of them may do."
 _GROUPS = "Networks, machines, and which ports are open to whom: security groups."
 
 _ON_EC2 = {
@@ -47,7 +47,7 @@ SERVICES = (
         {
             DATA.name: _DATA,
             ACCESS.name: "Who may manage the database in AWS, and the users inside the database.",
-            NETWORK.name: "Which network it is in, and who reaches its port: security groups.",
+            NETWORK.name: "Which network it is in, and who may reach its port: security groups.",
             APPLICATION.name: "Schema, queries, parameters, and the application that uses them.",
         },
     ),
@@ -58,7 +58,7 @@ SERVICES = (
             DATA.name: _DATA,
             ACCESS.name: "Who may start tasks, and what a task's role may do.",
             NETWORK.name: "Networks, tasks, and which ports are open to whom: security groups.",
-            APPLICATION.name: "The container image: your code and all that you build into it.",
+            APPLICATION.name: "The container image: your code and everything that you build into it.",
             ENGINE.name: "The runtime in your image: rebuild it when a patch comes out.",
         },
     ),
@@ -87,7 +87,7 @@ SERVICES = (
         "AWS's machines in your own building",
         {
             **_ON_EC2,
-            BUILDINGS.name: "The rack stands at your place: the room, power, cooling, the lock on the door.",
+            BUILDINGS.name: "The rack is in your building: the room, the power, the cooling, the lock on the door.",
         },
     ),
 )
@@ -118,85 +118,85 @@ def _card(text: str, pile: str, because: str, *otherwise: str) -> Card:
 
 OF_OR_IN = Sorting(
     "Of the cloud, or in the cloud?",
-    "AWS answers for security of the cloud, you for security in it. For some things it depends on the service. Sort these.",
+    "AWS is responsible for security of the cloud, and you for security in it. Some tasks depend on the service. Sort these cards.",
     _PILES,
     (
         _card(
             "Guard the doors of the data center",
             OF,
-            "You can't even learn the address. Buildings are AWS's.",
-            "Try to go there: AWS doesn't tell you where it is. It can hardly be your task.",
-            "In an AWS Region it doesn't: whichever service you use, it runs in AWS's buildings.",
+            "The buildings are AWS's. AWS doesn't even tell you the address.",
+            "AWS doesn't tell you where the building is. So you can't guard it.",
+            "In an AWS Region it doesn't depend: every service runs in AWS's buildings.",
         ),
         _card(
             "Patch the host that runs many customers' virtual machines",
             OF,
-            "The host and its virtualization layer belong to AWS, whatever runs on top.",
-            "You can't sign in to that machine: it carries other customers too.",
-            "You meet the host in no service: AWS patches it under all of them.",
+            "The host and its virtualization layer are AWS's, with every service.",
+            "You can't sign in to that machine. It runs other customers' machines too.",
+            "You never see the host. AWS patches it under every service.",
         ),
         _card(
             "Wipe a broken disk before it leaves the building",
             OF,
-            "Hardware is AWS's from delivery to destruction.",
-            "You never hold the disk. You decide what is written on it, not where it ends.",
-            "Every service stores on AWS's disks; the rule is the same for all.",
+            "The hardware is AWS's from its first day to its last.",
+            "You never have the disk in your hands. You only decide what is written on it.",
+            "Every service stores data on AWS's disks. The rule is the same for all.",
         ),
         _card(
             "Keep the network between Availability Zones running",
             OF,
             "Cables and routers between the zones are part of the global infrastructure.",
-            "You decide which zones you use. The cable between them isn't yours to mend.",
+            "You decide which zones you use. You can't repair the cable between them.",
             "All services use the same network, and AWS runs it for all.",
         ),
         _card(
             "Decide which ports of a virtual machine the internet reaches",
             IN,
-            "AWS provides the firewall, the security group. Its rules are your configuration.",
-            "AWS builds the firewall and makes it work. Only you know which port is meant to be open.",
-            "A virtual machine on EC2 always has a security group, and its rules are always yours.",
+            "AWS provides the firewall: the security group. You configure its rules.",
+            "AWS builds the firewall and makes it work. Only you know which port should be open.",
+            "Every virtual machine on EC2 has a security group, and you always configure its rules.",
         ),
         _card(
             "Say who may read your bucket",
             IN,
-            "Your data, your policy. AWS carries out what it says.",
-            "AWS enforces the policy. It can't know whether a bucket is open on purpose.",
-            "Who reaches your data is yours with every service.",
+            "It is your data and your policy. AWS does what the policy says.",
+            "AWS does what the policy says. It can't know whether you opened the bucket on purpose.",
+            "With every service you decide who may access your data.",
         ),
         _card(
-            "Give each colleague credentials of their own, and MFA",
+            "Give each colleague credentials of their own",
             IN,
-            "Accounts and access are yours on every service.",
-            "AWS offers IAM. It doesn't know your colleagues.",
-            "Whatever you run, somebody must be let in and others kept out: always you.",
+            "Accounts and access are yours with every service.",
+            "AWS provides IAM. AWS doesn't know your colleagues.",
+            "With every service somebody must decide who gets in. That is always you.",
         ),
         _card(
             "Update the libraries that your application uses",
             IN,
-            "You chose them and built them in. No service looks inside your code to change it.",
-            "AWS may even run your code for you. What is in it, it leaves alone.",
-            "On EC2 and on Lambda alike: your code, your libraries.",
+            "You chose the libraries and built them in. No service changes your code.",
+            "AWS can run your code for you. It doesn't change what is in your code.",
+            "It is the same on EC2 and on Lambda: your code, your libraries.",
         ),
         _card(
             "Patch the operating system below your application",
             DEPENDS,
-            "On EC2 it is a guest of yours. Under Lambda or Fargate AWS patches it.",
-            "Not on EC2: there the guest operating system is yours to patch.",
+            "On EC2 it is your guest operating system. Under Lambda or Fargate AWS patches it.",
+            "Not on EC2: there you patch the guest operating system.",
             "Not on Lambda: there you never see an operating system.",
         ),
         _card(
             "Patch the database engine",
             DEPENDS,
-            "On EC2 you installed it, so you patch it. On RDS AWS does, in the window you choose.",
+            "On EC2 you installed it, so you patch it. On RDS AWS patches it, in a window that you choose.",
             "Not if you installed it yourself on EC2.",
             "Not on RDS: AWS installs the patches there.",
         ),
         _card(
             "Make backups of your data",
             DEPENDS,
-            "RDS and DynamoDB make them when you switch them on; on EC2 you plan and run them.",
-            "AWS keeps the disks running. Whether there is a copy from yesterday is your decision.",
-            "With a managed database AWS does the copying, once you have asked for it.",
+            "RDS and DynamoDB make backups if you switch them on. On EC2 you plan and run them.",
+            "AWS keeps the disks running. You decide whether there is a copy from yesterday.",
+            "With a managed database AWS makes the copy, but only if you ask for it.",
         ),
     ),
 )

@@ -21,11 +21,9 @@ BAKERY = Account("333344445555", "Bakery")
 ELSEWHERE = Account("222222222222", "Somebody else's")
 ACCOUNTS = (BAKERY, ELSEWHERE)
 PEOPLE = (
-    Person("root", BAKERY.id, "root", "root", title="whoever holds the access key of root"),
-    Person("admin", BAKERY.id, "user", "Admin1", title="Admin1, who looks after the bakery's account"),
-    Person(
-        "stranger", ELSEWHERE.id, "user", "Stranger1", title="a stranger with an AWS account of their own"
-    ),
+    Person("root", BAKERY.id, "root", "root", title="a person who found the access key of root"),
+    Person("admin", BAKERY.id, "user", "Admin1", title="Admin1, the administrator of the bakery's account"),
+    Person("stranger", ELSEWHERE.id, "user", "Stranger1", title="a stranger with another AWS account"),
 )
 
 BUCKET = "arn:aws:s3:::bakeryorders"
@@ -155,9 +153,9 @@ def _comes_back(scene: Scene, address: str, number: int) -> str:
     if number == SHELL:
         return "✓ the guest asks for a login"
     if number != SHOP:
-        return "✓ it gets in, and nothing listens there"
+        return "✓ the packet gets in, and no program answers"
     old = image_of(scene, guest) == OLD_IMAGE
-    return "✓ the shop, with the hole that 2036-01 mends" if old else "✓ the shop, patched"
+    return "✓ the shop, with the hole that 2036-01 closes" if old else "✓ the shop, patched"
 
 
 def _knocking(scene: Scene) -> pd.DataFrame:
@@ -169,7 +167,7 @@ def _knocking(scene: Scene) -> pd.DataFrame:
 
 KNOCKS = StateTable(
     _knocking,
-    "Who knocks at the guest, by the rules of its security group (no packet is sent: the guest is only described)",
+    "Who knocks at the guest, and what the rules of its security group say (the lab sends no packet)",
     key=("who knocks", "port"),
 )
 
@@ -249,7 +247,7 @@ def _state(scene: Scene) -> pd.DataFrame:
     return pd.DataFrame(_findings(scene), columns=["your side of the line", "state", "found"])
 
 
-STATE = StateTable(_state, "Your side of the line, as the account stands", key=("your side of the line",))
+STATE = StateTable(_state, "Your side of the line, as it is now", key=("your side of the line",))
 
 
 def draw(scene: Scene) -> Picture:
@@ -276,6 +274,6 @@ def draw(scene: Scene) -> Picture:
             Arrow("Stranger", "bakeryorders", "read the orders", _verdict(is_public(scene))),
             Arrow("Stranger", "port 22", "reach the login", _verdict(reaches(scene, STRANGER, SHELL))),
             Arrow("Stranger", "port 443", "reach the shop", _verdict(reaches(scene, STRANGER, SHOP))),
-            Arrow("Stranger", "root user", "sign with root's key, once found", _verdict(keys > 0)),
+            Arrow("Stranger", "root user", "sign with root's key, after finding it", _verdict(keys > 0)),
         ),
     )

@@ -42,8 +42,8 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         lab = start_here.open_lab()
         course = lab.course
         course.run(course.find("who-am-i"), "console")
-        course.lock(course.find("first-refusal"), "allowed")
-        course.run(course.find("first-refusal"), "console")
+        course.lock(course.find("delete-draft"), "allowed")
+        course.run(course.find("delete-draft"), "console")
         book = WorkBook(home / "start_here", "start_here")
         for one in FIRST.exercises[:2]:
             answer = one.solution if one is FIRST.exercises[0] else one.wrong[0].text
