@@ -97,12 +97,12 @@ def test_shutting_the_key_alone_leaves_the_sessions_open(lab: Lesson) -> None:
 
 def test_a_night_comes_once_and_only_when_there_is_something_to_find(lab: Lesson) -> None:
     before = lab.scene.now
-    assert "Let the Builders build first" in capstone.night(lab).play(lab.scene)
+    assert "First solve the part *The Builders*" in capstone.night(lab).play(lab.scene)
     assert lab.scene.now == before
     brief = _night(lab)
     known = dict(lab.memory)
     capstone.CONTAINED.apply(lab)
-    assert "it comes once. It is the 10th of February" in capstone.night(lab).play(lab.scene)
+    assert "already passed. It is February 10" in capstone.night(lab).play(lab.scene)
     assert lab.memory == known
     assert failing(brief, lab.scene) == []
 
@@ -184,7 +184,7 @@ def test_a_hint_takes_a_check_and_there_are_three(lab: Lesson) -> None:
     assert view.hint.layout.display == "none"
     for number in (1, 2, 3):
         view.check.click()
-        assert (view.hint.disabled, view.hint.description) == (False, f"Hint {number} of 3: Two workplaces")
+        assert (view.hint.disabled, view.hint.description) == (False, f"Hint {number} of 3: Two accounts for the work")
         view.hint.click()
         assert view.hint.disabled
     view.check.click()

@@ -77,11 +77,9 @@ EXERCISES = (
         name="key-for-one-seller",
         chapter="capstone",
         title="Write a key policy",
-        brief="The company's KMS key protects customers' addresses. Write the **key policy**: the account "
-        "`121212121212` manages who uses the key, with its own policies. Seller01, who has no policy, **encrypts** with it, "
-        "and does nothing else with it.",
+        brief="The company's KMS key protects customers' addresses. Write the **key policy**. The account `121212121212` decides with its own policies who uses the key. Seller01 has no policy. Seller01 **encrypts** with the key, and does nothing else with it.",
         hints=(
-            "A key policy needs a statement for the account: its `:root` as principal, `kms:*`.",
+            "A key policy needs a statement for the account: its `:root` as principal, and `kms:*`.",
             "In a key policy `Resource` is `*`: it means this key.",
             "A second statement names Seller01, and the action `kms:Encrypt`.",
         ),
@@ -102,12 +100,11 @@ EXERCISES = (
         name="one-folder",
         chapter="capstone",
         title="Show one folder of a bucket",
-        brief="The bucket `lanternoffice` has keys below `sellers/` and below `books/`. Write the policy of the group "
-        "Sellers: its members **list** the bucket's keys below `sellers/`. They don't see any other key, and do nothing else.",
+        brief="The bucket `lanternoffice` has object keys below `sellers/` and below `books/`. Write the policy of the group Sellers. Its members **list** the object keys below `sellers/`. They see no other key, and do nothing else.",
         hints=(
-            "Listing is `s3:ListBucket`, and its resource is the bucket, whatever is listed.",
-            "What is listed is in the condition key `s3:prefix`.",
-            "`StringLike` knows the star. Without a prefix in the call the key is missing, and it doesn't hold.",
+            "The action for listing is `s3:ListBucket`. Its resource is always the bucket.",
+            "The condition key `s3:prefix` says which keys a call lists.",
+            "`StringLike` understands the star. In a call without a prefix the key is missing, and the condition isn't met.",
         ),
         wrong=(
             Wrong(

@@ -14,11 +14,8 @@ if TYPE_CHECKING:
 NIGHT = datetime(2036, 2, 10, 7, 40, tzinfo=UTC)
 MORNING = datetime(2036, 2, 10, 8, 0, tzinfo=UTC)
 PROFILE, USER = "builder", "Builder01"
-_NOT_PLAYED = "The night hasn't come yet. Play the incident first."
-_QUIET = (
-    f"Nothing happens yet: `{USER}` gets into no role, so a stolen key would open nothing. Let the Builders build "
-    "first (the part *The Builders* of the brief), then let the night pass."
-)
+_NOT_PLAYED = "The incident hasn't happened yet. Play it first."
+_QUIET = f"Nothing happens yet. `{USER}` may assume no role, so a stolen key is no use to an intruder. First solve the part *The Builders* of the brief. Then let the night pass."
 
 
 @dataclass
@@ -43,7 +40,7 @@ class Incident:
     def play(self, scene: Scene) -> str:
         """Let the night pass; what it looks like in the morning, in a few lines. It passes once."""
         if self.played(scene):
-            return f"The night is over; it comes once. {self._told()}"
+            return f"The night has already passed. {self._told()}"
         roles = _roles(scene)
         if not roles:
             return _QUIET
@@ -57,11 +54,7 @@ class Incident:
 
     def _told(self) -> str:
         names = ", ".join(f"`{name}`" for name, _ in self.sessions) or "none"
-        return (
-            f"It is the 10th of February, 8 in the morning. Somebody has found the access key of `{USER}` in a "
-            f"public code repository; it has lain there since last night. The trail shows `{USER}` at 7:40, when nobody was "
-            f"at work. Roles that were entered with the key: {names}. Those sessions are still open."
-        )
+        return f"It is February 10, 8 in the morning. Somebody has found the access key of `{USER}` in a public code repository. It has been there since last night. The trail shows calls of `{USER}` at 7:40, when nobody was at work. Somebody used the key to assume these roles: {names}. Those sessions are still open."
 
     def _key(self, scene: Scene) -> str:
         event = scene.call(PROFILE, "sts", "GetCallerIdentity").event
@@ -88,7 +81,7 @@ class Incident:
             for answer in _try(scene, "", keys):
                 if _let_through(answer):
                     return True, _said(f"The session of {name}", answer)
-        return False, "Every session of the night is refused."
+        return False, "AWS refuses every session of the night."
 
     def has_new_key(self, scene: Scene) -> tuple[bool, str]:
         """Whether the owner has another key to work with."""

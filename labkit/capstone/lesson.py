@@ -54,9 +54,8 @@ def _rooted(account: Account) -> tuple[Requirement, ...]:
 
 
 TWO_ACCOUNTS = Part(
-    "Two workplaces",
-    "`Company` is the account you have. It holds the people and pays the bill, nothing else. The work goes to two more "
-    "accounts of an organization: `Shop`, where the customers are, and `Lab`, where things are tried.",
+    "Two accounts for the work",
+    "`Company` is the account that you have. It has the users and pays the bill, nothing else. The work happens in two more accounts of an organization. `Shop` serves the customers, and in `Lab` people try things.",
     (
         may(
             "You manage roles in Shop", "Admin", "iam:CreateRole", role(SHOP, "New"), resource_account=SHOP.id
@@ -64,34 +63,33 @@ TWO_ACCOUNTS = Part(
         may("You manage roles in Lab", "Admin", "iam:CreateRole", role(LAB, "New"), resource_account=LAB.id),
     ),
     (
-        "Which service makes accounts? You are in the account that will manage them.",
-        "First the organization (`create_organization`), then `create_account` for each, named exactly `Shop` and `Lab`. Ask `describe_create_account_status` how it went.",
-        "A new account has a role `OrganizationAccountAccessRole` that trusts Company. The profiles `shop-admin` and `lab-admin` use it: you step in as `admin`.",
+        "Which service creates accounts? You are in the account that will manage them.",
+        "First create the organization (`create_organization`). Then call `create_account` for each account, with the names `Shop` and `Lab`. Ask `describe_create_account_status` whether it succeeded.",
+        "A new account has a role `OrganizationAccountAccessRole` that trusts Company. The profiles `shop-admin` and `lab-admin` use it: `admin` assumes this role.",
     ),
     (
         Step(
             "two-accounts",
-            "Make the organization and its accounts",
-            "An OU holds both accounts, so that one policy is attached once and counts for later accounts too.",
+            "Create the organization and its accounts",
+            "Both accounts are in one OU. You attach a policy once to this OU, and it also applies to later accounts.",
             calls.TWO_ACCOUNTS,
         ),
     ),
 )
 A_FENCE = Part(
-    "A fence around the work",
-    "The company works in Ireland (`eu-west-1`) and Virginia (`us-east-1`) only. Whoever is in `Shop` or `Lab`, even the "
-    "account's root user, can't work elsewhere, can't leave the organization, and can't stop or delete a trail.",
+    "Limits for the work",
+    "The company works in Ireland (`eu-west-1`) and Virginia (`us-east-1`) only. Nobody in `Shop` or `Lab` can work elsewhere, leave the organization, or stop or delete a trail. That includes the accounts' root users.",
     (*_rooted(SHOP), *_rooted(LAB)),
     (
-        "No policy inside an account binds its root user. What does?",
-        "Service control policies. The type has to be enabled on the organization's root before you can create one.",
-        "Leave `FullAWSAccess` where it is and attach a second SCP that only denies: one statement on `aws:RequestedRegion`, one on the three actions. (Global services such as IAM answer in Virginia, which is inside the fence.)",
+        "You can't attach an identity-based policy to a root user. What limits the root user of a member account?",
+        "Service control policies do. Enable this policy type on the organization's root before you attach one.",
+        "Keep `FullAWSAccess`, and attach a second SCP that only denies. One statement is about `aws:RequestedRegion`, one about the three actions. (Calls to global services such as IAM count as calls to Virginia, which you allow.)",
     ),
     (
         Step(
             "a-fence",
-            "Put a fence around them",
-            "Two Denies in one SCP; the Allow stays with `FullAWSAccess`. Global services such as IAM answer in Virginia, so they stay inside the fence.",
+            "Limit both accounts",
+            "One SCP has two Denies. The Allow is in `FullAWSAccess`. Calls to global services such as IAM count as calls to Virginia, so the SCP doesn't deny them.",
             calls.A_FENCE,
             needs=("two-accounts",),
         ),
@@ -99,8 +97,7 @@ A_FENCE = Part(
 )
 SELLERS = Part(
     "The Sellers",
-    f"Twenty people. They read and write the objects of the bucket `{ORDERS}` in `Shop`. They don't delete the bucket, see "
-    "no designs, change no page of the site, and don't see the bill.",
+    f"The Sellers are twenty people. They read and write the objects of the bucket `{ORDERS}` in `Shop`. They don't delete the bucket, read designs, change the site, or see the bill.",
     (
         may("Sellers read an order", "Sellers", "s3:GetObject", AN_ORDER),
         may("Sellers write an order", "Sellers", "s3:PutObject", AN_ORDER),
@@ -112,15 +109,15 @@ SELLERS = Part(
         may_not("Sellers see the bill", "Sellers", "ce:GetCostAndUsage", "*"),
     ),
     (
-        "The people are in one account, the bucket in another. Chapter 5 went that way.",
-        "In `Shop`: a role that trusts Company, with a policy for the bucket's objects. In `Company`: a policy on the group that allows `sts:AssumeRole` on this role.",
-        f"Objects are `arn:aws:s3:::{ORDERS}/*`. Two actions are enough: `s3:GetObject` and `s3:PutObject`.",
+        "The users are in one account, and the bucket is in another. Chapter 5 shows a way.",
+        "In `Shop`, create a role that trusts Company, with a policy for the bucket's objects. In `Company`, give the group a policy that allows `sts:AssumeRole` on this role.",
+        f"The ARN of the objects is `arn:aws:s3:::{ORDERS}/*`. Two actions are enough: `s3:GetObject` and `s3:PutObject`.",
     ),
     (
         Step(
             "sellers",
-            "Let the Sellers sell",
-            "The permission belongs to the role, the way there to the group. A new Seller only has to join the group.",
+            "Allow the Sellers to work with orders",
+            "The role has the permission on the bucket, and the group has the permission to assume the role. A new Seller only has to join the group.",
             calls.SELLERS,
             needs=("two-accounts",),
         ),
@@ -128,8 +125,7 @@ SELLERS = Part(
 )
 BUILDERS = Part(
     "The Builders",
-    f"Thirteen people. They read and write the designs in `{DESIGNS}` in `Lab`, and put finished pages into `{SITE}` in "
-    "`Shop`. They see no orders, and can't give themselves more.",
+    f"The Builders are thirteen people. They read and write the designs in `{DESIGNS}` in `Lab`, and write finished pages to `{SITE}` in `Shop`. They see no orders, and can't give themselves more permissions.",
     (
         may("Builders read a design", "Builders", "s3:GetObject", A_DESIGN),
         may("Builders write a design", "Builders", "s3:PutObject", A_DESIGN),
@@ -141,15 +137,15 @@ BUILDERS = Part(
         ),
     ),
     (
-        "Two buckets in two accounts. How many roles is that?",
-        "A role in `Lab` for the designs, a role in `Shop` for the site, and one group policy that opens both.",
-        "A wide policy such as `PowerUserAccess` in the account `Shop` would show them the orders. Name buckets.",
+        "The two buckets are in two accounts. How many roles do you need?",
+        "Create a role in `Lab` for the designs and a role in `Shop` for the site. One group policy allows the Builders to assume both.",
+        "A wide policy such as `PowerUserAccess` in the account `Shop` would also allow them to read the orders. Name the buckets.",
     ),
     (
         Step(
             "builders",
-            "Let the Builders build",
-            "Two roles, each as narrow as its work. Somebody is in one of them at a time.",
+            "Allow the Builders to work on designs and the site",
+            "There are two roles, and each allows only what its work needs. A Builder works in one of them at a time.",
             calls.BUILDERS,
             needs=("two-accounts",),
         ),
@@ -157,7 +153,7 @@ BUILDERS = Part(
 )
 BOOKS = Part(
     "The bookkeepers",
-    "Six people. They see the bill (`ce:GetCostAndUsage`) and read the orders. They write nothing.",
+    "The bookkeepers are six people. They see the bill (`ce:GetCostAndUsage`) and read the orders. They write nothing.",
     (
         may("Bookkeepers see the bill", "Books", "ce:GetCostAndUsage", "*"),
         may("Bookkeepers read an order", "Books", "s3:GetObject", AN_ORDER),
@@ -165,15 +161,15 @@ BOOKS = Part(
         may_not("Bookkeepers see a design", "Books", "s3:GetObject", A_DESIGN),
     ),
     (
-        "One of the two things is in their own account. For the other they need a way into `Shop`.",
-        "The Sellers' role writes, so it's too much for them. Make another.",
+        "The bill is in their own account. For the orders they need a role in `Shop`.",
+        "The Sellers' role may write, so it allows too much. Create another role.",
         "The group `Books` gets two statements: `ce:GetCostAndUsage` on `*`, and `sts:AssumeRole` on the role that only reads.",
     ),
     (
         Step(
             "books",
-            "Let the bookkeepers keep the books",
-            "The bill is in the account that pays, where the group is; the orders are one role away.",
+            "Allow the bookkeepers to see the bill and the orders",
+            "The bill is in the account that pays, where the group is too. For the orders, the group may assume a role in `Shop`.",
             calls.BOOKS,
             needs=("sellers",),
         ),
@@ -181,8 +177,7 @@ BOOKS = Part(
 )
 AUDITOR = Part(
     "The auditor",
-    "One person, a user called `Auditor`, whom you still have to make. The auditor looks at everything that says who may do "
-    "what, in all three accounts. The auditor reads no order and changes nothing.",
+    "The auditor is one person with a user named `Auditor`, which you have to create. The auditor reads everything that says who may do what, in all three accounts. The auditor reads no order and changes nothing.",
     (
         may(
             "The auditor reads policies in Company",
@@ -215,15 +210,15 @@ AUDITOR = Part(
         _no_administrator("The auditor becomes an administrator", "Auditor"),
     ),
     (
-        "AWS has ready-made policies for jobs. One of them is for this job.",
-        "`ReadOnlyAccess` reads the orders too. Look at `SecurityAudit`.",
-        "`SecurityAudit` on the user covers `Company` only. Make a role `Auditor` with it in each of the other two accounts, and allow the user to step into both.",
+        "AWS has managed policies for certain jobs. One of them is for this job.",
+        "`ReadOnlyAccess` allows reading the orders too. Look at `SecurityAudit`.",
+        "`SecurityAudit` on the user covers only `Company`. Create a role `Auditor` with this policy in each of the other two accounts. Allow the user to assume both.",
     ),
     (
         Step(
             "auditor",
-            "Let the auditor look",
-            "The same role in each account, under the same name: easy to find, easy to take away.",
+            "Allow the auditor to look",
+            "Each account has the same role with the same name. You can find it easily, and delete it easily.",
             calls.AUDITOR,
             needs=("two-accounts",),
         ),
@@ -231,8 +226,7 @@ AUDITOR = Part(
 )
 A_CONTRACTOR = Part(
     "The contractor",
-    f"`{stage.CONTRACTOR}`, in an account of their own, draws designs until the 31st of March 2036. They read and write "
-    f"`{DESIGNS}`, always with a code from their authenticator app, and nothing else.",
+    f"`{stage.CONTRACTOR}` has their own account and draws designs until March 31, 2036. The contractor reads and writes `{DESIGNS}`, always with a code from an authenticator app, and nothing else.",
     (
         may(
             "The contractor reads a design, with a code", "Contractor", "s3:GetObject", A_DESIGN, context=CODE
@@ -254,15 +248,15 @@ A_CONTRACTOR = Part(
         _no_administrator("The contractor becomes an administrator of yours", "Contractor"),
     ),
     (
-        "They have a user already, in their own account. Don't make a second one; trust that one.",
-        "A role in `Lab` whose trust policy names the contractor's ARN, and has two conditions.",
-        "`Bool` on `aws:MultiFactorAuthPresent`, and `DateLessThan` on `aws:CurrentTime` with `2036-04-01T00:00:00Z`. A code doesn't travel into the role's session, so ask for it in the trust policy.",
+        "The contractor already has a user in another account. Don't create a second one. Trust that user.",
+        "Create a role in `Lab`. Its trust policy names the contractor's ARN, and has two conditions.",
+        "The conditions are `Bool` on `aws:MultiFactorAuthPresent`, and `DateLessThan` on `aws:CurrentTime` with `2036-04-01T00:00:00Z`. The role's session doesn't know about the code any more, so the trust policy must ask for it.",
     ),
     (
         Step(
             "contractor",
-            "Let the contractor in, for a while",
-            "Both conditions stand at the door. From April on nobody has to remember anything.",
+            "Trust the contractor until the contract ends",
+            "Both conditions are in the trust policy. From April on, AWS refuses the contractor, and nobody has to remember to delete anything.",
             calls.A_CONTRACTOR,
             needs=("builders",),
         ),
@@ -270,7 +264,7 @@ A_CONTRACTOR = Part(
 )
 NOBODY_ELSE = Part(
     "And nobody else",
-    "None of the thirty-nine on the teams makes users or steps into an administrator's role. Strangers get nothing, with an account of their own or without.",
+    "None of the thirty-nine people in the teams creates users or assumes an administrator's role. Strangers can do nothing, with or without an AWS account.",
     (
         may_not(
             "Somebody of the teams makes a user",
@@ -288,9 +282,9 @@ NOBODY_ELSE = Part(
         may_not("Anybody on the internet reads a design", "anybody", "s3:GetObject", A_DESIGN),
     ),
     (
-        "If one of these is open, something above is too wide. The check tells which way leads there.",
-        "`sts:AssumeRole` on `*` opens every role that trusts `Company`, and `OrganizationAccountAccessRole` is one.",
-        "Look for a `*` as principal in trust policies and bucket policies.",
+        "If AWS allows one of these, a policy above allows too much. The check shows which calls lead there.",
+        "`sts:AssumeRole` on `*` allows every role that trusts `Company`, and `OrganizationAccountAccessRole` is one of them.",
+        "Look for the principal `*` in trust policies and bucket policies.",
     ),
 )
 BRIEF = Brief(
@@ -320,8 +314,8 @@ def contractors_code(lab: Lesson) -> str:
 CONTAIN = (
     Step(
         "contain",
-        "Shut the intruder out",
-        "First the key, so that no new sessions come; then the sessions that are open. Everybody else enters again and works on.",
+        "Stop the intruder",
+        "First you deactivate the key, so that the intruder can't open new sessions. Then you stop the open sessions. The Builders assume their roles again and continue to work.",
         calls.CONTAIN,
     ),
 )
@@ -350,7 +344,7 @@ def containment(lab: Lesson) -> Brief:
 def _containment(happened: Incident) -> Part:
     return Part(
         "The leaked key",
-        "Shut the intruder out: the key, *and* the sessions that were opened with it. The thirteen Builders must be able to work on, Builder01 among them, with a new key.",
+        "Stop the intruder: deactivate the key, *and* stop the sessions that somebody opened with it. The thirteen Builders must still be able to work. Builder01 needs a new key.",
         (
             Requirement("The leaked key makes a call", "refused", probe=happened.key_works),
             Requirement("A session of the night reaches a bucket", "refused", probe=happened.sessions_work),
@@ -359,9 +353,9 @@ def _containment(happened: Incident) -> Part:
             may("Builders put a page on the site", "Builders", "s3:PutObject", A_PAGE),
         ),
         (
-            "Two things are open: the key, and sessions that no longer need it. Which do you shut first?",
-            "Set the key to *Inactive* (`update_access_key`), and make a new one for its owner. For the sessions: policies of a role are read anew for each request.",
-            f"Put a policy on each role that was entered: a Deny on everything, under `DateLessThan` on `aws:TokenIssueTime` with `{calls.MORNING_AFTER}`. Sessions opened later aren't touched.",
+            "The intruder has two things: the key, and sessions that no longer need it. Which do you stop first?",
+            "Set the key to *Inactive* (`update_access_key`), and create a new one for Builder01. For the sessions, remember that AWS reads a role's policies anew for each request.",
+            f"Add a policy to each role that the intruder assumed: a Deny on everything, with `DateLessThan` on `aws:TokenIssueTime` and `{calls.MORNING_AFTER}`. It doesn't affect sessions that people open later.",
         ),
         CONTAIN,
     )

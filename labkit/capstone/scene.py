@@ -65,10 +65,8 @@ PEOPLE = (
     Person("builder", COMPANY.id, "user", "Builder01", title="Builder01, in group Builders"),
     Person("seller", COMPANY.id, "user", "Seller01", title="Seller01, in group Sellers"),
     Person("bookkeeper", COMPANY.id, "user", "Books01", title="Books01, in group Books"),
-    Person(
-        "contractor", FREELANCE.id, "user", "Contractor", title="the contractor, in an account of their own"
-    ),
-    Person("stranger", ELSEWHERE.id, "user", "Stranger", title="administrator of somebody else's account"),
+    Person("contractor", FREELANCE.id, "user", "Contractor", title="the contractor, in another account"),
+    Person("stranger", ELSEWHERE.id, "user", "Stranger", title="administrator of another company's account"),
 )
 
 
@@ -186,7 +184,7 @@ def _of_roles(scene: Scene, account: str) -> Iterator[tuple[str, str]]:
 def _of_buckets(scene: Scene, account: str) -> Iterator[tuple[str, str]]:
     s3 = scene.inspect(account, "s3")
     for found in s3.list_buckets()["Buckets"]:
-        yield f"bucket {found['Name']}", "private unless a policy on it says otherwise"
+        yield f"bucket {found['Name']}", "private unless its policy allows more"
 
 
 def _policies(iam: object, kind: str, name: str) -> str:
