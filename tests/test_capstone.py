@@ -245,7 +245,7 @@ def test_the_incident_on_the_page(lab: Lesson) -> None:
     view.go.click()
     assert view.desk.error is None
     words, trail = view.told
-    assert "Roles that were entered with the key: `Publisher`, `Builder`." in words.text
+    assert "Somebody used the key to assume these roles: `Publisher`, `Builder`." in words.text
     assert "assumed-role/Builder/Builder01" in trail.text
     assert "2036-02-10T07:40" in trail.text
 

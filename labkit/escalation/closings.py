@@ -66,7 +66,7 @@ KEYS = (
     Step(
         name="the-help-desk",
         title="Narrow Ada's policy to temps",
-        why="A user can have a **path**, which is part of its ARN. Temps are under `/temps/`, and Tom is one of them. Ada gets the Resource `user/temps/*`. Then she tries Vera, and Tom.",
+        why="A user can have a **path**, which is part of the ARN. The users of temps have the path `/temps/`, and Tom is one of them. Vera gives Ada's policy the Resource `user/temps/*`. Then Ada tries to create a key for Vera, and one for Tom.",
         calls=(
             rewrite("Ada", may("iam:CreateAccessKey", user("temps/*"))),
             iam("ada", "CreateAccessKey", UserName="Vera"),
@@ -74,7 +74,7 @@ KEYS = (
         ),
         console=_policy_page("Ada"),
         prediction=Prediction(
-            "Ada makes a key for Tom. What does AWS answer?",
+            "Ada creates a key for Tom. What does AWS answer?",
             (allowed(), refused("identity")),
             {"refused:identity": believed.NARROWING_IS_FORBIDDING},
             about=2,
@@ -84,7 +84,7 @@ KEYS = (
     Step(
         name="the-front-office",
         title="Narrow Ben's policy to temps",
-        why="The same answer for first passwords. Ben tries Spare, and Tom.",
+        why="Vera makes the same change for first passwords. Then Ben tries Spare, and Tom.",
         calls=(
             rewrite("Ben", may("iam:CreateLoginProfile", user("temps/*"))),
             _password("ben", "Create", "Spare"),
@@ -92,10 +92,10 @@ KEYS = (
         ),
         console=_policy_page("Ben"),
         prediction=Prediction(
-            "Spare is an administrator. What keeps Ben from setting its password now?",
+            "Spare is an administrator. Ben sets its password. What refuses the call now?",
             (
-                refused("identity", text="Ben's own policy: nothing in it allows this any more"),
-                refused("resource", text="The permissions of Spare: an administrator is protected"),
+                refused("identity", text="Ben's own policy: it doesn't allow this any more"),
+                refused("resource", text="The permissions of Spare: they protect an administrator"),
             ),
             {"refused:resource": believed.A_USER_GUARDS_ITSELF},
             about=1,
@@ -104,8 +104,8 @@ KEYS = (
     ),
     Step(
         name="forgotten-passwords",
-        title="Let a tag say whom Cleo may help",
-        why="Cleo helps people in all departments, so no path fits. A condition on `iam:ResourceTag` asks for a tag of the user whose password it is. Tom gets that tag, and Vera doesn't.",
+        title="Use a tag to say whom Cleo may help",
+        why="Cleo helps people in all departments, so they have no common path. Vera adds a condition on `iam:ResourceTag`. It requires a tag on the user whose password Cleo sets. Tom gets that tag, and Vera doesn't.",
         calls=(
             rewrite(
                 "Cleo",
@@ -128,7 +128,7 @@ KEYS = (
         ),
         needs=("the-front-office",),
         expect=("allowed", "allowed", "refused", "allowed"),
-        after="Now the tag decides. Mia may still set any tag on anybody; her turn comes.",
+        after="Now the tag decides. Mia may still set any tag on any user. You look at her later in this chapter.",
     ),
 )
 
@@ -136,7 +136,7 @@ POLICIES = (
     Step(
         name="the-auditor",
         title="Say which policies Dan may attach",
-        why="The condition key `iam:PolicyARN` holds the policy that is to be attached. Dan may attach `ReadOnlyAccess` to himself, and no other.",
+        why="The condition key `iam:PolicyARN` is the ARN of the policy in the call. Dan may attach `ReadOnlyAccess` to himself, and no other policy.",
         calls=(
             rewrite("Dan", may("iam:AttachUserPolicy", user("Dan"), crew.ATTACH_READ_ONLY)),
             iam("dan", "AttachUserPolicy", UserName="Dan", PolicyArn=ADMINISTRATOR),
@@ -144,7 +144,7 @@ POLICIES = (
         ),
         console=_policy_page("Dan"),
         prediction=Prediction(
-            "It is his own user. Dan attaches `AdministratorAccess` to it. What does AWS answer?",
+            "Dan attaches `AdministratorAccess` to his own user. What does AWS answer?",
             (allowed(), refused("identity")),
             {"allowed": believed.MY_USER_IS_MINE},
             about=1,
@@ -153,8 +153,8 @@ POLICIES = (
     ),
     Step(
         name="the-mates",
-        title="Give Eva a group that she isn't in",
-        why="Eva may go on equipping a group, but one that she isn't in, and with `ReadOnlyAccess` only. Without the condition she could make administrators of others, and ask one of them.",
+        title="Choose a group that Eva isn't in",
+        why="Eva may still attach a policy to a group. But it must be a group that she isn't in, and the policy must be `ReadOnlyAccess`. Without this condition she could make others administrators, and one of them could help her.",
         calls=(
             rewrite("Eva", may("iam:AttachGroupPolicy", group("Deckhands"), crew.ATTACH_READ_ONLY)),
             iam("eva", "AttachGroupPolicy", GroupName="Mates", PolicyArn=ADMINISTRATOR),
@@ -165,8 +165,8 @@ POLICIES = (
     ),
     Step(
         name="the-ticket-app",
-        title="Let Gus write a policy that he doesn't have",
-        why="No condition key looks into a new version. So the policy that Gus writes must not be his own. Vera detaches Tickets from him and names it as the only one that he may write. Gus writes his wide version all the same, and tries to create a user. Then Vera takes the version away.",
+        title="Allow Gus to write only a policy that he doesn't have",
+        why="No condition key checks what a new version says. So Gus must not have the policy that he writes. Vera detaches Tickets from him, and allows him to write only Tickets. Gus writes his wide version again, and tries to create a user. Then Vera deletes that version.",
         calls=(
             iam("vera", "DetachUserPolicy", UserName="Gus", PolicyArn=TICKETS),
             rewrite("Gus", may("iam:CreatePolicyVersion", TICKETS)),
@@ -190,12 +190,12 @@ POLICIES = (
             about=3,
         ),
         expect=("allowed", "allowed", "allowed", "refused", "allowed", "allowed"),
-        after="Whoever has Tickets next has what Gus wrote. So look at a policy before you attach it.",
+        after="Everyone who gets Tickets later would have what Gus wrote. So read a policy before you attach it.",
     ),
     Step(
         name="the-timetable",
-        title="Clear the old version away",
-        why="Vera deletes version v1 and writes a narrow one for the summer. Hana switches to it, and then tries to create a user.",
+        title="Delete the old version",
+        why="Vera deletes version v1, and writes a new version for the summer that allows little. Hana makes it the default version. Then she tries to create a user.",
         calls=(
             iam("vera", "DeletePolicyVersion", PolicyArn=TIMETABLE, VersionId="v1"),
             iam(
@@ -214,7 +214,7 @@ POLICIES = (
         ),
         console="IAM > Policies > Timetable > Policy versions > Version 1 > Delete",
         prediction=Prediction(
-            "Hana's policy Work is as it was. She switches to the summer version. What does AWS answer?",
+            "Hana's policy Work hasn't changed. She makes the summer version the default. What does AWS answer?",
             (allowed(), refused("identity")),
             {"refused:identity": believed.NARROWING_IS_FORBIDDING},
             about=2,
@@ -226,8 +226,8 @@ POLICIES = (
 GROUPS_AND_ROLES = (
     Step(
         name="newcomers",
-        title="Say which group Ines may fill",
-        why="Newcomers begin as Deckhands. Ines tries Captains for herself, and Deckhands for Zoe.",
+        title="Say to which group Ines may add users",
+        why="All newcomers start in the group Deckhands. Ines tries to add herself to Captains, and Zoe to Deckhands.",
         calls=(
             rewrite("Ines", may("iam:AddUserToGroup", group("Deckhands"))),
             iam("ines", "AddUserToGroup", GroupName="Captains", UserName="Ines"),
@@ -235,7 +235,7 @@ GROUPS_AND_ROLES = (
         ),
         console=_policy_page("Ines"),
         prediction=Prediction(
-            "Ines puts her own user into Captains. What does AWS answer?",
+            "Ines adds her own user to Captains. What does AWS answer?",
             (allowed(), refused("identity")),
             {"allowed": believed.MY_USER_IS_MINE},
             about=1,
@@ -244,8 +244,8 @@ GROUPS_AND_ROLES = (
     ),
     Step(
         name="who-may-use-roles",
-        title="Say which roles Jon may open",
-        why="Jon gets the two roles that may read timetables and nothing more. He tries Maintenance, whose trust policy names only Vera. Then he saves the trust policy of Kiosk.",
+        title="Say which trust policies Jon may change",
+        why="From now on Jon may change the trust policies of two roles, which may only read timetables. He tries to change Maintenance, whose trust policy names only Vera. Then he saves the trust policy of Kiosk.",
         calls=(
             rewrite("Jon", may("iam:UpdateAssumeRolePolicy", [role("Kiosk"), role("Archive")])),
             iam(
@@ -258,7 +258,7 @@ GROUPS_AND_ROLES = (
         ),
         console=_policy_page("Jon"),
         prediction=Prediction(
-            "Jon rewrites the trust policy of Maintenance. What refuses him?",
+            "Jon changes the trust policy of Maintenance. What refuses the call?",
             (
                 refused("identity", text="Jon's own policy, which doesn't name this role"),
                 refused("resource", text="The trust policy of Maintenance, which names only Vera"),
@@ -270,8 +270,8 @@ GROUPS_AND_ROLES = (
     ),
     Step(
         name="equip-reports",
-        title="Say which policies Kim may give to Reports",
-        why="The key `iam:PolicyARN` works for roles as well. Reports may get `AmazonS3ReadOnlyAccess`, and Kim goes on working in it.",
+        title="Say which policies Kim may attach to Reports",
+        why="The condition key `iam:PolicyARN` also works for roles. Kim may attach `AmazonS3ReadOnlyAccess` to Reports, and she continues to work in this role.",
         calls=(
             rewrite(
                 "Kim",
@@ -286,7 +286,7 @@ GROUPS_AND_ROLES = (
     Step(
         name="on-deck",
         title="Break the chain in the middle",
-        why="Deck may still assume Engine. But Engine trusts Vera from now on. Olaf goes into Deck, and from there on to Engine.",
+        why="Deck's policy still allows it to assume Engine. But from now on Engine trusts only Vera. Olaf assumes Deck, and tries to assume Engine from there.",
         calls=(
             iam(
                 "vera",
@@ -299,12 +299,12 @@ GROUPS_AND_ROLES = (
                 "sts",
                 "AssumeRole",
                 {"RoleArn": role("Engine"), "RoleSessionName": "olaf"},
-                as_=SessionFrom("on-deck", call=1, title="Olaf, inside Deck"),
+                as_=SessionFrom("on-deck", call=1, title="Olaf, in the role Deck"),
             ),
         ),
         console="IAM > Roles > Engine > Trust relationships > Edit trust policy > Update policy",
         prediction=Prediction(
-            "Olaf, inside Deck, assumes Engine. What does AWS answer?",
+            "Olaf, in the role Deck, assumes Engine. What does AWS answer?",
             (allowed("Allowed: Deck's policy allows it"), refused("identity"), refused("resource")),
             {
                 "allowed": believed.ADMINISTRATORS_ASSUME_ANYTHING,
@@ -320,7 +320,7 @@ DECIDING = (
     Step(
         name="tidy-tags",
         title="Say which tags Mia may set",
-        why="The key `aws:TagKeys` holds the names of the tags in a call. `ForAllValues` asks that all of them are in the list.",
+        why="The condition key `aws:TagKeys` has the names of all tags in a call. `ForAllValues` requires that each of them is on the list. Mia tries to set the tag Rank on herself, and then the tag Phone.",
         calls=(
             rewrite(
                 "Mia",
@@ -338,8 +338,8 @@ DECIDING = (
     ),
     Step(
         name="old-policies",
-        title="Put Noor's Deny where she can't reach it",
-        why="Noor may delete inline policies. So Vera writes the Deny as a managed policy and attaches it. Noor deletes the inline one, and tries to create a user.",
+        title="Move Noor's Deny to where she can't delete it",
+        why="Noor may delete inline policies of users. So Vera writes the Deny as a managed policy and attaches it. Noor deletes the inline policy, and tries to create a user.",
         calls=(
             iam("vera", "CreatePolicy", PolicyName="OnlyStorage", PolicyDocument=crew.ONLY_STORAGE),
             iam(
@@ -362,8 +362,8 @@ DECIDING = (
     ),
     Step(
         name="open-buckets",
-        title="Say which bucket Quin may open",
-        why="Quin may write the policy of the bucket with the timetables. She tries the payroll first.",
+        title="Say which bucket policy Quin may write",
+        why="Quin may now write only the policy of the bucket with the timetables. She tries the bucket of the salaries first.",
         calls=(
             rewrite("Quin", may("s3:PutBucketPolicy", f"arn:aws:s3:::{PLANS}")),
             Call("s3", "PutBucketPolicy", {"Bucket": PAYROLL, "Policy": _opening(PAYROLL)}, as_="quin"),

@@ -100,17 +100,19 @@ WANDAS_WORK = policy(
 
 CREW = (
     Member("Vera", "the administrator: you", managed=(ADMINISTRATOR,)),
-    Member("Ada", "the help desk; makes access keys for temps", may("iam:CreateAccessKey", user("*"))),
-    Member("Ben", "the front office; gives newcomers a password", may("iam:CreateLoginProfile", user("*"))),
-    Member("Cleo", "the help desk; helps who forgot a password", may("iam:UpdateLoginProfile", user("*"))),
-    Member("Dan", "an auditor; takes what he needs for reading", may("iam:AttachUserPolicy", user("Dan"))),
+    Member("Ada", "the help desk; creates access keys for temps", may("iam:CreateAccessKey", user("*"))),
+    Member(
+        "Ben", "the front office; sets newcomers' first passwords", may("iam:CreateLoginProfile", user("*"))
+    ),
+    Member("Cleo", "the help desk; sets new passwords", may("iam:UpdateLoginProfile", user("*"))),
+    Member("Dan", "an auditor; attaches policies to himself", may("iam:AttachUserPolicy", user("Dan"))),
     Member("Eva", "leads the Mates", may("iam:AttachGroupPolicy", group("*")), groups=("Mates",)),
     Member(
         "Finn", "writes his own policies while he tries things out", may("iam:PutUserPolicy", user("Finn"))
     ),
     Member(
         "Gus",
-        "keeps the ticket app's policies",
+        "writes the ticket app's policies",
         may("iam:CreatePolicyVersion", f"{HOME}:policy/*"),
         managed=(TICKETS,),
     ),
@@ -120,9 +122,9 @@ CREW = (
         may("iam:SetDefaultPolicyVersion", TIMETABLE),
         managed=(TIMETABLE,),
     ),
-    Member("Ines", "puts newcomers into groups", may("iam:AddUserToGroup", group("*"))),
-    Member("Jon", "says who may use the roles", may("iam:UpdateAssumeRolePolicy", role("*"))),
-    Member("Kim", "equips the role Reports", may("iam:AttachRolePolicy", role("Reports"))),
+    Member("Ines", "adds newcomers to groups", may("iam:AddUserToGroup", group("*"))),
+    Member("Jon", "writes the roles' trust policies", may("iam:UpdateAssumeRolePolicy", role("*"))),
+    Member("Kim", "attaches policies to the role Reports", may("iam:AttachRolePolicy", role("Reports"))),
     Member(
         "Lars",
         "an engineer",
@@ -130,14 +132,14 @@ CREW = (
         managed=(ADMINISTRATOR,),
         boundary=OFFICE_BOUNDARY,
     ),
-    Member("Mia", "keeps tags tidy, her own too", may("iam:TagUser", user("*")), groups=("Bridge",)),
+    Member("Mia", "sets the users' tags, her own too", may("iam:TagUser", user("*")), groups=("Bridge",)),
     Member("Noor", "cleans up old policies", groups=("Masters",)),
     Member("Olaf", "on deck"),
     Member("Pia", "starts machines", may(["ec2:RunInstances"], "*")),
-    Member("Quin", "opens buckets to those who need them", may("s3:PutBucketPolicy", "arn:aws:s3:::*")),
+    Member("Quin", "writes bucket policies", may("s3:PutBucketPolicy", "arn:aws:s3:::*")),
     Member(
         "Rosa",
-        "the night desk; makes access keys, too",
+        "the night desk; creates access keys too",
         may("iam:CreateAccessKey", user("*")),
         boundary=OFFICE_BOUNDARY,
     ),
@@ -150,7 +152,7 @@ CREW = (
         "Wim", "leads the Deckhands", may("iam:PutGroupPolicy", group("Deckhands")), groups=("Deckhands",)
     ),
     Member("Wanda", "hires the crew", WANDAS_WORK),
-    Member("Zoe", "just came"),
+    Member("Zoe", "a newcomer"),
 )
 
 GROUPS: dict[str, dict[str, Any] | None] = {

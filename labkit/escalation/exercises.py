@@ -40,14 +40,12 @@ EXERCISES = (
     Write(
         name="keys-for-temps",
         chapter="escalation",
-        title="Narrow the help desk",
-        brief="Ada makes access keys for **temps**, and only for them. Their users are below the path `/temps/`, as "
-        "`arn:aws:iam::424242424242:user/temps/Tom`. Ada's policy allows it for every user, administrators too. Write Ada's "
-        "new policy.",
+        title="Allow the help desk less",
+        brief="Ada creates access keys for **temps**, and only for them. Their users are below the path `/temps/`, for example `arn:aws:iam::424242424242:user/temps/Tom`. Ada's policy allows it for every user, also for administrators. Write Ada's new policy.",
         hints=(
             "Ada still needs `iam:CreateAccessKey`.",
-            "The Resource of that statement reaches too far.",
-            "A star behind the path covers the temps of today and of next year.",
+            "The Resource of that statement covers too much.",
+            "A star after the path covers every temp, today and next year.",
         ),
         wrong=(
             Wrong(
@@ -67,12 +65,11 @@ EXERCISES = (
         name="machines-with-one-role",
         chapter="escalation",
         title="Start machines with one role",
-        brief="Pia starts machines (`ec2:RunInstances`), with the role `Kiosk` or without a role. With any other role the "
-        "call must fail. Write Pia's policy. The role's ARN is `arn:aws:iam::424242424242:role/Kiosk`.",
+        brief="Pia starts machines (`ec2:RunInstances`), with the role `Kiosk` or without a role. AWS must refuse the call with any other role. Write Pia's policy. The role's ARN is `arn:aws:iam::424242424242:role/Kiosk`.",
         hints=(
-            "Two actions are asked when a machine starts with a role.",
-            "Giving a role to a service is `iam:PassRole`, on the role.",
-            "RunInstances may be for every resource. PassRole must not.",
+            "To start a machine with a role, Pia needs permission for two actions.",
+            "The action for giving a role to a service is `iam:PassRole`. Its resource is the role.",
+            "RunInstances may have the Resource `*`. PassRole must not.",
         ),
         wrong=(
             Wrong(as_text(policy(_START)), believed.STARTING_IS_PASSING),
@@ -90,13 +87,12 @@ EXERCISES = (
     Write(
         name="hire-with-a-boundary",
         chapter="escalation",
-        title="Hire people who stay small",
-        brief="Zoe creates users below the path `/crew/`. Each of them must have the permissions boundary "
-        "`arn:aws:iam::424242424242:policy/CrewBoundary` **from the beginning**. Write Zoe's policy. Zoe does nothing else.",
+        title="Create users only with a boundary",
+        brief="Zoe creates users below the path `/crew/`. Each of them must have the permissions boundary `arn:aws:iam::424242424242:policy/CrewBoundary` **from the beginning**. Write Zoe's policy. It allows nothing else.",
         hints=(
             "The action is `iam:CreateUser`, the resource `arn:aws:iam::424242424242:user/crew/*`.",
-            "A condition can ask which boundary the new user gets: `iam:PermissionsBoundary`.",
-            "Without a boundary in the call the key is missing. `StringEquals` doesn't hold then.",
+            "A condition can check the boundary of the new user: `iam:PermissionsBoundary`.",
+            "In a call without a boundary the key is missing. Then `StringEquals` isn't true.",
         ),
         wrong=(
             Wrong(as_text(may("iam:CreateUser", user("crew/*")))),

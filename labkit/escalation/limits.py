@@ -51,7 +51,7 @@ BOUNDARIES = (
     Step(
         name="zoe-reads",
         title="Give Zoe a boundary, and nothing else",
-        why="A **permissions boundary** is a managed policy in a special place: on one user or role. `CrewBoundary` allows `s3:*`. Zoe has no other policy on storage.",
+        why="A **permissions boundary** is a managed policy that you set on one user or role in a special way. It says the most that this user may do. `CrewBoundary` allows `s3:*`. Zoe has no other policy for S3.",
         calls=(
             iam("vera", "RemoveUserFromGroup", GroupName="Deckhands", UserName="Zoe"),
             iam("vera", "PutUserPermissionsBoundary", UserName="Zoe", PermissionsBoundary=CREW_BOUNDARY),
@@ -73,7 +73,7 @@ BOUNDARIES = (
     Step(
         name="zoe-reads-again",
         title="Give Zoe a policy as well",
-        why="Now Zoe gets a policy: it allows to read timetables, and to list users. She tries both.",
+        why="Now Zoe also gets an inline policy. It allows reading timetables and listing users. She tries both.",
         calls=(
             rewrite(
                 "Zoe",
@@ -97,12 +97,12 @@ BOUNDARIES = (
         ),
         needs=("zoe-reads",),
         expect=("allowed", "allowed", "refused"),
-        after="Two circles that overlap: what the policies allow, and what the boundary allows. Zoe has what lies in both.",
+        after="Think of two circles that overlap. One is what Zoe's policies allow, the other is what the boundary allows. Zoe may do only what is in both.",
     ),
     Step(
         name="the-engineer",
-        title="Take the exit out of Lars's boundary",
-        why="Vera writes a new version of `OfficeBoundary`, with storage only. Lars tries to take his boundary off.",
+        title="Remove one action from Lars's boundary",
+        why="Vera writes a new version of `OfficeBoundary` that allows only S3. Lars tries to remove his boundary.",
         calls=(
             iam(
                 "vera",
@@ -115,7 +115,7 @@ BOUNDARIES = (
         ),
         console="IAM > Policies > OfficeBoundary > Edit > Save changes",
         prediction=Prediction(
-            "`AdministratorAccess` is attached to Lars. He takes off his own boundary. What does AWS answer?",
+            "`AdministratorAccess` is attached to Lars. He removes the boundary from his own user. What does AWS answer?",
             (allowed(), refused("identity"), refused("boundary")),
             {
                 "allowed": believed.MY_USER_IS_MINE,
@@ -127,8 +127,8 @@ BOUNDARIES = (
     ),
     Step(
         name="wanda-hires",
-        title="Let Wanda hire, inside a boundary that holds",
-        why="Vera mends `CrewBoundary`: its `iam:PutUserPolicy` is now about one's own user only. Wanda hires Xaver, first without the boundary and then with it. She attaches `AdministratorAccess` and hands him a key. Xaver tries to create a user.",
+        title="Allow Wanda to hire, with a better boundary",
+        why="Vera corrects `CrewBoundary`: it now allows `iam:PutUserPolicy` only on one's own user. Wanda creates the user Xaver, first without the boundary and then with it. She attaches `AdministratorAccess` and gives him an access key. Xaver tries to create a user.",
         calls=(
             iam(
                 "vera",
@@ -154,12 +154,12 @@ BOUNDARIES = (
             about=5,
         ),
         expect=("allowed", "refused", "allowed", "allowed", "allowed", "refused"),
-        after="This is what boundaries are for. Wanda hires without asking Vera, and can hand out no more than the boundary holds.",
+        after="This is the purpose of a boundary. Wanda hires people without asking Vera. Nobody whom she hires can do more than the boundary allows.",
     ),
     Step(
         name="finn-writes",
         title="Give Finn the same boundary",
-        why="Finn goes on writing his own policies, whatever he likes. He allows himself everything, and tries to create a user.",
+        why="Finn still writes his own policies, and they may say anything. He writes one that allows himself everything, and tries to create a user.",
         calls=(
             iam("vera", "PutUserPermissionsBoundary", UserName="Finn", PermissionsBoundary=CREW_BOUNDARY),
             iam("finn", "PutUserPolicy", UserName="Finn", PolicyName="Mine", PolicyDocument=EVERYTHING),
@@ -174,7 +174,7 @@ BOUNDARIES = (
         ),
         needs=("wanda-hires",),
         expect=("allowed", "allowed", "refused"),
-        after="The last line is the proof: *no permissions boundary allows the action*. The policy says everything, and Finn has what the boundary holds.",
+        after="Read the reason in the last answer: *no permissions boundary allows the action*. Finn's policy allows everything, but he can do only what the boundary allows too.",
     ),
 )
 
@@ -182,7 +182,7 @@ PASSING = (
     Step(
         name="start-a-machine",
         title="As Pia, start a machine with a role",
-        why="A program on a machine needs credentials. An **instance profile** gives the machine a role, and the program finds that role's credentials there. `MachineAdmin` is such a role, and an administrator. It trusts `ec2.amazonaws.com`. Pia may call `ec2:RunInstances` on everything.",
+        why="A machine in this chapter is an EC2 instance. A program on it needs credentials. An **instance profile** gives the machine a role, and the program gets the role's credentials from there. `MachineAdmin` is such a role, with the permissions of an administrator. It trusts `ec2.amazonaws.com`. Pia's policy allows `ec2:RunInstances` on everything.",
         calls=(_machine("MachineAdmin", "pia-1"),),
         console="EC2 > Instances > Launch instances > Advanced details > IAM instance profile > MachineAdmin",
         prediction=Prediction(
@@ -201,26 +201,26 @@ PASSING = (
     ),
     Step(
         name="pass-a-role",
-        title="Let Pia pass roles, and try again",
-        why="Vera is in a hurry, and allows `iam:PassRole` on `*`. Pia tries again.",
+        title="Allow Pia to pass roles, and try again",
+        why="Vera is in a hurry, and allows `iam:PassRole` on `*`. Pia makes the same call again.",
         calls=(
             _start({"Sid": "PassRoles", "Effect": "Allow", "Action": "iam:PassRole", "Resource": "*"}),
             _machine("MachineAdmin", "pia-2"),
         ),
         console="IAM > Users > Pia > Permissions > Work > Edit > Save changes",
         prediction=Prediction(
-            "The trust policy of MachineAdmin names EC2 and not Pia. What does AWS answer to her now?",
+            "The trust policy of MachineAdmin names EC2, and doesn't name Pia. She starts the machine again. What does AWS answer now?",
             (allowed(), refused("resource")),
             {"refused:resource": believed.PASSING_IS_ASSUMING},
             about=1,
         ),
         expect=("allowed", "allowed"),
-        after="Pia passed the role and assumed nothing. Look at the table: somebody is in it again.",
+        after="Pia passed the role to EC2, and didn't assume it. Look at the table: she could become an administrator now.",
     ),
     Step(
         name="pass-one-role",
         title="Say which role, and to which service",
-        why="The Resource of `iam:PassRole` is the role that is passed. The condition key `iam:PassedToService` holds the service that gets it. Pia needs Kiosk for EC2, and nothing else.",
+        why="The Resource of `iam:PassRole` is the role that somebody passes. The condition key `iam:PassedToService` is the service that gets the role. Pia needs the role Kiosk for EC2, and nothing else. She tries MachineAdmin, and then Kiosk.",
         calls=(
             _start(
                 {
@@ -248,8 +248,8 @@ PASSING = (
 COMING_AGAIN = (
     Step(
         name="yuri-reads",
-        title="Let the archive trust Yuri",
-        why="The role Archive reads old timetables. Vera names Yuri in its trust policy and hands him a key for one day. Yuri has no policy at all.",
+        title="Trust Yuri in the role Archive",
+        why="The role Archive may read old timetables. Vera names Yuri in its trust policy, and creates an access key for him. After one call she deletes the key again. Yuri has no policy.",
         calls=(
             iam(
                 "vera",
@@ -271,7 +271,7 @@ COMING_AGAIN = (
         ),
         console="IAM > Roles > Archive > Trust relationships > Edit trust policy > Update policy",
         prediction=Prediction(
-            "Yuri assumes Archive. Both are in one account. What does AWS answer?",
+            "Yuri assumes Archive. User and role are in one account. What does AWS answer?",
             (allowed(), refused("identity")),
             {"refused:identity": believed.BOTH_SIDES_ALWAYS},
             about=2,
@@ -281,7 +281,7 @@ COMING_AGAIN = (
     Step(
         name="yuri-returns",
         title="Yuri leaves, and another Yuri comes",
-        why="Yuri leaves the company, and Vera deletes his user. A month later somebody else begins, who is called Yuri, too. Nobody has touched the role Archive.",
+        why="Yuri leaves the company, and Vera deletes his user. A month later another person with the name Yuri joins, and Vera creates a user for him. Nobody has changed the role Archive.",
         calls=(
             iam("vera", "DeleteUser", UserName="Yuri"),
             iam("vera", "CreateUser", UserName="Yuri"),
@@ -293,7 +293,7 @@ COMING_AGAIN = (
         ),
         console="IAM > Users > Yuri > Delete",
         prediction=Prediction(
-            "The ARN of the new user is that of the old one. The new Yuri assumes Archive. What does AWS answer?",
+            "The new user has the same ARN as the old one. The new Yuri assumes Archive. What does AWS answer?",
             (allowed("Allowed: the trust policy names this ARN"), refused("resource")),
             {"allowed": believed.A_NAME_IS_TRUSTED},
             about=3,
@@ -303,8 +303,8 @@ COMING_AGAIN = (
     ),
     Step(
         name="look-at-the-trust",
-        title="Look at the trust policy, and save it anew",
-        why="Vera reads the role. Look at the `Principal` in AWS's answer. Then she saves the trust policy anew, and the new Yuri tries once more.",
+        title="Look at the trust policy, and save it again",
+        why="Vera reads the role. Look at the `Principal` in AWS's answer: it is the unique ID of the deleted user. Then she saves the trust policy again with the ARN, and the new Yuri tries once more.",
         calls=(
             iam("vera", "GetRole", RoleName="Archive"),
             iam(
@@ -320,7 +320,7 @@ COMING_AGAIN = (
         ),
         console="IAM > Roles > Archive > Trust relationships",
         needs=("yuri-returns",),
-        after="That is a good thing: who left can't come back by creating a user of the old name. So `iam:CreateUser` alone is no way to somebody's roles.",
+        after="This protects the company: nobody gets the role of a deleted user by creating a user with the old name. So `iam:CreateUser` alone doesn't lead to the roles of former users.",
     ),
 )
 

@@ -31,10 +31,7 @@ def _answer(calls: list[str], *close: str) -> str:
     return json.dumps({"calls": calls, "close": list(close)})
 
 
-_FORM = (
-    'Write `{"calls": ["aws ..."], "close": ["aws ..."]}`. In `calls` you are {who} (`--profile {profile}`); `--profile call-1` is '
-    "whoever call 1 gave keys of. In `close` you are Vera, the administrator (`--profile vera`)."
-)
+_FORM = 'Write `{"calls": ["aws ..."], "close": ["aws ..."]}`. In `calls` you are {who} (`--profile {profile}`). If call 1 returns credentials, `--profile call-1` is their owner. In `close` you are Vera, the administrator (`--profile vera`).'
 
 
 def _form(who: str) -> str:
@@ -54,9 +51,9 @@ ADAS_KEYS = BreakIn(
     chapter="escalation",
     title="Break in as Ada, then close the way",
     brief=(
-        "Ada's policy allows one action: `iam:CreateAccessKey` on every user. She isn't meant to read `salaries.csv` in the bucket "
-        f"`{PAYROLL}`. Break in: make calls after which the keys that you hold can read it. Then close the way. Ada must still make access "
-        "keys for the temps, such as Tom; their users are under the path `/temps/`. " + _form("Ada")
+        "Ada's policy allows one action: `iam:CreateAccessKey` on every user. She must not read `salaries.csv` in the bucket "
+        f"`{PAYROLL}`. Break in: make calls that give you credentials with which you can read it. Then close the way. Ada must still "
+        "create access keys for the temps, such as Tom. Their users have the path `/temps/`. " + _form("Ada")
     ),
     ground=_GROUND,
     attacker=("ada", user("Ada")),
@@ -68,9 +65,9 @@ ADAS_KEYS = BreakIn(
     lost_beliefs={_KEY_FOR_TOM.says: believed.NARROWING_IS_FORBIDDING},
     still_open=believed.A_USER_GUARDS_ITSELF,
     hints=(
-        "Whose access key can read the salaries? Ada can make a key for any user.",
-        "To close: don't take the action away. Say on which users she may use it.",
-        "The ARN of a user under a path has the path in it: `user/temps/Tom`.",
+        "Whose access key can read the salaries? Ada can create a key for any user.",
+        "To close the way, keep the action in the policy. Say on which users Ada may use it.",
+        "The ARN of a user with a path includes the path: `user/temps/Tom`.",
     ),
     wrong=(
         Wrong(_answer(_KEY_OF_VERA, _DELETE.format("Ada")), believed.NARROWING_IS_FORBIDDING),
@@ -104,8 +101,8 @@ JONS_ROLES = BreakIn(
     chapter="escalation",
     title="Break in as Jon, then close the way",
     brief=(
-        "Jon's policy allows one action: `iam:UpdateAssumeRolePolicy` on every role. He isn't meant to read `salaries.csv` in the bucket "
-        f"`{PAYROLL}`. The role Maintenance may do everything; it trusts Vera. Break in with two calls. Then close the way. Jon must "
+        "Jon's policy allows one action: `iam:UpdateAssumeRolePolicy` on every role. He must not read `salaries.csv` in the bucket "
+        f"`{PAYROLL}`. The role Maintenance may do everything, and it trusts Vera. Break in with two calls. Then close the way. Jon must "
         "still change the trust policy of the role Archive. " + _form("Jon")
     ),
     ground=_GROUND,
@@ -118,9 +115,9 @@ JONS_ROLES = BreakIn(
     lost_beliefs={_ARCHIVE.says: believed.NARROWING_IS_FORBIDDING},
     still_open=believed.A_TRUST_POLICY_GUARDS_ITSELF,
     hints=(
-        "Who says who may assume Maintenance? Jon can write that.",
-        "After the first call Jon assumes the role. The trust policy names him, so he needs nothing else in the same account.",
-        "To close, look at the Resource of Jon's policy. The trust policy of Maintenance can't guard itself.",
+        "Which policy says who may assume Maintenance? Jon can write that policy.",
+        "After the first call, Jon assumes the role. The trust policy names him, and he is in the same account, so he needs no other permission.",
+        "To close the way, look at the Resource of Jon's policy. The trust policy of Maintenance doesn't say who may change it.",
     ),
     wrong=(
         Wrong(_answer(_JONS_WAY, _TRUST_VERA), believed.A_TRUST_POLICY_GUARDS_ITSELF),
@@ -145,9 +142,9 @@ LARS_AND_THE_USERS = Explain(
         "statement": believed.A_BOUNDARY_REFUSES_ALL,
     },
     hints=(
-        "`AdministratorAccess` allows everything. Which policy says what Lars may do at most?",
+        "`AdministratorAccess` allows everything. Which policy sets the most that Lars may do?",
         "Read the boundary OfficeBoundary. Which actions does it allow?",
-        "A boundary that is silent about an action doesn't allow it.",
+        "A boundary allows only the actions that it names.",
     ),
     wrong=(
         Wrong(
@@ -183,8 +180,8 @@ WIM_AND_HIS_GROUP = Explain(
     },
     hints=(
         "AWS's answer names the policy type.",
-        "The account is a member of an organization. Which policies are above it?",
-        "Two SCPs are in force. One of them has a Deny.",
+        "The account is a member of an organization. Which policies apply from above?",
+        "Two SCPs apply. One of them has a Deny.",
     ),
     wrong=(
         Wrong(

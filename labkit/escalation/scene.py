@@ -132,4 +132,4 @@ def _ways(scene: Scene) -> pd.DataFrame:
     return ways_table(scene, {one.name: user(one.name) for one in CREW[1:]})
 
 
-STATE = StateTable(_ways, "Who is no administrator, but could become one", key=("who",))
+STATE = StateTable(_ways, "Who isn't an administrator but could become one", key=("who",))

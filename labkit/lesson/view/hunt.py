@@ -49,7 +49,7 @@ class HuntView:
         self._mark = -1
         guesses = [(guess.text, str(at)) for at, guess in enumerate(hunt.guesses)]
         self.choice = ui.choice("The first call on the shortest way:", guesses)
-        self.search = self.desk.button("Lock it, and let the machine search", self._search, main=True)
+        self.search = self.desk.button("Lock it, and let labkit search", self._search, main=True)
         self.play = self.desk.button(
             "Play it", self._play, hint="Make these calls, each as the person who makes it"
         )
@@ -153,7 +153,7 @@ def _verdict(found: Found, guess: Guess) -> Block:
 
 def _closings(closings: tuple[str, ...]) -> Block:
     items = "".join(f"<li>{escape(line)}</li>" for line in closings)
-    told = "What the machine would change"
+    told = "What labkit would change"
     return Block(
         details(told, f"<ul>{items}</ul>"), "\n".join([f"{told}:", *(f"  - {line}" for line in closings)])
     )
