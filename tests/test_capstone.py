@@ -184,7 +184,10 @@ def test_a_hint_takes_a_check_and_there_are_three(lab: Lesson) -> None:
     assert view.hint.layout.display == "none"
     for number in (1, 2, 3):
         view.check.click()
-        assert (view.hint.disabled, view.hint.description) == (False, f"Hint {number} of 3: Two accounts for the work")
+        assert (view.hint.disabled, view.hint.description) == (
+            False,
+            f"Hint {number} of 3: Two accounts for the work",
+        )
         view.hint.click()
         assert view.hint.disabled
     view.check.click()
