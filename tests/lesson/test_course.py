@@ -10,6 +10,7 @@ import pytest
 from labkit.cloud import open_scene
 from labkit.lesson import Call, Lesson, Step
 from labkit.lesson.model.checking import check_steps
+from labkit.lesson.model.rehearsing import truth
 from labkit.lesson.model.replay import default_texts
 from labkit.lesson.model.steps import UnknownStepError
 from tests.lesson.conftest import DEFINITION, ROLE, STEPS
@@ -250,9 +251,9 @@ def test_the_truth_is_judged_or_rehearsed_and_never_written_down(lab: Lesson) ->
     course = _course(lab)
     course.run(course.find("make-role"), "console")
     before = len(lab.scene.trail.events)
-    assert course.truth(course.find("guest-tries")) == "refused:identity"
+    assert truth(course, course.find("guest-tries")) == "refused:identity"
     assert (
-        course.truth(course.find("put-it-on")) == "allowed"
+        truth(course, course.find("put-it-on")) == "allowed"
     )  # of the last call: the step has to be rehearsed
     assert len(lab.scene.trail.events) == before
     assert lab.scene.decide("owner", "sts:AssumeRole", ROLE).allowed

@@ -61,3 +61,30 @@ def test_a_session_from_before_starting_over_is_forgotten(inside: Scene, tmp_pat
     assert "assumed-role/UpdateApp" in in_a_terminal(inside, tmp_path, command)
     inside.reset("switch-role")
     assert "assumed-role/UpdateApp" in in_a_terminal(inside, tmp_path, command)
+
+
+def test_a_terminals_calls_are_told_as_they_come(tmp_path: Path) -> None:
+    from labkit.cross_account import open_lab
+    from labkit.lesson.view.terminal import NO_CALL, TerminalCalls
+
+    lab = open_lab()
+    card = TerminalCalls(lab.course)
+    step = lab.course.find("try-the-bucket")
+    lab.course.run(step, "cli")  # a step's own call, also by the aws command
+    lab.session("developer").client("s3").list_buckets()  # a cell's
+    assert [block.text for block in card.blocks()] == [NO_CALL]
+    printed = in_a_terminal(lab.scene, tmp_path, "aws iam list-users --profile developer", WHO)
+    assert "reached max retries" not in printed
+    assert "Traceback" not in printed
+    (refused,) = card.blocks()
+    assert refused.text.startswith(
+        "✗ Refused: ListUsers, as developer\nUser: arn:aws:iam::111111111111:user/"
+    )
+    assert "Why, stage by stage" in refused.live
+    assert "labkit-because" in refused.live
+    in_a_terminal(lab.scene, tmp_path, f"{WHO} --profile tester")
+    assert [block.text.split("\n")[0] for block in card.blocks()] == [
+        "✓ Allowed: GetCallerIdentity, as tester",
+        "✗ Refused: ListUsers, as developer",
+    ]
+    lab.scene.close()

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from labkit.lesson.ways.sending import Sender
 
-from .access import AccessQuestion, access_table, compared, decide
+from .access import AccessQuestion, access_table, compared
 from .checking import asks_directly, check_steps
 from .covering import Cover, Noting, asked_of, covered_frame
 from .earlier import Earlier
 from .goals.goal import look
-from .judging import judge, options_of, right_options
+from .judging import judge
 from .moves.looked import Looked
 from .moves.past import Before, Past, writes_of
 from .replay import as_written, default_texts, one_by_one, send_step
@@ -34,13 +34,11 @@ if TYPE_CHECKING:
     from labkit.cloud import Scene
     from labkit.lesson.ways.calls import Way
     from labkit.lesson.ways.replies import Sent
-    from labkit.policy import Decision
 
     from .access import AccessTable
     from .covering import Asked
     from .drawn import Drawn
     from .judging import Feedback
-    from .predictions import Option, Prediction
     from .steps import StateTable, Step
 
     Look = tuple[pd.DataFrame | None, AccessTable | None, tuple[Drawn | None, frozenset[Asked]]]
@@ -80,6 +78,8 @@ class Course:
         self._at_work, self._seen = RLock(), self.scene.trail.mark()
         self._past: Past | None = None
         self._looked = Looked()
+        self.of_steps: set[str] = set()  # the calls of steps, by event ID
+        self.before_starting_over: Callable[[], None] = lambda: None
         self.story, self.played = 0, -1  # `played`: where the trail ended when a way was played, to be undone
 
     def find(self, name: str) -> Step:
@@ -179,7 +179,9 @@ class Course:
         mark = self.scene.trail.mark()
         run = Run(step, way, *self._send(step, way, texts, only), judged=self.judged.get(step.name))
         self._looked.forget()
-        run = replace(run, events=self.scene.trail.since(mark), goals=look(self.scene, step.goals))
+        events = self.scene.trail.since(mark)
+        self.of_steps.update(str(event.record.get("eventID")) for event in events)
+        run = replace(run, events=events, goals=look(self.scene, step.goals))
         now, can, (picture, pictured) = self._look(step, table)
         if table is not None and before is not None and now is not None:
             run = replace(run, table=marked(before, now, table.key), caption=table.caption)
@@ -234,38 +236,9 @@ class Course:
             return None
         return asked_of(decision) if decision else None
 
-    def truth(self, step: Step) -> str:
-        """The key of the option that an autorun locks: what the step says, else what turns out right.
-
-        Where a call can be judged as things stand, it is; otherwise the step is rehearsed and taken back.
-
-        Raises:
-            ValueError: no option turns out right.
-        """
-        prediction = _prediction(step)
-        if prediction.autorun is not None:
-            return prediction.autorun
-        options = options_of(prediction)
-        decision = self.sender.decide(step.calls[0]) if asks_directly(step) else None
-        right = right_options(options, decision, self.scene) if decision else self._rehearse(step, prediction)
-        if not right:
-            raise ValueError(f"No option of the prediction of step {step.name!r} turns out right.")
-        return right[0].key
-
-    def _rehearse(self, step: Step, prediction: Prediction) -> tuple[Option, ...]:
-        """The options that turn out right when the step runs; then everything is put back."""
-        self.scene.save("before the rehearsal")
-        try:
-            results = self.results.copy()
-            sender = Sender(self.scene, results.look_up, dict(self.namespace))
-            sent = send_step(step, "console", default_texts(step, "console"), sender, results)
-            decision = self._decided_after(Run(step, "console", sent), prediction)
-            return right_options(options_of(prediction), decision, self.scene)
-        finally:
-            self.scene.restore("before the rehearsal")
-
     def reset(self) -> None:
-        """Back to the start. It can be taken back."""
+        """Back to the start. It can be taken back, and what there was is kept."""
+        self.before_starting_over()
         if self._past is not None:
             self._past.renew()
         self.scene.reset(at="start")
@@ -299,7 +272,7 @@ class Course:
 
     def remember(self) -> None:
         """From now on, what the learner does can be taken back."""
-        self._past = Past(self._before, self._mark)
+        self._past = Past(self.present, self._mark)
 
     @contextmanager
     def one_act(self) -> Iterator[None]:
@@ -323,19 +296,49 @@ class Course:
             before = self._past.last() if self._past is not None else None
             if before is None or self._past is None:
                 return False
-            self.scene.back_to(before.scene)
-            held = ((self.runs, before.runs), (self.earlier, before.earlier), (self.memory, before.memory))
-            for mine, its in held:
-                mine.clear()
-                mine.update(its)  # type: ignore[arg-type]  # each with its own kind
-            self.locked.update({name: key for name, key in before.locked.items() if name not in self.locked})
-            self.judged.update({name: one for name, one in before.judged.items() if name not in self.judged})
-            self.results.take(before.results)
+            self._be(before)
             self._past.settle()
         self.changed()
         return True
 
-    def _before(self) -> Before:
+    def go_to(self, before: Before) -> None:
+        """Make the lesson what it was at a moment; a verdict on a prediction stays. It can be taken back."""
+        with self._at_work:
+            self._be(before)
+            self.story += 1
+        self.changed()
+
+    def taken_anew(self, bring: Callable[[], str]) -> str:
+        """Forget what was run, let ``bring`` take up work, and keep the verdicts. Returns what it tells."""
+        with self._at_work:
+            present = self.present()
+            self.runs.clear()
+            self.results.clear()
+            try:
+                told = bring()
+            except BaseException:
+                self._be(present)
+                raise
+            self._keep_verdicts(present)
+            self.story += 1
+        self.changed()
+        return told
+
+    def _be(self, before: Before) -> None:
+        self.scene.back_to(before.scene)
+        held = ((self.runs, before.runs), (self.earlier, before.earlier), (self.memory, before.memory))
+        for mine, its in held:
+            mine.clear()
+            mine.update(its)  # type: ignore[arg-type]  # each with its own kind
+        self._keep_verdicts(before)
+        self.results.take(before.results)
+
+    def _keep_verdicts(self, before: Before) -> None:
+        self.locked.update({name: key for name, key in before.locked.items() if name not in self.locked})
+        self.judged.update({name: one for name, one in before.judged.items() if name not in self.judged})
+
+    def present(self) -> Before:
+        """The lesson as it is now, to go back to."""
         parts = (dict(self.runs), dict(self.earlier), dict(self.locked), dict(self.judged))
         return Before(self.scene.moment(), *parts, deepcopy(self.memory), self.results.copy())
 
@@ -360,16 +363,10 @@ class Course:
             return None
         if not (run.own and run.succeeded):
             return OTHER_STATE if run.own else OTHER_CALL
-        told = judge(prediction, chosen, self._decided_after(run, prediction), self.scene)
+        told = judge(prediction, chosen, run.decided(self.scene), self.scene)
         if told.right is not None:
             self.judged[name] = Judged(chosen, told, tuple(sent.line for sent in run.sent))
         return told
-
-    def _decided_after(self, run: Run, prediction: Prediction) -> Decision | None:
-        if isinstance(prediction.about, AccessQuestion):
-            return decide(self.scene, prediction.about)
-        reply = run.sent[prediction.about].reply if run.sent else None
-        return reply.decision if reply else None
 
     def notice(self) -> None:
         """Let the views follow what was called beside the steps, in a free cell or a terminal, if anything was."""
@@ -388,9 +385,3 @@ class Course:
             self._past.note()
         for watch in list(self.watchers.values()):
             watch()
-
-
-def _prediction(step: Step) -> Prediction:
-    if step.prediction is None:
-        raise ValueError(f"The step {step.name!r} asks for no prediction.")
-    return step.prediction

@@ -77,7 +77,7 @@ class Keeper:
             return
         scene, self.trouble = self._course.scene, ""
         try:
-            self._journal.write(_facts(self._course), scene.diary.rows, scene.diary.changed)
+            self._journal.write(facts_of(self._course), scene.diary.rows, scene.diary.changed)
         except OSError as error:
             self.trouble = f"Your work can't be saved: {error.strerror or error}."
         try:
@@ -100,7 +100,7 @@ class Keeper:
             return False
         told = self.trouble
         try:
-            missed = self._bring_back(self._journal, self._folder)
+            missed = self._brought_back(self._journal, self._folder)
         except FileNotFoundError:
             missed, self.trouble = None, " ".join([told, *self._course.scene.troubles]).strip()
         except (
@@ -121,22 +121,14 @@ class Keeper:
         self.brought_back, self.trouble = True, " ".join(filter(None, [told, missed]))
         return True
 
-    def _bring_back(self, journal: Journal, folder: Path) -> str:
+    def _brought_back(self, journal: Journal, folder: Path) -> str:
         """What is to be told about it. Raises what a spoiled journal raises."""
-        course, scene = self._course, self._course.scene
         try:
-            lines = journal.read()
+            return bring(self._course, journal, WORK)
         except FileNotFoundError:
             old = json.loads(read_plain(folder / "journal.json", 64_000_000))
-            take_up_old(course, old)
+            take_up_old(self._course, old)
             return "Your work was made by an earlier release: the steps that you had done were run again."
-        calls = [line["call"] for line in lines if "call" in line]
-        restored = _restored(scene)
-        missed = 0 if restored else scene.repeat(calls)
-        if restored:
-            scene.diary.begin(calls)
-        take_up(course, lines)
-        return _said(scene, journal.broken, None if restored else missed)
 
 
 def _take(folder: Path) -> bool:
@@ -146,12 +138,27 @@ def _take(folder: Path) -> bool:
         return True
 
 
-def _restored(scene: Scene) -> bool:
+def bring(course: Course, journal: Journal, checkpoint: str) -> str:
+    """Make a lesson what a journal says, its scene as it was saved there, else by making its calls again.
+
+    Returns what is to be told about it. Raises what a spoiled journal raises, FileNotFoundError where there's none.
+    """
+    scene, lines = course.scene, journal.read()
+    calls = [line["call"] for line in lines if "call" in line]
+    restored = _restored(scene, checkpoint)
+    missed = 0 if restored else scene.repeat(calls)
+    if restored:
+        scene.diary.begin(calls)
+    take_up(course, lines)
+    return _said(scene, journal.broken, None if restored else missed)
+
+
+def _restored(scene: Scene, checkpoint: str) -> bool:
     """Whether the scene is as it was saved; only what this release wrote and this person signed is read."""
-    if WORK not in scene.checkpoints():
+    if checkpoint not in scene.checkpoints():
         return False
     try:
-        scene.restore(WORK)
+        scene.restore(checkpoint)
     except LookupError:
         return False
     return True
@@ -172,7 +179,7 @@ def _said(scene: Scene, broken: int, missed: int | None) -> str:
     return " ".join(said).strip()
 
 
-def _facts(course: Course) -> dict[str, dict[str, Any]]:
+def facts_of(course: Course) -> dict[str, dict[str, Any]]:
     """What the journal says beside the calls."""
     facts: dict[str, dict[str, Any]] = {}
     for name, known in course.known().items():

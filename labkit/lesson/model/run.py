@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from .access import AccessQuestion, decide
+
 if TYPE_CHECKING:
     import pandas as pd
 
-    from labkit.cloud import Event
+    from labkit.cloud import Event, Scene
     from labkit.lesson.ways.calls import Way
     from labkit.lesson.ways.replies import Sent
+    from labkit.policy import Decision
 
     from .access import AccessTable
     from .covering import Asked, Cover
@@ -67,6 +70,16 @@ class Run:
         return tuple(
             (sent, want) for sent, want in zip(self.sent, wanted, strict=False) if not _as_meant(sent, want)
         )
+
+    def decided(self, scene: Scene) -> Decision | None:
+        """The decision that the step's prediction is about; None where there's none."""
+        prediction = self.step.prediction
+        if prediction is None:
+            return None
+        if isinstance(prediction.about, AccessQuestion):
+            return decide(scene, prediction.about)
+        reply = self.sent[prediction.about].reply if self.sent else None
+        return reply.decision if reply else None
 
     @property
     def missed(self) -> tuple[Reached, ...]:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from labkit.lesson.html import escape
+from labkit.lesson.model.moves.snapshots import Snapshots
 from labkit.lesson.view.parts import widgets as ui
+
+from .snapshots import SnapshotsPart
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,8 +17,8 @@ if TYPE_CHECKING:
     from labkit.lesson.model.keeping import Keeper
 
 
-ASKS = "Start over? What you built goes out of sight. Until you restart the notebook, <em>One step back</em> brings it back."
-STARTED_OVER = "You are at the start. <em>One step back</em> brings back what you had."
+ASKS = "Start over? What you built goes out of sight. labkit keeps a copy of it under <em>Snapshots</em>."
+STARTED_OVER = "You are at the start. <em>One step back</em> brings back what you had, and so does the copy under <em>Snapshots</em>."
 TAKEN_BACK = "What you did last is taken back. Verdicts on predictions stay."
 NOTHING = "There is nothing to take back in this sitting."
 
@@ -30,6 +33,7 @@ class Bar:
         title: str,
         keeper: Keeper | None = None,
         solved: Callable[[], str] = lambda: "",
+        snapshots: Snapshots | None = None,
     ) -> None:
         self._solved = solved  # how many exercises are, in words
         self.course, self._title, self._keeper, self.desk = course, title, keeper, ui.Desk()
@@ -44,8 +48,9 @@ class Bar:
         self.no = self.desk.button("No, keep my work", self._keep)
         self._asked = ui.stack(ui.html(f'<p class="labkit-said">{ASKS}</p>'), ui.row(self.yes, self.no))
         moves = (self.choice, self.jump, self.back) if course.steps else (self.back,)
-        controls = ui.row(*moves, self.reset)
-        parts = [ui.style(), self._where, controls, self._asked, self.desk.note]
+        self.snapshots = SnapshotsPart(snapshots or Snapshots(course, None), self.desk)
+        controls = ui.row(*moves, self.snapshots.open, self.reset)
+        parts = [ui.style(), self._where, controls, self.snapshots.widget, self._asked, self.desk.note]
         self.widget = ui.stack(*parts, name="step")
         ui.show(self._asked, False)
         self.widget.add_class("labkit-bar")
@@ -55,6 +60,7 @@ class Bar:
     def refresh(self) -> None:
         """Say where we are."""
         self.back.disabled = not self.course.can_take_back
+        self.snapshots.refresh()
         if not self.course.steps:
             self._where.value = (
                 f'<p class="labkit-said"><strong>{escape(self._title)}</strong> {escape(self._kept())}</p>'

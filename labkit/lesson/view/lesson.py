@@ -13,6 +13,7 @@ from labkit.lesson.model.course import Course
 from labkit.lesson.model.covering import covered_frame, covered_table
 from labkit.lesson.model.editing import Workshop, unknown_slot
 from labkit.lesson.model.keeping import Keeper, usable, work_folder
+from labkit.lesson.model.moves.snapshots import Snapshots
 from labkit.lesson.model.progress import progress_frame, with_exercises
 from labkit.lesson.model.shown import show
 from labkit.lesson.model.steps import UnknownStepError
@@ -29,7 +30,7 @@ from .live import show_live
 from .refusals import last_refusal, tell_refusals
 from .step import StepView
 from .story import press, step_story
-from .terminal import terminal_block
+from .terminal import TerminalCalls, terminal_block
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -128,7 +129,9 @@ class Lesson:
             self._keeper.bring_back()
         if self._keeper is not None:
             self._course.watchers["keeper"] = self._keeper.keep
+        self.snapshots = Snapshots(self._course, folder if ours else None)
         if not autorun():
+            self._course.before_starting_over = self.snapshots.keep_before_starting_over
             self._course.remember()
             follow(self._course)
             tell_refusals(self._course)
@@ -269,7 +272,7 @@ class Lesson:
     @_friendly
     def bar(self) -> None:
         """Show the bar: where we are, jump to a step, back, start over."""
-        view = Bar(self._course, self.title, self._keeper, self._solved)
+        view = Bar(self._course, self.title, self._keeper, self._solved, self.snapshots)
         count = len(self._course.steps)
         text = f"{self.title}: {count} steps. Run this cell in JupyterLab to move between them."
         text = text if count else f"{self.title}. Run this cell in JupyterLab to start over when you want to."
@@ -285,8 +288,12 @@ class Lesson:
 
     @_friendly
     def terminal(self) -> None:
-        """Show the line that connects a JupyterLab terminal to this lesson's simulated AWS."""
+        """Show the line that connects a JupyterLab terminal to this lesson's simulated AWS, and its calls as they
+        come."""
         emit([terminal_block(self.scene, told=not autorun())])
+        if not autorun():
+            calls = TerminalCalls(self._course)
+            show_live(self._course, "terminal", calls.blocks)
 
     def _who_can(self, questions: tuple[AccessQuestion, ...]) -> list[Block]:
         access = self._course.who_can(questions or None)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from labkit.lesson.autorun import autorun  # noqa: F401 - the exercises' views ask here
 from labkit.lesson.html import escape, inline, path, plain, prose
 from labkit.lesson.model.judging import options_of
+from labkit.lesson.model.rehearsing import truth
 from labkit.lesson.view.parts.answers import caller_words
 from labkit.lesson.view.parts.blocks import Block
 from labkit.lesson.view.parts.outcome import run_blocks
@@ -31,7 +32,7 @@ def press(view: StepView) -> None:
     if course.missing(step):
         click(view.needs.button, view.desk)
     if view.prediction.choice is not None:
-        view.prediction.choice.value = course.truth(step)
+        view.prediction.choice.value = truth(course, step)
         click(view.prediction.lock, view.desk)
     view.editor.way.value = step.autorun_way
     click(view.editor.run, view.desk)

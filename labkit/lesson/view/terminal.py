@@ -7,11 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from labkit.lesson.html import escape
+from labkit.lesson.model.judging import because
 from labkit.lesson.view.parts.blocks import Block
+from labkit.lesson.view.parts.why import why_html, why_text
 
 if TYPE_CHECKING:
-    from labkit.cloud import Scene
+    from labkit.cloud import Event, Scene
+    from labkit.lesson.model.course import Course
 
+NO_CALL = "No call from a terminal yet. Each one appears here, with AWS's answer and why."
+_SHOWN = 10
 _OURS = ("AWS_", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
 # A terminal may hold keys, a profile or an endpoint of the real AWS.
 _SET_ASIDE = "unset AWS_PROFILE $(env | sed -n 's/^\\(AWS_[A-Za-z0-9_]*\\)=.*/\\1/p')\n"
@@ -36,6 +41,46 @@ def terminal_block(scene: Scene, *, told: bool) -> Block:
         f"In a terminal, type this line once:\n    {line}\nFor instance:\n    {example}\nProfiles: {people}."
     )
     return Block(html, text)
+
+
+class TerminalCalls:
+    """The calls that terminals have made since the card was shown: not those of steps, nor of this notebook's cells."""
+
+    def __init__(self, course: Course) -> None:
+        self._course = course
+        self._before = {_id(event) for event in course.scene.trail.events}
+
+    def blocks(self) -> list[Block]:
+        """The last of them, the newest first: what AWS said, and why, folded."""
+        known = self._before | self._course.of_steps
+        made = [event for event in self._course.scene.trail.events if _id(event) not in known]
+        made = [event for event in made if not str(event.record.get("userAgent", "")).startswith("boto3")]
+        if not made:
+            return [Block(f"<p>{NO_CALL}</p>", NO_CALL)]
+        return [_call_block(event) for event in reversed(made[-_SHOWN:])]
+
+
+def _id(event: Event) -> str:
+    return str(event.record.get("eventID"))
+
+
+def _call_block(event: Event) -> Block:
+    record, decision = event.record, event.decision
+    said = str(record.get("errorMessage") or record.get("errorCode") or "")
+    caller = event.profile or str(record.get("userIdentity", {}).get("arn", "nobody"))
+    refused = bool(said) and decision is not None and not decision.allowed
+    verdict = "✗ Refused" if refused else "✗ AWS couldn't do it" if said else "✓ Allowed"
+    title = f"{record.get('eventName')}, as {caller}"
+    sentence = because(decision) if decision is not None else ""
+    quoted = f'<pre class="labkit-code labkit-error">{escape(said)}</pre>' if said else ""
+    why = f'<p class="labkit-because">{escape(sentence)}</p>' if sentence else ""
+    stages = why_html(decision, opened=False) if refused and decision is not None else ""
+    html = (
+        f'<section class="labkit-answer labkit-{"bad" if said else "good"}"><p class="labkit-status">'
+        f'<strong class="labkit-badge">{escape(verdict)}</strong> {escape(title)}</p>{quoted}{why}{stages}</section>'
+    )
+    told = why_text(decision) if refused and decision is not None else sentence
+    return Block(html, "\n".join(part for part in (f"{verdict}: {title}", said, told) if part))
 
 
 def write_variables(scene: Scene) -> Path:
