@@ -1,11 +1,13 @@
 """Chapter 2, groups and users: lesson, scene, and the first sign-in. How IAM answers isn't here."""
 
-from .lesson import ALLOW_BY_TAG, SCENE, STEPS, download_credentials, open_lab, sign_in, sign_in_instructions
+from .first_sign_in import download_access_key, download_credentials, sign_in, sign_in_instructions
+from .lesson import ALLOW_BY_TAG, SCENE, STEPS, open_lab
 
 __all__ = [
     "ALLOW_BY_TAG",
     "SCENE",
     "STEPS",
+    "download_access_key",
     "download_credentials",
     "open_lab",
     "sign_in",

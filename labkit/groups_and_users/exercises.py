@@ -105,8 +105,8 @@ EXERCISES = (
         "stays as it is.",
         hints=(
             "Admin1 is allowed everything already. So another Allow changes nothing for Admin1.",
-            "A bucket policy says whom it is about: `Principal`. Here it is everybody, `*`.",
-            "A Deny counts where its condition holds. It must apply to everybody whose tag is not `IT`.",
+            "A bucket policy names its principals: `Principal`. Here it is everybody, `*`.",
+            "A Deny counts where its condition is true. It must be true for everybody whose tag is not `IT`.",
         ),
         wrong=(
             Wrong(
@@ -134,7 +134,7 @@ EXERCISES = (
         "of nobody else's. The policy must work for members who join next year.",
         hints=(
             "The actions are `iam:CreateAccessKey` and `iam:ListAccessKeys`.",
-            "Both are about a user, whose ARN is `arn:aws:iam::555566667777:user/NAME`.",
+            "The resource of both is a user. Its ARN is `arn:aws:iam::555566667777:user/NAME`.",
             "AWS puts the caller's name in the place of `${aws:username}`.",
         ),
         wrong=(

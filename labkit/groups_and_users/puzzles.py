@@ -73,7 +73,7 @@ MEMBERS_TABLE = Table(
     hints=(
         "A user has the policies of its groups and its own. Write down for each person which those are.",
         "The Deny is in the policy of Keepers. Who is in Keepers?",
-        "Policies of the account don't bind its root user.",
+        "No identity-based policy applies to the root user.",
     ),
     wrong=(
         Wrong('{"Otto": {"delete laptops.csv": "refused"}}', believed.A_GROUP_IS_A_KIND_OF_PEOPLE),
@@ -102,7 +102,7 @@ LET_PIA_IN = MakeCall(
     ),
     answer="aws iam add-user-to-group --group-name Counters --user-name Pia --profile admin",
     hints=(
-        "The group has the policy already. Pia needs nothing of her own.",
+        "The group has the policy already. Pia needs no policy of her own.",
         "Look for an operation of IAM that takes a group's name and a user's name.",
         "The operation is `AddUserToGroup`; with `aws` it is `add-user-to-group`.",
     ),

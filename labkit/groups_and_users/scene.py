@@ -51,6 +51,9 @@ def set_up(stage: Stage) -> None:
         s3.put_object(Bucket="companyinventory", Key=key, Body=b"what,how many\n")
 
 
+MADE = tuple(user(name) for name in ("Admin_IT", "Admin_IT2", "Admin_IT3"))
+"""Users that steps create: they are in the table of who can do what."""
+
 # The policies of the chapter.
 
 KEEP_THE_INVENTORY = policy(
@@ -222,7 +225,7 @@ def _state(scene: Scene) -> pd.DataFrame:
     return pd.DataFrame(_rows(scene), columns=columns)
 
 
-STATE = StateTable(_state, "The users, and where each one's permissions come from", key=("who",))
+STATE = StateTable(_state, "The users, and what gives each user its permissions", key=("who",))
 
 
 def _group_node(scene: Scene) -> Node:
@@ -245,10 +248,10 @@ def draw(scene: Scene) -> Picture:
         if "AdminGroup" in memberships(scene, name)
     )
     return Picture(
-        "Who gets permissions from where",
+        "Which users are in the group",
         (
             Box("People", f"account {COMPANY.id}", people),
-            Box("Groups", "permissions for many at once", (_group_node(scene),)),
+            Box("Groups", "permissions for many users", (_group_node(scene),)),
         ),
         tuple(member),
     )
@@ -284,8 +287,8 @@ _BY_TAG = '{"StringEquals": {"aws:PrincipalTag/Department": "IT"}}'
 
 READ_BY_TAG = PolicyExercise(
     "Allow by tag",
-    "Write the policy for a group in which **all** employees are. It lets those read the inventory whose own tag "
-    "`Department` is `IT`, and gives the others nothing. (The solved example is the bucket policy of this chapter. It works the other way round, with a Deny.)",
+    "Write the policy for a group with **all** employees. An employee may read the inventory if their own tag `Department` is `IT`. "
+    "The policy gives the others nothing. (The solved example is the bucket policy of this chapter. It works the other way round: with a Deny.)",
     "identity",
     policy(
         {
@@ -311,8 +314,8 @@ READ_BY_TAG = PolicyExercise(
     ),
     hints=(
         "Nothing is allowed until a statement allows it. Which effect gives something?",
-        "Three kinds of tags: those of who asks, of what is asked about, and those that a request wants to set.",
-        "Objects lie in the bucket: their ARNs go on behind a slash. And the tag of who asks is `aws:PrincipalTag`.",
+        "There are three kinds of tags: tags of the caller, tags of the resource, and tags that a request wants to set.",
+        "An object's ARN is the bucket's ARN, a slash, and the key. The caller's tag is `aws:PrincipalTag`.",
     ),
     example=ONLY_IT,
 )

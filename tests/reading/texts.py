@@ -115,7 +115,9 @@ def _strings(tree: ast.AST, left_out: set[int]) -> list[tuple[int, str]]:
 
 
 def _is_read(text: str) -> bool:
-    """Whether it is prose: several words, no page style, script or expression."""
+    """Whether it is prose: several words, no page style, script or expression, and no path of AWS's console."""
+    if text.count(" > ") > 1:
+        return False
     if any(mark in text for mark in ("(?", "\\b", "{\n", ";\n", "<svg", "<path", "var(--", "=> ")):
         return False
     found = text.replace(",", " ").replace(".", " ").split()

@@ -73,9 +73,13 @@ class AccessTable:
 
 
 def access_table(
-    scene: Scene, questions: Sequence[AccessQuestion], people: Sequence[str] | None = None
+    scene: Scene,
+    questions: Sequence[AccessQuestion],
+    people: Sequence[str] | None = None,
+    made: Sequence[str] = (),
 ) -> AccessTable:
-    """Decide every question for every person who is there (profiles; all of the scene where left out).
+    """Decide every question for every person who is there (profiles; all of the scene where left out), and for
+    each of ``made`` (ARNs of users) who exists.
 
     Nothing is run.
     """
@@ -83,11 +87,14 @@ def access_table(
 
     rows, refusals = [], []
     all_: dict[tuple[str, str], Decision] = {}
-    for person in scene.people:
-        if (people is not None and person.profile not in people) or not scene.is_there(person.profile):
-            continue
-        who = _name(scene, person)
-        decisions = {question.label: _decided(scene, question, person.profile) for question in questions}
+    asking = {
+        person.profile: _name(scene, person)
+        for person in scene.people
+        if (people is None or person.profile in people) and scene.is_there(person.profile)
+    }
+    asking |= {arn: _made_name(scene, arn) for arn in made if _exists(scene, arn)}
+    for asks, who in asking.items():
+        decisions = {question.label: _decided(scene, question, asks) for question in questions}
         rows.append([who, *(verdict(decision) if decision else _NOBODY for decision in decisions.values())])
         all_ |= {(who, label): one for label, one in decisions.items() if one}
         refusals += [(who, label, one) for label, one in decisions.items() if one and not one.allowed]
@@ -163,6 +170,21 @@ def _decided(scene: Scene, question: AccessQuestion, profile: str) -> Decision |
 
 
 def _name(scene: Scene, person: Person) -> str:
-    accounts = {account.id: account.name for account in scene.accounts}
     kind = "" if person.kind == "root" else f"{person.kind}, "
-    return f"{person.name} ({kind}{accounts.get(person.account, person.account)})"
+    return f"{person.name} ({kind}{_account(scene, person.account)})"
+
+
+def _made_name(scene: Scene, arn: str) -> str:
+    return f"{arn.rpartition('/')[2]} (user, {_account(scene, arn.split(':')[4])})"
+
+
+def _account(scene: Scene, number: str) -> str:
+    return {account.id: account.name for account in scene.accounts}.get(number, number)
+
+
+def _exists(scene: Scene, arn: str) -> bool:
+    try:
+        scene.decide(arn, "sts:GetCallerIdentity", "*")
+    except LookupError:
+        return False
+    return True

@@ -62,6 +62,7 @@ class Course:
     table: StateTable | None = None
     picture: Callable[[Scene], Drawn] | None = None
     access: tuple[AccessQuestion, ...] = ()
+    made: tuple[str, ...] = ()
     namespace: dict[str, Any] = field(default_factory=dict)
     runs: dict[str, Run] = field(default_factory=dict)
     locked: dict[str, str] = field(default_factory=dict)
@@ -206,7 +207,7 @@ class Course:
     def who_can(self, questions: tuple[AccessQuestion, ...] | None = None) -> AccessTable | None:
         """People by questions as decided now, and whether they could get there; None where there's nothing to ask."""
         asked = self.access if questions is None else questions
-        return with_ways(access_table(self.scene, asked), self.scene) if asked else None
+        return with_ways(access_table(self.scene, asked, made=self.made), self.scene) if asked else None
 
     def draw(self, step: Step | None = None) -> tuple[Drawn | None, frozenset[Asked]]:
         """The picture of the present state, and which decisions it shows."""

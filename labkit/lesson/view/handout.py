@@ -36,7 +36,9 @@ class HandoutView:
         self.said = Block("", "")
         self.button = ui.button(f"Download {handout.name}", self._download, main=True)
         self._text = ui.html()
-        head = ui.html("<p>This file can be had once. Nobody can make it a second time, AWS included.</p>")
+        head = ui.html(
+            "<p>You can download this file once. Nobody can make it again, and AWS can't either.</p>"
+        )
         self.widget = ui.stack(ui.style(), head, ui.row(self.button), self._text, name="step")
 
     def _download(self) -> None:

@@ -91,6 +91,7 @@ class Lesson:
         steps: in the order they're told; every name once, ``needs`` point to earlier ones only.
         title: heads the lesson; the scene's own where left out.
         table, picture, access: what each step shows where it says nothing else.
+        made: ARNs of users whom steps create; they are in the table of who can do what once they exist.
         chapter: the package whose exercises ``exercise("name")`` shows.
         at: a checkpoint to open at; the learner's kept work isn't taken up then.
         keep: a folder to keep the learner's work in; where left out, one in $LABKIT_WORK, and without that
@@ -109,6 +110,7 @@ class Lesson:
         table: StateTable | Callable[[Scene], pd.DataFrame] | None = None,
         picture: Callable[[Scene], Drawn] | None = None,
         access: Sequence[AccessQuestion] = (),
+        made: Sequence[str] = (),
         chapter: str | None = None,
         at: str = "start",
         keep: Path | None = None,
@@ -117,7 +119,7 @@ class Lesson:
         folder, trouble = usable(work_folder(keep, definition.name))
         scene = open_scene(definition, at="start", folder=folder)
         self._course = Course(
-            scene, tuple(steps), as_state_table(table), picture, tuple(access), {"lab": self}
+            scene, tuple(steps), as_state_table(table), picture, tuple(access), tuple(made), {"lab": self}
         )
         self._keeper = Keeper(self._course, folder, trouble) if folder or trouble else None
         self._chapter = chapter
