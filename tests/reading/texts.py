@@ -116,9 +116,8 @@ def _strings(tree: ast.AST, left_out: set[int]) -> list[tuple[int, str]]:
 
 def _is_read(text: str) -> bool:
     """Whether it is prose: several words, no page style, script or expression, and no path of AWS's console."""
-    if text.count(" > ") > 1:
-        return False
-    if any(mark in text for mark in ("(?", "\\b", "{\n", ";\n", "<svg", "<path", "var(--", "=> ")):
+    marks = ("(?", "\\b", "{\n", ";\n", "<svg", "<path", "var(--", "=> ")
+    if text.count(" > ") > 1 or any(mark in text for mark in marks):
         return False
     found = text.replace(",", " ").replace(".", " ").split()
     return sum(word.isalpha() for word in found) >= _FEWEST and any(word.islower() for word in found)
