@@ -115,7 +115,7 @@ def _strings(tree: ast.AST, left_out: set[int]) -> list[tuple[int, str]]:
 
 
 def _is_read(text: str) -> bool:
-    """Whether it is prose: several words, no page style, script or expression, and no path of AWS's console."""
+    """Whether it is prose: several words, no page style, script, expression or path of the console."""
     marks = ("(?", "\\b", "{\n", ";\n", "<svg", "<path", "var(--", "=> ")
     if text.count(" > ") > 1 or any(mark in text for mark in marks):
         return False
