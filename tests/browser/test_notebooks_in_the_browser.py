@@ -80,6 +80,14 @@ def _go_through(step: Locator, *, by_key: bool) -> None:
         expect(step.get_by_role("button", name="Run again")).to_be_focused()
 
 
+def _unfold(step: Locator) -> None:
+    """Show the form of a step that is done; before that it is there anyway."""
+    fold = step.get_by_role("button", name="Show the form")
+    if fold.is_visible():
+        fold.click()
+        expect(step.get_by_role("button", name="Hide the form")).to_have_attribute("aria-expanded", "true")
+
+
 def _press(button: Locator, *, by_key: bool) -> None:
     expect(button).to_be_enabled()
     if by_key:
@@ -128,6 +136,7 @@ def test_a_first_refusal_by_keyboard_alone(notebook: Notebook) -> None:
 def test_three_ways_and_the_bar(notebook: Notebook) -> None:
     step, bar = notebook.step("Ask AWS who you are"), notebook.page.locator(".labkit-bar")
     for way in ("Console form", "Python"):
+        _unfold(step)
         step.get_by_role("radio", name=way).check()
         step.get_by_role("button", name=RUN).click()
         expect(step.get_by_text("✓ Allowed").first).to_be_visible()
@@ -418,6 +427,7 @@ _BUSY = "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kern
 
 
 def _python(step: Locator, code: str) -> None:
+    _unfold(step)
     step.get_by_role("radio", name="Python").check()
     step.get_by_role("textbox", name="Python").fill(code)
     step.get_by_role("button", name=RUN).click()

@@ -122,6 +122,30 @@ def test_a_step_that_went_astray_says_so_until_it_comes_right(lab: Lesson) -> No
     assert "meant to do" not in view.answer.value
 
 
+def test_the_form_of_a_done_step_folds_and_opens_on_a_press(lab: Lesson) -> None:
+    view, bar = _view(lab, "make-role"), Bar(lab._course, "The house")
+    name = next(part for part in _walk(view.widget) if getattr(part, "description", "") == "Role name")
+    name.value = "no such name!"
+    view.editor.run.click()
+    assert not view.editor.folded  # there is something to mend in it
+    view.editor.original.click()
+    view.editor.run.click()
+    assert view.editor.folded
+    assert view.editor.form.layout.display == "none"
+    assert "CreateRole" in view.editor._sent.value
+    assert "Console form" in view.editor._sent.value
+    assert view.editor.fold.description == "Show the form"
+    view.editor.fold.click()
+    assert view.editor.form.layout.display is None
+    view.editor.run.click()
+    assert not view.editor.folded  # who has opened it goes on working in it
+    view.editor.fold.click()
+    assert view.editor.folded
+    for button in (bar.reset, bar.yes):
+        button.click()
+    assert not view.editor.folded
+
+
 def test_after_a_call_that_cannot_be_sent_the_rest_is_held_back(lab: Lesson) -> None:
     view = _view(lab, "make-role")
     name = next(part for part in _walk(view.widget) if getattr(part, "description", "") == "Role name")

@@ -29,7 +29,7 @@ def answer_block(sent: Sent) -> Block:
     """What AWS answered to one call, and for a refusal the why under it."""
     parts = [_named_parts(reply, named=len(sent.replies) > 1) for reply in sent.replies]
     kind, verdict = _verdict(sent)
-    title = _title(sent)
+    title = called(sent)
     printed = (
         f'<p>It printed:</p><pre class="labkit-code"><code>{escape(sent.printed)}</code></pre>'
         if sent.printed
@@ -53,7 +53,7 @@ def verdict_block(sent: Sent, *, alone: bool = True, told: str = "") -> Block:
     said again.
     """
     kind, verdict = _verdict(sent)
-    title = _title(sent)
+    title = called(sent)
     problem = f'<p class="labkit-problem">{escape(sent.problem)}</p>' if sent.problem else ""
     whys = [_why_parts(reply, alone, told) for reply in sent.replies]
     live = (
@@ -108,7 +108,7 @@ def caller_words(call: Call) -> str:
     return f"as {call.as_.title if isinstance(call.as_, SessionFrom) else call.as_}"
 
 
-def _title(sent: Sent) -> str:
+def called(sent: Sent) -> str:
     """What was called as whom: as the trail has it, for the learner may have edited either."""
     reply = sent.reply
     operation = reply.operation if reply else sent.call.operation

@@ -177,6 +177,9 @@
       choice.setAttribute('role', 'radiogroup');
       choice.setAttribute('aria-label', choice.querySelector('.widget-label').textContent);
     }
+    for (const fold of view.querySelectorAll('.labkit-fold')) {
+      fold.setAttribute('aria-expanded', fold.textContent.trim().startsWith('Hide'));
+    }
     view.querySelectorAll('[title=null]').forEach(label => label.removeAttribute('title'));
     const head = view.querySelector('h3, .labkit-said strong');
     if (head && !view.hasAttribute('role')) {  // of all the buttons called Run, which one is this?

@@ -1,4 +1,6 @@
-"""The calls of a step as pages of a form, to be read and edited in one of three ways; and the Run button."""
+"""The calls of a step as pages of a form, to be read and edited in one of three ways; and the Run button.
+
+Once the step is done its form folds to one line, so that what came of it is seen together."""
 
 from __future__ import annotations
 
@@ -11,15 +13,17 @@ from labkit.lesson.ways.sending import editable
 from labkit.lesson.ways.standing_in import StandingIn, standing_in
 
 from . import widgets as ui
-from .answers import caller_words
+from .answers import called, caller_words
 from .headings import heading
 
 if TYPE_CHECKING:
     from labkit.lesson.model.course import Course
+    from labkit.lesson.model.run import Run
     from labkit.lesson.model.steps import Step
     from labkit.lesson.ways.calls import Call, FromStep, Way
 
 WAYS: tuple[tuple[str, Way], ...] = (("Console form", "console"), ("AWS CLI", "cli"), ("Python", "python"))
+_NAMED = 3  # calls that a folded form names
 
 
 class CallPage:
@@ -79,14 +83,17 @@ class EditorPart:
         self.original = desk.button("Put the original back", self._fill)
         names = [(f"{at}. {call.operation}", str(at - 1)) for at, call in enumerate(step.calls, start=1)]
         self.page = ui.choice("Which call?", names, "0" if names else None, inline=True)
-        self._hint, self._editors = ui.html(), ui.stack()
+        self._hint, self._sent, self._editors = ui.html(), ui.html(), ui.stack()
         self.pages: list[CallPage] = []
-        buttons = ui.row(self.run, self.one, self.original)
-        several = len(step.calls) > 1
-        ui.show(self.page, several)
-        ui.show(self.one, several)
+        self.fold = desk.button("Hide the form", self._unfold)
+        self.fold.add_class("labkit-fold")
+        self._kept_open = False
+        self._several = len(step.calls) > 1
+        ui.show(self.page, self._several)
         head = ui.html(heading("Run it", 2 if step.prediction else 1))
-        self.widget = ui.stack(head, self.way, self.page, self._editors, buttons, self._hint)
+        self.form = ui.stack(self.way, self.page, self._editors)
+        buttons = ui.row(self.run, self.one, self.original, self.fold)
+        self.widget = ui.stack(head, self._sent, self.form, buttons, self._hint)
         self.way.observe(lambda _: self._fill(), names="value")
         self.page.observe(lambda _: self._turn(), names="value")
         self._fill()
@@ -100,6 +107,33 @@ class EditorPart:
         self._hint.value = self._told_below(ready)
         for page in self.pages:
             page.refresh()
+        self._show_form(self._course.runs.get(self._step.name))
+
+    @property
+    def folded(self) -> bool:
+        """True where the form is one line: the step is done, and the learner hasn't asked to see the form."""
+        ran = self._step.name in self._course.runs
+        return ran and self._course.done(self._step.name) and not self._kept_open
+
+    def _show_form(self, run: Run | None) -> None:
+        self._kept_open = self._kept_open and run is not None
+        folded = self.folded
+        foldable = folded or self._kept_open
+        for part, shown in (
+            (self._sent, folded),
+            (self.form, not folded),
+            (self.one, self._several and not folded),
+            (self.original, not folded),
+            (self.fold, foldable),
+        ):
+            ui.show(part, shown)
+        self.fold.description = "Show the form" if folded else "Hide the form"
+        self.fold.tooltip = "See what you sent, change it, or take another way" if folded else "Fold the form"
+        self._sent.value = _sent_line(run) if run is not None else ""
+
+    def _unfold(self) -> None:
+        self._kept_open = not self._kept_open
+        self.refresh()
 
     def _told_below(self, ready: bool) -> str:
         if not ready:
@@ -107,7 +141,8 @@ class EditorPart:
             opens = "the missing steps have run" if missing else "your prediction is locked"
             return f"<p>Run opens once {opens}.</p>"
         count = len(self._step.calls)
-        return f"<p>Run sends all {count} calls, in their order.</p>" if count > 1 else ""
+        several = count > 1 and not self.folded
+        return f"<p>Run sends all {count} calls, in their order.</p>" if several else ""
 
     def _fill(self) -> None:
         """Show the calls as they're written, in the chosen way."""
@@ -163,6 +198,15 @@ def _source(course: Course, step: Step, wanted: FromStep) -> str:
     if wanted.step == step.name:
         return f"call {wanted.call + 1} of this step"
     return f"step {course.number(course.find(wanted.step))}"
+
+
+def _sent_line(run: Run) -> str:
+    """What a folded form says of the calls: "What you sent: AssumeRole, as tester (Console form)"."""
+    names = [called(sent) for sent in run.sent]
+    rest = len(names) - _NAMED
+    shown = "; ".join(names[:_NAMED]) + (f"; and {rest} more" if rest > 0 else "")
+    way = next(title for title, key in WAYS if key == run.way)
+    return f"<p><strong>What you sent:</strong> {escape(shown)} ({escape(way)})</p>"
 
 
 def _call_head(step: Step, at: int, way: Way) -> str:
