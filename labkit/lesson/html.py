@@ -54,6 +54,12 @@ def details(summary: str, body: str) -> str:
     return f"<details><summary>{escape(summary)}</summary>{body}</details>"
 
 
+def numbered(code: str) -> str:
+    """Code with a number before each line; the numbers aren't part of its text."""
+    lines = "\n".join(f'<span class="labkit-line">{escape(line)}</span>' for line in code.split("\n"))
+    return f'<pre class="labkit-code labkit-numbered"><code>{lines}</code></pre>'
+
+
 def path(console: str) -> str:
     """Where one clicks in the console: "IAM > Roles" as a readable path."""
     steps = [f"<strong>{escape(part.strip())}</strong>" for part in console.split(">") if part.strip()]

@@ -206,7 +206,7 @@ def test_a_policy_is_put_together_by_keyboard(at_its_start: Notebook) -> None:
     up = puzzle.get_by_role("button", name="Move it up")
     up.focus()
     press("Enter")
-    expect(mine.get_by_role("radio", name=f"5. {action}", exact=True)).to_be_checked()
+    expect(mine.get_by_role("radio", name=f"8. {action}", exact=True)).to_be_checked()
     expect(up).to_be_focused()
     puzzle.get_by_role("button", name="Check", exact=True).click()
     expect(puzzle.get_by_text("appears twice")).to_be_visible()

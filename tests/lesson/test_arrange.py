@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from labkit.cross_account.conditions_scene import TRUST_PUZZLE
-from labkit.lesson.model.tasks.arrange import NEXT, Arrange, Piece, assembled, check
+from labkit.lesson.model.tasks.arrange import NEXT, Arrange, Piece, assembled, check, line_numbers
 from labkit.lesson.view.arrange import ArrangeView, arrange_story, arranged_block
 from labkit.organizations.editing import SCP_PUZZLE
 
@@ -38,6 +38,15 @@ def test_every_order_that_means_the_same_is_right(puzzle: Arrange) -> None:
         assert check(puzzle, [*order, between, *two]).right
     for order in permutations(two):
         assert check(puzzle, [*one, between, *order]).right
+
+
+@pytest.mark.parametrize("puzzle", PUZZLES, ids=titles)
+def test_a_line_has_the_number_of_its_line_in_the_policy(puzzle: Arrange) -> None:
+    one, between, two = statements(puzzle)
+    for pieces in ([], one, [*one, between], [*one, between, between, *two], [between, *two, between, *one]):
+        text = assembled(pieces).split("\n")
+        for number, piece in zip(line_numbers(pieces), pieces, strict=True):
+            assert text[number - 1].strip().rstrip(",") == ("}" if piece.text == NEXT else piece.text)
 
 
 @pytest.mark.parametrize("puzzle", PUZZLES, ids=titles)
@@ -78,7 +87,8 @@ def test_a_line_that_belongs_nowhere_is_told_with_the_thought_behind_it(puzzle: 
                 pieces[at] = stranger
                 found = check(puzzle, pieces)
                 assert (found.right, found.misconception) == (False, stranger.wrong)
-                assert found.said.startswith(f"Line {at + 1}, `{stranger.text}`")
+                here = line_numbers(pieces)[at]
+                assert found.said.startswith(f"Line {here}, `{stranger.text}`")
                 assert stranger.wrong is not None
                 assert stranger.wrong.truth[:30] in arranged_block(found).text
                 tried += 1
@@ -95,7 +105,7 @@ def test_a_line_more_that_changes_nothing_is_right() -> None:
 def test_the_first_line_in_the_wrong_statement_is_named_with_what_it_does() -> None:
     one, between, two = statements(TRUST_PUZZLE)
     found = check(TRUST_PUZZLE, [*one[:3], two[3], between, *two[:3], one[3]])
-    assert found.said.startswith('Line 4, `"Condition": {"StringNotEquals"')
+    assert found.said.startswith('Line 8, `"Condition": {"StringNotEquals"')
     assert "doesn't belong in statement 1" in found.said
     assert [answer.right for answer in found.answers] == [False, False, True, True, True]
     told = arranged_block(found)
@@ -129,7 +139,7 @@ def test_a_line_that_is_there_twice_is_offered_once_at_a_time() -> None:
             view.aside.label = '"Action": "sts:AssumeRole"'
             view.put.click()
     labels = [text for text, _ in view.placed.options]
-    assert labels[-2:] == ['3. "Action": "sts:AssumeRole"', '4. "Action": "sts:AssumeRole"']
+    assert labels[-2:] == ['7. "Action": "sts:AssumeRole"', '8. "Action": "sts:AssumeRole"']
     view.out.click()
     assert view.aside.label == '"Action": "sts:AssumeRole"'
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from labkit.lesson.autorun import autorun
-from labkit.lesson.html import escape, inline, plain
+from labkit.lesson.html import escape, inline, numbered, plain
 from labkit.lesson.model.shown import view_of
-from labkit.lesson.model.tasks.arrange import Arrange, Arranged, assembled, check
+from labkit.lesson.model.tasks.arrange import Arrange, Arranged, assembled, check, line_numbers
 from labkit.lesson.view.parts import widgets as ui
 from labkit.lesson.view.parts.blocks import Block
 from labkit.lesson.view.parts.cells import emit, show_widget
@@ -97,11 +97,15 @@ class ArrangeView:
     def _show(self, aside: str | None = None, placed: str | None = None) -> None:
         """Both lists as they are now, the same lines chosen in them; and the policy that comes of it."""
         left = list(self._left().items())
-        lines = [(f"{at}. {self._pieces[key].text}", key) for at, key in enumerate(self.keys, start=1)]
+        placed_lines = [self._pieces[key] for key in self.keys]
+        lines = [
+            (f"{at}. {piece.text}", piece.key)
+            for at, piece in zip(line_numbers(placed_lines), placed_lines, strict=True)
+        ]
         for choice, options, chosen in ((self.aside, left, aside), (self.placed, lines, placed)):
             choice.options = options
             choice.value = chosen
-        self._document.value = f'<p>What they make:</p><pre class="labkit-code"><code>{escape(assembled(self.lines))}</code></pre>'
+        self._document.value = f"<p>What they make:</p>{numbered(assembled(self.lines))}"
 
     def _check(self) -> None:
         self.checked = check(self.arrange, self.lines)

@@ -148,6 +148,18 @@ def assembled(pieces: Sequence[Piece]) -> str:
     return f'{{\n  "Version": "2012-10-17",\n  "Statement": [\n{statements}\n  ]\n}}'
 
 
+def line_numbers(pieces: Sequence[Piece]) -> list[int]:
+    """For each line, in which line of :func:`assembled` it is."""
+    numbers: list[int] = []
+    at = assembled(()).split("\n").index("    {") + 2
+    for group in _statements(pieces):
+        numbers += range(at, at + len(group))
+        at += max(1, len(group))
+        numbers.append(at)  # the end of the statement
+        at += 2
+    return numbers[: len(pieces)]
+
+
 def check(arrange: Arrange, pieces: Sequence[Piece]) -> Arranged:
     """Decide every request under the policy that the lines make, and find the first line that is wrong."""
     from labkit.policy import MalformedPolicyDocument, Request, evaluate
@@ -218,14 +230,14 @@ def _out_of_shape(pieces: Sequence[Piece]) -> str:
 def _first_wrong(arrange: Arrange, pieces: Sequence[Piece]) -> tuple[str, Misconception | None]:
     """The first line that belongs nowhere or in another statement, in words; ("", None) where there's none."""
     wanted = [{piece.text for piece in group} for group in _statements(arrange.in_order())]
-    number = 0
+    numbers = iter(line_numbers(pieces))
     for at, group in enumerate(_statements(pieces), start=1):
         here = {piece.text for piece in group}
         meant = max(wanted, key=lambda texts: len(texts & here), default=set())
         if meant in wanted:
             wanted.remove(meant)
         for piece in group:
-            number += 1
+            number = next(numbers)
             if piece.wrong is not None:
                 return f"Line {number}, `{piece.text}`, doesn't do what the task asks for.", piece.wrong
             if piece.text not in meant:
@@ -234,5 +246,5 @@ def _first_wrong(arrange: Arrange, pieces: Sequence[Piece]) -> tuple[str, Miscon
                     f"Line {number}, `{piece.text}`, doesn't belong in statement {at}, with the other lines there. {means}",
                     None,
                 )
-        number += 1  # the line that begins the next statement
+        next(numbers, 0)  # the line that begins the next statement
     return "", None

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from labkit.lesson.html import escape
-from labkit.lesson.model.tasks.arrange import assembled
+from labkit.lesson.html import numbered
+from labkit.lesson.model.tasks.arrange import assembled, line_numbers
 from labkit.lesson.view.parts import widgets as ui
 
 from .parts import AnswerPart, read
@@ -38,6 +38,7 @@ class LinesPart(AnswerPart):
         self._document = ui.html()
         choose = ui.stack(self.aside, ui.row(self.put))
         place = ui.stack(self.placed, ui.row(self.up, self.down, self.out))
+        place.add_class("labkit-moves")
         for part in (choose, place):
             part.add_class("labkit-slot")
         lines = ui.row(choose, place)
@@ -108,11 +109,13 @@ class LinesPart(AnswerPart):
 
     def _show(self, aside: str | None = None, placed: str | None = None) -> None:
         """Both lists as they are now, the same lines chosen in them; and the policy that comes of it."""
-        lines = [(f"{at}. {self._pieces[key].text}", key) for at, key in enumerate(self.keys, start=1)]
+        placed_lines = [self._pieces[key] for key in self.keys]
+        lines = [
+            (f"{at}. {piece.text}", piece.key)
+            for at, piece in zip(line_numbers(placed_lines), placed_lines, strict=True)
+        ]
         left = list(self._left().items())
         for choice, options, chosen in ((self.aside, left, aside), (self.placed, lines, placed)):
             choice.options = options
             choice.value = chosen
-        self._document.value = (
-            f'<p>What they make:</p><pre class="labkit-code"><code>{escape(self.answer)}</code></pre>'
-        )
+        self._document.value = f"<p>What they make:</p>{numbered(self.answer)}"

@@ -75,6 +75,43 @@
     [...lines.querySelectorAll('button')].find(button => button.textContent.trim() === name).click();
   });
 
+  // A line of a puzzle is drawn to where it belongs; the buttons then do the moving, as they do for the keyboard.
+  let drawn = null;
+  const placesIn = label => [...label.closest('.labkit-choice').querySelectorAll('.widget-radio-box label')];
+  const over = event => {
+    const label = drawn && event.target.closest && event.target.closest('.labkit-moves .widget-radio-box label');
+    return label && label.closest('.labkit-choice') === drawn.closest('.labkit-choice') ? label : null;
+  };
+  const drawing = {
+    dragstart: event => {
+      drawn = event.target.closest('.labkit-moves .widget-radio-box label');
+      if (drawn) event.dataTransfer.setData('text/plain', drawn.textContent);
+    },
+    dragover: event => {
+      const label = over(event);
+      view.querySelectorAll('.labkit-over').forEach(old => old.classList.toggle('labkit-over', old === label));
+      if (!label) return;
+      event.preventDefault();
+      label.classList.add('labkit-over');
+    },
+    drop: event => {
+      const label = over(event);
+      if (!label) return;
+      event.preventDefault();
+      const lines = placesIn(drawn), way = lines.indexOf(label) - lines.indexOf(drawn);
+      drawn.querySelector('input').click();
+      view.labkitMoved = label.closest('.labkit-moves');
+      const name = way < 0 ? 'Move it up' : 'Move it down';
+      const press = [...view.labkitMoved.querySelectorAll('button')].find(button => button.textContent.trim() === name);
+      for (let moved = 0; moved < Math.abs(way); moved++) press.click();
+    },
+    dragend: () => {
+      drawn = null;
+      view.querySelectorAll('.labkit-over').forEach(old => old.classList.remove('labkit-over'));
+    },
+  };
+  Object.entries(drawing).forEach(([kind, act]) => view.addEventListener(kind, act));
+
   const heard = new WeakSet();
   let news = [], timer;
   const words = text => {
@@ -177,6 +214,7 @@
       choice.setAttribute('role', 'radiogroup');
       choice.setAttribute('aria-label', choice.querySelector('.widget-label').textContent);
     }
+    view.querySelectorAll('.labkit-moves .widget-radio-box label').forEach(line => { line.draggable = true; });
     for (const fold of view.querySelectorAll('.labkit-fold')) {
       fold.setAttribute('aria-expanded', fold.textContent.trim().startsWith('Hide'));
     }
