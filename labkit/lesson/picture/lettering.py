@@ -21,17 +21,24 @@ def width(text: str, size: float, *, bold: bool = False) -> float:
 
 
 def shortened(text: str, room: float, size: float, *, bold: bool = False) -> str:
-    """The text, cut to the room: of an ARN the end stays, for that tells which one it is; else the beginning."""
+    """The text, cut to the room: of an ARN the end stays, for that tells which one it is; of a name both ends
+    (``bold``: it is one); else the beginning."""
     if width(text, size, bold=bold) <= room:
         return text
     before, arn, tail = text.partition("arn:")
     if not arn:
         before, tail = "", text
     for count in range(len(tail), 0, -1):
-        cut = f"{before}…{tail[-count:]}" if arn else f"{tail[:count]}…"
+        cut = f"{before}…{tail[-count:]}" if arn else _middle(tail, count) if bold else f"{tail[:count]}…"
         if width(cut, size, bold=bold) <= room:
             return cut
     return f"…{tail[-1:]}" if arn else "…"
+
+
+def _middle(text: str, count: int) -> str:
+    """So many letters of a text, from its beginning and its end."""
+    end = count // 2
+    return f"{text[: count - end]}…{text[len(text) - end :]}"
 
 
 def lines(text: str, room: float, size: float, *, bold: bool = False, most: int = 2) -> list[str]:
