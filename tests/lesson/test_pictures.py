@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labkit.lesson import Arrow, Box, Node, Picture
+from labkit.lesson.picture.lettering import shortened, width
 from labkit.lesson.view.parts.blocks import picture_block
 from tests.picture_boxes import faults
 
@@ -164,3 +165,13 @@ def test_any_names_make_well_formed_xml(names: list[str], title: str, data: st.D
     picture = Picture(title, boxes, tuple(arrows))
     assert faults(picture.svg()) == []
     assert ElementTree.fromstring(picture.svg()).findtext(f"{SVG}title") == title  # noqa: S314
+
+
+def test_a_name_that_is_too_long_keeps_both_its_ends() -> None:
+    name = "Bucket workshopnotes-archive"
+    cut = shortened(name, 130, 14, bold=True)
+    first, last = cut.split("…")
+    assert name.startswith(first)
+    assert name.endswith(last)
+    assert abs(len(first) - len(last)) <= 1
+    assert width(cut, 14, bold=True) <= 130
