@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from labkit.cross_account.conditions_scene import TRUST_PUZZLE
+from labkit.lesson.html import inline
 from labkit.lesson.model.tasks.arrange import NEXT, Arrange, Piece, assembled, check, line_numbers
 from labkit.lesson.view.arrange import ArrangeView, arrange_story, arranged_block
 from labkit.organizations.editing import SCP_PUZZLE
@@ -169,7 +170,7 @@ def test_lines_are_moved_by_buttons_and_stay_chosen() -> None:
     view.check.click()
     assert "✗ Not yet" in view._answer.value
     view.hints.button.click()
-    assert "Two limits are two statements" in view.hints.given.value
+    assert inline(SCP_PUZZLE.hints[0]) in view.hints.given.value
     assert view.desk.error is None
 
 
