@@ -15,6 +15,7 @@ from .scene import COMPANY, DESIGNS, LAB, ORDERS, SHOP, SITE, role
 
 if TYPE_CHECKING:
     from labkit.cloud import Account
+    from labkit.lesson.model.lab import Lab
 
 AN_ORDER = f"arn:aws:s3:::{ORDERS}/2036/order-0001.json"
 A_DESIGN = f"arn:aws:s3:::{DESIGNS}/lamp.svg"
@@ -321,17 +322,17 @@ CONTAIN = (
 )
 
 
-def night(lab: Lesson) -> Incident:
+def night(lab: Lab) -> Incident:
     """The incident of a lesson: what the intruder got hold of."""
-    return Incident(lab.memory)
+    return Incident(lab.course.memory)
 
 
-def incident(lab: Lesson) -> Happening:
+def incident(lab: Lab) -> Happening:
     """The night of the incident, to be played once the brief holds."""
     return Happening("An incident", "Let the night pass", night(lab).play)
 
 
-def containment(lab: Lesson) -> Brief:
+def containment(lab: Lab) -> Brief:
     """What must hold in the morning: the intruder is out, everybody else works on."""
     happened = night(lab)
     return Brief(

@@ -15,6 +15,7 @@ from labkit.lesson.model.tasks.arrange import Arrange, Asked
 from labkit.lesson.model.tasks.batch import EACH, EACH_LOWER, Batch
 from labkit.lesson.model.tasks.exercise import Blank, PolicyExercise
 from labkit.lesson.model.tasks.explorer import Choice, Explorer
+from labkit.lesson.model.tasks.fault import Clue, Fault
 from labkit.lesson.model.tasks.handout import AlreadyTakenError, Handout
 from labkit.lesson.model.tasks.happening import Happening
 from labkit.lesson.model.tasks.hunt import Guess, Hunt, ways_table
@@ -51,7 +52,9 @@ __all__ = [
     "Call",
     "Card",
     "Choice",
+    "Clue",
     "Explorer",
+    "Fault",
     "FromStep",
     "Goal",
     "Guess",

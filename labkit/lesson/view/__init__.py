@@ -8,6 +8,7 @@ from . import (  # noqa: F401 - each registers itself for its model
     exercise,
     exercises,
     explorer,
+    fault,
     handout,
     happening,
     hunt,

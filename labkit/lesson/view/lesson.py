@@ -96,6 +96,7 @@ class Lesson:
         at: a checkpoint to open at; the learner's kept work isn't taken up then.
         keep: a folder to keep the learner's work in; where left out, one in $LABKIT_WORK, and without that
             variable (or in an autorun) nothing is kept.
+        keeps: False for a lesson that begins anew each time; nothing of it is kept.
     Raises:
         ValueError: the steps don't fit together (a name twice, an unknown need, an unknown profile or
             operation).
@@ -114,9 +115,10 @@ class Lesson:
         chapter: str | None = None,
         at: str = "start",
         keep: Path | None = None,
+        keeps: bool = True,
     ) -> None:
         self.title = title or definition.title
-        folder, trouble = usable(work_folder(keep, definition.name))
+        folder, trouble = usable(work_folder(keep, definition.name) if keeps else None)
         scene = open_scene(definition, at="start", folder=folder)
         self._course = Course(
             scene, tuple(steps), as_state_table(table), picture, tuple(access), tuple(made), {"lab": self}
