@@ -57,7 +57,7 @@ FAULT = Fault(
         ),
         Clue(
             "What did they do inside the roles? With which credentials?",
-            "They wrote objects, one in each bucket. They signed with the credentials of the **sessions**, and no longer with the key.",
+            "Each session wrote to one bucket, and AWS refused it at the other. They signed with the credentials of the **sessions**, and no longer with the key.",
             rows=("PutObject",),
         ),
         Clue(

@@ -91,7 +91,7 @@ FAULT = Fault(
         ),
         Clue(
             "Who switched it off, and who has read the orders since then?",
-            "Admin1 deleted the setting, with one call. A minute later an account that isn't yours read the orders. (On AWS you "
+            "Admin1 deleted the setting, with one call. Right after that, somebody of another account read the orders. (On AWS you "
             "see reads of objects only where a trail records data events.)",
             rows=("DeletePublicAccessBlock", "GetObject"),
         ),

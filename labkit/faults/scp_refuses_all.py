@@ -130,7 +130,7 @@ FAULT = Fault(
         ),
         Clue(
             "What is attached to the root, and since when?",
-            "`IrelandOnly` is new. Somebody attached it a few minutes before the first call was refused.",
+            "`IrelandOnly` is new. ManagementAdmin attached it right before AWS refused the first call.",
             (_organizations("ListPoliciesForTarget", TargetId=ROOT, Filter="SERVICE_CONTROL_POLICY"),),
             ("CreatePolicy", "AttachPolicy"),
         ),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from labkit.cloud import Scene
     from labkit.lesson.model.lab import Lab
 
-_SUNDAY = {"Bucket": "harborreports", "Key": "2036-01-05.txt"}
+_REPORT = {"Bucket": "harborreports", "Key": "2036-01-05.txt"}
 
 
 def _trail(operation: str, **parameters: Any) -> Call:
@@ -33,7 +33,7 @@ def _two_days(scene: Scene) -> str:
 
 _HAPPENS = (
     Step("stop", "Ana stops the trail", "", (_trail("StopLogging", Name="harbor"),), by_hand=_two_days),
-    Step("delete", "Ben deletes a report", "", (Call("s3", "DeleteObject", _SUNDAY, as_="ben"),)),
+    Step("delete", "Ben deletes a report", "", (Call("s3", "DeleteObject", _REPORT, as_="ben"),)),
 )
 _REPAIR = (
     Step(
@@ -98,7 +98,7 @@ FAULT = Fault(
     title="A trail is stopped",
     scene=SCENE,
     story=until(STEPS, "set-alarms"),
-    tells="Sunday's report is gone from `harborreports`. Who deleted it? Ana opens the bucket of the trail. The last log "
+    tells="The report of the 5th of January is gone from `harborreports`. Who deleted it? Ana opens the bucket of the trail. The last log "
     "file in it is two days old, and no alarm has told anybody.",
     happens=_HAPPENS,
     later=datetime(2036, 1, 9, 9, 0, tzinfo=UTC),

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from labkit.cloud import Scene
     from labkit.lesson.model.lab import Lab
 
-NOON = datetime(2036, 1, 7, 12, 0, tzinfo=UTC)
+FOUND = datetime(2036, 1, 7, 9, 30, tzinfo=UTC)
 REPORT = {"Bucket": "productionapp", "Key": "report.csv"}
 STOLEN = SessionFrom("partner-enters", title="Outsider1, inside UpdateApp")
 _ASSUME = {"RoleArn": ROLE, "RoleSessionName": "lab"}
@@ -62,15 +62,15 @@ _OLDER = policy(
         "Effect": "Deny",
         "Action": "*",
         "Resource": "*",
-        "Condition": {"DateLessThan": {"aws:TokenIssueTime": "2036-01-07T12:00:00Z"}},
+        "Condition": {"DateLessThan": {"aws:TokenIssueTime": "2036-01-07T09:30:00Z"}},
     }
 )
 _REPAIR = (
     Step(
         "right-account",
-        "Trust Development again, and end the sessions of this morning",
+        "Trust Development again, and end the sessions that are open",
         "The first call decides who enters from now on. The second one denies everything to sessions that AWS opened "
-        "before noon. Developer1 assumes the role again and works.",
+        "before half past nine. Developer1 assumes the role again and works.",
         (
             _production("UpdateAssumeRolePolicy", PolicyDocument=TRUST_DEVELOPMENT),
             _production("PutRolePolicy", PolicyName="RevokeOlderSessions", PolicyDocument=_OLDER),
@@ -121,7 +121,7 @@ FAULT = Fault(
     tells="Since this morning Developer1 can't switch to `UpdateApp`. Development's administrator has looked: the "
     "Developers still have the policy that allows it. And there is a second thing, which nobody has noticed yet.",
     happens=_HAPPENS,
-    later=NOON,
+    later=FOUND,
     clues=(
         Clue(
             "Developer1 tries again. Which of the two sides refuses?",

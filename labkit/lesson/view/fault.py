@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from labkit.cloud import NoSceneError
 from labkit.lesson.autorun import autorun
 from labkit.lesson.html import escape, inline, plain, prose
 from labkit.lesson.model.shown import view_of
@@ -17,7 +18,7 @@ from labkit.lesson.view.solution import solution_block
 from labkit.lesson.view.story import click
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from labkit.lesson.model.lab import Lab
     from labkit.lesson.model.tasks.fault import Clue
@@ -34,7 +35,7 @@ def show_fault(fault: Fault, lab: Lab) -> None:
         show_widget(view.widget, f"{fault.title}. Run this cell in JupyterLab to show it to a class.")
         return
     presses = [view.happen, *[view.find] * (2 * len(fault.clues)), view.check, view.show_repair]
-    for button in (*presses, view.repair, view.check):
+    for button in (*presses, view.repair, view.check, view.explain):
         click(button, view.desk)
     emit(view.told)
     click(view.back, view.desk)
@@ -47,21 +48,36 @@ class FaultView:
         self.playing, self.fault, self.desk = playing, playing.fault, ui.Desk()
         self.told: list[Block] = []
         self._asked = self._answered = 0
-        self._revealed = False
-        self.happen = self.desk.button("Let it happen", self._happen, main=True)
-        self.find = self.desk.button("How would you find it?", self._find)
-        self.check = self.desk.button("Check", self._check)
-        self.show_repair = self.desk.button("Show the repair", self._show_repair)
-        self.repair = self.desk.button("Make these calls", self._repair)
-        self.back = self.desk.button("Put back", self._put_back, hint="The scene as it was before the fault")
+        self._revealed = self._explained = False
+        self.happen = self.desk.button("Let it happen", self._here(self._happen), main=True)
+        self.find = self.desk.button("How would you find it?", self._here(self._find))
+        self.check = self.desk.button("Check", self._here(self._check))
+        self.show_repair = self.desk.button("Show the repair", self._here(self._show_repair))
+        self.repair = self.desk.button("Make these calls", self._here(self._repair))
+        self.explain = self.desk.button("Explain", self._here(self._explain))
+        self.back = self.desk.button(
+            "Put back", self._here(self._put_back), hint="The scene as it was before the fault"
+        )
         self._body, self._said = ui.html(), ui.html()
         head = ui.html(f"<h3>{escape(self.fault.title)}</h3>")
-        buttons = ui.row(self.happen, self.find, self.check, self.show_repair, self.repair, self.back)
+        repairing = (self.check, self.show_repair, self.repair, self.explain)
+        buttons = ui.row(self.happen, self.find, *repairing, self.back)
         self.widget = ui.stack(
             *(ui.style(), head, buttons, self.desk.note, self._said, self._body), name="step"
         )
         self._say(_READY)
         self._render()
+
+    def _here(self, action: Callable[[], None]) -> Callable[[], None]:
+        """An action in this fault's scene, which is closed once another fault is opened."""
+
+        def act() -> None:
+            try:
+                action()
+            except NoSceneError as error:
+                raise LookupError("You opened another fault. Run this cell again to return.") from error
+
+        return act
 
     def _happen(self) -> None:
         self.playing.let_happen()
@@ -95,16 +111,22 @@ class FaultView:
 
     def _repair(self) -> None:
         self.playing.repair()
-        self._tell(explanation(self.fault))
         self._say("The calls were made. Press Check to see what holds now.")
+
+    def _explain(self) -> None:
+        self._explained = True
+        self._tell(explanation(self.fault))
 
     def _put_back(self) -> None:
         self.playing.put_back()
         self.told.clear()
-        self._asked = self._answered = 0
-        self._revealed = False
+        self._forget()
         self._say(_READY)
         self._render()
+
+    def _forget(self) -> None:
+        self._asked = self._answered = 0
+        self._revealed = self._explained = False
 
     def _tell(self, *blocks: Block) -> None:
         self.told += blocks
@@ -124,6 +146,7 @@ class FaultView:
         )
         ui.show(self.show_repair, there and not self._revealed)
         ui.show(self.repair, there and self._revealed)
+        ui.show(self.explain, there and not self._explained)
         ui.show(self.back, there)
 
 
