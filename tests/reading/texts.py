@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parents[2]
 CODE = (
-    "__main__.py", "attacks", "best_practices", "capstone", "cross_account", "doctor.py", "estate", "exercises",
-    "faults", "groups_and_users", "jupyter", "lesson", "misconceptions", "organizations", "paths",
-    "policy", "shared_responsibility", "start_here", "trust_conditions.py", "workbook",
+    "__main__.py", "attacks", "best_practices", "capstone", "cross_account", "doctor.py", "estate",
+    "exercises", "faults", "groups_and_users", "jupyter", "lesson", "misconceptions", "organizations",
+    "paths", "policy", "shared_responsibility", "start_here", "trust_conditions.py", "workbook",
 )  # fmt: skip
 """What of labkit speaks to people in its own words. The simulated AWS uses AWS's, except in NotSimulated."""
 

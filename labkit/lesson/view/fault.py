@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from labkit.cloud import NoSceneError
 from labkit.lesson.autorun import autorun
 from labkit.lesson.html import escape, inline, plain, prose
 from labkit.lesson.model.shown import view_of
@@ -72,10 +71,9 @@ class FaultView:
         """An action in this fault's scene, which is closed once another fault is opened."""
 
         def act() -> None:
-            try:
-                action()
-            except NoSceneError as error:
-                raise LookupError("You opened another fault. Run this cell again to return.") from error
+            if not self.playing.lab.scene.is_open:
+                raise LookupError("You opened another fault. Run this cell again to return.")
+            action()
 
         return act
 
