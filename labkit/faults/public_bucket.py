@@ -72,7 +72,7 @@ FAULT = Fault(
     name="public-bucket",
     title="A bucket goes public",
     scene=SCENE,
-    story=until(STEPS, "close-the-bucket"),
+    story=until(STEPS, "block-public-access"),
     table=STATE,
     tells="A customer writes to the bakery: “I found my order in a search engine. Please take it away.” Admin1 is sure: "
     "nobody has written a bucket policy for weeks.",
