@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from labkit.cloud import SceneDefinition
-    from labkit.lesson import Step
+    from labkit.lesson import Chapter, Step
 
 _TOPICS = {
     "start_here": "labkit.start_here.lesson",
@@ -20,6 +20,7 @@ _TOPICS = {
     "capstone": "labkit.capstone.lesson",
     "escalation": "labkit.escalation.lesson",
 }
+_HALF = "cross_account"  # `trust_conditions` tells the whole chapter
 
 
 class UnknownScene(LookupError):
@@ -47,3 +48,9 @@ def steps(name: str) -> tuple[Step, ...]:
     scene(name)
     found: tuple[Step, ...] = getattr(import_module(_TOPICS[name]), "STEPS", ())
     return found
+
+
+def chapters() -> dict[str, Chapter]:
+    """The chapters that have steps, in the course's order; a half of one that is told whole elsewhere is left out."""
+    found = {name: getattr(import_module(place), "CHAPTER", None) for name, place in _TOPICS.items()}
+    return {name: one for name, one in found.items() if one is not None and name != _HALF}

@@ -8,6 +8,7 @@ from labkit import misconceptions as believed
 from labkit.lesson import (
     AccessQuestion,
     Call,
+    Chapter,
     FromStep,
     Lesson,
     Option,
@@ -377,11 +378,12 @@ STEPS = (
 )
 
 SCENE = scene_of(stage, "best_practices", "Seven best practices", STEPS)
+CHAPTER = Chapter(SCENE, STEPS, AUDIT, stage.draw, stage.QUESTIONS)
 
 
 def open_lab() -> Lesson:
     """The lesson, its scene open at the start."""
-    return Lesson(SCENE, STEPS, table=AUDIT, picture=stage.draw, access=stage.QUESTIONS, chapter=__package__)
+    return Lesson.of(CHAPTER, __package__)
 
 
 def who_comes_how() -> None:

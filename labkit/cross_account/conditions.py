@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from labkit import misconceptions as believed
 from labkit.lesson import (
     Call,
+    Chapter,
     Lesson,
     Option,
     Prediction,
@@ -356,15 +357,9 @@ STEPS = (
     *(replace(step, picture=stage.draw, access=stage.QUESTIONS, table=step.table or DOORS) for step in MORE),
 )
 SCENE = scene_of(stage, "trust_conditions", "Cross-account access with a role", STEPS)
+CHAPTER = Chapter(SCENE, STEPS, first_half.STATE, first_half.draw, first_half.QUESTIONS)
 
 
 def open_lab() -> Lesson:
     """The whole chapter's lesson, both halves, its scene open at the start."""
-    return Lesson(
-        SCENE,
-        STEPS,
-        table=first_half.STATE,
-        picture=first_half.draw,
-        access=first_half.QUESTIONS,
-        chapter=__package__,
-    )
+    return Lesson.of(CHAPTER, __package__)

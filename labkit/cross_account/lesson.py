@@ -9,6 +9,7 @@ from labkit.cloud import SwitchRoleLink
 from labkit.lesson import (
     AccessQuestion,
     Call,
+    Chapter,
     Lesson,
     Option,
     Prediction,
@@ -387,6 +388,7 @@ STEPS = (
 )
 
 SCENE = scene_of(stage, "cross_account", "Cross-account access with a role", STEPS)
+CHAPTER = Chapter(SCENE, STEPS, stage.STATE, stage.draw, QUESTIONS)
 
 
 SLOTS, ATTEMPTS = stage.SLOTS, stage.ATTEMPTS
@@ -394,4 +396,4 @@ SLOTS, ATTEMPTS = stage.SLOTS, stage.ATTEMPTS
 
 def open_lab() -> Lesson:
     """The lesson, its scene open at the start."""
-    return Lesson(SCENE, STEPS, table=stage.STATE, picture=stage.draw, access=QUESTIONS, chapter=__package__)
+    return Lesson.of(CHAPTER, __package__)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from labkit.lesson import Lesson, scene_of
+from labkit.lesson import Chapter, Lesson, scene_of
 
 from . import closings, limits
 from . import scene as stage
 
 STEPS = (*closings.STEPS, *limits.STEPS)
 SCENE = scene_of(stage, "escalation", "From nothing to administrator", STEPS)
+CHAPTER = Chapter(SCENE, STEPS, stage.STATE)
 
 
 def open_lab() -> Lesson:
     """The lesson, its scene open at the start."""
-    return Lesson(SCENE, STEPS, table=stage.STATE, chapter=__package__)
+    return Lesson.of(CHAPTER, __package__)

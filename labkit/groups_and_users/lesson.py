@@ -8,6 +8,7 @@ from labkit import misconceptions as believed
 from labkit.lesson import (
     AccessQuestion,
     Call,
+    Chapter,
     Lesson,
     Option,
     Prediction,
@@ -372,16 +373,9 @@ STEPS = (
 )
 
 SCENE = scene_of(stage, "groups_and_users", "An admin group and its users", STEPS)
+CHAPTER = Chapter(SCENE, STEPS, stage.STATE, stage.draw, stage.QUESTIONS, stage.MADE)
 
 
 def open_lab() -> Lesson:
     """The lesson, its scene open at the start."""
-    return Lesson(
-        SCENE,
-        STEPS,
-        made=stage.MADE,
-        table=stage.STATE,
-        picture=stage.draw,
-        access=stage.QUESTIONS,
-        chapter=__package__,
-    )
+    return Lesson.of(CHAPTER, __package__)

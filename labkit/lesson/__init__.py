@@ -11,6 +11,7 @@ from labkit.lesson.model.goals.goal import Goal, must_allow, must_refuse
 from labkit.lesson.model.predictions import Misconception, Option, Prediction, allowed, refused
 from labkit.lesson.model.replay import checkpoints, replay, scene_of
 from labkit.lesson.model.steps import StateTable, Step
+from labkit.lesson.model.talk.chapter import Chapter
 from labkit.lesson.model.tasks.arrange import Arrange, Asked
 from labkit.lesson.model.tasks.batch import EACH, EACH_LOWER, Batch
 from labkit.lesson.model.tasks.exercise import Blank, PolicyExercise
@@ -51,6 +52,7 @@ __all__ = [
     "Brief",
     "Call",
     "Card",
+    "Chapter",
     "Choice",
     "Clue",
     "Explorer",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from labkit import misconceptions as believed
 from labkit.lesson import (
+    Chapter,
     Lesson,
     Option,
     Prediction,
@@ -360,13 +361,12 @@ TREE = (
 STEPS = (*TREE, *PRACTICES)
 
 SCENE = scene_of(stage, "organizations", "One company, many accounts", STEPS)
+CHAPTER = Chapter(SCENE, STEPS, tables.STATE, tree.draw, stage.QUESTIONS)
 
 
 def open_lab() -> Lesson:
     """The lesson, its scene open at the start."""
-    return Lesson(
-        SCENE, STEPS, table=tables.STATE, picture=tree.draw, access=stage.QUESTIONS, chapter=__package__
-    )
+    return Lesson.of(CHAPTER, __package__)
 
 
 def plan() -> None:

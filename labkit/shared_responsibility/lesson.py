@@ -7,6 +7,7 @@ from dataclasses import replace
 from labkit import misconceptions as believed
 from labkit.lesson import (
     Call,
+    Chapter,
     FromStep,
     Goal,
     Lesson,
@@ -275,6 +276,7 @@ STEPS = (
 )
 
 SCENE = scene_of(stage, "shared_responsibility", "Your side of the line", STEPS)
+CHAPTER = Chapter(SCENE, STEPS, stage.STATE, stage.draw, stage.QUESTIONS)
 
 
 def the_line() -> None:
@@ -299,6 +301,4 @@ def knock(lab: Lesson) -> None:
 
 def open_lab() -> Lesson:
     """The lesson, its scene open at the start."""
-    return Lesson(
-        SCENE, STEPS, table=stage.STATE, picture=stage.draw, access=stage.QUESTIONS, chapter=__package__
-    )
+    return Lesson.of(CHAPTER, __package__)

@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from labkit import misconceptions as believed
-from labkit.lesson import Call, Lesson, Prediction, Step, allowed, must_allow, must_refuse, refused, scene_of
+from labkit.lesson import (
+    Call,
+    Chapter,
+    Lesson,
+    Prediction,
+    Step,
+    allowed,
+    must_allow,
+    must_refuse,
+    refused,
+    scene_of,
+)
 
 from . import scene as stage
 from .scene import BUCKET, DRAFT, FINAL, work_with_notes
@@ -112,10 +123,9 @@ STEPS = (
 )
 
 SCENE = scene_of(stage, "start_here", "Your first calls", STEPS)
+CHAPTER = Chapter(SCENE, STEPS, stage.STATE, stage.draw, stage.QUESTIONS)
 
 
 def open_lab() -> Lesson:
     """The lesson, its scene open at the start."""
-    return Lesson(
-        SCENE, STEPS, table=stage.STATE, picture=stage.draw, access=stage.QUESTIONS, chapter=__package__
-    )
+    return Lesson.of(CHAPTER, __package__)

@@ -95,9 +95,10 @@ def test_the_answer_is_covered_until_the_prediction_is_locked(lab: Lesson) -> No
     assert hidden not in view.answer.value
     course.run(course.find("delete-draft"), "console")
     assert course.cover() is None  # the next one is asked about another state
-    course.run(course.find("mend-the-policy"), "console")
+    run = course.run(course.find("mend-the-policy"), "console")
     cover, table = course.cover(), course.who_can()
     assert cover is not None
+    assert run.cover == cover  # its own screen doesn't tell it, either
     assert table is not None
     told = covered_table(table, cover).frame
     assert [cover.note in list(row) for row in told.to_numpy()] == [False, True]

@@ -53,8 +53,8 @@ class Course:
     """The steps of a lesson on their open scene.
 
     ``watchers`` are called after anything changed, so that every view on the page tells the truth. ``places``: take
-    the reader to a step's view, where it's on the page. ``memory``:
-    what a topic has to remember beside the scene, as JSON would hold it; gone when the lesson starts over.
+    the reader to a step's view, where it's on the page. ``memory``: what a topic has to remember beside the scene, as
+    JSON would hold it; gone when the lesson starts over.
     """
 
     scene: Scene
@@ -96,8 +96,7 @@ class Course:
         return self.steps.index(step) + 1
 
     def done(self, name: str) -> bool:
-        """True where the learner ran the step and it came out as it's meant to. A second run that AWS answers with
-        "not there any more" doesn't undo the first."""
+        """True where the learner ran the step and it came out as it's meant to; a later run doesn't undo that."""
         known = self.known().get(name)
         return known is not None and known.succeeded and not known.shown
 
@@ -187,10 +186,11 @@ class Course:
         if table is not None and before is not None and now is not None:
             run = replace(run, table=marked(before, now, table.key), caption=table.caption)
         run = replace(run, access=compared(could, can) if could and can else can)
+        self.runs[step.name] = run  # what comes next may be asked from here on
         cover = self.cover()
+        run = replace(run, cover=cover)
         if cover is not None and table is not None and run.table is not None:
-            hidden = covered_frame(run.table, table.build, self.scene, cover)
-            run = replace(run, cover=cover, covered=hidden)
+            run = replace(run, covered=covered_frame(run.table, table.build, self.scene, cover))
         told = picture.since(drawn) if picture else None
         return replace(run, picture=told, same_picture=picture == drawn, pictured=pictured)
 

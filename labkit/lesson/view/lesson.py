@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from labkit.lesson.model.drawn import Drawn
     from labkit.lesson.model.editing import Attempt, PolicySlot
     from labkit.lesson.model.steps import StateTable, Step
+    from labkit.lesson.model.talk.chapter import Chapter
     from labkit.lesson.model.tasks.arrange import Arrange
     from labkit.lesson.model.tasks.exercise import PolicyExercise
 
@@ -139,6 +140,14 @@ class Lesson:
             self._course.remember()
             follow(self._course)
             tell_refusals(self._course)
+
+    @classmethod
+    def of(cls, written: Chapter, chapter: str | None = None, *, keep: Path | None = None) -> Lesson:
+        """The lesson that a chapter writes down; ``chapter``: its package."""
+        shows: dict[str, Any] = {
+            name: getattr(written, name) for name in ("table", "picture", "access", "made")
+        }
+        return cls(written.definition, written.steps, **shows, chapter=chapter, keep=keep)
 
     @property
     def scene(self) -> Scene:

@@ -28,7 +28,7 @@ _SHORT = 5  # the same where there are several answers
 def answer_block(sent: Sent) -> Block:
     """What AWS answered to one call, and for a refusal the why under it."""
     parts = [_named_parts(reply, named=len(sent.replies) > 1) for reply in sent.replies]
-    kind, verdict = _verdict(sent)
+    _, verdict = _verdict(sent)
     title = called(sent)
     printed = (
         f'<p>It printed:</p><pre class="labkit-code"><code>{escape(sent.printed)}</code></pre>'
@@ -36,14 +36,28 @@ def answer_block(sent: Sent) -> Block:
         else ""
     )
     problem = f'<p class="labkit-problem">{escape(sent.problem)}</p>' if sent.problem else ""
-    live = (
-        f'<section class="labkit-answer labkit-{kind}"><p class="labkit-status labkit-said">'
-        f'<strong class="labkit-badge">{escape(verdict)}</strong> {escape(title)}</p>'
-        f"{problem}{''.join(html for html, _ in parts)}{printed}</section>"
-    )
+    live = _section(sent, f"{problem}{''.join(html for html, _ in parts)}{printed}")
     texts = [f"{verdict}: {title}", sent.problem, *(text for _, text in parts)]
     texts += [f"It printed:\n{sent.printed}"] if sent.printed else []
     return Block(live, "\n".join(text for text in texts if text))
+
+
+def verdict_line(sent: Sent) -> str:
+    """What became of one call, and nothing of the why."""
+    return _section(sent, "")
+
+
+def verdict_words(sent: Sent) -> str:
+    """The same for a screen reader: "✗ Refused: DeleteObject, as trainee"."""
+    return f"{_verdict(sent)[1]}: {called(sent)}"
+
+
+def _section(sent: Sent, inside: str) -> str:
+    kind, verdict = _verdict(sent)
+    return (
+        f'<section class="labkit-answer labkit-{kind}"><p class="labkit-status labkit-said">'
+        f'<strong class="labkit-badge">{escape(verdict)}</strong> {escape(called(sent))}</p>{inside}</section>'
+    )
 
 
 def verdict_block(sent: Sent, *, alone: bool = True, told: str = "") -> Block:
@@ -52,15 +66,11 @@ def verdict_block(sent: Sent, *, alone: bool = True, told: str = "") -> Block:
     ``alone``: it is the step's only call, so an allowed one says why, too. ``told``: what is said above, and not
     said again.
     """
-    kind, verdict = _verdict(sent)
+    _, verdict = _verdict(sent)
     title = called(sent)
     problem = f'<p class="labkit-problem">{escape(sent.problem)}</p>' if sent.problem else ""
     whys = [_why_parts(reply, alone, told) for reply in sent.replies]
-    live = (
-        f'<section class="labkit-answer labkit-{kind}"><p class="labkit-status labkit-said">'
-        f'<strong class="labkit-badge">{escape(verdict)}</strong> {escape(title)}</p>'
-        f"{problem}{''.join(html for html, _ in whys)}</section>"
-    )
+    live = _section(sent, problem + "".join(html for html, _ in whys))
     return Block(
         live, "\n".join(part for part in (f"{verdict}: {title}", sent.problem, *(w for _, w in whys)) if part)
     )

@@ -1,0 +1,187 @@
+"""A chapter made ready for a talk: the state before each step, and what comes of each, in a scene of its own.
+
+The scene is beside the learner's, which stays as it is; nothing is written to disk.
+"""
+
+from __future__ import annotations
+
+import atexit
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from labkit.cloud.scene.beside import SceneBeside
+from labkit.lesson.model.course import Course
+from labkit.lesson.model.covering import covered_frame, covered_table
+from labkit.lesson.model.earlier import Earlier
+from labkit.lesson.model.judging import judge, options_of, right_options
+from labkit.lesson.model.replay import default_texts, send_step
+from labkit.lesson.model.tables import as_state_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pandas as pd
+
+    from labkit.cloud import Moment
+    from labkit.lesson.model.covering import Cover
+    from labkit.lesson.model.drawn import Drawn
+    from labkit.lesson.model.results import Results
+    from labkit.lesson.model.run import Run
+    from labkit.lesson.model.steps import StateTable, Step
+
+    from .chapter import Chapter
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What comes of a step; its table and who can do what are without the answers to the questions that the talk has
+    yet to ask. ``right``: the keys of the prediction's options that turn out right, and ``because`` of what."""
+
+    run: Run
+    right: tuple[str, ...] = ()
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """The scene, and what AWS has answered so far."""
+
+    moment: Moment
+    results: Results
+
+
+class Rehearsal:
+    """The states of a chapter, made when they are first asked for, and from then on a restore away."""
+
+    def __init__(self, chapter: Chapter) -> None:
+        self.chapter = chapter
+        self._scene = SceneBeside(chapter.definition)
+        atexit.register(self.close)
+        self._played: dict[int, Played] = {}
+        self._stands: int | None = 0
+        with self._scene.inside():
+            self._scene.reset()
+            table = as_state_table(chapter.table)
+            asked = chapter.access, chapter.made
+            self.course = Course(self._scene, chapter.steps, table, chapter.picture, *asked)
+            self._states = [self._now()]
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The chapter's steps."""
+        return self.chapter.steps
+
+    @contextmanager
+    def standing(self, at: int) -> Iterator[Course]:
+        """The chapter in the state after its first ``at`` steps, to be asked."""
+        with self._scene.inside():
+            self._reach(at)
+            self._take(at)
+            yield self.course
+
+    def played(self, at: int) -> Played:
+        """What comes of the step at this place (the first is 0), on the state of the steps before it."""
+        if at not in self._played:
+            with self._scene.inside():
+                self._reach(at)
+                self._play(at)
+        return self._played[at]
+
+    def state(self, at: int) -> tuple[StateTable | None, pd.DataFrame | None, Drawn | None]:
+        """The chapter's table and picture before the step at this place, without the answers that are yet to come."""
+        with self.standing(at) as course:
+            table, (picture, shown) = course.table, course.draw(self.steps[at])
+            frame = table.build(self._scene) if table else None
+            for cover in self._open_questions(at):
+                if table is not None and frame is not None:
+                    frame = covered_frame(frame, table.build, self._scene, cover)
+                picture = None if any(map(cover.answered_by, shown)) else picture
+            return table, frame, picture
+
+    def prepare(self, *, only_states: bool = False) -> bool:
+        """Do one piece of the work that a talk would have to wait for; False where nothing is left of it."""
+        count = len(self.steps)
+        if len(self._states) <= count:
+            with self._scene.inside():
+                self._reach(len(self._states))
+            return True
+        left = None if only_states else next((at for at in range(count) if at not in self._played), None)
+        if left is not None:
+            self.played(left)
+        return left is not None
+
+    def close(self) -> None:
+        """Let go of the scene."""
+        self._scene.close()
+        atexit.unregister(self.close)
+
+    def _reach(self, at: int) -> None:
+        """Make the states up to this one, by the steps' own calls."""
+        while len(self._states) <= at:
+            before = len(self._states) - 1
+            self._take(before)
+            self._stands = None
+            step, course = self.steps[before], self.course
+            send_step(step, "console", default_texts(step, "console"), course.sender, course.results)
+            self._states.append(self._now())
+
+    def _take(self, at: int) -> None:
+        if self._stands == at:
+            return
+        self._stands, state, course = None, self._states[at], self.course
+        self._scene.back_to(state.moment)
+        course.results.take(state.results)
+        for kept in (course.runs, course.earlier, course.locked, course.judged, course.memory):
+            kept.clear()
+        course.earlier |= {step.name: Earlier(True, None, shown=True) for step in self.steps[:at]}
+        self._stands = at
+
+    def _play(self, at: int) -> None:
+        self._take(at)
+        self._stands = None
+        step, course = self.steps[at], self.course
+        options = options_of(step.prediction) if step.prediction else ()
+        course.locked |= {step.name: options[0].key} if options else {}  # an open prediction would be covered
+        run = replace(course.run(step, "console"), feedback=None, cover=None, covered=None)
+        right, why = self._right(run)
+        played = Played(self._without_answers(run, at + 1), right, why)
+        self._played[at] = played
+        if len(self._states) == at + 1:
+            self._states.append(self._now())
+
+    def _right(self, run: Run) -> tuple[tuple[str, ...], str]:
+        prediction = run.step.prediction
+        if prediction is None:
+            return (), ""
+        decision, options = run.decided(self._scene), options_of(prediction)
+        right = tuple(option.key for option in right_options(options, decision, self._scene))
+        why = judge(prediction, right[0], decision, self._scene).explanation if right else ""
+        return right, why
+
+    def _without_answers(self, run: Run, following: int) -> Run:
+        """The run as it can be shown before the questions of the steps from ``following`` on."""
+        table = as_state_table(run.step.table) or self.course.table
+        for cover in self._open_questions(following):
+            if table is not None and run.table is not None:
+                run = replace(run, table=covered_frame(run.table, table.build, self._scene, cover))
+            if run.access is not None:
+                run = replace(run, access=covered_table(run.access, cover))
+            if any(map(cover.answered_by, run.pictured)):
+                run = replace(run, picture=None)
+        return run
+
+    def _open_questions(self, following: int) -> list[Cover]:
+        """What the later steps ask, as far as the present state answers it."""
+        course, covers = self.course, []
+        locked = dict(course.locked)
+        for step in self.steps[following:]:
+            if step.prediction is not None:
+                covers.append(course.cover())
+                course.locked[step.name] = ""  # so that the next cover is the next question's
+        course.locked.clear()
+        course.locked.update(locked)
+        return [cover for cover in covers if cover is not None]
+
+    def _now(self) -> _State:
+        return _State(self._scene.moment(), self.course.results.copy())

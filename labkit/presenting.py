@@ -1,0 +1,111 @@
+"""Presents chapters to a class: the page of JupyterLab (labextensions/labkit-present) says which key was pressed, and is
+told what to show. Nothing of a step's answer is sent to its screen before the key that reveals it."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, Final
+
+from IPython.core.getipython import get_ipython
+
+from labkit.catalog import chapters
+from labkit.lesson.model.talk.talk import Talk
+from labkit.lesson.view.parts.style import style_tag
+from labkit.lesson.view.talk.notes import notes
+from labkit.lesson.view.talk.screen import parts, screen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from labkit.lesson.ways.calls import Way
+
+TARGET: Final = "labkit.present"
+_WAYS: Final[tuple[Way, ...]] = ("console", "cli", "python")
+Message = dict[str, Any]
+
+
+def listen() -> str:
+    """Be ready for the page to begin a talk. Returns the name under which it does."""
+    shell: Any = get_ipython()
+    shell.kernel.comm_manager.register_target(TARGET, _begin)
+    return TARGET
+
+
+def _begin(comm: Any, _opened: Message) -> None:
+    presenter = Presenter()
+    comm.on_msg(lambda message: comm.send(presenter.answer(message["content"]["data"])))
+    comm.on_close(lambda _: presenter.talk.close())
+
+
+class Presenter:
+    """Answers each key of a talk. A message says what to do ("forward"), and some say more ("go": chapter, step)."""
+
+    def __init__(self) -> None:
+        self.talk = Talk(chapters(), parts)
+        self._acts: dict[str, Callable[[Mapping[str, Any]], None]] = {
+            "forward": lambda _: self.talk.forward(),
+            "back": lambda _: self.talk.back(),
+            "next": lambda _: self.talk.move(1),
+            "previous": lambda _: self.talk.move(-1),
+            "go": lambda said: self.talk.go(str(said["chapter"]), str(said.get("step", ""))),
+            "way": lambda said: self.talk.turn(_WAYS[_WAYS.index(said["way"])]),
+            "state": self._state,
+        }
+
+    def answer(self, said: Mapping[str, Any]) -> Message:
+        """What the page is to show then. ``at``: the message's own mark, given back."""
+        at = {"at": said.get("at")}
+        try:
+            return at | self._answer(said)
+        except Exception as error:  # the page tells it; a comm would swallow it
+            return at | {"problem": f"This didn't work: {error}"}
+
+    def _answer(self, said: Mapping[str, Any]) -> Message:
+        match said["do"]:
+            case "begin":
+                self._begin(said)
+                return {"style": _style(), "places": self._places()} | self._shown()
+            case "prepare":
+                return {"more": self.talk.prepare()}
+            case "prepare others":
+                return {"more": self.talk.prepare_others()}
+            case "hands":
+                self.talk.count(str(said["option"]), int(said["count"]))
+                return {}
+            case "notes":
+                return {"notes": notes(self.talk)}
+            case act:
+                self._acts[act](said)
+                return self._shown()
+
+    def _begin(self, said: Mapping[str, Any]) -> None:
+        """At the step that the page shows, where it shows one that can be presented."""
+        chapter, step = str(said.get("chapter", "")), str(said.get("step", ""))
+        if chapter in self.talk.chapters:
+            known = {one.name for one in self.talk.chapters[chapter].steps}
+            self.talk.go(chapter, step if step in known else "")
+
+    def _state(self, _said: Mapping[str, Any]) -> None:
+        self.talk.state = not self.talk.state
+
+    def _shown(self) -> Message:
+        now = screen(self.talk)
+        return {
+            "html": now.html,
+            "said": now.said,
+            "chapter": self.talk.chapter,
+            "step": self.talk.step.name,
+            "shown": self.talk.shown,
+        }
+
+    def _places(self) -> list[dict[str, str]]:
+        titles = {name: one.definition.title for name, one in self.talk.chapters.items()}
+        return [
+            {"chapter": name, "step": step.name, "title": f"{titles[name]}: {step.title}"}
+            for name, step in self.talk.places()
+        ]
+
+
+def _style() -> str:
+    own = files("labkit.lesson.view.talk").joinpath("talk.css").read_text(encoding="utf-8")
+    return f"{style_tag()}<style>{own}</style>"

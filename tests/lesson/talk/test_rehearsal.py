@@ -1,0 +1,82 @@
+"""A jump in a talk is the state that running the steps makes, and no learner's work is touched by it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from labkit import catalog
+from labkit.cloud import open_scene
+from labkit.lesson.model.talk.talk import Talk
+from labkit.lesson.view.lesson import Lesson
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+
+    from labkit.cloud import Scene
+    from labkit.lesson.model.talk.rehearsal import Rehearsal
+
+
+def _looks(scene: Scene, table: pd.DataFrame) -> tuple[list[dict[str, Any]], str]:
+    """The trail, and the chapter's table as text."""
+    return [event.record for event in scene.trail.events], table.to_csv()
+
+
+def test_a_jump_is_the_state_of_running_the_steps(rehearsal: Rehearsal) -> None:
+    chapter = rehearsal.chapter
+    while rehearsal.prepare():
+        pass
+    for at in (len(chapter.steps), 1, 3, 0):  # there and back
+        scene = open_scene(chapter.definition, at=chapter.definition.checkpoints[at])
+        with rehearsal.standing(at) as course:
+            assert course.table is not None
+            assert course.picture is not None
+            mine, picture = _looks(course.scene, course.table.build(course.scene)), course.draw()[0]
+        assert mine == _looks(scene, course.table.build(scene)), at
+        assert picture == course.picture(scene), at
+
+
+def test_every_step_comes_out_as_it_is_meant_to(rehearsal: Rehearsal) -> None:
+    for at, step in enumerate(rehearsal.steps):
+        played = rehearsal.played(at)
+        assert played.run.succeeded, step.name
+        if step.prediction is not None:
+            assert len(played.right) == 1, step.name
+            assert step.prediction.autorun in (None, *played.right), step.name
+
+
+def test_no_table_tells_what_a_later_step_asks(rehearsal: Rehearsal) -> None:
+    names = [step.name for step in rehearsal.steps]
+    mended = rehearsal.played(names.index("mend-the-policy")).run
+    assert mended.access is not None
+    row = mended.access.frame.set_index("who").loc["Trainee1 (user, Workshop)"]
+    assert "in step 4" in row["Delete the draft"]
+    assert "in step 5" in row["List the users"]
+    again = rehearsal.played(names.index("try-again")).run
+    assert again.access is not None
+    row = again.access.frame.set_index("who").loc["Trainee1 (user, Workshop)"]
+    assert "allowed" in row["Delete the draft"]
+    assert "in step 5" in row["List the users"]
+
+
+def test_a_learner_finds_their_work_as_they_left_it(tmp_path: Path) -> None:
+    chapter = catalog.chapters()["start_here"]
+    lab = Lesson.of(chapter, keep=tmp_path)
+    for step in lab.course.steps[:2]:
+        lab.course.lock(step, "allowed")
+        lab.course.run(step, "console")
+    trail, known = [event.record for event in lab.scene.trail.events], lab.course.known()
+    files = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    talk = Talk({"start_here": chapter}, parts=lambda _: 2)
+    for _ in range(5):
+        talk.forward()
+    with talk.standing() as course:
+        assert course.scene is not lab.scene
+        assert course.scene.trail.events != lab.scene.trail.events
+    talk.close()
+    assert [event.record for event in lab.scene.trail.events] == trail
+    assert lab.course.known() == known
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == files
+    assert lab.scene.client("trainee", "sts").get_caller_identity()["Arn"].endswith("Trainee1")
+    lab.scene.close()
