@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test types tests class class-test format notebooks browser twin bench clean
+.PHONY: help lab test types tests class class-test docs format notebooks browser twin bench clean
 
 help:
 	@echo "make lab    opens the workbook in JupyterLab (the first time it installs, about a minute)"
@@ -53,6 +53,13 @@ class-test: $(VENV)/.ready-test $(VENV)/class/node_modules
 $(VENV)/class/node_modules: deploy/hub/package.json | $(VENV)/.ready-test
 	@mkdir -p $(VENV)/class && cp deploy/hub/package.json $(VENV)/class/
 	@npm install --prefix $(VENV)/class --no-package-lock --no-audit --no-fund --loglevel=error
+	@touch $@
+
+docs: $(VENV)/docs/.ready
+	$(VENV)/docs/bin/python -m sphinx -q -W docs docs/built
+
+$(VENV)/docs/.ready: docs/requirements.txt | $(VENV)/bin/python
+	@$(PYTHON) -m venv $(VENV)/docs && $(VENV)/docs/bin/python -m pip install --quiet -r docs/requirements.txt
 	@touch $@
 
 format: $(VENV)/.ready-test
