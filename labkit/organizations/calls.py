@@ -126,6 +126,22 @@ def list_buckets(by: str | SessionFrom) -> Call:
     return Call("s3", "ListBuckets", {}, as_=by)
 
 
+def leave(by: str) -> Call:
+    """Take one's own account out of the organization."""
+    return Call("organizations", "LeaveOrganization", {}, as_=by)
+
+
+COPY = scp("test-the-change")
+CHANGE = (
+    create_scp("OnlyOurRegionsNext", policies.REGIONS_AND_STAY, "A changed copy, for a test"),
+    attach(COPY, SANDBOX.id),
+    leave("sandbox-admin"),
+    make_topic("sandbox-admin", "eu-west-1"),
+    organizations("UpdatePolicy", PolicyId=OUR_REGIONS, Content=policies.REGIONS_AND_STAY),
+    detach(COPY, SANDBOX.id),
+    organizations("DeletePolicy", PolicyId=COPY),
+    leave("shop-admin"),
+)
 VISITOR = SessionFrom("visitor-looks", "AccessKey", 1, title="Visitor, a user without policies")
 GRANTS_NOTHING = (
     Call("iam", "CreateUser", {"UserName": "Visitor"}, as_="sandbox-admin"),

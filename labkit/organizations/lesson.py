@@ -18,11 +18,11 @@ from . import calls as do
 from . import editing, goals, policies, tables, tree
 from . import scene as stage
 from .practices import STEPS as PRACTICES
-from .scene import SANDBOX, SHOP_TEST
+from .scene import SANDBOX
+from .surprises import SCP_DENIES
+from .surprises import STEPS as SURPRISES
 
 NO_QUESTIONS = ()  # steps that are about something other than who may do what
-SCP_DENIES = refused("scp", text="Refused: an SCP denies it", explicit=True)
-SCP_SILENT = refused("scp", text="Refused: an SCP's Allow is missing", explicit=False)
 
 
 # The steps: each is written once; console form, aws line, Python, table and picture come from it.
@@ -211,154 +211,24 @@ TREE = (
         expect=("allowed", "allowed", "allowed", "refused"),
     ),
     Step(
-        name="visitor-looks",
-        title="See what an SCP's Allow gives",
-        why="`FullAWSAccess` allows every action on every resource. It is attached to the root, to Sandboxes and to Sandbox itself. In Sandbox you create the user Visitor and attach no policy to it.",
-        calls=do.GRANTS_NOTHING,
-        console="IAM > Users > Create user > Visitor",
+        name="test-the-change",
+        title="Change it: test the change on one account",
+        why="No member account should leave the organization. You want to add a second Deny to `OnlyOurRegions`. A change of this SCP would apply to all accounts in both OUs at once. So you first attach a changed **copy** to Sandbox. The copy works, so you update the SCP itself and delete the copy.",
+        calls=do.CHANGE,
+        console="AWS Organizations > Policies > Service control policies > OnlyOurRegions > Edit policy > Save changes",
         prediction=Prediction(
-            "Visitor lists the buckets. What does AWS answer?",
-            (
-                allowed("Allowed: `FullAWSAccess` allows everything"),
-                refused("identity", text="Refused: no policy in the account allows it"),
-                SCP_DENIES,
-            ),
-            {
-                "allowed": believed.AN_SCP_GRANTS,
-                "refused:scp:explicit": believed.NOT_ALLOWED_MEANS_FORBIDDEN_BY_SOMEBODY,
-            },
-            autorun="refused:identity",
-        ),
-        needs=("enable-scps",),
-        expect=("allowed", "allowed", "refused"),
-    ),
-    Step(
-        name="attach-to-the-root",
-        title="Attach it to the root of the tree",
-        why="The management account is directly under the root. You attach `OnlyOurRegions` to the root, try Sydney from the management account, and detach the SCP again.",
-        calls=(
-            do.attach(do.OUR_REGIONS, do.ROOT),
-            do.make_topic("management-admin", "ap-southeast-2"),
-            do.detach(do.OUR_REGIONS, do.ROOT),
-        ),
-        console="AWS Organizations > Policies > Service control policies > OnlyOurRegions > Targets > Attach > Root",
-        prediction=Prediction(
-            "The management account's administrator makes a topic in Sydney. What does AWS answer?",
-            (allowed("Allowed: SCPs don't bind this account"), SCP_DENIES),
-            {"refused:scp:explicit": believed.SCPS_BIND_THE_MANAGEMENT_ACCOUNT},
-            about=1,
-            autorun="allowed",
-        ),
-        needs=("test-on-one",),
-        after="No SCP limits the management account. So keep your data and your work in other accounts.",
-    ),
-    Step(
-        name="members-root",
-        title="Be the root user of a member",
-        why="You can't attach an identity-based policy to a root user. Do SCPs limit it? (For this lesson the root user has an access key. A real root user should have none.)",
-        calls=(do.make_topic("sandbox-root", "ap-southeast-2"),),
-        console="Amazon SNS > Topics > Create topic",
-        prediction=Prediction(
-            "Sandbox's root user makes a topic in Sydney. What does AWS answer?",
-            (allowed("Allowed: no policy limits a root user"), SCP_DENIES),
-            {"allowed": believed.A_MEMBERS_ROOT_ESCAPES_SCPS},
+            "`OnlyOurRegions` on the OU says nothing about leaving. The changed copy is attached to Sandbox. Sandbox's administrator calls `LeaveOrganization`. What does AWS answer?",
+            (allowed("Allowed: the SCPs of the OU allow it"), SCP_DENIES),
+            {"allowed": believed.ONE_ALLOW_IN_THE_TREE},
+            about=2,
             autorun="refused:scp:explicit",
         ),
         needs=("attach-to-units",),
-        expect="refused",
-    ),
-    Step(
-        name="govern-services",
-        title="Govern services: a list of what is allowed",
-        why="Accounts in Sandboxes may use five services and no others. Until now your SCP was a **deny list** beside `FullAWSAccess`. Now you write an **allow list**. You attach it to Sandboxes, and then detach `FullAWSAccess` from Sandboxes.",
-        calls=(
-            do.create_scp("SandboxServices", policies.SANDBOX_SERVICES, "What sandboxes may use"),
-            do.attach(do.SERVICES, do.unit("Sandboxes")),
-            do.detach(do.FULL_ACCESS, do.unit("Sandboxes")),
-            do.make_key("sandbox-admin"),
-            do.list_buckets("sandbox-admin"),
-        ),
-        console="AWS Organizations > AWS accounts > Sandboxes > Policies > FullAWSAccess > Detach",
-        prediction=Prediction(
-            "Sandbox's administrator creates an encryption key. KMS isn't on the list of Sandboxes. The root and the account Sandbox still have `FullAWSAccess`. What does AWS answer?",
-            (allowed("Allowed: two levels allow it, and nothing denies it"), SCP_DENIES, SCP_SILENT),
-            {
-                "allowed": believed.ONE_ALLOW_IN_THE_TREE,
-                "refused:scp:explicit": believed.NOT_ALLOWED_MEANS_FORBIDDEN_BY_SOMEBODY,
-            },
-            about=3,
-            autorun="refused:scp:implicit",
-        ),
-        needs=("attach-to-units",),
-        expect=("allowed", "allowed", "allowed", "refused", "allowed"),
-    ),
-    Step(
-        name="allow-below",
-        title="Allow it again further down",
-        why="Now Sandbox needs encryption keys. You attach an SCP that allows KMS to the account itself. The OU above it, Sandboxes, still has no Allow for KMS.",
-        calls=(
-            do.create_scp("KeysToo", policies.KEYS_TOO, "Keys as well"),
-            do.attach(do.KEYS, SANDBOX.id),
-            do.make_key("sandbox-admin"),
-        ),
-        console="AWS Organizations > AWS accounts > Sandbox > Policies > Attach > KeysToo",
-        prediction=Prediction(
-            "Sandbox's administrator creates an encryption key. What does AWS answer now?",
-            (allowed("Allowed: the account's own SCP allows it"), SCP_SILENT),
-            {"allowed": believed.A_CHILD_RESTORES},
-            autorun="refused:scp:implicit",
-        ),
-        needs=("govern-services",),
-        expect=("allowed", "allowed", "refused"),
-        after="The Allow is missing at Sandboxes. Only a change there would help.",
-    ),
-    Step(
-        name="last-scp",
-        title="Detach the last SCP",
-        why="`FullAWSAccess` on Sandbox seems to do nothing, so you detach it. Only `KeysToo` is left there. Then you try to detach `KeysToo` as well.",
-        calls=(
-            do.detach(do.FULL_ACCESS, SANDBOX.id),
-            do.list_buckets("sandbox-admin"),
-            do.detach(do.KEYS, SANDBOX.id),
-            do.attach(do.FULL_ACCESS, SANDBOX.id),
-            do.detach(do.KEYS, SANDBOX.id),
-            do.list_buckets("sandbox-admin"),
-        ),
-        console="AWS Organizations > AWS accounts > Sandbox > Policies > FullAWSAccess > Detach",
-        prediction=Prediction(
-            "You have detached `FullAWSAccess` from Sandbox. Its administrator lists the buckets. AWS allowed that a minute ago. What does AWS answer now?",
-            (allowed("Allowed: Sandboxes allows it, and `FullAWSAccess` did nothing"), SCP_SILENT),
-            {"allowed": believed.REMOVING_FULL_ACCESS_IS_HARMLESS},
-            about=1,
-            autorun="refused:scp:implicit",
-        ),
-        needs=("allow-below",),
-        expect=("allowed", "refused", "refused", "allowed", "allowed", "allowed"),
-        after="Your permissions aren't the reason why AWS refuses the third call. AWS keeps at least one SCP on the root, on every OU and on every account. To replace the last one, attach the new SCP first. Then detach the old one.",
-    ),
-    Step(
-        name="move-one-account",
-        title="Move an account, and see what it may do",
-        why="ShopTest's administrator creates an encryption key while the account is in Test. Then you move ShopTest to Sandboxes, where KMS isn't on the list. At the end you move it back. Nothing inside the account changes.",
-        calls=(
-            do.make_key("shop-test-admin"),
-            do.move(SHOP_TEST, do.unit("Test"), do.unit("Sandboxes")),
-            do.make_key("shop-test-admin"),
-            do.move(SHOP_TEST, do.unit("Sandboxes"), do.unit("Test")),
-        ),
-        console="AWS Organizations > AWS accounts > ShopTest > Actions > AWS account > Move",
-        prediction=Prediction(
-            "The administrator opened the session before the move, and makes the same call after it. What does AWS answer?",
-            (allowed("Allowed: the session keeps the permissions that it had at the start"), SCP_SILENT),
-            {"allowed": believed.LIVE_SESSIONS_KEEP_THEIR_PERMISSIONS},
-            about=2,
-            autorun="refused:scp:implicit",
-        ),
-        needs=("govern-services",),
-        expect=("allowed", "allowed", "refused", "allowed"),
+        expect=("allowed", "allowed", "refused", "allowed", "allowed", "allowed", "allowed", "refused"),
+        after="Sandbox could still work in Ireland, so the change did no harm there. The last call shows that the changed SCP now applies to Shop too. You can test a stricter SCP like this. A copy that denies less has no effect below the old SCP: for that, test with an account in an OU of its own.",
     ),
 )
-STEPS = (*TREE, *PRACTICES)
+STEPS = (*TREE, *SURPRISES, *PRACTICES)
 
 SCENE = scene_of(stage, "organizations", "One company, many accounts", STEPS)
 CHAPTER = Chapter(SCENE, STEPS, tables.STATE, tree.draw, stage.QUESTIONS)

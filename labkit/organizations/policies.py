@@ -25,6 +25,15 @@ ONLY_OUR_REGIONS = policy(
         "Condition": {"StringNotEquals": {"aws:RequestedRegion": ["us-east-1", "eu-west-1"]}},
     }
 )
+REGIONS_AND_STAY = policy(
+    *ONLY_OUR_REGIONS["Statement"],
+    {
+        "Sid": "StayInTheOrganization",
+        "Effect": "Deny",
+        "Action": "organizations:LeaveOrganization",
+        "Resource": "*",
+    },
+)
 SANDBOX_SERVICES = policy(
     {
         "Sid": "SandboxServices",
