@@ -73,7 +73,7 @@ LINES = (
         ("1: create IAM users", 'lab.step("create-user")', ("CreateUser", "CreateAccessKey")),
         (
             "1: don't work as root: see it at work",
-            'lab.step("night-as-root")',
+            'lab.step("nightly-report")',
             ("PutObject", "DescribeAlarms"),
         ),
         ("1: don't work as root; today: no access keys", 'lab.step("delete-root-key")', ("DeleteAccessKey",)),

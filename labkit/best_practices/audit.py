@@ -69,9 +69,9 @@ def _least_privilege(books: Books) -> Looked:
 
 
 def _everybody_else(books: Books) -> Iterator[tuple[str, str]]:
-    """Whoever isn't there to administer: name and ARN."""
+    """All who aren't there to administer: name and ARN."""
     if books.summary["AccountAccessKeysPresent"]:
-        yield "whoever holds root's key", f"arn:aws:iam::{HARBOR.id}:root"
+        yield "everyone with root's key", f"arn:aws:iam::{HARBOR.id}:root"
     administrators = {one.name for one in books.administrators}
     for one in (*books.of_kind("user"), *books.of_kind("role")):
         if one.kind == "role" or one.name not in administrators:
@@ -97,7 +97,7 @@ def _minimal_policies(books: Books) -> Looked:
         for name, actions in wide(holder.policies)
     ]
     policies = [one for holder in books.holders for one in holder.policies if not one.administrates]
-    return wrong, f"{len(policies)} policies beside the administrators' one, and each names its actions"
+    return wrong, f"{len(policies)} policies besides AdministratorAccess, and each names its actions"
 
 
 # 4. MFA.
@@ -106,7 +106,7 @@ def _minimal_policies(books: Books) -> Looked:
 def _mfa(books: Books) -> Looked:
     wrong = [] if books.report[0]["mfa_active"] == "true" else ["root has no MFA"]
     wrong += [
-        f"{row['user']} signs in with a password alone"
+        f"{row['user']} signs in with only a password"
         for row in books.signing_in
         if row["mfa_active"] != "true"
     ]
@@ -137,10 +137,10 @@ def _passwords(books: Books) -> Looked:
     if missing:
         wrong.append(f"nobody has to use {', '.join(missing)}")
     if not policy.get("PasswordReusePrevention"):
-        wrong.append("an old password may come back")
+        wrong.append("users may use an old password again")
     old = [] if wrong else _older_than_the_policy(books)
-    wrong += [f"{name}'s password is older than the policy, and goes on" for name in old]
-    return wrong, f"at least {length} characters of all kinds, and no password from before the policy goes on"
+    wrong += [f"{name}'s password is older than the policy, and still works" for name in old]
+    return wrong, f"at least {length} characters of all kinds, and no older password still works"
 
 
 def _older_than_the_policy(books: Books) -> list[str]:
@@ -254,7 +254,7 @@ def clean(scene: Scene) -> bool:
     return not any(practice.look(books)[0] for practice in PRACTICES)
 
 
-AUDIT = StateTable(audit, "The audit, measured from the account as it stands", key=("practice",))
+AUDIT = StateTable(audit, "The audit, measured from the account as it is now", key=("practice",))
 
 
 # Two closer looks: what the credential report says, and how the alarms stand.

@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 # Who is made in this chapter, as callers: the job with its user's key, the job inside its role, Ana with a code.
 
 JOB_USER = SessionFrom("create-user", "AccessKey", 1, title="NightlyJob, the job's own user")
-JOB = SessionFrom("role-for-the-job", call=3, title="the job, inside ReportMaker")
+JOB = SessionFrom("role-for-the-job", call=3, title="the job, in the role ReportMaker")
 ANA_WITH_CODE = SessionFrom("ask-for-the-code", call=2, title="Ana, with a code")
-TONIGHT = SessionFrom("last-night", title="the job, inside ReportMaker")
+TONIGHT = SessionFrom("last-night", title="the job, in the role ReportMaker")
 
 
 def ana(operation: str, service: str = "iam", /, **parameters: object) -> Call:

@@ -119,13 +119,13 @@ EXERCISES = (
     Repair(
         name="job-cannot-list",
         chapter="best_practices",
-        title="Mend the job with the least",
+        title="Mend the job's policy, and allow nothing more",
         brief="Last night the job failed: it could not **list** the bucket `harborsales`. Mend the policy of the role "
-        "ReportMaker. The call must go through, and nothing else becomes allowed.",
+        "ReportMaker. AWS must allow this call, and nothing else that is new.",
         hints=(
             "Read the refusal: which action, on which resource?",
             "The action is in the policy. Look at the resource of that statement.",
-            "A bucket is listed, not its objects: the ARN ends with the bucket's name.",
+            "You list the bucket, not its objects. So the ARN ends with the bucket's name.",
         ),
         wrong=(
             Wrong(as_text(policy(_changed(_FIND, Resource="*"), _READ, _WRITE))),
@@ -150,7 +150,7 @@ EXERCISES = (
         "all of S3, and no other service.",
         hints=(
             "A boundary is a policy like others. It says what Ben may do at most.",
-            "What a boundary doesn't allow is refused, whatever Ben's other policies allow.",
+            "AWS refuses what the boundary doesn't allow, even if Ben's other policies allow it.",
             "One Allow is enough: which action, on which resource?",
         ),
         wrong=(
@@ -201,11 +201,11 @@ EXERCISES = (
         chapter="best_practices",
         title="No salaries without a second factor",
         brief="Dora and Emil have all rights in S3, and sign with access keys. Write the **bucket policy** of "
-        "`harborpayroll`: nobody reads its files without MFA. Calls with an access key alone carry no word about MFA.",
+        "`harborpayroll`: nobody reads its files without MFA. A call with an access key alone says nothing about MFA.",
         hints=(
             "They are allowed already. So the bucket needs a Deny for `Principal` `*`.",
             "The key is `aws:MultiFactorAuthPresent`, and its values are `true` and `false`.",
-            "With an access key alone the key is missing. `Bool` doesn't hold then, `BoolIfExists` does.",
+            "With an access key alone the condition key is missing. Then `Bool` isn't true, and `BoolIfExists` is true.",
         ),
         wrong=(
             Wrong(

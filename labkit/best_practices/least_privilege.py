@@ -138,7 +138,7 @@ def _replay_rows(scene: Scene) -> Iterator[tuple[str, str, str]]:
 
 
 REPLAYED = StateTable(
-    _replay, f"Every call of the role in account {HARBOR.id}, judged anew", key=("from the trail", "on")
+    _replay, f"Every call of the role in account {HARBOR.id}, decided again", key=("from the trail", "on")
 )
 
 
@@ -146,7 +146,7 @@ REPLAYED = StateTable(
 
 WRITE_IT = PolicyExercise(
     "Just enough for the nightly job",
-    "Write the policy for the job: it finds the sales, reads them, and writes reports. Nothing else.",
+    "Write the policy for the job. The job lists the sales, reads them, and writes reports. It may do nothing else.",
     "identity",
     JUST_ENOUGH,
     blanks=(
@@ -156,9 +156,9 @@ WRITE_IT = PolicyExercise(
         Blank("Statement[2].Action", ("s3:PutObject", "s3:Put*", "s3:GetObject")),
     ),
     hints=(
-        "Listing asks the bucket; reading and writing ask for objects in it.",
-        "An object's ARN goes on behind a slash. Tomorrow's file has another name.",
-        "A star in an action lets through whatever begins like it, also what AWS invents next year.",
+        "Listing needs the bucket's ARN. Reading and writing need the ARNs of objects in it.",
+        "An object's ARN is the bucket's ARN, a slash, and the key. Tomorrow's file has another name.",
+        "A star in an action allows every action that begins like it, also actions that AWS adds next year.",
     ),
     example=READ_REPORTS,
 )

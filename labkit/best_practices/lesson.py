@@ -37,8 +37,8 @@ STEPS = (
     Step(
         name="look",
         title="Look before you mend",
-        why="AWS tells you itself where an account stands: the **credential report**, one line for root and one for each user, "
-        "and the account's summary. You are Ana.",
+        why="AWS itself tells you the state of an account. The **credential report** has one line for root and one for each user. "
+        "The account's summary counts keys, devices and users. You are Ana.",
         calls=(
             ana("GenerateCredentialReport"),
             ana("GetCredentialReport"),
@@ -46,31 +46,31 @@ STEPS = (
         ),
         console="IAM > Credential report > Download credentials report",
         table=CREDENTIALS,
-        after="AWS makes a new report every four hours at most; the table above is what one made now would say. All three hold an access key, and none has MFA.",
+        after="AWS makes a new report at most every four hours. The table shows what a new report would say. Root, Ana and Ben each have an access key, and none of them has MFA.",
     ),
     Step(
         name="start-trail",
         title="Practice 7: start a trail",
-        why="First switch on the light. AWS keeps 90 days of management events by itself. A **trail** keeps all of them, for as long as you want, "
-        "writes them to a bucket and to CloudWatch, and can add **data events**: who read which object.",
+        why="First make visible what happens. AWS keeps 90 days of management events by itself. A **trail** keeps all of them, for as long as you want. "
+        "It writes them to a bucket and to CloudWatch Logs. It can add **data events**: who read which object.",
         calls=harbor.TRAIL,
         console="CloudTrail > Trails > Create trail > harbor > CloudWatch Logs: Enabled > Data events: S3 > Create trail",
         autorun_way="console",
-        after="The console also makes the bucket, the log group and the role with which CloudTrail may write there. Here they were ready.",
+        after="The console also creates the bucket, the log group, and the role that CloudTrail uses to write there. Here they existed already.",
     ),
     Step(
         name="set-alarms",
         title="Practice 7: let CloudWatch tell you",
-        why="A trail records; nobody reads it at night. A **metric filter** counts the events that fit a pattern, and an **alarm** tells somebody "
-        "when the count is too high. Two of them: root is used at all; three calls are refused within five minutes.",
+        why="A trail records, but nobody reads it at night. A **metric filter** counts the events that match a pattern. An **alarm** tells people "
+        "when the count is too high. You set two alarms: for any use of root, and for three refused calls within five minutes.",
         calls=harbor.ALARMS,
         console="CloudWatch > Log groups > trail > Metric filters > Create metric filter > root-is-used > Create alarm",
         needs=("start-trail",),
     ),
     Step(
-        name="night-as-root",
-        title="Practice 1: see root at work",
-        why="It is night. A script makes the daily report. Years ago somebody gave it the access key of **root**, and it has worked ever since.",
+        name="nightly-report",
+        title="Practice 1: watch the nightly job",
+        why="It is night. A script makes the daily report. Years ago somebody gave the script an access key of **root**. The script still signs with it.",
         calls=(*nightly("root"), harbor.LOOK_AT_ALARMS),
         console="CloudWatch > All alarms",
         prediction=Prediction(
@@ -78,14 +78,14 @@ STEPS = (
             (
                 Option(
                     "quiet",
-                    "Nothing: it's a program, nobody signed in as root",
+                    "OK: a program made the calls, and nobody signed in as root",
                     right_when=stage.rings("root-is-used", "OK"),
                 ),
                 Option(
                     "rings",
-                    "ALARM: whoever signs with root's key is root",
+                    "ALARM: everyone who signs with root's key is root",
                     right_when=stage.rings("root-is-used"),
-                    because="The trail says `Root` for every call that root's key signs, and that is what the alarm counts.",
+                    because="The trail says `Root` for every call that root's key signs. The alarm counts these calls.",
                 ),
             ),
             {"quiet": believed.A_KEY_OF_ROOT_IS_ONLY_A_KEY},
@@ -93,12 +93,12 @@ STEPS = (
         ),
         needs=("set-alarms",),
         table=ALARM_STATES,
-        after="The job needs three actions. Its key can do everything, and no policy can narrow that.",
+        after="The job needs three actions. Its key can do everything, and no identity-based policy can narrow a key of root.",
     ),
     Step(
         name="create-user",
         title="Practice 1: give the job a user of its own",
-        why="A user has a name in the trail, and policies that bind it. What will the job need? Nobody is sure, so you give it everything in S3 for now.",
+        why="A user has its own name in the trail, and identity-based policies apply to it. What does the job need? Nobody is sure, so you allow everything in S3 for now.",
         calls=(
             *harbor.MAKE_JOB_USER,
             *nightly(harbor.JOB_USER),
@@ -108,7 +108,7 @@ STEPS = (
     Step(
         name="delete-root-key",
         title="Practice 1: delete root's key",
-        why="The job has moved. Root deletes its key, and tries it once more.",
+        why="The job uses the key of its own user now. Root deletes root's key, and then tries that key once more.",
         calls=(
             Call("iam", "ListAccessKeys", {}, as_="root"),
             Call("iam", "DeleteAccessKey", {"AccessKeyId": ROOT_KEY}, as_="root"),
@@ -117,13 +117,13 @@ STEPS = (
         console="(root signs in) > (account menu) > Security credentials > Access keys > Actions > Delete",
         needs=("create-user",),
         expect=("allowed", "allowed", "refused"),
-        after="`InvalidAccessKeyId`: AWS doesn't know that key any more. From now on root is a password in a safe, for the few things that only root can do.",
+        after="`InvalidAccessKeyId` means that AWS doesn't know the key any more. Root still has a password. Keep it in a safe, for the few tasks that only root can do.",
     ),
     Step(
         name="people-into-groups",
         title="Practice 6: hand out permissions by groups",
-        why="Ana and Ben have policies of their own. Tomorrow a second bookkeeper comes, and somebody will copy Ben. "
-        "Give the policies to groups, and put people in. Nothing about their permissions changes yet.",
+        why="Ana and Ben have policies of their own. Tomorrow a second bookkeeper comes, and somebody would copy Ben. "
+        "So give the policies to groups, and add Ana and Ben to the groups. Their permissions don't change yet.",
         calls=harbor.INTO_GROUPS,
         console="IAM > User groups > Create group > Administrators > Ana > AdministratorAccess > Create user group",
         goals=goals.INTO_GROUPS,
@@ -131,8 +131,8 @@ STEPS = (
     Step(
         name="role-for-the-job",
         title="Practice 6: hand out permissions by a role",
-        why="A program gets a **role**. Whoever steps into it has temporary credentials, and none of its own permissions. "
-        "The trust policy of `ReportMaker` names the user NightlyJob, and the user itself loses its policy.",
+        why="A program gets a **role**. When the program assumes the role, it gets temporary credentials with the role's permissions only. "
+        "The **trust policy** of a role says who may assume it. Here it names the user NightlyJob. You detach the user's own policy.",
         calls=(
             ana("CreateRole", RoleName="ReportMaker", AssumeRolePolicyDocument=stage.TRUST_THE_JOB),
             ana("AttachRolePolicy", RoleName="ReportMaker", PolicyArn=stage.EVERYTHING_IN_S3),
@@ -143,9 +143,9 @@ STEPS = (
         console="IAM > Roles > Create role > Custom trust policy > ReportMaker > AmazonS3FullAccess > Create role",
         goals=goals.ONLY_THE_ROLE,
         prediction=Prediction(
-            "NightlyJob has no policy at all now. What does AWS answer when it assumes the role?",
+            "NightlyJob has no policy of its own now. What does AWS answer when it assumes the role?",
             (
-                allowed("Allowed: in one account the trust policy, which names the user, is enough"),
+                allowed("Allowed: the trust policy names the user, and in one account that is enough"),
                 refused("identity", text="Refused: no policy of the user allows `sts:AssumeRole`"),
             ),
             {"refused:identity": believed.BOTH_SIDES_ALWAYS},
@@ -153,14 +153,14 @@ STEPS = (
             autorun="allowed",
         ),
         needs=("create-user",),
-        after="Look at AWS's answer to `AssumeRole`: a key that begins with `ASIA`, a session token, and an `Expiration`, an hour away. "
-        "NightlyJob's own key begins with `AKIA` and has no end. On AWS a job that runs on EC2 or Lambda needs no user either: the service steps into the role for it.",
+        after="AWS answers `AssumeRole` with a key that begins with `ASIA`, a session token, and an `Expiration` one hour later. "
+        "NightlyJob's own key begins with `AKIA` and doesn't expire. On AWS, a job on EC2 or Lambda needs no user: the service assumes the role for it.",
     ),
     Step(
         name="what-was-used",
         title="Practice 2: ask what was used",
-        why="**Least privilege**: allow what the work needs, and nothing else. What does it need? IAM remembers for you "
-        "which services and actions the role has used, and when (*last accessed information*).",
+        why="**Least privilege** means: allow what the work needs, and nothing else. What does the work need? IAM records "
+        "which services and actions the role has used, and when. This is called *last accessed information*.",
         calls=(
             ana("GenerateServiceLastAccessedDetails", Arn=stage.JOB_ROLE, Granularity="ACTION_LEVEL"),
             ana("GetServiceLastAccessedDetails", JobId=str(FromStep("what-was-used", "JobId"))),
@@ -168,13 +168,13 @@ STEPS = (
         console="IAM > Roles > ReportMaker > Last Accessed",
         needs=("role-for-the-job",),
         table=ALLOWED_AND_USED,
-        after="On AWS this list tells of objects only that S3 was used; the trail's data events tell which ones.",
+        after="For objects, this list on AWS says only that the role used S3. The trail's data events say which objects.",
     ),
     Step(
         name="just-enough",
         title="Practice 2: allow what is used",
-        why="The policy from the trail, as a policy of the account. Access Analyzer reads it first. Then it takes the place of `AmazonS3FullAccess`, "
-        "while the job's session from before is still open.",
+        why="The policy from the trail becomes a policy of the account. Access Analyzer checks it first. Then it replaces `AmazonS3FullAccess`. "
+        "An older session of the job is still open.",
         calls=(
             ana(
                 "ValidatePolicy",
@@ -190,9 +190,9 @@ STEPS = (
         ),
         console="IAM > Policies > Create policy > JSON > MakeReports > Create policy",
         prediction=Prediction(
-            "The session was opened while the role could do everything in S3. It reads the payroll. What does AWS answer?",
+            "The session began when the role could do everything in S3. Now it reads the payroll. What does AWS answer?",
             (
-                allowed("Allowed: a session keeps what it had when it was opened"),
+                allowed("Allowed: a session keeps the permissions that it began with"),
                 refused("identity", text="Refused: the role's policies count as they are now"),
             ),
             {"allowed": believed.LIVE_SESSIONS_KEEP_THEIR_PERMISSIONS},
@@ -200,12 +200,12 @@ STEPS = (
         ),
         needs=("role-for-the-job",),
         expect=(*("allowed",) * 5, "refused"),
-        after="No findings, and the job's three actions still work. Row 2 is good.",
+        after="Access Analyzer found nothing wrong. The job's three actions still work. Row 2 of the audit is good now.",
     ),
     Step(
         name="name-the-actions",
         title="Practice 3: write the policy with the minimum",
-        why="Ben's `s3:*` holds more than a hundred actions. He lists reports and reads them: two. The first draft has a slip of the pen; see who notices.",
+        why="Ben's `s3:*` covers more than a hundred actions. Ben needs two: he lists reports and reads them. The first draft of his new policy has a spelling mistake. See who notices it.",
         calls=(
             ana(
                 "ValidatePolicy",
@@ -221,36 +221,36 @@ STEPS = (
         prediction=Prediction(
             "Ben deletes a report. What does AWS answer now?",
             (
-                allowed("Allowed: the new policy doesn't forbid it"),
-                refused("identity", text="Refused: the new policy doesn't name it"),
+                allowed("Allowed: the new policy doesn't deny it"),
+                refused("identity", text="Refused: the new policy doesn't allow it"),
             ),
             {"allowed": believed.NOT_ALLOWED_MEANS_FORBIDDEN_BY_SOMEBODY},
         ),
-        needs=("people-into-groups", "night-as-root"),
+        needs=("people-into-groups", "nightly-report"),
         goals=goals.ONLY_READING,
         expect=("allowed", "allowed", "allowed", "refused"),
-        after="IAM itself would have saved `s3:GetObjects`, and Ben would have read nothing. The analyzer (in the console: below the JSON editor) told you.",
+        after="IAM saves a policy with `s3:GetObjects`, and then Ben can read nothing. Access Analyzer told you before that. (In the console it tells you below the JSON editor.)",
     ),
     Step(
         name="root-mfa",
         title="Practice 4: MFA for root",
-        why="A password can be guessed, read over a shoulder, used twice. **MFA** asks for something you hold as well: a code that changes every 30 seconds. "
-        "Root first. The device is made by a call; root itself must assign it, signed in to the console. No API does that, so the lab goes to that page for you.",
+        why="Other people can guess a password or see it. **MFA** also asks for something that you have: a code that changes every 30 seconds. "
+        "Begin with root. A call creates the device. Then root signs in to the console and assigns the device. No API call does that, so the lab opens that page for you.",
         calls=(ana("CreateVirtualMFADevice", VirtualMFADeviceName="root-account-mfa-device"),),
         console="(root signs in) > (account menu) > Security credentials > Multi-factor authentication (MFA) > Assign MFA device > Authenticator app",
         by_hand=stage.assign_root_device,
-        after="See the trail: `ConsoleLogin` by root. And the alarm has noticed. AWS itself now insists on MFA for every root user.",
+        after="The trail shows `ConsoleLogin` by root, and the alarm noticed it. Today AWS requires MFA for every root user.",
     ),
     Step(
         name="people-mfa",
         title="Practice 4: MFA for everybody who signs in",
-        why="A picture is scanned with the phone, then two codes in a row are typed, to show that the clock is right. The codes below are the phone's, at the moment you press Run.",
+        why="Ana and Ben each scan a picture with a phone. Then each types two codes in a row, so that AWS can check the phone's clock. The codes below are the codes of the phones when you press Run.",
         calls=(*device_for("Ana"), *device_for("Ben")),
         console="IAM > Users > Ana > Security credentials > Assign MFA device > Authenticator app > MFA code 1 > MFA code 2 > Add MFA",
         prediction=Prediction(
             "Ana has a device now. She lists users with her access key, without a code. What does AWS answer?",
             (
-                allowed("Allowed: the code is asked for at the console's sign-in"),
+                allowed("Allowed: AWS asks for the code at the console's sign-in"),
                 refused("identity", text="Refused: from now on every call needs a code"),
             ),
             {"refused:identity": believed.MFA_GUARDS_ACCESS_KEYS},
@@ -261,8 +261,8 @@ STEPS = (
     Step(
         name="ask-for-the-code",
         title="Practice 4: ask for the code where it matters",
-        why="Only a policy can ask for MFA outside the console. A Deny for the payroll, unless the caller has shown a code. "
-        "With her code Ana gets **temporary credentials**, and with those she tries again.",
+        why="Outside the console only a policy can ask for MFA. You write a Deny for the payroll. It counts unless the caller has shown a code. "
+        "With her code Ana gets **temporary credentials**. With these she tries again.",
         calls=(
             ana(
                 "PutGroupPolicy",
@@ -281,9 +281,9 @@ STEPS = (
         ),
         console="IAM > User groups > Administrators > Permissions > Add permissions > Create inline policy > PayrollOnlyWithMFA",
         prediction=Prediction(
-            "The fourth call: Ana reads the payroll with the credentials she got for her code. What does AWS answer?",
+            "In the fourth call Ana reads the payroll with the credentials that she got for her code. What does AWS answer?",
             (
-                allowed("Allowed: the condition no longer holds, so nothing denies it"),
+                allowed("Allowed: the condition isn't true any more, so the Deny doesn't count"),
                 refused("identity", text="Refused: Ana is in the group, and a Deny always wins"),
             ),
             {"refused:identity": believed.A_DENY_HOLDS_WHATEVER},
@@ -296,22 +296,22 @@ STEPS = (
     Step(
         name="password-policy",
         title="Practice 5: ask for strong passwords",
-        why="Six characters are enough here. Ask for fourteen, of all kinds, and for none of the last 24 passwords again. Then try to give Ben a weak one.",
+        why="Six characters are enough in this account. Ask for fourteen characters of all kinds, and don't allow the last 24 passwords again. Then try to give Ben a weak password.",
         calls=(harbor.STRONG_PASSWORDS, harbor.WEAK_AGAIN),
         console="IAM > Account settings > Password policy > Edit > Custom > Save changes",
         prediction=Prediction(
-            "Ben's password is `harbor`. What becomes of it?",
+            "Ben's password is `harbor`. What happens to it?",
             (
                 Option(
                     "ends",
-                    "It is refused at Ben's next sign-in",
+                    "AWS refuses it at Ben's next sign-in",
                     right_when=lambda scene: stage.must_change_password(scene, "Ben"),
                 ),
                 Option(
                     "stays",
-                    "It goes on working: the policy is for new passwords",
+                    "It still works: the policy is for new passwords",
                     right_when=lambda scene: not stage.must_change_password(scene, "Ben"),
-                    because="A password is held against the policy when it is set. Ben's was set before.",
+                    because="AWS checks a password when somebody sets it. Ben's password is older than the policy.",
                 ),
             ),
             {"ends": believed.A_PASSWORD_POLICY_CHANGES_PASSWORDS},
@@ -321,19 +321,19 @@ STEPS = (
     ),
     Step(
         name="renew-passwords",
-        title="Practice 5: let nobody keep an old one",
-        why="AWS keeps no passwords that it could measure, so it can't tell the weak ones. Have both changed at the next sign-in.",
+        title="Practice 5: have the passwords changed",
+        why="AWS doesn't keep passwords in a readable form, so it can't find the weak ones. Make Ana and Ben change their passwords at the next sign-in.",
         calls=harbor.NEW_PASSWORDS,
         console="IAM > Users > Ben > Security credentials > Manage console access > Reset password > User must create new password",
         needs=("password-policy",),
         by_hand=harbor.ten_minutes_pass,
         autorun_way="cli",
-        after="Every row is good. (And ten minutes have passed.)",
+        after="Every row of the audit is good now. (Also, ten minutes have passed.)",
     ),
     Step(
         name="intruder",
         title="Practice 7: be the intruder",
-        why="Somebody has got hold of the job's session. They look around: which buckets, the payroll, the users.",
+        why="An intruder has got the credentials of the job's session. The intruder looks around: the buckets, the payroll, the users.",
         calls=(
             Call("s3", "ListBuckets", {}, as_=harbor.JOB),
             payroll(harbor.JOB),
@@ -342,18 +342,18 @@ STEPS = (
         ),
         console="CloudWatch > All alarms",
         prediction=Prediction(
-            "Three refused calls. Who learns of it?",
+            "AWS refuses three calls. Who learns of it?",
             (
                 Option(
                     "nobody",
-                    "Whoever looks into the trail, some day",
+                    "Nobody, until somebody reads the trail",
                     right_when=stage.rings("calls-refused", "OK"),
                 ),
                 Option(
                     "alarm",
-                    "The people behind the alarm `calls-refused`, at once",
+                    "The people who get the alarm `calls-refused`",
                     right_when=stage.rings("calls-refused"),
-                    because="Each refused call is an event in the trail. The filter turns three of them into a number, and the alarm tells people.",
+                    because="Each refused call is an event in the trail. The metric filter counts three of them, and the alarm tells people.",
                 ),
             ),
             {"nobody": believed.A_TRAIL_WATCHES_NOBODY},
@@ -365,8 +365,8 @@ STEPS = (
     ),
     Step(
         name="last-night",
-        title="And the work still gets done",
-        why="An account in which nobody may do anything is safe, and useless. It is night again: the job steps into its role and makes the report; in the morning Ben reads it.",
+        title="See the work done",
+        why="An account where nobody may do anything is safe and useless. It is night again. The job assumes its role and makes the report. In the morning Ben reads it.",
         calls=(
             harbor.ASSUME,
             *nightly(harbor.TONIGHT),

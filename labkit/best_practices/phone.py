@@ -47,10 +47,10 @@ def sign_in_page(lab: Lesson) -> SignInPage:
     code = _code(lab.scene)
     wrong = "000000" if code != "000000" else "111111"
     tries = (
-        Typed(old, why="The old password. It is right, and no longer enough."),
+        Typed(old, why="The old password. It is right, but it isn't enough any more."),
         Typed(old, mfa_code=wrong, why="A guessed code."),
-        Typed(old, mfa_code=code, why="The code on the phone. Now the old password has to go."),
-        Typed(old, "harbor-2036", code, why="A new password that the policy doesn't take."),
-        Typed(old, NEW_PASSWORD, code, why="One that it takes."),
+        Typed(old, mfa_code=code, why="The code on the phone. Now Ben must choose a new password."),
+        Typed(old, "harbor-2036", code, why="A new password that the policy doesn't accept."),
+        Typed(old, NEW_PASSWORD, code, why="A new password that the policy accepts."),
     )
     return SignInPage(lab, HARBOR.id, "Ben", tries)

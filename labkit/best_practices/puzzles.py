@@ -44,7 +44,7 @@ NIGHT_AT_THE_HARBOR = FindInTrail(
     title="Find the intruder's events in the trail",
     brief=(
         "Ben left an access key in a public place; its id is below. Ben works at the same hours with another key. Which events belong "
-        "to the intruder? A name in the trail says little. The key that signed an event says more. Write the numbers: "
+        "to the intruder? The name in an event isn't enough. Look at the key that signed it. Write the numbers: "
         '`{"events": [1, 2]}`.'
     ),
     ground=Ground(SCENE, also=_office, made=("Office",)),
@@ -96,7 +96,7 @@ BEN_AND_THE_PAYROLL = Explain(
     hints=(
         "AWS's answer names the policy type at its end.",
         "`AmazonS3FullAccess` allows the call. So some statement must deny it.",
-        "`BoolIfExists` also holds where the key is missing. A call with an access key alone has no `aws:MultiFactorAuthPresent`.",
+        "`BoolIfExists` is also true where the key is missing. A call with an access key alone has no `aws:MultiFactorAuthPresent`.",
     ),
     wrong=(
         Wrong('{"type": "identity", "policy": "", "statement": "none"}', believed.HAVING_MFA_IS_USING_IT),

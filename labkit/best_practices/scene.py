@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 HARBOR = Account("666677778888", "Harbor Goods")
 ACCOUNTS = (HARBOR,)
 PEOPLE = (
-    Person("root", HARBOR.id, "root", "root", title="whoever holds root's access key: today a script"),
-    Person("ana", HARBOR.id, "user", "Ana", title="Ana, who looks after the account"),
+    Person("root", HARBOR.id, "root", "root", title="a script that has root's access key"),
+    Person("ana", HARBOR.id, "user", "Ana", title="Ana, the administrator of the account"),
     Person("ben", HARBOR.id, "user", "Ben", title="Ben, the bookkeeper"),
 )
 
