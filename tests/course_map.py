@@ -284,8 +284,8 @@ LINES = (
         ("way: a boundary with a hole", "escalation.WANDA.show(lab)"),
         ("way: a policy written for oneself", "escalation.FINN.show(lab)"),
         ("way: a role passed to a machine", "escalation.PIA.show(lab)"),
-        ("a boundary grants nothing", 'lab.step("zoe-reads")', ("PutUserPermissionsBoundary", "GetObject")),
-        ("a boundary and a policy, both", 'lab.step("zoe-reads-again")', ("PutUserPolicy", "ListUsers")),
+        ("a boundary grants nothing", 'lab.step("zoe-tries")', ("PutUserPermissionsBoundary", "GetObject")),
+        ("a boundary and a policy, both", 'lab.step("zoe-tries-again")', ("PutUserPolicy", "ListUsers")),
         (
             "a boundary that can't be taken off",
             'lab.step("the-engineer")',
@@ -294,7 +294,7 @@ LINES = (
         ("hiring delegated inside a boundary", 'lab.step("wanda-hires")', ("CreateUser", "AttachUserPolicy")),
         (
             "the refusal that proves the boundary",
-            'lab.step("finn-writes")',
+            'lab.step("finn-tries")',
             ("PutUserPermissionsBoundary", "PutUserPolicy", "CreateUser"),
         ),
         ("no role without PassRole", 'lab.step("start-a-machine")', ("RunInstances",)),

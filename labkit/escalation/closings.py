@@ -104,8 +104,8 @@ KEYS = (
     ),
     Step(
         name="forgotten-passwords",
-        title="Use a tag to say whom Cleo may help",
-        why="Cleo helps people in all departments, so they have no common path. Vera adds a condition on `iam:ResourceTag`. It requires a tag on the user whose password Cleo sets. Tom gets that tag, and Vera doesn't.",
+        title="Add a condition to Cleo's policy",
+        why="Cleo helps people in all departments, so they have no common path. Vera adds a condition on `iam:ResourceTag`, and sets this tag on Tom. Then Cleo tries to set the password of Vera, and that of Tom.",
         calls=(
             rewrite(
                 "Cleo",
@@ -135,8 +135,8 @@ KEYS = (
 POLICIES = (
     Step(
         name="the-auditor",
-        title="Say which policies Dan may attach",
-        why="The condition key `iam:PolicyARN` is the ARN of the policy in the call. Dan may attach `ReadOnlyAccess` to himself, and no other policy.",
+        title="Add a condition to Dan's policy",
+        why="The condition key `iam:PolicyARN` is the ARN of the policy in the call. Vera adds a condition with the ARN of `ReadOnlyAccess`. Dan tries `AdministratorAccess`, and then `ReadOnlyAccess`.",
         calls=(
             rewrite("Dan", may("iam:AttachUserPolicy", user("Dan"), crew.ATTACH_READ_ONLY)),
             iam("dan", "AttachUserPolicy", UserName="Dan", PolicyArn=ADMINISTRATOR),
@@ -165,8 +165,8 @@ POLICIES = (
     ),
     Step(
         name="the-ticket-app",
-        title="Allow Gus to write only a policy that he doesn't have",
-        why="No condition key checks what a new version says. So Gus must not have the policy that he writes. Vera detaches Tickets from him, and allows him to write only Tickets. Gus writes his wide version again, and tries to create a user. Then Vera deletes that version.",
+        title="Detach Tickets from Gus, and let him write it",
+        why="No condition key checks what a new version says. Vera detaches Tickets from Gus, and allows him to write versions of Tickets. Gus writes his wide version again, and tries to create a user. Then Vera deletes that version.",
         calls=(
             iam("vera", "DetachUserPolicy", UserName="Gus", PolicyArn=TICKETS),
             rewrite("Gus", may("iam:CreatePolicyVersion", TICKETS)),
@@ -285,8 +285,8 @@ GROUPS_AND_ROLES = (
     ),
     Step(
         name="on-deck",
-        title="Break the chain in the middle",
-        why="Deck's policy still allows it to assume Engine. But from now on Engine trusts only Vera. Olaf assumes Deck, and tries to assume Engine from there.",
+        title="Change whom Engine trusts",
+        why="Deck's policy still allows it to assume Engine. But from now on the trust policy of Engine names Vera. Olaf assumes Deck, and tries to assume Engine from there.",
         calls=(
             iam(
                 "vera",
@@ -338,7 +338,7 @@ DECIDING = (
     ),
     Step(
         name="old-policies",
-        title="Move Noor's Deny to where she can't delete it",
+        title="Write Noor's Deny as a managed policy",
         why="Noor may delete inline policies of users. So Vera writes the Deny as a managed policy and attaches it. Noor deletes the inline policy, and tries to create a user.",
         calls=(
             iam("vera", "CreatePolicy", PolicyName="OnlyStorage", PolicyDocument=crew.ONLY_STORAGE),

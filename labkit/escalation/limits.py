@@ -49,7 +49,7 @@ def _start(*statements: dict[str, object]) -> Call:
 
 BOUNDARIES = (
     Step(
-        name="zoe-reads",
+        name="zoe-tries",
         title="Give Zoe a boundary, and nothing else",
         why="A **permissions boundary** is a managed policy that you set on one user or role in a special way. It says the most that this user may do. `CrewBoundary` allows `s3:*`. Zoe has no other policy for S3.",
         calls=(
@@ -71,7 +71,7 @@ BOUNDARIES = (
         expect=("allowed", "allowed", "refused"),
     ),
     Step(
-        name="zoe-reads-again",
+        name="zoe-tries-again",
         title="Give Zoe a policy as well",
         why="Now Zoe also gets an inline policy. It allows reading timetables and listing users. She tries both.",
         calls=(
@@ -95,7 +95,7 @@ BOUNDARIES = (
             },
             about=2,
         ),
-        needs=("zoe-reads",),
+        needs=("zoe-tries",),
         expect=("allowed", "allowed", "refused"),
         after="Think of two circles that overlap. One is what Zoe's policies allow, the other is what the boundary allows. Zoe may do only what is in both.",
     ),
@@ -157,9 +157,9 @@ BOUNDARIES = (
         after="This is the purpose of a boundary. Wanda hires people without asking Vera. Nobody whom she hires can do more than the boundary allows.",
     ),
     Step(
-        name="finn-writes",
+        name="finn-tries",
         title="Give Finn the same boundary",
-        why="Finn still writes his own policies, and they may say anything. He writes one that allows himself everything, and tries to create a user.",
+        why="Finn writes a policy that allows himself everything. Then he tries to create a user.",
         calls=(
             iam("vera", "PutUserPermissionsBoundary", UserName="Finn", PermissionsBoundary=CREW_BOUNDARY),
             iam("finn", "PutUserPolicy", UserName="Finn", PolicyName="Mine", PolicyDocument=EVERYTHING),
@@ -247,7 +247,7 @@ PASSING = (
 
 COMING_AGAIN = (
     Step(
-        name="yuri-reads",
+        name="trust-yuri",
         title="Trust Yuri in the role Archive",
         why="The role Archive may read old timetables. Vera names Yuri in its trust policy, and creates an access key for him. After one call she deletes the key again. Yuri has no policy.",
         calls=(
@@ -260,13 +260,13 @@ COMING_AGAIN = (
             iam("vera", "CreateAccessKey", UserName="Yuri"),
             Call(
                 *("sts", "AssumeRole", ARCHIVE),
-                as_=SessionFrom("yuri-reads", "AccessKey", call=1, title="Yuri"),
+                as_=SessionFrom("trust-yuri", "AccessKey", call=1, title="Yuri"),
             ),
             iam(
                 "vera",
                 "DeleteAccessKey",
                 UserName="Yuri",
-                AccessKeyId=FromStep("yuri-reads", "AccessKey.AccessKeyId", call=1),
+                AccessKeyId=FromStep("trust-yuri", "AccessKey.AccessKeyId", call=1),
             ),
         ),
         console="IAM > Roles > Archive > Trust relationships > Edit trust policy > Update policy",
@@ -298,7 +298,7 @@ COMING_AGAIN = (
             {"allowed": believed.A_NAME_IS_TRUSTED},
             about=3,
         ),
-        needs=("yuri-reads",),
+        needs=("trust-yuri",),
         expect=("allowed", "allowed", "allowed", "refused"),
     ),
     Step(

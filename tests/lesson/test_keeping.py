@@ -389,3 +389,24 @@ def test_a_second_kernel_says_so_and_loses_nothing(folder: Path) -> None:
     again = Lesson(DEFINITION, STEPS, keep=folder)
     assert [again._course.done(step.name) for step in STEPS] == [True, True, False, True]
     again.scene.close()
+
+
+def test_work_under_a_steps_old_name_is_found(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from labkit.lesson.model.work import renamed
+
+    monkeypatch.setitem(renamed.NOW_CALLED, "first-role", "make-role")
+    journal = folder / "journal.jsonl"
+    journal.write_text(journal.read_text().replace('"make-role"', '"first-role"'))
+    lab = Lesson(DEFINITION, STEPS, keep=folder)
+    assert lab.course.done("make-role")
+    assert lab.course.run(lab.course.find("tag-it"), "console").succeeded  # needs its answer
+    lab.scene.close()
+
+
+def test_every_old_name_leads_to_a_step_that_there_is() -> None:
+    from labkit import catalog
+    from labkit.lesson.model.work.renamed import NOW_CALLED
+
+    there = {name for scene in catalog.scene_names() for name in catalog.scene(scene).checkpoints}
+    assert set(NOW_CALLED.values()) <= there
+    assert not there & NOW_CALLED.keys()

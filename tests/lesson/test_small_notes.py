@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     ("command", "said"),
     [
         ("aws --version", "answered by itself and didn't call AWS"),
+        ("aws help", "answered by itself and didn't call AWS"),
         ("aws iam list-users", "Add --profile and a name: owner"),
     ],
 )

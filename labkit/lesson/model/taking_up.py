@@ -11,6 +11,7 @@ from .earlier import Earlier
 from .judging import options_of
 from .replay import default_texts, send_step
 from .verdicts import Judged, judged_from
+from .work.renamed import now_called
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,11 +61,12 @@ def take_up_old(course: Course, journal: Any) -> None:
     """
     known = {step.name for step in course.steps}
     earlier = {
-        name: Earlier(did is True, right if isinstance(right, bool) else None)
+        now_called(name, known): Earlier(did is True, right if isinstance(right, bool) else None)
         for name, (did, right) in journal["earlier"].items()
-        if name in known
+        if now_called(name, known) in known
     }
-    locked = {name: str(key) for name, key in journal["locked"].items() if name in known}
+    locked = {now_called(name, known): str(key) for name, key in journal["locked"].items()}
+    locked = {name: key for name, key in locked.items() if name in known}
     for step in course.steps:
         if earlier.get(step.name, Earlier(False)).succeeded:
             send_step(step, "console", default_texts(step, "console"), course.sender, course.results)
@@ -73,7 +75,8 @@ def take_up_old(course: Course, journal: Any) -> None:
 
 def _named(line: dict[str, Any], kind: str, steps: dict[str, Step]) -> str | None:
     name = line.get(kind)
-    return name if isinstance(name, str) and name in steps else None
+    now = now_called(name, steps) if isinstance(name, str) else ""
+    return now if now in steps else None
 
 
 def _options(step: Step) -> set[str]:
@@ -83,8 +86,10 @@ def _options(step: Step) -> set[str]:
 def _keep_result(course: Course, steps: dict[str, Step], row: list[Any]) -> None:
     """An answer to a call that the lesson has; the keys in it are those that work now."""
     match row:
-        case [str(name), int(call), dict(answer)] if name in steps and 0 <= call < len(steps[name].calls):
-            course.results.keep(name, call, _with_present_keys(answer, course.scene))
+        case [str(once), int(call), dict(answer)]:
+            name = now_called(once, steps)
+            if name in steps and 0 <= call < len(steps[name].calls):
+                course.results.keep(name, call, _with_present_keys(answer, course.scene))
 
 
 def _with_present_keys(value: Any, scene: Scene) -> Any:
