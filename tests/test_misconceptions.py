@@ -91,3 +91,15 @@ def test_every_misconception_on_the_list_is_met(number: int) -> None:
 def test_most_misconceptions_are_met_by_the_learners_own_work() -> None:
     practiced = {belief.number for one in EXERCISES.values() for belief in one.misconceptions}
     assert len(practiced & set(ON_THE_LIST)) >= 14
+
+
+@pytest.mark.parametrize("step", ASKING, ids=lambda step: step.name)
+def test_no_step_tells_by_its_name_what_aws_will_answer(step: Step) -> None:
+    assert not re.search(r"refus|denied", f"{step.name} {step.title}", re.IGNORECASE)
+
+
+def test_the_first_notebook_answers_without_what_only_later_chapters_introduce() -> None:
+    """Nobody has met a session or a role there."""
+    for step in start_here.STEPS:
+        for slip in (step.prediction.misconceptions if step.prediction else {}).values():
+            assert not re.search(r"\b(sessions?|roles?)\b", f"{slip.title} {slip.truth}"), slip.title

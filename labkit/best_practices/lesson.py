@@ -239,7 +239,7 @@ STEPS = (
         calls=(ana("CreateVirtualMFADevice", VirtualMFADeviceName="root-account-mfa-device"),),
         console="(root signs in) > (account menu) > Security credentials > Multi-factor authentication (MFA) > Assign MFA device > Authenticator app",
         by_hand=stage.assign_root_device,
-        after="The trail shows `ConsoleLogin` by root, and the alarm noticed it. Today AWS requires MFA for every root user.",
+        after="The trail shows `ConsoleLogin` by root. The alarm `root-is-used` counts it too. Today AWS requires MFA for every root user.",
     ),
     Step(
         name="people-mfa",
