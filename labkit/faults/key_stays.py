@@ -101,8 +101,8 @@ FAULT = Fault(
     scene=SCENE,
     story=until(STEPS, "verify"),
     table=STATE,
-    tells="Admin_IT left the company a week ago. On that day Admin1 deleted the password of `Admin_IT`, and tried the "
-    "sign-in page: no entry. This morning a former colleague of yours knows how many laptops you have.",
+    tells="Admin_IT left the company a week ago. On that day Admin1 deleted the password of `Admin_IT`, and the "
+    "sign-in page has refused Admin_IT since then. But today Admin_IT tells a friend how many laptops you have now.",
     happens=_HAPPENS,
     later=datetime(2036, 1, 14, 8, 0, tzinfo=UTC),
     clues=(

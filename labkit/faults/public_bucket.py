@@ -98,8 +98,8 @@ FAULT = Fault(
     ),
     brief=_brief,
     repair=_REPAIR,
-    explains="Two things decided about strangers: a policy that allows everybody, and a setting above it that refuses "
-    "them. Somebody took away the setting, and the old policy worked again. Two of the four settings are only about "
+    explains="The bucket policy allows everybody. Block Public Access refused everyone outside the account, until Admin1 "
+    "deleted the setting. From then on the old policy decided alone. Two of the four settings are only about "
     "ACLs, and `BlockPublicPolicy` only refuses **new** policies. `RestrictPublicBuckets` closes what is open already.",
     page="Blocking public access to your Amazon S3 storage",
     misconception=believed.A_PUBLIC_POLICY_ALWAYS_WORKS,

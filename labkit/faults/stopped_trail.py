@@ -87,7 +87,7 @@ def _brief(_: Lab) -> Brief:
         Requirement("Ben reads the payroll", "refused", "Ben", "s3:GetObject", f"{PAYROLL}/january.csv"),
     )
     parts = (
-        Part("The light is on", "A trail records what is called, and what happens to objects.", recorded),
+        Part("A trail is at work", "It records calls, and what happens to objects.", recorded),
         Part("Work goes on", "Ben works on his reports, and on nothing else.", rest),
     )
     return Brief("The trail records", parts, Cast((HARBOR.id,), {"Ben": user("Ben")}))
