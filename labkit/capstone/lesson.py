@@ -355,7 +355,7 @@ def _containment(happened: Incident) -> Part:
         ),
         (
             "The intruder has two things: the key, and sessions that no longer need it. Which do you stop first?",
-            "Set the key to *Inactive* (`update_access_key`), and create a new one for Builder01. For the sessions, remember that AWS reads a role's policies anew for each request.",
+            "Set the key to *Inactive* (`update_access_key`), and create a new one for Builder01. For the sessions, remember that AWS reads a role's policies at each request.",
             f"Add a policy to each role that the intruder assumed: a Deny on everything, with `DateLessThan` on `aws:TokenIssueTime` and `{calls.MORNING_AFTER}`. It doesn't affect sessions that people open later.",
         ),
         CONTAIN,

@@ -376,7 +376,7 @@ STEPS = (
             "Developer1 opened the session while the role still had its policy, and writes after the policy was deleted. What does AWS answer?",
             (
                 allowed("Allowed: the session keeps its first permissions until it expires"),
-                refused("identity", text="Refused: AWS reads the role's policies anew for each request"),
+                refused("identity", text="Refused: AWS reads the role's policies at each request"),
             ),
             {"allowed": believed.LIVE_SESSIONS_KEEP_THEIR_PERMISSIONS},
             about=1,

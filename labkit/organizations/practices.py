@@ -199,7 +199,7 @@ STEPS = (
                     "nothing",
                     "AWS refuses it at once",
                     right_when=lambda scene: not tables.is_open(scene, PILOT),
-                    because="AWS checks each request anew. Nobody can make a call in a closed account.",
+                    because="AWS checks each request when it comes. Nobody can make a call in a closed account.",
                 ),
             ),
             {"works": believed.SESSIONS_OUTLIVE_EVERYTHING},

@@ -47,7 +47,7 @@ STEPS = (
         console="AWS Organizations > Policies > Service control policies > OnlyOurRegions > Targets > Attach > Root",
         prediction=Prediction(
             "The management account's administrator makes a topic in Sydney. What does AWS answer?",
-            (allowed("Allowed: SCPs don't bind this account"), SCP_DENIES),
+            (allowed("Allowed: SCPs don't limit this account"), SCP_DENIES),
             {"refused:scp:explicit": believed.SCPS_BIND_THE_MANAGEMENT_ACCOUNT},
             about=1,
             autorun="allowed",
