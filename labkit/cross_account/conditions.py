@@ -204,7 +204,7 @@ MORE = (
         needs=("trust-the-vendor",),
         table=ENTRIES,
         expect=("refused", "allowed", "allowed"),
-        after="This is the **confused deputy** problem. Outsider1 may not read Production's report. The vendor may, and Outsider1 makes the vendor's program do it. The program and AWS did what they were told.",
+        after="This is the **confused deputy** problem. Outsider1 may not read Production's report. The vendor may, and Outsider1 makes the vendor's program do it. Neither AWS nor the program made a mistake: the role trusts the vendor, whichever customer it works for.",
     ),
     Step(
         name="require-external-id",

@@ -55,7 +55,7 @@ STEPS = (
     Step(
         name="try-the-bucket",
         title="Reach into another account",
-        why="The group Developers has the AWS managed policy `AmazonS3ReadOnlyAccess`. It allows Developer1 to read in S3, with `Resource: *`. The bucket `productionapp` belongs to another account. Does `*` cover it?",
+        why="Developer1 is in the group Developers, which has the AWS managed policy `AmazonS3ReadOnlyAccess`. It allows reading in S3, with `Resource: *`. The bucket `productionapp` belongs to another account. Does `*` cover it?",
         calls=(Call("s3", "GetObject", {"Bucket": "productionapp", "Key": "report.csv"}, as_="developer"),),
         console="S3 > Buckets > productionapp > report.csv > Download",
         prediction=Prediction(
@@ -105,7 +105,7 @@ STEPS = (
                 ),
                 Option(
                     "delegated",
-                    "Everyone whom Development's own policies allow: at this moment Tester1, but not Developer1",
+                    "Everyone whom Development's own policies allow. At this moment that includes Tester1, but not Developer1",
                     right_when=lambda scene: not _may(scene, "developer") and _may(scene, "tester"),
                     because="The trust policy leaves the decision to Development. There, `PowerUserAccess` allows Tester1 to assume roles. No policy allows Developer1 to do it.",
                 ),
@@ -361,7 +361,7 @@ STEPS = (
     Step(
         name="live-session",
         title="Take the permission away from a live session",
-        why="Developer1 has an open session of the role. Production's administrator deletes the role's policy, Developer1 writes, and the administrator adds the policy again.",
+        why="Developer1 has an open session of the role. Production's administrator deletes the role's policy, and Developer1 writes. Then the administrator adds the policy again, and Developer1 writes once more.",
         calls=(
             Call(
                 *("iam", "DeleteRolePolicy", {"RoleName": "UpdateApp", "PolicyName": "UpdateProductionApp"}),

@@ -98,7 +98,7 @@ STEPS = (
     Step(
         name="allow-below",
         title="Allow it again further down",
-        why="Now Sandbox needs encryption keys. You attach an SCP that allows KMS to the account itself. The OU above it, Sandboxes, still has no Allow for KMS.",
+        why="Now Sandbox needs encryption keys. You attach one more SCP to the account itself, and this SCP allows KMS. The OU above it, Sandboxes, still has no Allow for KMS.",
         calls=(
             do.create_scp("KeysToo", policies.KEYS_TOO, "Keys as well"),
             do.attach(do.KEYS, SANDBOX.id),
