@@ -68,9 +68,7 @@ class PolicySet(Groups):
         self.resource = parse(resource, "resource") if resource is not None else None
         self.scps = tuple(_parsed(level, "scp") for level in scps) if scps is not None else None
         self.rcps = (
-            tuple((RCP_FULL_AWS_ACCESS, *_parsed(level, "rcp")) for level in rcps)
-            if rcps is not None
-            else None
+            tuple(_with_full_access(_parsed(level, "rcp")) for level in rcps) if rcps is not None else None
         )
         self.endpoint = _parsed(endpoint, "endpoint")
         self.plans: dict[str, Plan] = {}
@@ -131,3 +129,9 @@ def _parsed(documents: Iterable[Source] | None, kind: Kind) -> Level:
     if isinstance(documents, dict | str | Document):
         documents = [documents]  # one document where a list belongs is meant as a list of one
     return tuple([parse(document, kind) for document in documents or ()])
+
+
+def _with_full_access(level: Level) -> Level:
+    """A level's RCPs. AWS's own is at each of them once, whether it was given among them or not."""
+    own = (document for document in level if document.arn != RCP_FULL_AWS_ACCESS.arn)
+    return (RCP_FULL_AWS_ACCESS, *own)

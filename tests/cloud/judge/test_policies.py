@@ -275,7 +275,7 @@ def test_scps_and_rcps_come_level_by_level_and_spare_the_management_account(scen
     assert found.scps[0][0].arn == ORGANIZATION
     assert found.scps[1][1].arn == policy["Arn"]
     assert found.rcps is not None
-    assert len(found.rcps) == 3
+    assert [names(level) for level in found.rcps] == [["RCPFullAWSAccess"]] * 3
     refused = authorize(scene.call(who, "s3", "CreateBucket", Bucket="b"), scene.state)
     assert "with an explicit deny in a service control policy" in refused.message()
     management = gathered(scene, f"iam::{PRODUCTION}:root")
