@@ -173,7 +173,7 @@ STEPS = (
     Step(
         name="just-enough",
         title="Practice 2: allow what is used",
-        why="The policy from the trail becomes a policy of the account. Access Analyzer checks it first. Then it replaces `AmazonS3FullAccess`. "
+        why="You create the policy from the trail in the account. Access Analyzer checks it first. Then the policy replaces `AmazonS3FullAccess`. "
         "An older session of the job is still open.",
         calls=(
             ana(
