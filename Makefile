@@ -6,6 +6,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+unexport PYTHONDONTWRITEBYTECODE # else each of the many processes compiles all of labkit anew
 
 .DEFAULT_GOAL := help
 .PHONY: help lab test types tests class class-test docs format notebooks browser twin bench clean

@@ -8,18 +8,17 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import boto3
-import botocore.loaders
 import botocore.session
 from botocore.config import Config
 
 from labkit.cloud.wire.door import shortcut
+from labkit.cloud.wire.loading import LOADER
 
 from .people import Keys
 
 if TYPE_CHECKING:
     from labkit.cloud.gate import Gate
 
-_LOADER = botocore.loaders.create_loader()  # keeps every model it has read
 _REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-[0-9]")
 _OPERATOR = Keys("AKIALABKITOPERATORXX", "nobody-checks-what-the-operator-signs")
 
@@ -73,7 +72,7 @@ class Clients:
     def _ready(self) -> Any:
         if self._session is None:
             core = botocore.session.Session()
-            core.register_component("data_loader", _LOADER)
+            core.register_component("data_loader", LOADER)
             self._session = boto3.Session(botocore_session=core)
         return self._session
 

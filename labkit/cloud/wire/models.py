@@ -9,8 +9,9 @@ from typing import Any
 
 from botocore import xform_name
 from botocore.exceptions import UnknownServiceError
-from botocore.loaders import Loader
 from botocore.model import OperationNotFoundError, ServiceModel
+
+from .loading import LOADER
 
 
 class UnknownOperationError(ValueError):
@@ -86,9 +87,9 @@ def cli_name(name: str) -> str:
 @cache
 def _service_model(service: str) -> ServiceModel:
     try:
-        return ServiceModel(Loader().load_service_model(service, "service-2"), service_name=service)
+        return ServiceModel(LOADER.load_service_model(service, "service-2"), service_name=service)
     except UnknownServiceError as error:
-        known = Loader().list_available_services("service-2")
+        known = LOADER.list_available_services("service-2")
         raise UnknownOperationError(f"There's no service {service!r}.{_near(service, known)}") from error
 
 

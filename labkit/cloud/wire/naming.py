@@ -8,7 +8,6 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 from botocore.exceptions import UnknownServiceError
-from botocore.loaders import Loader
 from moto.core.parse import PROTOCOL_PARSERS
 from moto.core.request import determine_request_protocol
 from moto.core.utils import get_service_model
@@ -16,6 +15,7 @@ from moto.core.utils import get_service_model
 from labkit.cloud.calls import AwsError
 
 from .asked import asked_by
+from .loading import LOADER
 from .routing import routed
 from .service_names import service_named
 
@@ -104,12 +104,12 @@ def regions_of_others() -> frozenset[str]:
 
     (Amazon Resource Names: partitions; Regions and accounts in other partitions)
     """
-    partitions = Loader().load_data("partitions")["partitions"]
+    partitions = LOADER.load_data("partitions")["partitions"]
     return frozenset(name for one in partitions if one["id"] != "aws" for name in one["regions"])
 
 
 @cache
 def regions() -> frozenset[str]:
     """The names of AWS's Regions, as botocore has them."""
-    partitions = Loader().load_data("partitions")["partitions"]
+    partitions = LOADER.load_data("partitions")["partitions"]
     return frozenset(name for one in partitions for name in one["regions"])

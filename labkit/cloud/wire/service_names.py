@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import botocore
-from botocore.loaders import Loader
+
+from .loading import LOADER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,7 +67,7 @@ def _is_for(service: str, request: HttpRequest, has: Callable[[str], bool]) -> b
 def _by_signing_name() -> dict[str, tuple[str, ...]]:
     """Services by the name that they sign with."""
     found: dict[str, list[str]] = defaultdict(list)
-    for service in Loader().list_available_services("service-2"):
+    for service in LOADER.list_available_services("service-2"):
         known = _metadata(service)
         found[known.get("signingName") or known.get("endpointPrefix") or service].append(service)
     return {name: tuple(services) for name, services in found.items()}

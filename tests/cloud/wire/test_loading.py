@@ -1,0 +1,29 @@
+"""Models are read once for clients and for moto, and each finds in them what it would have read alone."""
+
+import moto.core.loaders
+import pytest
+from botocore.loaders import Loader
+
+from labkit.cloud.wire.loading import LOADER
+from labkit.cloud.wire.naming import service_model
+
+
+@pytest.mark.parametrize("service", ["ec2", "iam", "organizations", "s3", "s3control", "sqs", "sts"])
+def test_moto_reads_what_it_would_read_alone_and_clients_read_none_of_what_moto_adds(service):
+    motos = service_model(service)
+    alone = moto.core.loaders.create_loader().load_service_model(service, "service-2")
+    assert {name: motos.operation_model(name).http for name in motos.operation_names} == {
+        name: alone["operations"][name]["http"] for name in alone["operations"]
+    }
+    assert motos._service_description == alone
+    assert LOADER.load_service_model(service, "service-2") == Loader().load_service_model(
+        service, "service-2"
+    )
+
+
+def test_a_model_is_kept_once():
+    shapes = service_model("ec2")._service_description["shapes"]
+    kept = LOADER.load_service_model("ec2", "service-2")["shapes"]
+    assert shapes["Instance"] is kept["Instance"]
+    assert "DryRunOperation" in shapes
+    assert "DryRunOperation" not in kept
