@@ -37,4 +37,5 @@ def _merged(base: Any, extra: Any) -> Any:
     return base | {name: _merged(base.get(name), more) for name, more in extra.items()}
 
 
-moto.core.utils.create_loader = cache(lambda: _ForMoto(extra_search_paths=[moto.core.loaders.moto_root]))
+_motos: Any = moto.core.utils
+_motos.create_loader = cache(lambda: _ForMoto(extra_search_paths=[moto.core.loaders.moto_root]))
