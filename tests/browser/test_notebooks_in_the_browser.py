@@ -168,6 +168,17 @@ def _jumps(notebook: Notebook, bar: Locator) -> None:
     expect(notebook.step("Delete a draft").get_by_role("button", name="Lock my prediction")).to_be_enabled()
 
 
+@on("08_faults_for_a_class.ipynb")
+def test_a_fault_by_keyboard_alone(at_its_start: Notebook) -> None:
+    fault = at_its_start.page.locator(".labkit-step", has_text="A key leaks").last
+    expect(fault.get_by_role("heading", name="What happened")).to_have_count(0)
+    next_ones = {"Let it happen": "How would you find it?", "Show the repair": "Make these calls"}
+    for pressed, focused in (next_ones | {"Explain": "Put back", "Put back": "Let it happen"}).items():
+        _press(fault.get_by_role("button", name=pressed), by_key=True)
+        expect(fault.get_by_role("button", name=focused)).to_be_focused()
+    assert at_its_start.complaints == []
+
+
 @on("05_cross_account_roles.ipynb")
 def test_breaking_it_and_putting_it_back(at_its_start: Notebook) -> None:
     notebook = at_its_start

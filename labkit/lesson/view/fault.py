@@ -81,6 +81,7 @@ class FaultView:
         self.playing.let_happen()
         self._tell(Block(prose(self.fault.tells), plain(self.fault.tells)))
         self._say("It has happened. Nobody has said yet where to look.")
+        self.find.focus()  # the button that was pressed is gone, and a keyboard must not be lost
 
     def _find(self) -> None:
         """One press asks the class, the next shows."""
@@ -96,6 +97,8 @@ class FaultView:
         if rows:
             blocks.insert(0, trail_block(rows, "Rows of the trail"))
         self._tell(*blocks)
+        if self._answered == len(self.fault.clues):
+            self.check.focus()
 
     def _check(self) -> None:
         held = self.playing.check()
@@ -106,6 +109,7 @@ class FaultView:
     def _show_repair(self) -> None:
         self._revealed = True
         self._tell(*(solution_block(step) for step in self.fault.repair))
+        self.repair.focus()
 
     def _repair(self) -> None:
         self.playing.repair()
@@ -114,6 +118,7 @@ class FaultView:
     def _explain(self) -> None:
         self._explained = True
         self._tell(explanation(self.fault))
+        self.back.focus()
 
     def _put_back(self) -> None:
         self.playing.put_back()
@@ -121,6 +126,7 @@ class FaultView:
         self._forget()
         self._say(_READY)
         self._render()
+        self.happen.focus()
 
     def _forget(self) -> None:
         self._asked = self._answered = 0
