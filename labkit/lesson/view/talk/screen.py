@@ -59,7 +59,8 @@ def screen(talk: Talk) -> Screen:
         else:
             tab = _changes(talk.played)[talk.shown - WHY - 1]
             body, said = f"<h4>{escape(tab.label)}</h4>{tab.block.live}", tab.label
-        return Screen(head + body + (_calls(talk, course) if talk.shown <= WHY else ""), said)
+        with_calls = not talk.shown or (talk.shown <= WHY and talk.ways)
+        return Screen(head + body + (_calls(talk, course) if with_calls else ""), said)
 
 
 def _place(talk: Talk) -> str:

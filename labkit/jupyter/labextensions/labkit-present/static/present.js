@@ -25,6 +25,7 @@
   const STYLE = `
     .labkit-talk { position: fixed; inset: 0; z-index: 100000; box-sizing: border-box; overflow: auto; padding: 24px 32px; outline: none;
       font: 26px/1.4 var(--jp-ui-font-family, sans-serif); color: var(--jp-ui-font-color1); background: var(--jp-layout-color1); }
+    .labkit-talk[data-slow]::after { content: 'One moment'; position: fixed; top: 24px; right: 32px; padding: 0 12px; background: var(--jp-layout-color2); }
     body.labkit-talking > #main, body.labkit-talking > #main * { visibility: hidden !important; }
     .labkit-talk-said { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
     .labkit-talk dialog { font: inherit; width: min(92vw, 1000px); max-height: 90vh; box-sizing: border-box; padding: 16px 24px; border-radius: 8px;
@@ -122,7 +123,10 @@
       const begun = performance.now();
       this.waiting += 1;
       this.line = this.line.then(async () => {
+        const slow = setTimeout(() => { this.root.dataset.slow = 'yes'; this.said.textContent = 'One moment.'; }, 600);
         const told = await this.ask(act, more);
+        clearTimeout(slow);
+        delete this.root.dataset.slow;
         if (told.problem) this.tell(told.problem);
         else this.show(told);
         this.waiting -= 1;
