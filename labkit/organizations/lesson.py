@@ -213,7 +213,7 @@ TREE = (
     Step(
         name="test-the-change",
         title="Change it: test the change on one account",
-        why="No member account should leave the organization. You want to add a second Deny to `OnlyOurRegions`. A change of this SCP would apply to all accounts in both OUs at once. So you first attach a changed **copy** to Sandbox. The copy works, so you update the SCP itself and delete the copy.",
+        why="No member account should leave the organization. You want to add a second Deny to `OnlyOurRegions`. A change of this SCP would apply to all accounts in both OUs at once. So you first attach a changed **copy** to Sandbox. If the copy works, you update the SCP itself and delete the copy.",
         calls=do.CHANGE,
         console="AWS Organizations > Policies > Service control policies > OnlyOurRegions > Edit policy > Save changes",
         prediction=Prediction(
