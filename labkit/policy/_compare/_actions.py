@@ -21,6 +21,8 @@ FAMILIAR = (
 )  # fmt: skip
 """Actions that people know; of several that do equally well, the first of these is shown."""
 
+_PLACES = {action: place for place, action in enumerate(FAMILIAR)}
+
 Action = tuple[str, str]
 
 
@@ -60,8 +62,7 @@ def _unknown(text: str) -> bool:
 
 def _rank(action: str, named: set[str]) -> tuple[int, int, str]:
     """Smaller for actions that the documents name, then for familiar ones, then for short names."""
-    familiar = FAMILIAR.index(action) if action in FAMILIAR else len(FAMILIAR)
-    return (0 if action.lower() in named else 1, familiar, action)
+    return (0 if action.lower() in named else 1, _PLACES.get(action, len(FAMILIAR)), action)
 
 
 def representatives(group: list[str], resources: Iterable[str], named: set[str]) -> Iterator[str]:
@@ -81,12 +82,14 @@ def representatives(group: list[str], resources: Iterable[str], named: set[str])
 APART = frozenset({"sts", "kms"})
 """Services whose resources' own policies always have to allow."""
 
+_EACH_ALONE = TRUST_ACTIONS | FREE_ACTIONS
+
 
 def _marks(action: str, wanted: set[tuple[str, str]]) -> list[object]:
     service, _, name = action.partition(":")
-    if not catalog.expand(action):
+    if name.lower() not in catalog.actions(service.lower()):
         return ["unknown"]
-    if action.lower() in TRUST_ACTIONS | FREE_ACTIONS:
+    if action.lower() in _EACH_ALONE:
         return [action]
     types = catalog.types_of_action(service, name)
     if not types:
