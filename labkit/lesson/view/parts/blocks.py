@@ -89,7 +89,7 @@ def table_block(frame: pd.DataFrame, caption: str) -> Block:
     return Block(html_table(frame, caption), text_table(frame, caption))
 
 
-def access_block(access: AccessTable, *, fold: bool = True) -> Block:
+def access_block(access: AccessTable, *, fold: bool = True, covered: bool = False) -> Block:
     """People by questions, and why each refusal; folded away where a step has turned nothing."""
     saved, live = html_table(access.frame, access.caption), access_html(access)
     legend = f"<p>{escape(access.legend)}</p>" if access.legend else ""
@@ -100,7 +100,7 @@ def access_block(access: AccessTable, *, fold: bool = True) -> Block:
         return Block(
             folded(live, access.frame, access.caption) + _refusals_html(access), text, saved + legend
         )
-    told = "Who can do what: nothing changed"
+    told = f"Who can do what: {'a part is covered' if covered else 'nothing changed'}"
     return Block(details(f"{told}. Show it", live + _refusals_html(access)), f"{told}.", f"<p>{told}.</p>")
 
 

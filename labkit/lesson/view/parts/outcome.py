@@ -93,8 +93,9 @@ def _access(run: Run, cover: Cover | None) -> Tab | None:
     if run.access is None:
         return None
     access = covered_table(run.access, cover)
-    count = changed_rows(access.frame)
-    return Tab("access", "Who can do what", counted(count), access_block(access), bool(count))
+    count, covered = changed_rows(access.frame), access is not run.access
+    says = "covered" if covered and not count else counted(count)
+    return Tab("access", "Who can do what", says, access_block(access, covered=covered), bool(count))
 
 
 def _answer(run: Run) -> Tab | None:
