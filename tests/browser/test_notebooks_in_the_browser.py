@@ -168,17 +168,6 @@ def _jumps(notebook: Notebook, bar: Locator) -> None:
     expect(notebook.step("Delete a draft").get_by_role("button", name="Lock my prediction")).to_be_enabled()
 
 
-@on("08_faults_for_a_class.ipynb")
-def test_a_fault_by_keyboard_alone(at_its_start: Notebook) -> None:
-    fault = at_its_start.page.locator(".labkit-step", has_text="A key leaks").last
-    expect(fault.get_by_role("heading", name="What happened")).to_have_count(0)
-    next_ones = {"Let it happen": "How would you find it?", "Show the repair": "Make these calls"}
-    for pressed, focused in (next_ones | {"Explain": "Put back", "Put back": "Let it happen"}).items():
-        _press(fault.get_by_role("button", name=pressed), by_key=True)
-        expect(fault.get_by_role("button", name=focused)).to_be_focused()
-    assert at_its_start.complaints == []
-
-
 @on("05_cross_account_roles.ipynb")
 def test_breaking_it_and_putting_it_back(at_its_start: Notebook) -> None:
     notebook = at_its_start
@@ -235,6 +224,34 @@ def test_a_policy_is_put_together_by_keyboard(at_its_start: Notebook) -> None:
     expect(puzzle.get_by_text("appears twice")).to_be_visible()
     assert "✗ Not yet" in puzzle.inner_text()
     assert notebook.wrong("overflow") == []
+    assert notebook.complaints == []
+
+
+@on("02_groups_and_users.ipynb")
+def test_enter_signs_in_tabs_take_arrows_and_the_bar_stays_in_sight(at_its_start: Notebook) -> None:
+    notebook, page = at_its_start, at_its_start.page
+    bar, slim = page.locator(".labkit-bar").first, page.get_by_role("region", name="Where you are")
+    bar.scroll_into_view_if_needed()
+    expect(slim).to_be_hidden()
+    step = notebook.step("Create the group AdminGroup")
+    step.get_by_role("button", name=RUN).click()
+    tabs = step.get_by_role("tab")
+    step.get_by_role("tab", selected=True).focus()
+    page.keyboard.press("End")
+    expect(tabs.last).to_be_focused()
+    expect(tabs.last).to_have_attribute("aria-selected", "true")
+    expect(step.get_by_role("tabpanel")).to_have_count(1)
+    page.keyboard.press("ArrowRight")
+    expect(tabs.first).to_be_focused()
+    sign_in = notebook.step("Sign in as IAM user")
+    sign_in.get_by_label("Password", exact=True).fill("not the password")
+    page.keyboard.press("Enter")
+    expect(sign_in.get_by_text("✗ Not signed in")).to_be_visible()
+    expect(bar).not_to_be_in_viewport()
+    expect(slim).to_be_in_viewport()
+    expect(slim).to_contain_text("1 of 15 steps done")
+    slim.get_by_role("button", name="One step back").click()
+    expect(bar).to_contain_text("What you did last is taken back")
     assert notebook.complaints == []
 
 

@@ -73,7 +73,7 @@
     event.preventDefault();
     view.labkitMoved = lines;
     [...lines.querySelectorAll('button')].find(button => button.textContent.trim() === name).click();
-  });
+  }, true);  // on the way down: ipywidgets' text fields let no key come up again
 
   // A line of a puzzle is drawn to where it belongs; the buttons then do the moving, as they do for the keyboard.
   let drawn = null;
