@@ -140,7 +140,8 @@ def _passwords(books: Books) -> Looked:
         wrong.append("users may use an old password again")
     old = [] if wrong else _older_than_the_policy(books)
     wrong += [f"{name}'s password is older than the policy, and still works" for name in old]
-    return wrong, f"at least {length} characters of all kinds, and no older password still works"
+    sound = f"at least {length} characters of all kinds; everyone with an older password must change it at the next sign-in"
+    return wrong, sound
 
 
 def _older_than_the_policy(books: Books) -> list[str]:

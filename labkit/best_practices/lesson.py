@@ -46,13 +46,13 @@ STEPS = (
         ),
         console="IAM > Credential report > Download credentials report",
         table=CREDENTIALS,
-        after="AWS makes a new report at most every four hours. The table shows what a new report would say. Root, Ana and Ben each have an access key, and none of them has MFA.",
+        after="AWS makes a new report at most every four hours. So a report can be older than your last calls. The table shows what a new report would say. Root, Ana and Ben each have an access key, and none of them has MFA.",
     ),
     Step(
         name="start-trail",
         title="Practice 7: start a trail",
         why="First make visible what happens. AWS keeps 90 days of management events by itself. A **trail** keeps all of them, for as long as you want. "
-        "It writes them to a bucket and to CloudWatch Logs. It can add **data events**: who read which object.",
+        "It writes them to a bucket and to CloudWatch Logs. It can add **data events**. Management events are calls that change or read settings. Data events are calls on data, for example on objects.",
         calls=harbor.TRAIL,
         console="CloudTrail > Trails > Create trail > harbor > CloudWatch Logs: Enabled > Data events: S3 > Create trail",
         autorun_way="console",
@@ -62,7 +62,7 @@ STEPS = (
         name="set-alarms",
         title="Practice 7: let CloudWatch tell you",
         why="A trail records, but nobody reads it at night. A **metric filter** counts the events that match a pattern. An **alarm** tells people "
-        "when the count is too high. You set two alarms: for any use of root, and for three refused calls within five minutes.",
+        "when the count is too high. You set two alarms: one for root, one for refused calls.",
         calls=harbor.ALARMS,
         console="CloudWatch > Log groups > trail > Metric filters > Create metric filter > root-is-used > Create alarm",
         needs=("start-trail",),
@@ -93,7 +93,7 @@ STEPS = (
         ),
         needs=("set-alarms",),
         table=ALARM_STATES,
-        after="The job needs three actions. Its key can do everything, and no identity-based policy can narrow a key of root.",
+        after="The job needs three actions. No identity-based policy can narrow a key of root. On AWS, an alarm changes some minutes after the calls.",
     ),
     Step(
         name="create-user",
@@ -104,6 +104,7 @@ STEPS = (
             *nightly(harbor.JOB_USER),
         ),
         console="IAM > Users > Create user > NightlyJob > Attach policies directly > AmazonS3FullAccess > Create user",
+        after="The trail names NightlyJob now, not root. You can narrow this user's policy.",
     ),
     Step(
         name="delete-root-key",
@@ -117,7 +118,7 @@ STEPS = (
         console="(root signs in) > (account menu) > Security credentials > Access keys > Actions > Delete",
         needs=("create-user",),
         expect=("allowed", "allowed", "refused"),
-        after="`InvalidAccessKeyId` means that AWS doesn't know the key any more. Root still has a password. Keep it in a safe, for the few tasks that only root can do.",
+        after="S3 says `InvalidAccessKeyId`, and most other services say `InvalidClientTokenId`. Both mean that AWS doesn't know the key. Root still has a password. Keep it in a safe, for the few tasks that only root can do.",
     ),
     Step(
         name="people-into-groups",
@@ -127,6 +128,7 @@ STEPS = (
         calls=harbor.INTO_GROUPS,
         console="IAM > User groups > Create group > Administrators > Ana > AdministratorAccess > Create user group",
         goals=goals.INTO_GROUPS,
+        after="The policies are in the groups now. A second bookkeeper only has to join the group Bookkeepers.",
     ),
     Step(
         name="role-for-the-job",
@@ -168,7 +170,7 @@ STEPS = (
         console="IAM > Roles > ReportMaker > Last Accessed",
         needs=("role-for-the-job",),
         table=ALLOWED_AND_USED,
-        after="For objects, this list on AWS says only that the role used S3. The trail's data events say which objects.",
+        after="On AWS, last accessed information names no objects. The tables of this practice take them from the trail.",
     ),
     Step(
         name="just-enough",
@@ -219,7 +221,7 @@ STEPS = (
         ),
         console="IAM > User groups > Bookkeepers > Permissions > Reports > Edit > JSON > Save changes",
         prediction=Prediction(
-            "Ben deletes a report. What does AWS answer now?",
+            "You correct the mistake first. Then Ben deletes a report. What does AWS answer?",
             (
                 allowed("Allowed: the new policy doesn't deny it"),
                 refused("identity", text="Refused: the new policy doesn't allow it"),
@@ -229,13 +231,13 @@ STEPS = (
         needs=("people-into-groups", "nightly-report"),
         goals=goals.ONLY_READING,
         expect=("allowed", "allowed", "allowed", "refused"),
-        after="IAM saves a policy with `s3:GetObjects`, and then Ben can read nothing. Access Analyzer told you before that. (In the console it tells you below the JSON editor.)",
+        after="IAM would save a policy with `s3:GetObjects`, and Ben could read nothing. Access Analyzer told you before you saved it. (The console shows this below the JSON editor.)",
     ),
     Step(
         name="root-mfa",
         title="Practice 4: MFA for root",
         why="Other people can guess a password or see it. **MFA** also asks for something that you have: a code that changes every 30 seconds. "
-        "Begin with root. A call creates the device. Then root signs in to the console and assigns the device. No API call does that, so the lab opens that page for you.",
+        "Begin with root. You create the device with a call. Only root can assign root's device, and only in the console. labkit opens that page for you.",
         calls=(ana("CreateVirtualMFADevice", VirtualMFADeviceName="root-account-mfa-device"),),
         console="(root signs in) > (account menu) > Security credentials > Multi-factor authentication (MFA) > Assign MFA device > Authenticator app",
         by_hand=stage.assign_root_device,
@@ -262,7 +264,7 @@ STEPS = (
         name="ask-for-the-code",
         title="Practice 4: ask for the code where it matters",
         why="Outside the console only a policy can ask for MFA. You write a Deny for the payroll. It counts unless the caller has shown a code. "
-        "With her code Ana gets **temporary credentials**. With these she tries again.",
+        "Ana makes the same call twice, with two kinds of credentials.",
         calls=(
             ana(
                 "PutGroupPolicy",
@@ -328,7 +330,7 @@ STEPS = (
         needs=("password-policy",),
         by_hand=harbor.ten_minutes_pass,
         autorun_way="cli",
-        after="Every row of the audit is good now. (Also, ten minutes have passed.)",
+        after="Every row of the audit is good now. Ten minutes have passed, so the root alarm is OK again.",
     ),
     Step(
         name="intruder",
@@ -374,6 +376,7 @@ STEPS = (
         ),
         console="S3 > Buckets > harborreports",
         needs=("just-enough", "name-the-actions"),
+        after="The work gets done. The job and Ben each have only the permissions for it.",
     ),
 )
 

@@ -93,7 +93,7 @@ STEPS = (
         ),
         console="IAM > User groups > AdminGroup > Users > Add users > Admin1 > Add users",
         prediction=Prediction(
-            "You have no policy of your own any more. May you still create users?",
+            "No policy is attached to you directly any more. May you still create users?",
             (
                 allowed("Allowed: the group's policy counts for you"),
                 refused("identity", text="Refused: no policy is attached to you any more"),
@@ -137,7 +137,7 @@ STEPS = (
         name="create-access-key",
         title="Give Admin_IT programmatic access",
         why="Admin_IT signs in to the console with a password. The `aws` command and programs sign with an **access key**. "
-        "Only the answer to this call has the secret part of the key.",
+        "The answer to this call has the key: an ID and a secret part.",
         calls=(_key("Admin_IT"), Call("sts", "GetCallerIdentity", {}, as_=ADMIN_IT)),
         console="IAM > Users > Admin_IT > Security credentials > Create access key > Command Line Interface (CLI) > Create access key",
         needs=("create-user",),
@@ -182,12 +182,13 @@ STEPS = (
             {"refused:identity": believed.ONLY_MINE_COUNTS},
         ),
         needs=("create-access-key",),
+        after="No policy that is attached to Admin_IT allows this call. The policy of AdminGroup allows it.",
     ),
     Step(
         name="copy-permissions",
         title="Second option: copy permissions",
         why="*Copy permissions* looks at an existing user, here Admin_IT. It gives the new user the same groups, the same attached policies, "
-        "and the same inline policies.",
+        "and the same inline policies. An *inline policy* is a part of one user, one group or one role.",
         calls=(
             _new_user("Admin_IT2"),
             *_console_access("Admin_IT2"),
@@ -211,6 +212,7 @@ STEPS = (
         console="IAM > Users > Create user > Admin_IT3 > Attach policies directly > AdministratorAccess > Create user",
         goals=goals.administrator("Admin_IT3"),
         needs=("create-group",),
+        after="All three users have the same permissions now. AWS keeps these permissions in different places.",
     ),
     Step(
         name="change-the-group",
@@ -254,8 +256,8 @@ STEPS = (
         needs=("create-access-key", "copy-permissions", "attach-directly"),
         picture=stage.draw_reaching("s3:DeleteObject", "delete from"),
         expect=("allowed", "refused", "refused", "allowed"),
-        after="The rule reaches every user in the group: Admin_IT, its copy, and you. You forgot Admin_IT3, and AWS doesn't tell you. "
-        "So choose the first option, *Add user to group*.",
+        after="The rule reaches every user in the group: Admin_IT, its copy, and you. The rule misses Admin_IT3, and AWS doesn't tell you. "
+        "For new users choose *Add user to group*.",
     ),
     Step(
         name="leave-the-group",
@@ -280,7 +282,7 @@ STEPS = (
         ),
         needs=("create-access-key", "copy-permissions"),
         expect=("allowed", "refused", "allowed", "allowed", "allowed"),
-        after="The refusal says *because no identity-based policy allows*. No statement denies the call of Admin_IT, but no statement allows it either.",
+        after="The copy keeps its own membership when the original user leaves the group. AWS refuses the original user, because no identity-based policy allows the call.",
     ),
     Step(
         name="name-taken",
@@ -290,12 +292,12 @@ STEPS = (
         console="IAM > Users > Create user > Admin_IT",
         needs=("create-user",),
         expect="refused",
-        after="`EntityAlreadyExists` means that the name is taken. No policy refused you. An error isn't always about permissions.",
+        after="`EntityAlreadyExists` means: the name exists already. AWS changed nothing, and no policy refused you. An error isn't always about permissions.",
     ),
     Step(
         name="group-as-principal",
         title="Treat the group like a user",
-        why="People try two things. They put a group into a group. And they name a group as the principal of a policy. Here it is the policy of a role, which says who may use the role.",
+        why="People try two things. They put a group into a group. And they name a group as the principal of a policy. Here it is the policy of a **role**. A role is an identity without a password. Its policy says who may use it, with temporary credentials.",
         calls=(
             _iam("CreateGroup", GroupName="Helpdesk"),
             _join("Helpdesk"),
@@ -328,7 +330,7 @@ STEPS = (
     Step(
         name="only-department-it",
         title="Ask for a tag",
-        why="The inventory belongs to IT. The bucket policy denies reading to everybody whose tag `Department` isn't `IT`. You are Admin1, and you have no tag.",
+        why="The inventory belongs to IT. The bucket policy denies reading to everybody whose tag `Department` isn't `IT`. You are Admin1.",
         calls=(
             Call(
                 "s3", "PutBucketPolicy", {"Bucket": "companyinventory", "Policy": stage.ONLY_IT}, as_="admin"
@@ -350,6 +352,7 @@ STEPS = (
         needs=("first-member", "create-access-key"),
         expect=("allowed", "refused", "allowed"),
         picture=READING,
+        after="A bucket policy's Deny stops root too. Root can still change that policy.",
     ),
     Step(
         name="tag-yourself",

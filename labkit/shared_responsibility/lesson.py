@@ -67,7 +67,7 @@ STEPS = (
             Call("iam", "GetAccountSummary", {}, as_="admin"),
         ),
         console="S3 > Buckets > bakeryorders > Permissions",
-        after="Four rows say *undone*. AWS has sent no alarm, because you could want each of these settings.",
+        after="Three rows say *undone*. One row is covered until you predict. AWS has sent no alarm, because you could want each of these settings.",
     ),
     Step(
         name="read-as-stranger",
@@ -147,8 +147,8 @@ STEPS = (
     Step(
         name="close-the-port",
         title="Change the rules for port 22",
-        why="Port 22 is for the bakery's office. Remove the rule for the whole world, and add a rule for the office's addresses. "
-        "The shop's port 443 stays open for everybody.",
+        why="Port 22 has one rule, for `0.0.0.0/0`. Remove it, and add a rule for the addresses of the bakery's office. "
+        "Don't change the rule for port 443.",
         calls=(
             Call(
                 *("ec2", "RevokeSecurityGroupIngress"),
@@ -233,7 +233,7 @@ STEPS = (
     Step(
         name="use-the-root-key",
         title="Find root's access key, and use it",
-        why="Years ago somebody signed in as root and created an access key, so that a script could do everything. "
+        why="Years ago somebody signed in as root and created an access key, for a script. "
         "The key was in a file, and the file was in a repository. Then the repository became public. "
         "A person found the key there. The profile `root` signs with it.",
         calls=(
@@ -244,12 +244,12 @@ STEPS = (
         prediction=Prediction(
             "The finder creates a user, to keep a way into the account. What does AWS answer?",
             (
-                allowed("Allowed: root may do everything in its account"),
+                allowed("Allowed: no identity-based policy limits root"),
                 refused("identity", text="Refused: no policy allows root to create users"),
             ),
             {"refused:identity": believed.POLICIES_BIND_ROOT},
         ),
-        after="Root may do everything in its account, and no identity-based policy applies to root. So you can't narrow a key of root by such a policy. "
+        after="No identity-based policy applies to root. So you can't narrow a key of root by such a policy. "
         "You can only deactivate the key or delete it.",
     ),
     Step(
@@ -269,7 +269,7 @@ STEPS = (
         console="(account menu) > Security credentials > Access keys > Actions > Delete",
         needs=("use-the-root-key",),
         expect=("allowed", "refused", "allowed"),
-        after="`InvalidClientTokenId` means that AWS doesn't know the key any more. AWS doesn't even look at policies then. "
+        after="IAM says `InvalidClientTokenId`, and S3 says `InvalidAccessKeyId`. Both mean that AWS doesn't know the key any more. AWS doesn't even look at policies then. "
         "Every row says *done* now. Root still has a password, and no key. The chapter on best practices continues with root. "
         "Root could also *deactivate* the key. Then AWS refuses the key until root activates it again.",
     ),

@@ -194,9 +194,9 @@ OF_OR_IN = Sorting(
         _card(
             "Make backups of your data",
             DEPENDS,
-            "RDS and DynamoDB make backups if you switch them on. On EC2 you plan and run them.",
+            "RDS makes daily backups by default. On DynamoDB you switch backups on. On EC2 you plan and run them.",
             "AWS keeps the disks running. You decide whether there is a copy from yesterday.",
-            "With a managed database AWS makes the copy, but only if you ask for it.",
+            "On RDS AWS makes a copy each day, unless you switch that off.",
         ),
     ),
 )

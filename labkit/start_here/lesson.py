@@ -51,10 +51,8 @@ STEPS = (
             },
         ),
         expect="refused",
-        after="AWS's answer names the *kind* of policy: identity-based. That means one of your own policies. The answer doesn't name the statement. "
-        "labkit names it below the answer: `KeepTheArchive` denies deleting anything under `archive/`. The Allow matched too. A Deny always wins. "
-        "On the real AWS many refusals also have an *authorization ID*, since November 2026. "
-        "The call `GetRequestAuthorizationDetails` takes this ID and tells you the matched statements (Preview).",
+        after="AWS's answer names the *kind* of policy: identity-based. An identity-based policy is attached to you or to your group. The answer doesn't name the statement. "
+        "labkit names it below the answer: `KeepTheArchive` denies deleting anything under `archive/`. The Allow matched too. A Deny always wins.",
     ),
     Step(
         name="mend-the-policy",
