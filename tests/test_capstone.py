@@ -241,6 +241,7 @@ def test_a_role_behind_a_role_is_found(end: Scene) -> None:
 
 
 def test_the_incident_on_the_page(lab: Lesson) -> None:
+    from labkit.capstone.lesson import night
     from labkit.lesson.view.happening import HappeningView
 
     lab.scene.restore("the end")
@@ -248,7 +249,10 @@ def test_the_incident_on_the_page(lab: Lesson) -> None:
     view.go.click()
     assert view.desk.error is None
     words, trail = view.told
-    assert "Somebody used the key to assume these roles: `Publisher`, `Builder`." in words.text
+    assert "calls of `Builder01` at 7:40" in words.text
+    assert "Publisher" not in words.text, "which roles the intruder assumed is for the reader of the trail"
+    assert [role for role, _ in night(lab).sessions] == ["Publisher", "Builder"]
+    assert "assumed-role/Publisher/Builder01" in trail.text
     assert "assumed-role/Builder/Builder01" in trail.text
     assert "2036-02-10T07:40" in trail.text
 

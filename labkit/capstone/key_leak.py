@@ -53,8 +53,7 @@ class Incident:
         return self._told()
 
     def _told(self) -> str:
-        names = ", ".join(f"`{name}`" for name, _ in self.sessions) or "none"
-        return f"It is February 10, 8 in the morning. Somebody has found the access key of `{USER}` in a public code repository. It has been there since last night. The trail shows calls of `{USER}` at 7:40, when nobody was at work. Somebody used the key to assume these roles: {names}. Those sessions are still open."
+        return f"It is February 10, 8 in the morning. Somebody has found the access key of `{USER}` in a public code repository. It has been there since last night. The trail shows calls of `{USER}` at 7:40, when nobody was at work. What did the intruder do?"
 
     def _key(self, scene: Scene) -> str:
         event = scene.call(PROFILE, "sts", "GetCallerIdentity").event

@@ -345,7 +345,7 @@ def containment(lab: Lab) -> Brief:
 def _containment(happened: Incident) -> Part:
     return Part(
         "The leaked key",
-        "Stop the intruder: deactivate the key, *and* stop the sessions that somebody opened with it. The thirteen Builders must still be able to work. Builder01 needs a new key.",
+        "Stop everything that the intruder can still use. The thirteen Builders must still be able to work. Builder01 needs a new key.",
         (
             Requirement("The leaked key makes a call", "refused", probe=happened.key_works),
             Requirement("A session of the night reaches a bucket", "refused", probe=happened.sessions_work),

@@ -348,7 +348,7 @@ MORE = (
         ),
         needs=("chain",),
         expect=("allowed", "allowed", "refused"),
-        after="The permissions of chained roles don't add up. The session of UpdateApp is still open, and Developer1 can still write the report with *its* credentials.",
+        after="A chained session gets only the permissions of the last role. The session of UpdateApp is still open, and Developer1 can still write the report with *its* credentials.",
     ),
 )
 

@@ -44,6 +44,8 @@ WRITE = {"Bucket": "productionapp", "Key": "report.csv", "Body": Upload("report.
 SWITCH_ROLE = "(account menu) > Switch role > Account ID 999999999999 > IAM role name UpdateApp > Switch Role"
 LINK = SwitchRoleLink("UpdateApp", PRODUCTION.id, "Production").url
 
+ASSUMING = (allowed(), refused("identity"), refused("resource", text="Refused by the role's trust policy"))
+
 # The steps: each is written once; console form, aws line, Python, table and picture come from it.
 
 
@@ -105,7 +107,7 @@ STEPS = (
                 ),
                 Option(
                     "delegated",
-                    "Everyone whom Development's own policies allow. At this moment that includes Tester1, but not Developer1",
+                    "Everyone whom Development's own policies allow",
                     right_when=lambda scene: not _may(scene, "developer") and _may(scene, "tester"),
                     because="The trust policy leaves the decision to Development. There, `PowerUserAccess` allows Tester1 to assume roles. No policy allows Developer1 to do it.",
                 ),
@@ -154,6 +156,7 @@ STEPS = (
         console=SWITCH_ROLE,
         prediction=Prediction(
             "Tester1 assumes UpdateApp. What does AWS answer?",
+            ASSUMING,
             about=0,
             misconceptions={
                 "refused:identity": believed.ONLY_BY_NAME,
@@ -162,12 +165,12 @@ STEPS = (
         ),
         needs=("give-permissions",),
         expect=("allowed", "allowed"),
-        after="A Tester has changed Production, because both sides allowed it. Production trusts the whole account, and `PowerUserAccess` allows nearly every action on `*`. To keep people with such wide permissions out, you need an explicit Deny.",
+        after="A Tester has changed Production, because both sides allowed it. Production trusts the whole account, and `PowerUserAccess` allows nearly every action on `*`. Development can keep such people out only with an explicit Deny.",
     ),
     Step(
         name="deny-testers",
         title="Give Testers an explicit Deny",
-        why="Without `PowerUserAccess` the Testers couldn't work. So you add a Deny for this one role. An explicit Deny overrides every Allow.",
+        why="Without `PowerUserAccess` the Testers couldn't work. So you add a Deny for this one role.",
         calls=(for_group("Testers", "NeverUpdateApp", "Deny"),),
         console="IAM > User groups > Testers > Permissions > Add permissions > Create inline policy > NeverUpdateApp",
         needs=("create-role",),
@@ -180,10 +183,7 @@ STEPS = (
         calls=(
             Call("sts", "AssumeRole", ASSUME, as_="tester"),
             Call(
-                "s3",
-                "PutObject",
-                WRITE,
-                as_=SessionFrom("tester-tries", title="Tester1's earlier session"),
+                "s3", "PutObject", WRITE, as_=SessionFrom("tester-tries", title="Tester1's earlier session")
             ),
         ),
         console=SWITCH_ROLE,
@@ -199,7 +199,7 @@ STEPS = (
         ),
         needs=("tester-tries", "deny-testers"),
         expect=("refused", "allowed"),
-        after="AWS doesn't name the policy that refused the first call. The role is in another account, and AWS doesn't show one account's policies to the other. The lab can look at both, and tells you. The second call succeeded: the Deny refuses only *new* sessions. The open session keeps the role's permissions until it expires.",
+        after="AWS doesn't name the policy that refused the first call. The role is in another account, and AWS doesn't show one account's policies to the other. The lab can look at both, and tells you. The open session still works, because this Deny is only about `AssumeRole`.",
     ),
     Step(
         name="developer-tries",
@@ -209,6 +209,7 @@ STEPS = (
         console=SWITCH_ROLE,
         prediction=Prediction(
             "Developer1 assumes UpdateApp. What does AWS answer?",
+            ASSUMING,
             misconceptions={
                 "allowed": believed.TRUSTING_AN_ACCOUNT_IS_ENOUGH,
                 "refused:resource": believed.ROOT_IS_THE_ROOT_USER,
@@ -230,7 +231,7 @@ STEPS = (
     Step(
         name="switch-role",
         title="As a Developer, switch role",
-        why=f"You switch role with one call, `AssumeRole`. AWS returns temporary credentials, and a call with these credentials is a call of the role. The `aws` command makes the call when you use a profile that names the role. In Python you make the call yourself. In the console you fill in the *Switch Role* page. Production's administrator can also send you a link that opens this page already filled in: `{LINK}`",
+        why=f"You switch role with one call, `AssumeRole`. AWS returns temporary credentials. With these credentials you act as the role. The `aws` command makes the call when you use a profile that names the role. In Python you make the call yourself. In the console you fill in the *Switch Role* page. Production's administrator can also send you a link that opens this page already filled in: `{LINK}`",
         calls=(
             Call("sts", "AssumeRole", ASSUME, as_="developer"),
             Call(
@@ -241,6 +242,7 @@ STEPS = (
         console=SWITCH_ROLE,
         prediction=Prediction(
             "Developer1 assumes UpdateApp. What does AWS answer now?",
+            ASSUMING,
             about=0,
             misconceptions={
                 "refused:identity": believed.A_SMALL_ALLOW_FORBIDS_THE_REST,
@@ -308,7 +310,7 @@ STEPS = (
         calls=(Call("sts", "AssumeRole", ASSUME, as_="outsider"),),
         console=SWITCH_ROLE,
         prediction=Prediction(
-            "The role doesn't trust Outsider1's account. Outsider1 assumes the role. What does AWS answer?",
+            "Outsider1 assumes the role. What does AWS answer?",
             (
                 allowed("Allowed: an administrator may assume any role"),
                 refused("identity", text="Refused by the administrator's own policies"),
@@ -356,7 +358,7 @@ STEPS = (
         ),
         needs=("deny-testers",),
         expect=("allowed", "allowed", "refused"),
-        after="Do both: keep the trust policy that names one user, *and* give the Testers their Deny back.",
+        after="In practice do both. If one side makes a mistake, the other still keeps the Testers out.",
     ),
     Step(
         name="live-session",
@@ -389,8 +391,6 @@ STEPS = (
 
 SCENE = scene_of(stage, "cross_account", "Cross-account access with a role", STEPS)
 CHAPTER = Chapter(SCENE, STEPS, stage.STATE, stage.draw, QUESTIONS)
-
-
 SLOTS, ATTEMPTS = stage.SLOTS, stage.ATTEMPTS
 
 

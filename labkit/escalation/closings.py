@@ -153,7 +153,7 @@ POLICIES = (
     ),
     Step(
         name="the-mates",
-        title="Choose a group that Eva isn't in",
+        title="Allow Eva one other group and one policy",
         why="Eva may still attach a policy to a group. But it must be a group that she isn't in, and the policy must be `ReadOnlyAccess`. Without this condition she could make others administrators, and one of them could help her.",
         calls=(
             rewrite("Eva", may("iam:AttachGroupPolicy", group("Deckhands"), crew.ATTACH_READ_ONLY)),
@@ -165,7 +165,7 @@ POLICIES = (
     ),
     Step(
         name="the-ticket-app",
-        title="Detach Tickets from Gus, and let him write it",
+        title="Gus writes a policy",
         why="No condition key checks what a new version says. Vera detaches Tickets from Gus, and allows him to write versions of Tickets. Gus writes his wide version again, and tries to create a user. Then Vera deletes that version.",
         calls=(
             iam("vera", "DetachUserPolicy", UserName="Gus", PolicyArn=TICKETS),
@@ -305,7 +305,11 @@ GROUPS_AND_ROLES = (
         console="IAM > Roles > Engine > Trust relationships > Edit trust policy > Update policy",
         prediction=Prediction(
             "Olaf, in the role Deck, assumes Engine. What does AWS answer?",
-            (allowed("Allowed: Deck's policy allows it"), refused("identity"), refused("resource")),
+            (
+                allowed("Allowed: Deck's policy allows it"),
+                refused("identity"),
+                refused("resource", text="Refused by the role's trust policy"),
+            ),
             {
                 "allowed": believed.ADMINISTRATORS_ASSUME_ANYTHING,
                 "refused:identity": believed.REFUSALS_COME_FROM_MY_POLICIES,

@@ -124,7 +124,7 @@ ROSA = _hunt(
     "Rosa",
     "Rosa has the same policy that Ada had.",
     Guess("`CreateAccessKey`, for Vera", "iam:CreateAccessKey", user("Vera")),
-    after="Her policy allows it, but her **permissions boundary** doesn't. Both must allow a call.",
+    after="Her policy allows it. Her **permissions boundary**, a policy that says the most she may do, doesn't. Both must allow a call.",
 )
 SVEN = _hunt(
     "Sven",

@@ -158,7 +158,7 @@ BOUNDARIES = (
     ),
     Step(
         name="finn-tries",
-        title="Give Finn the same boundary",
+        title="Give Finn the boundary `CrewBoundary`",
         why="Finn writes a policy that allows himself everything. Then he tries to create a user.",
         calls=(
             iam("vera", "PutUserPermissionsBoundary", UserName="Finn", PermissionsBoundary=CREW_BOUNDARY),
@@ -202,7 +202,7 @@ PASSING = (
     Step(
         name="pass-a-role",
         title="Allow Pia to pass roles, and try again",
-        why="Vera is in a hurry, and allows `iam:PassRole` on `*`. Pia makes the same call again.",
+        why="To start a machine with a role, Pia also needs `iam:PassRole` on that role. Vera is in a hurry, and allows it on `*`. Pia makes the same call again.",
         calls=(
             _start({"Sid": "PassRoles", "Effect": "Allow", "Action": "iam:PassRole", "Resource": "*"}),
             _machine("MachineAdmin", "pia-2"),
@@ -210,7 +210,7 @@ PASSING = (
         console="IAM > Users > Pia > Permissions > Work > Edit > Save changes",
         prediction=Prediction(
             "The trust policy of MachineAdmin names EC2, and doesn't name Pia. She starts the machine again. What does AWS answer now?",
-            (allowed(), refused("resource")),
+            (allowed(), refused("resource", text="Refused by the role's trust policy")),
             {"refused:resource": believed.PASSING_IS_ASSUMING},
             about=1,
         ),
@@ -294,12 +294,16 @@ COMING_AGAIN = (
         console="IAM > Users > Yuri > Delete",
         prediction=Prediction(
             "The new user has the same ARN as the old one. The new Yuri assumes Archive. What does AWS answer?",
-            (allowed("Allowed: the trust policy names this ARN"), refused("resource")),
+            (
+                allowed("Allowed: the trust policy names this ARN"),
+                refused("resource", text="Refused by the role's trust policy"),
+            ),
             {"allowed": believed.A_NAME_IS_TRUSTED},
             about=3,
         ),
         needs=("trust-yuri",),
         expect=("allowed", "allowed", "allowed", "refused"),
+        after="The trust policy holds the deleted user's unique ID. The new Yuri has another ID.",
     ),
     Step(
         name="look-at-the-trust",

@@ -31,7 +31,7 @@ def _answer(calls: list[str], *close: str) -> str:
     return json.dumps({"calls": calls, "close": list(close)})
 
 
-_FORM = 'Write `{"calls": ["aws ..."], "close": ["aws ..."]}`. In `calls` you are {who} (`--profile {profile}`). If call 1 returns credentials, `--profile call-1` is their owner. In `close` you are Vera, the administrator (`--profile vera`).'
+_FORM = 'Write `{"calls": ["aws ..."], "close": ["aws ..."]}`. In `calls` you are {who} (`--profile {profile}`). If call 1 returns credentials, `--profile call-1` uses these credentials. In `close` you are Vera, the administrator (`--profile vera`).'
 
 
 def _form(who: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from labkit import misconceptions as believed
 from labkit.groups_and_users import SCENE, STEPS
 from labkit.groups_and_users.scene import BUCKET, COMPANY, STATE, user
 from labkit.lesson import Brief, Call, Clue, Fault, FromStep, Part, Requirement, SessionFrom, Step
@@ -60,7 +59,7 @@ _REPAIR = (
     Step(
         "shut-out",
         "Shut Admin_IT out",
-        "List the keys first. Then set every key to *Inactive*, and end the membership. An inactive key can be "
+        "List the keys first. Then set every key to *Inactive*, and remove the user from AdminGroup. An inactive key can be "
         "switched on again, so nothing is lost. Delete the user when nobody needs it any more.",
         (
             _admin("ListAccessKeys", UserName="Admin_IT"),
@@ -127,5 +126,4 @@ FAULT = Fault(
     explains="A password opens the console, and an access key signs calls. AWS doesn't end one with the other. "
     "Somebody who leaves may hold both, and with the key of an administrator they can make the next key.",
     page="Remove or deactivate an IAM user",
-    misconception=believed.EVERYBODY_NEEDS_A_USER,
 )

@@ -144,7 +144,7 @@ FAULT = Fault(
     brief=_brief,
     repair=_REPAIR,
     explains="A Deny in an SCP wins over every Allow in the account, and binds even the account's root user. At the "
-    "root of the tree one wrong letter stops all member accounts. Only the management account can take it off.",
+    "root of the tree one missing hyphen stops all member accounts. Only the management account can take it off.",
     page="SCP evaluation",
-    misconception=believed.A_CHILD_RESTORES,
+    misconception=believed.A_DENY_READ_LIKE_AN_ALLOW,
 )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from labkit import misconceptions as believed
 from labkit.best_practices import SCENE, STEPS
 from labkit.best_practices.scene import HARBOR, PAYROLL, REPORTS, user
 from labkit.lesson import Brief, Call, Clue, Fault, Part, Requirement, Step
@@ -87,7 +86,7 @@ def _brief(_: Lab) -> Brief:
         Requirement("Ben reads the payroll", "refused", "Ben", "s3:GetObject", f"{PAYROLL}/january.csv"),
     )
     parts = (
-        Part("A trail is at work", "It records calls, and what happens to objects.", recorded),
+        Part("A trail is logging", "It records calls, and what happens to objects.", recorded),
         Part("Work goes on", "Ben works on his reports, and on nothing else.", rest),
     )
     return Brief("The trail records", parts, Cast((HARBOR.id,), {"Ben": user("Ben")}))
@@ -104,7 +103,7 @@ FAULT = Fault(
     later=datetime(2036, 1, 9, 9, 0, tzinfo=UTC),
     clues=(
         Clue(
-            "Is the trail at work?",
+            "Is the trail logging?",
             "`IsLogging` is false, and `StopLoggingTime` says since when. `DescribeTrails` alone wouldn't have told you: a "
             "stopped trail looks like any other.",
             (_trail("DescribeTrails"), _trail("GetTrailStatus", Name="harbor")),
@@ -121,7 +120,7 @@ FAULT = Fault(
         ),
         Clue(
             "And who deleted the report?",
-            "The event history doesn't have it: deleting an object is a data event. Only a trail that is at work would "
+            "The event history doesn't have it: deleting an object is a data event. Only a trail that is logging would "
             "have recorded it. AWS can't answer this question any more.",
             (
                 _trail(
@@ -135,7 +134,6 @@ FAULT = Fault(
     repair=_REPAIR,
     explains="Ana was cleaning up and stopped the trail to save money. A stopped trail keeps all its settings, so nobody "
     "saw it. Work isn't affected, and that is why it takes so long to notice. In an organization an SCP can deny "
-    "`cloudtrail:StopLogging` to everybody.",
+    "`cloudtrail:StopLogging` to everybody in the member accounts.",
     page="Working with CloudTrail event history",
-    misconception=believed.A_TRAIL_WATCHES_NOBODY,
 )

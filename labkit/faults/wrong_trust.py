@@ -135,7 +135,7 @@ FAULT = Fault(
             (_production("GetRole"),),
         ),
         Clue(
-            "For how long was the door open, and who went in?",
+            "Since when could Partner assume the role, and who did?",
             "Outsider1 assumed the role and read the report. That session is still open.",
             rows=("UpdateAssumeRolePolicy", "AssumeRole", "GetObject"),
         ),

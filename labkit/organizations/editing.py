@@ -80,7 +80,7 @@ def _root(says: str, wanted: Literal["allowed", "refused"], action: str, region:
 
 SCP_PUZZLE = Arrange(
     "Put an SCP together",
-    "These accounts work **in Ireland only** (`eu-west-1`), and `FullAWSAccess` is attached to them. Write the SCP for them. Nobody stops or deletes a trail, not even the root user. Outside Ireland **nothing** is allowed except IAM. (IAM is a global service: its calls count as calls to Virginia, `us-east-1`.)",
+    "These accounts work **in Ireland only** (`eu-west-1`), and `FullAWSAccess` is attached to them. Write the SCP for them. Nobody stops or deletes a trail. Outside Ireland **nothing** is allowed except IAM. (IAM is a global service: its calls count as calls to Virginia, `us-east-1`.)",
     "scp",
     policy(
         {"Effect": "Deny", "Action": ["cloudtrail:StopLogging", "cloudtrail:DeleteTrail"], "Resource": "*"},

@@ -31,7 +31,7 @@ TREE = (
     Step(
         name="create-organization",
         title="Create the organization",
-        why="You create the organization in one account. That account becomes the **management account** and stays it. It pays for all other accounts and manages them. (Older texts say *master account*.) The first call asks AWS whether there is an organization already.",
+        why="You create the organization in one account. That account becomes the **management account**, and remains the management account. It pays for all other accounts and manages them. (Older texts say *master account*.) The first call asks AWS whether there is an organization already.",
         calls=(
             do.organizations("DescribeOrganization"),
             do.organizations("CreateOrganization", FeatureSet="ALL"),
@@ -40,7 +40,7 @@ TREE = (
         console="AWS Organizations > Create an organization",
         expect=("refused", "allowed", "allowed"),
         access=NO_QUESTIONS,
-        after="`FeatureSet` is `ALL`: the accounts share one bill, and you can use policies. The other choice is `CONSOLIDATED_BILLING`. It gives you only the bill.",
+        after="`FeatureSet` is `ALL`: the accounts share one bill, and you can use policies. The other choice is `CONSOLIDATED_BILLING`. It gives you only the bill. The third call lists the **root** of the organization's tree. It isn't a root user.",
     ),
     Step(
         name="create-account",
@@ -59,7 +59,7 @@ TREE = (
                 Option(
                     "role",
                     "Everyone in the management account whom a policy there allows to assume a role in Sandbox",
-                    because="AWS made a role in the new account. The role trusts the management account. Your policy allows you to assume any role. Bookkeeper has no policy.",
+                    because="AWS made a role in the new account. Your policy allows you to assume it.",
                     right_when=lambda scene: (
                         tables.gets_in(scene, "management-admin") and not tables.gets_in(scene, "bookkeeper")
                     ),
@@ -145,7 +145,7 @@ TREE = (
     Step(
         name="move-accounts",
         title="Move the accounts into them",
-        why="A new account is directly under the root. Move each account to the OU in the plan. The management account stays at the root.",
+        why="A new account is directly under the root of the tree. Move each account to the OU in the plan. The management account stays at the root.",
         calls=do.PLACES,
         console="AWS Organizations > AWS accounts > Shop > Actions > AWS account > Move > Production > Move AWS account",
         needs=("create-more", "create-units"),
@@ -155,7 +155,7 @@ TREE = (
     Step(
         name="enable-scps",
         title="Enable service control policies",
-        why="A **service control policy** (SCP) sets the most that accounts may do. When you enable SCPs, AWS attaches one that restricts nothing to the root, every OU and every account. Its name is `FullAWSAccess`.",
+        why="A **service control policy** (SCP) sets the most that accounts may do. When you enable SCPs, AWS attaches the SCP `FullAWSAccess` to the root, every OU and every account. It restricts nothing.",
         calls=(
             do.organizations("EnablePolicyType", RootId=do.ROOT, PolicyType=tree.SCP),
             do.organizations("ListPoliciesForTarget", TargetId=do.ROOT, Filter=tree.SCP),
@@ -209,6 +209,7 @@ TREE = (
         needs=("test-on-one",),
         goals=goals.OUR_REGIONS_WORK,
         expect=("allowed", "allowed", "allowed", "refused"),
+        after="An SCP also applies to the OUs and accounts below.",
     ),
     Step(
         name="test-the-change",
@@ -225,7 +226,7 @@ TREE = (
         ),
         needs=("attach-to-units",),
         expect=("allowed", "allowed", "refused", "allowed", "allowed", "allowed", "allowed", "refused"),
-        after="Sandbox could still work in Ireland, so the change did no harm there. The last call shows that the changed SCP now applies to Shop too. You can test a stricter SCP like this. A copy that denies less has no effect below the old SCP: for that, test with an account in an OU of its own.",
+        after="Sandbox could still work in Ireland, so the change did no harm there. The last call shows that the changed SCP now applies to Shop too. You can test a stricter SCP like this. A copy that denies less would change nothing, because the old SCP still denies. To test that, use an account in an OU of its own.",
     ),
 )
 STEPS = (*TREE, *SURPRISES, *PRACTICES)
@@ -247,6 +248,11 @@ def plan() -> None:
 def ask_the_tree(lab: Lesson) -> None:
     """Any account, action and Region: the way through the tree, lit."""
     tree.EXPLORER.show(lab)
+
+
+def ask_the_tree_again(lab: Lesson) -> None:
+    """The same after the surprises, with a question that would have given one of them away."""
+    tree.AFTER_THE_SURPRISES.show(lab)
 
 
 def break_it(lab: Lesson) -> None:

@@ -101,7 +101,7 @@ STEPS = (
         needs=("least-privilege", "empty-management"),
         table=tables.BILL,
         access=NO_QUESTIONS,
-        after="Does Management still cost something? You created a topic in Sydney from there, and no SCP stopped you. On AWS there is one more condition: the root user must first allow IAM users to see the bill.",
+        after="Does Management still cost something? You created a topic in Sydney from there, and no SCP stopped you. (On AWS, an unused topic is free.) On AWS, IAM users see the bill only after the root user has allowed it.",
     ),
     Step(
         name="share",
@@ -208,6 +208,6 @@ STEPS = (
         needs=("create-organization",),
         expect=("allowed", "allowed", "allowed", "refused", "allowed"),
         access=NO_QUESTIONS,
-        after="The last answer shows the `State` of Pilot: `CLOSED`. For 90 days AWS can open the account again; then AWS deletes it. `SUSPENDED` is another state: AWS itself has blocked the account. You can't close the management account this way.",
+        after="The last answer shows the `State` of Pilot: `CLOSED`. On AWS, closing an account can take some minutes. For 90 days AWS can open the account again; then AWS deletes it. `SUSPENDED` is another state: AWS itself has blocked the account. You can't close the management account this way.",
     ),
 )

@@ -57,7 +57,7 @@ STEPS = (
     ),
     Step(
         name="members-root",
-        title="Be the root user of a member",
+        title="Act as a member account's root user",
         why="You can't attach an identity-based policy to a root user. Do SCPs limit it? (For this lesson the root user has an access key. A real root user should have none.)",
         calls=(do.make_topic("sandbox-root", "ap-southeast-2"),),
         console="Amazon SNS > Topics > Create topic",
@@ -98,7 +98,7 @@ STEPS = (
     Step(
         name="allow-below",
         title="Allow it again further down",
-        why="Now Sandbox needs encryption keys. You attach one more SCP to the account itself, and this SCP allows KMS. The OU above it, Sandboxes, still has no Allow for KMS.",
+        why="Now Sandbox needs encryption keys. You attach one more SCP to the account itself, and this SCP allows KMS.",
         calls=(
             do.create_scp("KeysToo", policies.KEYS_TOO, "Keys as well"),
             do.attach(do.KEYS, SANDBOX.id),
@@ -118,7 +118,7 @@ STEPS = (
     Step(
         name="last-scp",
         title="Detach the last SCP",
-        why="`FullAWSAccess` on Sandbox seems to do nothing, so you detach it. Only `KeysToo` is left there. Then you try to detach `KeysToo` as well.",
+        why="`FullAWSAccess` on Sandbox seems to do nothing, so you detach it. Only `KeysToo` is left there. Then you try to detach `KeysToo` as well. At the end you attach `FullAWSAccess` again, and detach `KeysToo`.",
         calls=(
             do.detach(do.FULL_ACCESS, SANDBOX.id),
             do.list_buckets("sandbox-admin"),
@@ -137,12 +137,12 @@ STEPS = (
         ),
         needs=("allow-below",),
         expect=("allowed", "refused", "refused", "allowed", "allowed", "allowed"),
-        after="Your permissions aren't the reason why AWS refuses the third call. AWS keeps at least one SCP on the root, on every OU and on every account. To replace the last one, attach the new SCP first. Then detach the old one.",
+        after="AWS refuses the third call because of a rule, not because of permissions. AWS keeps at least one SCP on the root, on every OU and on every account. To replace the last one, attach the new SCP first. Then detach the old one.",
     ),
     Step(
         name="move-one-account",
         title="Move an account, and see what it may do",
-        why="ShopTest's administrator creates an encryption key while the account is in Test. Then you move ShopTest to Sandboxes, where KMS isn't on the list. At the end you move it back. Nothing inside the account changes.",
+        why="ShopTest's administrator creates an encryption key while the account is in Test. Then you move ShopTest to Sandboxes, and the administrator tries again. At the end you move it back. Nothing inside the account changes.",
         calls=(
             do.make_key("shop-test-admin"),
             do.move(SHOP_TEST, do.unit("Test"), do.unit("Sandboxes")),

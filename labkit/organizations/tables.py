@@ -40,13 +40,14 @@ def _state_rows(scene: Scene) -> Iterator[tuple[str, str, str, str]]:
     if root is None:
         yield (MANAGEMENT.name, MANAGEMENT.id, "in no organization", "")
         return
+    none = "FullAWSAccess only" if root.scps else "SCPs aren't enabled yet"
     listed: Counter[str] = Counter()
     for place, path in _accounts(scene):
         listed[path] += 1
         if listed[path] > SHOWN:
             continue
         scps = [name for step in root.path_to(place.id) for name in step.scps if name != "FullAWSAccess"]
-        free = "no SCP limits the management account" if place.id == MANAGEMENT.id else "FullAWSAccess only"
+        free = "no SCP limits the management account" if place.id == MANAGEMENT.id else none
         state = "closed" if place.closed else ", ".join(dict.fromkeys(scps)) or free
         yield (place.name, place.id, path, state)
     for path, count in listed.items():
@@ -104,7 +105,7 @@ SORTING = Sorting(
         _card(
             "The bill of all accounts",
             "management",
-            "Only the management account pays, and only it sees the costs of every account.",
+            "The management account pays for all accounts.",
             "Which account pays for the others?",
         ),
         _card(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from labkit.lesson import Branch, Choice, Explorer, Label, Tree
@@ -237,6 +237,9 @@ EXPLORER = Explorer(
     (
         (SHOP.id, "administrator", "sns:CreateTopic", "ap-southeast-2"),
         (SANDBOX.id, "root", "kms:CreateKey", "us-east-1"),
-        (MANAGEMENT.id, "administrator", "sns:CreateTopic", "ap-southeast-2"),
     ),
+)
+AFTER_THE_SURPRISES = replace(
+    EXPLORER,
+    tries=(*EXPLORER.tries, (MANAGEMENT.id, "administrator", "sns:CreateTopic", "ap-southeast-2")),
 )

@@ -64,7 +64,9 @@ def test_a_boundary_answers_ways_of_the_same_kind_too(scene: Scene) -> None:
     assert all(one.remains is not None for one in single), "many other ways are left"
     assert found[0].general
     assert found[0].good
-    assert found[0].says == "Bound role Builder: all but changes of IAM and of the organization"
+    assert found[0].says == (
+        "Give role Builder a permissions boundary without changes of IAM and of the organization"
+    )
 
 
 def test_what_is_needed_and_lost_is_told(scene: Scene) -> None:

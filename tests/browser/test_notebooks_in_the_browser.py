@@ -265,7 +265,7 @@ def _run_what_is_missing(step: Locator) -> None:
 def test_the_tree_is_asked_by_keyboard(at_its_start: Notebook) -> None:
     notebook = at_its_start
     _run_what_is_missing(notebook.step("See what an SCP's Allow gives"))
-    _run_what_is_missing(notebook.step("Be the root user of a member"))
+    _run_what_is_missing(notebook.step("Act as a member account's root user"))
     tree = notebook.step("Ask the tree: who may do what, where?")
     tree.get_by_label("Account").select_option("Shop")
     tree.get_by_label("Region").select_option("ap-southeast-2 (Sydney)")

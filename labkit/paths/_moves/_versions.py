@@ -48,7 +48,7 @@ def set_default_policy_version(world: World, who: Principal) -> Iterator[Deed]:
             if text != policy.text:
                 given = {"PolicyArn": policy.arn, "VersionId": version}
                 other = replace(policy, default=version)
-                changes = f"version {version} of policy {policy.name} counts"
+                changes = f"version {version} of policy {policy.name} is the default version"
                 yield iam(
                     *(who, "SetDefaultPolicyVersion", policy.arn, given, changes), effect=_setting(other)
                 )

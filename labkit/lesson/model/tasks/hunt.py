@@ -133,7 +133,7 @@ class Found:
 
 def _closing(one: Closing) -> str:
     requests = "request" if one.refused == 1 else "requests"
-    return f"{one.says}. That newly refuses {one.refused} {requests}."
+    return f"{one.says}. AWS then refuses {one.refused} {requests} that it allows now."
 
 
 def ways_table(scene: Scene, people: Mapping[str, str]) -> pd.DataFrame:
