@@ -198,11 +198,12 @@ PASSING = (
             },
         ),
         expect="refused",
+        after="To start a machine with a role, Pia also needs `iam:PassRole` on that role.",
     ),
     Step(
         name="pass-a-role",
         title="Allow Pia to pass roles, and try again",
-        why="To start a machine with a role, Pia also needs `iam:PassRole` on that role. Vera is in a hurry, and allows it on `*`. Pia makes the same call again.",
+        why="Vera is in a hurry, and allows `iam:PassRole` on `*`. Pia makes the same call again.",
         calls=(
             _start({"Sid": "PassRoles", "Effect": "Allow", "Action": "iam:PassRole", "Resource": "*"}),
             _machine("MachineAdmin", "pia-2"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from labkit import misconceptions as believed
 from labkit.groups_and_users import SCENE, STEPS
 from labkit.groups_and_users.scene import BUCKET, COMPANY, STATE, user
 from labkit.lesson import Brief, Call, Clue, Fault, FromStep, Part, Requirement, SessionFrom, Step
@@ -126,4 +127,5 @@ FAULT = Fault(
     explains="A password opens the console, and an access key signs calls. AWS doesn't end one with the other. "
     "Somebody who leaves may hold both, and with the key of an administrator they can make the next key.",
     page="Remove or deactivate an IAM user",
+    misconception=believed.CALLS_NEED_A_PASSWORD,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from labkit import misconceptions as believed
 from labkit.best_practices import SCENE, STEPS
 from labkit.best_practices.scene import HARBOR, PAYROLL, REPORTS, user
 from labkit.lesson import Brief, Call, Clue, Fault, Part, Requirement, Step
@@ -136,4 +137,5 @@ FAULT = Fault(
     "saw it. Work isn't affected, and that is why it takes so long to notice. In an organization an SCP can deny "
     "`cloudtrail:StopLogging` to everybody in the member accounts.",
     page="Working with CloudTrail event history",
+    misconception=believed.A_TRAIL_THAT_EXISTS_RECORDS,
 )

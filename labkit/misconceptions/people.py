@@ -124,6 +124,22 @@ EVERYBODY_NEEDS_A_USER = Misconception(
     "Use cases for IAM users",
 )
 
+CALLS_NEED_A_PASSWORD = Misconception(
+    21,
+    "A user without a password can't make calls",
+    "A password is for the console. An access key needs no password: it signs calls until somebody deactivates or "
+    "deletes it.",
+    "Manage access keys for IAM users",
+)
+
+A_TRAIL_THAT_EXISTS_RECORDS = Misconception(
+    18,
+    "A trail that exists records",
+    "Somebody can stop a trail. It then keeps its settings and records nothing. `GetTrailStatus` shows whether it is "
+    "logging.",
+    "GetTrailStatus",
+)
+
 A_COPY_COMES_ALONE = Misconception(
     19,
     "A user made by copying permissions gets the policies, but isn't in the group",
