@@ -30,7 +30,7 @@ WHO_COMES_HOW = Sorting(
             "One sign-in with MFA is enough for all accounts and for the command line. The credentials expire by themselves.",
             "In the end he uses a role: Identity Center lets him assume one. But where does he sign in first?",
             "It works, as in this chapter. But his password, and perhaps a key, work until somebody removes them.",
-            "Root can do everything, and Ben only reads reports.",
+            "No identity-based policy limits root, and Ben only reads reports.",
         ),
         _card(
             "Ana's `aws` command on her laptop",

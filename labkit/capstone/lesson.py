@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from labkit.lesson import Brief, Happening, Lesson, Part, Requirement, Solution, Step, scene_of
+from labkit.lesson.autorun import autorun
 
 from . import calls
 from . import scene as stage
@@ -306,7 +307,8 @@ SOLUTION = Solution("One solution", BRIEF.solution, fresh=True)
 
 def contractors_code(lab: Lesson) -> str:
     """What the contractor's authenticator app shows at this moment."""
-    return f"{stage.DEVICE} shows {lab.scene.authenticator(stage.DEVICE)}"
+    code = lab.scene.authenticator(stage.DEVICE)
+    return f"{stage.DEVICE} shows {'(six digits)' if autorun() else code}"
 
 
 # The incident.

@@ -10,6 +10,7 @@ from labkit import cross_account
 from labkit.cloud import SwitchRoleLink
 from labkit.cross_account.lesson import LINK
 from labkit.lesson import Call, SessionFrom
+from labkit.lesson.model.rehearsing import truth
 from labkit.lesson.ways.form import FormError
 from labkit.lesson.ways.sending import editable
 from labkit.lesson.ways.switch_page import read_page
@@ -68,7 +69,7 @@ def test_the_step_switches_by_an_alias_too(lab: Lesson) -> None:
     alias = {"AccountAlias": "bookproduction"}
     assert lab.scene.call("production-admin", "iam", "CreateAccountAlias", alias).ok
     step = course.find("switch-role")
-    course.lock(step, course.truth(step))
+    course.lock(step, truth(course, step))
     run = course.run(step, "console", [{"Account": "bookproduction"}, {}])
     assert run.succeeded
 

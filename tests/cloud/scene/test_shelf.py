@@ -84,7 +84,7 @@ def test_a_spoiled_file_is_set_aside(kept: Scene, tmp_path: Path, spoil: object,
     assert callable(spoil)
     bad.write_bytes(spoil(bad.read_bytes()))
     again = open_scene(DEFINITION, folder=tmp_path / "work")
-    with pytest.raises(LookupError, match="set aside"):
+    with pytest.raises(LookupError, match="kept it as"):
         again.restore("bad")
     assert told in again.troubles[0]
     assert again.checkpoints() == ("good",)

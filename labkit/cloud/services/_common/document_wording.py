@@ -60,7 +60,7 @@ _SERVICES: dict[Speaker, tuple[str, str, str]] = {
 # The engine's words for a problem (a pattern), and what those services say that have a sentence for it.
 _SPECIAL: tuple[tuple[str, dict[Speaker, str]], ...] = (
     (
-        r"no JSON|must be an object in curly braces",
+        r"isn't valid JSON|must be an object in curly braces",
         {"s3": "Policies must be valid JSON and the first byte must be '{{'"},
     ),
     (
@@ -82,7 +82,7 @@ _SPECIAL: tuple[tuple[str, dict[Speaker, str]], ...] = (
         {"iam": "Policy statement must contain actions.", "s3": "Missing required field Action"},
     ),
     (
-        r"doesn't say which service",
+        r"doesn't name its service",
         {
             "iam": "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.",
             "s3": "Policy has invalid action",

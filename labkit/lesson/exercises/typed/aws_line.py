@@ -6,6 +6,7 @@ import contextlib
 import io
 import re
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from labkit.cloud.scene.warm.program import exit_code
@@ -64,6 +65,7 @@ def run_line(line: str, keyring: Keyring) -> str:
 @cache
 def _driver() -> Any:
     """The real command without anybody's configuration, aliases or plug-ins. It is slow to make, so it's kept."""
+    import awscli
     import botocore.session
     from awscli import EnvironmentVariables
     from awscli.alias import AliasLoader
@@ -71,6 +73,7 @@ def _driver() -> Any:
     from awscli.plugin import load_plugins
 
     session = botocore.session.Session({**EnvironmentVariables, "profile": (None, None, None, None)})
+    session.set_config_variable("data_path", str(Path(awscli.__file__).parent / "data"))  # whatever AWS_DATA_PATH says
     for name, value in (("config_file", "/nowhere"), ("credentials_file", "/nowhere")):
         session.set_config_variable(name, value)
     session.set_config_variable("output", "json")

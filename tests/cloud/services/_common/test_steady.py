@@ -30,7 +30,7 @@ show("cloudtrail", "LookupEvents")
 """
 
 
-_SECRET = r"(?<='SecretAccessKey': ')[^']+"
+_SECRET = r"(?<='SecretAccessKey': ')[^']+|(?<='Base32StringSeed': b')[^']+|(?<='QRCodePNG': b').*?(?=', 'E|'})"
 
 
 def told() -> str:

@@ -131,7 +131,7 @@ def test_a_call_that_does_not_end_is_ended_and_undone(scene: Scene, monkeypatch:
     asked = {"QueueUrl": EMPTY, "MessageBody": "x"}
     answer = scene.call("a", "sqs", "SendMessage", asked)
     assert answer.code == "NotSimulatedByLabkit", answer
-    assert "was ended" in answer.message
+    assert "labkit ended the call" in answer.message
     assert len(call(scene, "ListQueues")["QueueUrls"]) == 5
 
 
