@@ -73,7 +73,9 @@ def _driver() -> Any:
     from awscli.plugin import load_plugins
 
     session = botocore.session.Session({**EnvironmentVariables, "profile": (None, None, None, None)})
-    session.set_config_variable("data_path", str(Path(awscli.__file__).parent / "data"))  # whatever AWS_DATA_PATH says
+    session.set_config_variable(
+        "data_path", str(Path(awscli.__file__).parent / "data")
+    )  # whatever AWS_DATA_PATH says
     for name, value in (("config_file", "/nowhere"), ("credentials_file", "/nowhere")):
         session.set_config_variable(name, value)
     session.set_config_variable("output", "json")

@@ -30,7 +30,13 @@ show("cloudtrail", "LookupEvents")
 """
 
 
-_SECRET = r"(?<='SecretAccessKey': ')[^']+|(?<='Base32StringSeed': b')[^']+|(?<='QRCodePNG': b').*?(?=', 'E|'})"
+_SECRET = "|".join(
+    (
+        r"(?<='SecretAccessKey': ')[^']+",
+        r"(?<='Base32StringSeed': b')[^']+",
+        r"(?<='QRCodePNG': b').*?(?=', 'E|'})",
+    )
+)
 
 
 def told() -> str:

@@ -1,4 +1,7 @@
-"""A chapter presented by keyboard alone: no answer is on a screen before its key; the notebook stays."""
+"""A chapter presented by keyboard alone: no answer is on a screen before its key; the notebook stays.
+
+Tests that test_notebooks_in_the_browser.py takes up, because two JupyterLabs that start at once fail.
+"""
 
 from __future__ import annotations
 
