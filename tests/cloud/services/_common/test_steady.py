@@ -34,7 +34,7 @@ _SECRET = "|".join(
     (
         r"(?<='SecretAccessKey': ')[^']+",
         r"(?<='Base32StringSeed': b')[^']+",
-        r"(?<='QRCodePNG': b').*?(?=', 'E|'})",
+        r"(?<='QRCodePNG': b)(?:'.*?'|\".*?\")(?=, 'E|})",
     )
 )
 
