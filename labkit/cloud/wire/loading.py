@@ -14,7 +14,8 @@ from botocore.loaders import Loader
 
 LOADER = Loader()  # keeps every model it has read
 
-_CHANGED = frozenset({"s3"})  # boto3 takes the bucket out of the paths in its model, as it makes calls
+# As it makes clients, botocore takes the bucket out of the paths in S3's model, and the account out of S3 Control's.
+_CHANGED = frozenset({"s3", "s3control"})
 
 
 class _ForMoto(moto.core.loaders.Loader):

