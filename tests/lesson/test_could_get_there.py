@@ -41,7 +41,7 @@ def test_what_is_refused_now_may_be_a_call_away(lab: Lesson) -> None:
     let(lab, "iam:CreateAccessKey")
     table = told(lab)
     assert "yes, in 1 call: iam:CreateAccessKey" in column(table)[guest]
-    assert "up to four" in table.legend
+    assert "in four calls at most" in table.legend
     assert "iam:CreateAccessKey" in access_block(table, fold=False).text
     refused = {who for who, _, _ in table.refusals}
     assert {who: text != "" for who, text in column(table).items()} == {
