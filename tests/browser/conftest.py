@@ -114,6 +114,10 @@ def jupyter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def serving(folder: Path) -> Iterator[str]:
     """A JupyterLab on a learner's copy in the folder, by its address. It keeps no work between tests."""
     port = _free_port()
+    # A notebook closed while JupyterLab saves it leaves a dialog, which takes all clicks from then on.
+    settings = folder / "config" / "lab" / "user-settings" / "@jupyterlab" / "docmanager-extension"
+    settings.mkdir(parents=True)
+    (settings / "plugin.jupyterlab-settings").write_text('{"autosave": false}')
     environment = {name: value for name, value in os.environ.items() if name != "LABKIT_AUTORUN"}
     environment |= {"HOME": str(folder), "JUPYTER_CONFIG_DIR": str(folder / "config")}
     environment |= {"LABKIT_WORKBOOK": str(folder / "workbook"), "LABKIT_WORK": ""}
