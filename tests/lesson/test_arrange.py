@@ -166,7 +166,7 @@ def test_lines_are_moved_by_buttons_and_stay_chosen() -> None:
     view.out.click()
     assert view.keys == placed[:2]
     assert (view.aside.value, view.placed.value) == (placed[2], placed[1])
-    assert assembled(view.lines).count("\n") == view._document.value.count("\n")
+    assert assembled(view.lines).count("\n") == view.document.value.count("\n")
     view.check.click()
     assert "✗ Not yet" in view._answer.value
     view.hints.button.click()

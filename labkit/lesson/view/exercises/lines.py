@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 class LinesPart(AnswerPart):
     """``aside`` and ``placed`` are lists of lines, one chosen in each; the buttons move what is chosen. ``in_order``:
-    the solution's lines, of which so many are ``given``."""
+    the solution's lines, of which so many are ``given``. ``slots``: the
+    two lists with their buttons; ``document``: the policy that comes of them."""
 
     def __init__(self, pieces: Sequence[Piece], in_order: Sequence[Piece], given: int, desk: ui.Desk) -> None:
         self._pieces = {piece.key: piece for piece in pieces}
@@ -35,20 +36,25 @@ class LinesPart(AnswerPart):
         self.up = desk.button("Move it up", lambda: self._move(-1))
         self.down = desk.button("Move it down", lambda: self._move(1))
         self.out = desk.button("Take it out", self._take_out)
-        self._document = ui.html()
+        self.document = ui.html()
         choose = ui.stack(self.aside, ui.row(self.put))
         place = ui.stack(self.placed, ui.row(self.up, self.down, self.out))
         place.add_class("labkit-moves")
         for part in (choose, place):
             part.add_class("labkit-slot")
-        lines = ui.row(choose, place)
-        lines.add_class("labkit-slots")
-        self.widget = ui.stack(lines, self._document)
+        self.slots = ui.row(choose, place)
+        self.slots.add_class("labkit-slots")
+        self.widget = ui.stack(self.slots, self.document)
         self._show()
 
     @property
+    def lines(self) -> list[Piece]:
+        """The lines of the learner's policy."""
+        return [self._pieces[key] for key in self.keys]
+
+    @property
     def answer(self) -> str:
-        return assembled([self._pieces[key] for key in self.keys])
+        return assembled(self.lines)
 
     @property
     def draft(self) -> str:
@@ -109,13 +115,12 @@ class LinesPart(AnswerPart):
 
     def _show(self, aside: str | None = None, placed: str | None = None) -> None:
         """Both lists as they are now, the same lines chosen in them; and the policy that comes of it."""
-        placed_lines = [self._pieces[key] for key in self.keys]
         lines = [
             (f"{at}. {piece.text}", piece.key)
-            for at, piece in zip(line_numbers(placed_lines), placed_lines, strict=True)
+            for at, piece in zip(line_numbers(self.lines), self.lines, strict=True)
         ]
         left = list(self._left().items())
         for choice, options, chosen in ((self.aside, left, aside), (self.placed, lines, placed)):
             choice.options = options
             choice.value = chosen
-        self._document.value = f"<p>What they make:</p>{numbered(self.answer)}"
+        self.document.value = f"<p>What they make:</p>{numbered(self.answer)}"
