@@ -8,6 +8,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from labkit.cloud.scene.kept.plain import write_whole
+
 HOME = "/srv/labkit-class"
 MEMORY = 1_000_000_000
 CPUS = 1.0
@@ -110,7 +112,5 @@ def class_password(chosen: ClassSettings) -> str:
         return file.read_text().strip()
     except FileNotFoundError:
         made = "-".join(secrets.token_hex(2) for _ in range(3))
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as written:
-            written.write(f"{made}\n")
+        write_whole(file, f"{made}\n".encode())
         return made

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import stat
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from labkit.cloud.scene.kept.plain import read_plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
 MOST = 64_000_000
 
@@ -38,11 +39,6 @@ def _text(folder: Path, way: Sequence[str], most: int) -> str:
             there = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=here)
             os.close(here)
             here = there
-        file = os.open(way[-1], os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=here)
+        return read_plain(Path(way[-1]), most, inside=here, alone=True).decode("utf-8", "replace")
     finally:
         os.close(here)
-    with os.fdopen(file, "rb") as opened:
-        about = os.fstat(file)
-        if not stat.S_ISREG(about.st_mode) or about.st_nlink != 1 or about.st_size > most:
-            raise OSError(f"{way[-1]} isn't a plain file of at most {most} bytes.")
-        return opened.read(most).decode("utf-8", "replace")

@@ -16,22 +16,24 @@ class NotPlainError(OSError):
     """Not a file to read: a link, a device, a pipe, a folder, or far too large. The text is for a learner."""
 
 
-def read_plain(path: Path, most: int = MOST, first: int = -1) -> bytes:
+def read_plain(
+    path: Path, most: int = MOST, first: int = -1, *, inside: int | None = None, alone: bool = False
+) -> bytes:
     """What a file of at most so many bytes holds, or its `first` bytes.
 
+    `inside`: an open folder that the path begins in. `alone`: no other name may lead to the file.
     Raises FileNotFoundError, `NotPlainError`, or another OSError.
     """
+    only_read = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | _binary()
     try:
-        handle = os.open(
-            path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | _binary()
-        )
+        handle = os.open(path, only_read, dir_fd=inside)
     except FileNotFoundError:
         raise
     except OSError as error:
         raise NotPlainError(f"{path.name} is not a plain file") from error
     with os.fdopen(handle, "rb") as file:
         found = os.fstat(file.fileno())
-        if not stat.S_ISREG(found.st_mode):
+        if not stat.S_ISREG(found.st_mode) or (alone and found.st_nlink != 1):
             raise NotPlainError(f"{path.name} is not a plain file")
         if found.st_size > most:
             raise NotPlainError(f"{path.name} is too large")
