@@ -198,7 +198,7 @@ def test_ben_signs_in_with_code_and_new_password(ended: Lesson, end: Scene) -> N
 
 
 def test_the_phone_shows_the_codes_that_count(end: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(phone, "autorun", lambda: False)  # an autorun leaves codes out
+    monkeypatch.setattr("labkit.lesson.autorun.autorun", lambda: False)  # an autorun leaves codes out
     shown = phone.PHONE.build(end).set_index("device")
     given = {"SerialNumber": stage.device("Ana"), "TokenCode": shown.loc["Ana", "next code"]}
     assert end.call("ana", "sts", "GetSessionToken", given).ok

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from labkit.lesson import Brief, Happening, Lesson, Part, Requirement, Solution, Step, scene_of
-from labkit.lesson.autorun import autorun
+from labkit.lesson.autorun import shown_code
 
 from . import calls
 from . import scene as stage
@@ -307,8 +307,7 @@ SOLUTION = Solution("One solution", BRIEF.solution, fresh=True)
 
 def contractors_code(lab: Lesson) -> str:
     """What the contractor's authenticator app shows at this moment."""
-    code = lab.scene.authenticator(stage.DEVICE)
-    return f"{stage.DEVICE} shows {'(six digits)' if autorun() else code}"
+    return f"{stage.DEVICE} shows {shown_code(lab.scene.authenticator(stage.DEVICE))}"
 
 
 # The incident.
