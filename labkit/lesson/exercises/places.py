@@ -87,9 +87,8 @@ class Inline(Place):
         return self.name
 
     def into(self, estate: Estate, text: str) -> Estate:
-        account, entity = _entity(estate, self.arn)
-        changed = replace(entity, inline={**entity.inline, self.name: text})
-        return estate.with_account(estate.accounts[account].with_entity(changed))
+        held = _entity(estate, self.arn)
+        return _with(estate, self.arn, replace(held, inline={**held.inline, self.name: text}))
 
     def put(self, scene: SceneBeside, text: str) -> Answer:
         account, what, name = _parts(self.arn)
@@ -112,10 +111,10 @@ class Boundary(Place):
         return 6_144
 
     def into(self, estate: Estate, text: str) -> Estate:
-        account, entity = _entity(estate, self.arn)
         policy = ManagedPolicy(self._policy, NAME, {"v1": text}, "v1")
-        changed = replace(entity, boundary=self._policy)  # type: ignore[arg-type]  # groups have none; none is named
-        return estate.with_account(estate.accounts[account].with_policy(policy).with_entity(changed))
+        held: Any = _entity(estate, self.arn)  # a user or a role, for groups have no boundary
+        changed = _with(estate, self.arn, replace(held, boundary=self._policy))
+        return changed.with_account(changed.accounts[_parts(self.arn)[0]].with_policy(policy))
 
     @property
     def _policy(self) -> str:
@@ -145,9 +144,8 @@ class Trust(Place):
         return 2_048
 
     def into(self, estate: Estate, text: str) -> Estate:
-        account, entity = _entity(estate, self.arn)
-        changed = replace(entity, trust=text)  # type: ignore[arg-type]  # only a role's ARN is given
-        return estate.with_account(estate.accounts[account].with_entity(changed))
+        role: Any = _entity(estate, self.arn)
+        return _with(estate, self.arn, replace(role, trust=text))
 
     def put(self, scene: SceneBeside, text: str) -> Answer:
         account, _, name = _parts(self.arn)
@@ -319,7 +317,11 @@ def _parts(arn: str) -> tuple[str, str, str]:
     return account, path.partition("/")[0], path.rpartition("/")[2]
 
 
-def _entity(estate: Estate, arn: str) -> tuple[str, Entity]:
+def _entity(estate: Estate, arn: str) -> Entity:
     account, what, name = _parts(arn)
-    held: Any = getattr(estate.accounts[account], f"{what}s")
-    return account, held[name]
+    held: dict[str, Entity] = getattr(estate.accounts[account], f"{what}s")
+    return held[name]
+
+
+def _with(estate: Estate, arn: str, changed: Entity) -> Estate:
+    return estate.with_account(estate.accounts[_parts(arn)[0]].with_entity(changed))
