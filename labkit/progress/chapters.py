@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib import import_module
 from typing import TYPE_CHECKING, Final
+
+from labkit import catalog
 
 if TYPE_CHECKING:
     from labkit.lesson import Step
@@ -13,23 +14,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """``scene``: under which name its work is kept. ``module``: where its steps are. ``package``: of its exercises."""
+    """``scene``: under which name its work is kept. ``package``: of its exercises."""
 
     number: int
     scene: str
-    module: str
     package: str
     can: str
 
     @property
     def title(self) -> str:
         """As the notebook's bar has it."""
-        return f"{self.number:02}. {import_module(self.module).SCENE.title}"
+        return f"{self.number:02}. {catalog.scene(self.scene).title}"
 
     @property
     def steps(self) -> tuple[Step, ...]:
         """The lesson's steps; none in the capstone."""
-        return tuple(getattr(import_module(self.module), "STEPS", ()))
+        return catalog.steps(self.scene)
 
     @property
     def exercises(self) -> tuple[Exercise, ...]:
@@ -40,12 +40,12 @@ class Chapter:
 
 
 CHAPTERS: Final = (
-    Chapter(0, "start_here", "labkit.start_here.lesson", "start_here", "You read a refusal of AWS, and find the statement behind it."),
-    Chapter(1, "shared_responsibility", "labkit.shared_responsibility.lesson", "shared_responsibility", "You say for a service what AWS looks after, and what you do."),
-    Chapter(2, "groups_and_users", "labkit.groups_and_users.lesson", "groups_and_users", "You give people access by groups, and protect their sign-in."),
-    Chapter(3, "best_practices", "labkit.best_practices.lesson", "best_practices", "You find what is unsafe in an account, and write a policy with the least that a job needs."),
-    Chapter(4, "organizations", "labkit.organizations.lesson", "organizations", "You plan accounts and OUs, and say what an SCP takes away from whom."),
-    Chapter(5, "trust_conditions", "labkit.cross_account.conditions", "cross_account", "You let people of one account work in another by a role, and say under which conditions."),
-    Chapter(6, "capstone", "labkit.capstone.lesson", "capstone", "You build access for a company, and contain an incident."),
-    Chapter(7, "escalation", "labkit.escalation.lesson", "escalation", "You find how small permissions lead to all of them, and close the way."),
+    Chapter(0, "start_here", "start_here", "You read a refusal of AWS, and find the statement behind it."),
+    Chapter(1, "shared_responsibility", "shared_responsibility", "You say for a service what AWS looks after, and what you do."),
+    Chapter(2, "groups_and_users", "groups_and_users", "You give people access by groups, and protect their sign-in."),
+    Chapter(3, "best_practices", "best_practices", "You find what is unsafe in an account, and write a policy with the least that a job needs."),
+    Chapter(4, "organizations", "organizations", "You plan accounts and OUs, and say what an SCP takes away from whom."),
+    Chapter(5, "trust_conditions", "cross_account", "You let people of one account work in another by a role, and say under which conditions."),
+    Chapter(6, "capstone", "capstone", "You build access for a company, and contain an incident."),
+    Chapter(7, "escalation", "escalation", "You find how small permissions lead to all of them, and close the way."),
 )  # fmt: skip

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from labkit.lesson.model.journal import Journal
 from labkit.lesson.model.work.book import WorkBook
+from labkit.lesson.model.work.renamed import named
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from .chapters import Chapter
@@ -61,7 +62,7 @@ def standing(chapter: Chapter, home: Path | None) -> Standing:
             again.append((f"Exercise “{one.title}”", f"Tried and not solved.{belief}"))
     return Standing(
         chapter,
-        sum(row.get("succeeded") is True and row.get("shown") is not True for row in steps.values()),
+        sum(map(is_done, steps.values())),
         sum(right is True for _, right in verdicts),
         sum(right is False for _, right in verdicts),
         book.solved(one.name for one in chapter.exercises),
@@ -70,11 +71,20 @@ def standing(chapter: Chapter, home: Path | None) -> Standing:
 
 
 def _steps(chapter: Chapter, folder: Path | None) -> Mapping[str, Mapping[str, Any]]:
-    """The last line on each step that the chapter has."""
-    names = {step.name for step in chapter.steps}
     lines = journal_lines(folder / JOURNAL, chapter.scene) if folder else ()
-    named = [(line["step"], line) for line in lines if isinstance(line.get("step"), str)]
-    return {name: line for name, line in named if name in names}
+    return last_on_each(lines, "step", {step.name for step in chapter.steps})
+
+
+def last_on_each(
+    lines: Iterable[Mapping[str, Any]], kind: str, steps: Collection[str]
+) -> dict[str, Mapping[str, Any]]:
+    """The last line of a kind ("step", "judged") on each of these steps that has one, by the step's present name."""
+    return {name: line for line in lines if (name := named(line, kind, steps)) is not None}
+
+
+def is_done(row: Mapping[str, Any]) -> bool:
+    """Whether a line on a step says that the learner did it: a step that a jump only showed isn't done."""
+    return row.get("succeeded") is True and row.get("shown") is not True
 
 
 def journal_lines(path: Path, scene: str) -> Sequence[dict[str, Any]]:

@@ -105,6 +105,14 @@ def test_an_exercise_is_told_with_the_belief_that_was_shown_on_the_way(tmp_path:
     assert where_frame([ann]).iloc[0]["exercises solved"] == 1
 
 
+def test_a_step_that_was_only_shown_is_not_done_and_one_that_was_renamed_is(tmp_path: Path) -> None:
+    once, now = "tester-refused", "tester-again"
+    shown = {"step": "create-role", "succeeded": True, "shown": True}
+    _journal(tmp_path / "ann", [shown, {"step": once, "succeeded": True}])
+    (ann,) = read_class(tmp_path)
+    assert ann.done == {CHAPTER: (now,)}
+
+
 SECRET = "not for the report"
 
 

@@ -11,6 +11,7 @@ from labkit.exercises import EXERCISES
 from labkit.lesson.model.verdicts import judged_from
 from labkit.lesson.model.work.attempts import Work
 from labkit.lesson.model.work.book import FILE
+from labkit.progress.reading import JOURNAL, is_done, last_on_each
 
 from .reading import lines_of
 
@@ -73,7 +74,7 @@ def read_learner(name: str, folder: Path, way: tuple[str, ...] = WAY) -> Learner
     answers: list[Answered] = []
     troubles: list[str] = []
     for chapter in catalog.scene_names():
-        lines = _lines(folder, (*way, chapter, "journal.jsonl"), troubles)
+        lines = _lines(folder, (*way, chapter, JOURNAL), troubles)
         if lines is not None:
             steps = {step.name: step for step in catalog.steps(chapter)}
             done[chapter] = _done(steps, lines)
@@ -94,13 +95,12 @@ def _lines(folder: Path, way: tuple[str, ...], troubles: list[str]) -> list[dict
 
 
 def _done(steps: dict[str, Step], lines: Iterable[dict[str, Any]]) -> tuple[str, ...]:
-    last = {line["step"]: line.get("succeeded") is True for line in lines if _text(line, "step") in steps}
-    return tuple(name for name in steps if last.get(name))
+    last = last_on_each(lines, "step", steps)
+    return tuple(name for name in steps if name in last and is_done(last[name]))
 
 
 def _predictions(chapter: str, steps: dict[str, Step], lines: Iterable[dict[str, Any]]) -> Iterable[Answered]:
-    last = {line["judged"]: line for line in lines if _text(line, "judged") in steps}
-    for name, line in last.items():
+    for name, line in last_on_each(lines, "judged", steps).items():
         judged = judged_from(steps[name], line)
         if judged is not None and judged.feedback.right is not None:
             told = judged.feedback
@@ -112,7 +112,8 @@ def _exercises(chapter: str, lines: Iterable[dict[str, Any]]) -> Iterable[Answer
     standing: dict[str, Work] = {}
     beliefs: dict[str, Misconception] = {}
     for line in lines:
-        exercise = EXERCISES.get(_text(line, "exercise"))
+        name = line.get("exercise")
+        exercise = EXERCISES.get(name) if isinstance(name, str) else None
         if exercise is None:
             continue
         work = standing[exercise.name] = Work.from_row(line)
@@ -123,8 +124,3 @@ def _exercises(chapter: str, lines: Iterable[dict[str, Any]]) -> Iterable[Answer
         if work.attempts:
             said = work.said.says if work.said else ""
             yield Answered(chapter, name, "exercise", work.solved, said, beliefs.get(name))
-
-
-def _text(line: dict[str, Any], name: str) -> str:
-    found = line.get(name)
-    return found if isinstance(found, str) else ""

@@ -11,7 +11,7 @@ from .earlier import Earlier
 from .judging import options_of
 from .replay import default_texts, send_step
 from .verdicts import Judged, judged_from
-from .work.renamed import now_called
+from .work.renamed import named, now_called
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,15 +29,15 @@ def take_up(course: Course, lines: Iterable[dict[str, Any]]) -> None:
     locked: dict[str, str] = {}
     judged: dict[str, Judged] = {}
     for line in lines:
-        if (name := _named(line, "step", steps)) is not None:
+        if (name := named(line, "step", steps)) is not None:
             right = line.get("right")
             verdict = right if isinstance(right, bool) else None
             earlier[name] = Earlier(line.get("succeeded") is True, verdict, line.get("shown") is True)
-        elif (name := _named(line, "locked", steps)) is not None:
+        elif (name := named(line, "locked", steps)) is not None:
             locked.pop(name, None)
             if line.get("key") in _options(steps[name]):
                 locked[name] = str(line["key"])
-        elif (name := _named(line, "judged", steps)) is not None:
+        elif (name := named(line, "judged", steps)) is not None:
             if (one := judged_from(steps[name], line)) is not None:
                 judged[name] = one
         else:
@@ -71,12 +71,6 @@ def take_up_old(course: Course, journal: Any) -> None:
         if earlier.get(step.name, Earlier(False)).succeeded:
             send_step(step, "console", default_texts(step, "console"), course.sender, course.results)
     course.take_up(earlier, locked, {})
-
-
-def _named(line: dict[str, Any], kind: str, steps: dict[str, Step]) -> str | None:
-    name = line.get(kind)
-    now = now_called(name, steps) if isinstance(name, str) else ""
-    return now if now in steps else None
 
 
 def _options(step: Step) -> set[str]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
 NOW_CALLED: Final = {
     "child-restores": "allow-below",
@@ -33,3 +33,11 @@ def now_called(name: str, steps: Collection[str]) -> str:
     """The present name of a step of a lesson that has these steps; the name itself where it wasn't renamed."""
     now = NOW_CALLED.get(name, name)
     return name if name in steps or now not in steps else now
+
+
+def named(line: Mapping[str, Any], kind: str, steps: Collection[str]) -> str | None:
+    """The present name of the step that a journal's line of this kind ("step", "locked", "judged") is about; None
+    where the line is of another kind, or the lesson has no such step."""
+    name = line.get(kind)
+    now = now_called(name, steps) if isinstance(name, str) else ""
+    return now if now in steps else None
