@@ -38,11 +38,6 @@ _FLAGS = [
 ]
 
 
-# The notebook that is open, whatever else is (a terminal, a launcher), and whatever has the focus.
-_PANEL = (
-    "[...window.jupyterapp.shell.widgets('main')].find(one => one.sessionContext && one.content?.widgets)"
-)
-
 # "Run All" before the kernel answers runs nothing at all.
 _OPEN = """async name => {
     const panel = await window.jupyterapp.commands.execute('docmanager:open', {path: name});
@@ -51,29 +46,29 @@ _OPEN = """async name => {
     await panel.sessionContext.session.kernel.info;
 }"""
 
-_RESTART = f"""async () => {{
+_RESTART = """async () => {
     await window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs');
-    const {{sessionContext}} = {_PANEL};
+    const {sessionContext} = window.looking.panel();
     await sessionContext.restartKernel();
     await sessionContext.session.kernel.info;
-}}"""
+}"""
 
 # The kernel ends by itself while the next one starts; JupyterLab's own way waits for its last breath.
-_CLOSE = f"""wait => {{
-    const panel = {_PANEL};
-    const {{serverSettings, id}} = panel.sessionContext.session;
+_CLOSE = """wait => {
+    const panel = window.looking.panel();
+    const {serverSettings, id} = panel.sessionContext.session;
     panel.context.model.dirty = false;  // nobody is to be asked whether to save
     panel.close();
-    const headers = {{Authorization: `token ${{serverSettings.token}}`}};
-    const ended = fetch(`${{serverSettings.baseUrl}}api/sessions/${{id}}`, {{method: 'DELETE', headers}});
+    const headers = {Authorization: `token ${serverSettings.token}`};
+    const ended = fetch(`${serverSettings.baseUrl}api/sessions/${id}`, {method: 'DELETE', headers});
     return wait ? ended.then(() => true) : true;
-}}"""
+}"""
 
-_ALL_RAN = f"""() => {{
-    const cells = {_PANEL}?.content.widgets ?? [];
+_ALL_RAN = """() => {
+    const cells = window.looking.panel()?.content.widgets ?? [];
     const code = cells.map(cell => cell.model).filter(cell => cell.type === 'code');
     return code.length && code.every(cell => cell.executionState === 'idle' && cell.executionCount);
-}}"""
+}"""
 
 
 def _missing(reason: str) -> None:
@@ -181,7 +176,7 @@ class Notebook:
         """Run code in the notebook's kernel, as a free cell would."""
         self.page.evaluate(
             """async code => {
-                const {kernel} = window.jupyterapp.shell.currentWidget.sessionContext.session;
+                const {kernel} = window.looking.panel().sessionContext.session;
                 await kernel.requestExecute({code}).done;
             }""",
             code,

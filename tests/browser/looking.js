@@ -1,5 +1,10 @@
 // What a test looks at on the page. Each function answers with a list of what's wrong, in words.
 window.looking = {
+  // The notebook that is open, whatever else is (a terminal, a launcher), and whatever has the focus.
+  panel() {
+    return [...window.jupyterapp.shell.widgets('main')].find(one => one.sessionContext && one.content?.widgets);
+  },
+
   // Numbers the steps, and tells how many there are.
   steps() {
     const heads = [...document.querySelectorAll('.labkit-step .labkit-kicker')];

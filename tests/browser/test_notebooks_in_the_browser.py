@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,7 +19,7 @@ from tests.browser.conftest import AXE, ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Locator
+    from playwright.sync_api import Locator, Route
 
     from tests.browser.conftest import Notebook
 
@@ -383,8 +384,8 @@ def test_what_was_done_last_is_taken_back(at_its_start: Notebook) -> None:
 
 # Which cell is the active one depends on where the focus went meanwhile.
 _DELETE_LAST = """async () => {
-    const {commands, shell} = window.jupyterapp;
-    const {content} = shell.currentWidget;
+    const {commands} = window.jupyterapp;
+    const {content} = window.looking.panel();
     content.deselectAll();
     content.activeCellIndex = content.widgets.length - 1;
     await commands.execute('notebook:delete-cell');
@@ -397,8 +398,8 @@ def test_a_refusal_in_a_free_cell_is_a_sentence_with_its_why(at_its_start: Noteb
     page = notebook.page
     page.evaluate(
         """async () => {
-            const {commands, shell} = window.jupyterapp;
-            const {content} = shell.currentWidget;
+            const {commands} = window.jupyterapp;
+            const {content} = window.looking.panel();
             content.activeCellIndex = content.widgets.length - 1;
             await commands.execute('notebook:insert-cell-below');
             const code = "lab.session('trainee').client('iam').list_users()";
@@ -477,7 +478,7 @@ def test_an_exercise_by_keyboard_alone_and_after_a_restart(at_its_start: Noteboo
 # Interrupt, exit, sleep and wake: what people do to a kernel.
 
 
-_BUSY = "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'busy'"
+_BUSY = "() => window.looking.panel().sessionContext.session.kernel.status === 'busy'"
 
 
 def _python(step: Locator, code: str) -> None:
@@ -509,8 +510,8 @@ def test_an_endless_loop_can_be_stopped_and_exit_ends_nothing(at_its_start: Note
 
 
 _RUN_CELL = """async source => {
-    const {commands, shell} = window.jupyterapp;
-    const {content} = shell.currentWidget;
+    const {commands} = window.jupyterapp;
+    const {content} = window.looking.panel();
     const sources = content.widgets.map(cell => cell.model.sharedModel.getSource());
     content.activeCellIndex = sources.indexOf(source);
     await commands.execute('notebook:run-cell');
@@ -540,12 +541,35 @@ def test_a_lesson_starts_sleeps_and_wakes(lab_page: Notebook, name: str, tmp_pat
     )
     assert notebook.errors() == []
     assert [text for text in notebook.complaints if "model not found" not in text] == []
+    _closed_while_it_is_saved(notebook, name, keeps)
+
+
+def _closed_while_it_is_saved(notebook: Notebook, name: str, keeps: str) -> None:
+    """A lesson that wakes is saved; closed meanwhile, it leaves no dialog over the page."""
+    page, saved = notebook.page, []
+    notebook.close(wait=True)
+    notebook.open(name)
+    notebook.execute(keeps)
+
+    def late(route: Route) -> None:
+        saved.append(route.request.url)
+        time.sleep(1)
+        route.continue_()
+
+    page.route(f"**/api/contents/{name}?content=0*", late)
+    top = page.locator(".lm-Widget.labkit-sleeping")
+    with page.expect_request(f"**/api/contents/{name}?content=0*"):
+        top.get_by_role("button").click()
     notebook.close()
+    page.wait_for_timeout(1500)
+    page.unroute(f"**/api/contents/{name}?content=0*")
+    assert saved
+    expect(page.locator(".jp-Dialog")).to_have_count(0)
 
 
 def _sleeps_and_wakes(notebook: Notebook, keeps: str) -> None:
     page = notebook.page
-    page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
+    page.evaluate("() => window.looking.panel().sessionContext.session.kernel.restart()")
     cards = page.locator(".jp-Notebook .labkit-sleeping")
     expect(cards).to_have_count(page.locator(".jp-CodeCell .jp-OutputArea-child").count())
     expect(page.locator(".jupyter-widgets-disconnected:visible")).to_have_count(0)

@@ -36,9 +36,10 @@
   const outputs = cell => [...Array(cell.model.outputs.length).keys()].map(at => cell.model.outputs.get(at));
 
   class Sleeper {
-    constructor(panel, actions, Widget) {
+    constructor(panel, actions, dialogs, Widget) {
       this.panel = panel;
       this.actions = actions;
+      this.dialogs = dialogs;
       this.state = '';
       this.kept = false;
       this.bar = new Widget();
@@ -177,6 +178,16 @@
       this.scroller().scrollTop += this.at(cell).off - off;
     }
 
+    // So that the page finds these views when it is loaded again. JupyterLab reports a page that is closed meanwhile as
+    // an error, in a dialog that covers everything; there is nothing left to save then.
+    async save() {
+      const {context} = this.panel;
+      const failed = await context.save().then(() => false, () => true);
+      if (!failed || !context.isDisposed) return;
+      await new Promise(done => setTimeout(done));
+      this.dialogs.forEach(one => { if (/\bDisposed$/.test(one.node.getAttribute('aria-label'))) one.reject(); });
+    }
+
     async wake(pressed) {
       if (this.state === 'waking') return;
       const {content, sessionContext} = this.panel;
@@ -187,7 +198,7 @@
       await this.actions.runCells(content, this.cells(), sessionContext);
       this.visited = null;
       this.become('awake');
-      this.panel.context.save();  // so that the page finds these views when it is loaded again
+      this.save();
       if (!place) return;
       // The views come one after another, and each moves what is below it.
       let moved = false;
@@ -199,8 +210,9 @@
 
   const activate = async app => {
     document.head.appendChild(document.createElement('style')).textContent = STYLE;
-    const [{NotebookActions}, {Widget}] = await Promise.all([library('@jupyterlab/notebook'), library('@lumino/widgets')]);
-    app.docRegistry.addWidgetExtension('Notebook', {createNew: panel => { new Sleeper(panel, NotebookActions, Widget); }});
+    const wanted = ['@jupyterlab/notebook', '@jupyterlab/apputils', '@lumino/widgets'];
+    const [{NotebookActions}, {Dialog}, {Widget}] = await Promise.all(wanted.map(library));
+    app.docRegistry.addWidgetExtension('Notebook', {createNew: panel => { new Sleeper(panel, NotebookActions, Dialog.tracker, Widget); }});
     app.restored.then(() => {  // the lesson first; who opens the file browser keeps it open
       if (sessionStorage.getItem('labkit:opened')) return;
       sessionStorage.setItem('labkit:opened', 'yes');
