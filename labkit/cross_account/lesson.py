@@ -162,6 +162,7 @@ STEPS = (
                 "refused:identity": believed.ONLY_BY_NAME,
                 "refused:resource": believed.ROOT_IS_THE_ROOT_USER,
             },
+            known_after="create-role",
         ),
         needs=("give-permissions",),
         expect=("allowed", "allowed"),

@@ -66,6 +66,7 @@ STEPS = (
             (allowed("Allowed: no policy limits a root user"), SCP_DENIES),
             {"allowed": believed.A_MEMBERS_ROOT_ESCAPES_SCPS},
             autorun="refused:scp:explicit",
+            known_after="test-on-one",
         ),
         needs=("attach-to-units",),
         expect="refused",

@@ -98,7 +98,14 @@ def _state(scene: Scene) -> pd.DataFrame:
     return pd.DataFrame(_rows(scene), columns=["where", "what", "says"])
 
 
+def _bucket(scene: Scene) -> pd.DataFrame:
+    rows = [(entry["Key"], f"{entry['Size']} bytes") for entry in _notes(scene)]
+    return pd.DataFrame(rows, columns=["note", "size"])
+
+
 STATE = StateTable(_state, "What is in the account", key=("where", "what"))
+NOTES = StateTable(_bucket, "What is in the bucket workshopnotes", key=("note",))
+"""Before the first prediction: the policies would answer it."""
 
 
 def _may_delete(scene: Scene, key: str) -> bool:

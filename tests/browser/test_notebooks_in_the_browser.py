@@ -319,7 +319,7 @@ def test_a_prediction_is_judged_once(at_its_start: Notebook) -> None:
     )
     look.get_by_role("button", name="Run", exact=True).click()
     hidden = look.get_by_text("covered until you lock your prediction in step 2")
-    expect(hidden).to_have_count(3)  # state, who can do what, picture
+    expect(hidden).to_have_count(1)  # in the picture's place
     step.get_by_role("radio", name="Allowed").check()
     step.get_by_role("button", name="Lock my prediction").click()
     expect(hidden).to_have_count(0)

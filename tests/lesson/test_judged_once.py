@@ -89,17 +89,30 @@ def test_the_answer_is_covered_until_the_prediction_is_locked(lab: Lesson) -> No
     view = StepView(course, course.find("who-am-i"))
     view.editor.run.click()
     hidden = "covered until you lock your prediction in step 2"
-    assert view.answer.value.count(hidden) == 3  # in two cells of who can do what, and in the picture's place
-    assert "KeepTheArchive" in view.answer.value  # what there is stays in sight
+    assert view.answer.value.count(hidden) == 1  # in the picture's place
+    assert "KeepTheArchive" not in view.answer.value  # the policy would answer it, too
+    assert "draft.txt" in view.answer.value  # what there is stays in sight
     course.lock(course.find("delete-draft"), "allowed")
     assert hidden not in view.answer.value
     course.run(course.find("delete-draft"), "console")
-    assert course.cover() is None  # the next one is asked about another state
+    open_ = course.cover()
+    assert open_ is not None
+    assert [one.number for one in open_.each] == [5]  # step 4 asks about another state
+    assert not open_.next  # so no picture is covered
     run = course.run(course.find("mend-the-policy"), "console")
     cover, table = course.cover(), course.who_can()
     assert cover is not None
     assert run.cover == cover  # its own screen doesn't tell it, either
+    assert [one.number for one in cover.each] == [4, 5]
     assert table is not None
     told = covered_table(table, cover).frame
     assert [cover.note in list(row) for row in told.to_numpy()] == [False, True]
+    assert [cover.later[0].note in list(row) for row in told.to_numpy()] == [False, True]
     assert "changed" not in told
+    shown = StepView(course, course.find("mend-the-policy")).answer.value
+    assert shown.count(cover.note) == 3  # in two cells of who can do what, and in the picture's place
+    assert shown.count(cover.later[0].note) == 1
+    course.lock(course.find("try-again"), "allowed")
+    shown = StepView(course, course.find("mend-the-policy")).answer.value
+    assert cover.note not in shown
+    assert cover.later[0].note in shown  # the later question is open still

@@ -38,9 +38,19 @@ def check_steps(steps: Sequence[Step], profiles: set[str]) -> None:
                 raise ValueError(f"{call.operation} is to be made by {call.as_!r}; the scene has {known}.")
 
 
-def asks_directly(step: Step) -> bool:
-    """True where the prediction is about the first call, so that it can be judged before anything is sent."""
+_READS = ("Get", "List", "Describe", "Head", "AssumeRole")
+"""How operations begin that change no permission."""
+
+
+def asked_at(step: Step) -> int | None:
+    """Which call the prediction is about, where the calls before it only read: it can be judged before anything
+    is sent."""
     asked = step.prediction
-    if asked is None or any(option.right_when for option in asked.options):
-        return False
-    return bool(step.calls) and asked.about in (0, -len(step.calls))
+    if (
+        asked is None
+        or any(option.right_when for option in asked.options)
+        or not isinstance(asked.about, int)
+    ):
+        return None
+    at = asked.about % len(step.calls) if step.calls else 0
+    return at if step.calls and all(call.operation.startswith(_READS) for call in step.calls[:at]) else None

@@ -5,14 +5,15 @@ from __future__ import annotations
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
+from functools import partial
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Final
 
 from labkit.lesson.ways.sending import Sender
 
 from .access import AccessQuestion, access_table, compared
-from .checking import asks_directly, check_steps
-from .covering import Cover, Noting, asked_of, covered_frame
+from .checking import asked_at, check_steps
+from .covering import Cover, Noting, asked_of, tabled, telling_cells
 from .earlier import Earlier
 from .goals.goal import look
 from .judging import judge
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from labkit.lesson.ways.replies import Sent
 
     from .access import AccessTable
-    from .covering import Asked
+    from .covering import Asked, Tabled
     from .drawn import Drawn
     from .judging import Feedback
     from .steps import StateTable, Step
@@ -188,17 +189,20 @@ class Course:
         run = replace(run, access=compared(could, can) if could and can else can)
         self.runs[step.name] = run  # what comes next may be asked from here on
         cover = self.cover()
-        run = replace(run, cover=cover)
-        if cover is not None and table is not None and run.table is not None:
-            run = replace(run, covered=covered_frame(run.table, table.build, self.scene, cover))
+        telling = telling_cells(self._tabled(table), table.build, self.scene, cover) if table else {}
+        run = replace(run, cover=cover, telling=telling)
         told = picture.since(drawn) if picture else None
         return replace(run, picture=told, same_picture=picture == drawn, pictured=pictured)
 
     def _look(self, step: Step, table: StateTable | None) -> Look:
         """The state as the step shows it: its table, who can do what, and its picture."""
-        frame = self._looked.at(("table", table), lambda: table.build(self.scene)) if table else None
+        frame = self._tabled(table)[0] if table else None
         can = self._looked.at(("access", id(step.access)), lambda: self.who_can(step.access))
         return frame, can, self._looked.at(("picture", step.picture), lambda: self.draw(step))
+
+    def _tabled(self, table: StateTable) -> Tabled:
+        """A table of the present state, and which decisions it shows."""
+        return self._looked.at(("table", table), lambda: tabled(table.build, self.scene))
 
     def run_missing(self, step: Step) -> tuple[Run, ...]:
         """Run what must have run before this step."""
@@ -216,23 +220,29 @@ class Course:
         return (picture(noting.as_scene) if picture else None), noting.noted
 
     def cover(self) -> Cover | None:
-        """What the next open prediction asks, where the present state answers it; None otherwise."""
-        open_ = (
+        """What the open predictions ask that the present state answers; None where it answers none of them."""
+        open_ = [
             step
             for step in self.steps
             if step.prediction is not None and step.name not in self.locked and not self.there(step.name)
-        )
-        step = next(open_, None)
-        asked = self._asked_now(step) if step else None
-        return Cover(self.number(step), asked) if step and asked else None
+        ]
+        now, found = self.scene.trail.mark(), list[Cover]()
+        for step in open_:
+            asked = self._looked.at(("asked", step.name, now), partial(self._asked_now, step))
+            if asked is not None:
+                found.append(Cover(self.number(step), asked, next=step is open_[0]))
+        return replace(found[0], later=tuple(found[1:])) if found else None
 
     def _asked_now(self, step: Step) -> Asked | None:
-        """What a step asks with its very first call, once it may be run. Whatever else is asked about comes from
-        what the step itself changes, so that the present state doesn't answer it."""
-        if not asks_directly(step) or self.missing(step):
+        """What a step asks, once the present state answers it: with a call before which the step changes nothing."""
+        at, asked = asked_at(step), step.prediction
+        if at is None or asked is None:
+            return None
+        known = self.there(asked.known_after) if asked.known_after else not self.missing(step)
+        if not known:
             return None
         try:
-            decision = self.sender.decide(step.calls[0])
+            decision = self.sender.decide(step.calls[at])
         except Exception:  # what the call needs isn't there, and services say so in many ways
             return None
         return asked_of(decision) if decision else None

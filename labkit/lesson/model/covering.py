@@ -10,7 +10,7 @@ from labkit.paths import kinds
 from .access import COULD
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping
 
     import pandas as pd
 
@@ -23,13 +23,25 @@ if TYPE_CHECKING:
 Asked = tuple[str, str, str]
 """Who, which action, on what."""
 
+Cells = tuple[tuple[int, str], ...]
+"""Places in a table: the row's number and the column."""
+
+Tabled = tuple["pd.DataFrame", frozenset[Asked]]
+"""A table, and which decisions it shows."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """The prediction that is still open: the step's number, and what it asks."""
+    """An open prediction that the present state answers: the step's number, and what it asks.
+
+    ``later``: the other ones. ``next``: False where another prediction comes before it; then it covers only
+    the cells that answer it, and no whole picture.
+    """
 
     number: int
     asked: Asked
+    later: tuple[Cover, ...] = ()
+    next: bool = True
 
     @property
     def note(self) -> str:
@@ -41,6 +53,22 @@ class Cover:
         same = asked[:2] == self.asked[:2]
         return same and (asked[2] == self.asked[2] or "*" in (asked[2], self.asked[2]))
 
+    def told_by(self, shown: Iterable[Asked]) -> bool:
+        """True where a picture that shows these decisions would answer the next prediction."""
+        return self.next and any(map(self.answered_by, shown))
+
+    @property
+    def each(self) -> tuple[Cover, ...]:
+        """Itself, and the later ones."""
+        return (self, *self.later)
+
+
+def still_open(then: Cover | None, now: Cover | None) -> Cover | None:
+    """Of what was open after a run, what still is; None where nothing is."""
+    known = [(one.number, one.asked) for one in then.each] if then else []
+    left = [one for one in (now.each if now else ()) if (one.number, one.asked) in known]
+    return replace(left[0], later=tuple(left[1:])) if left else None
+
 
 def asked_of(decision: Decision) -> Asked:
     """What was asked, so that it's known again in a table or a picture."""
@@ -49,9 +77,13 @@ def asked_of(decision: Decision) -> Asked:
 
 
 def covered_table(table: AccessTable, cover: Cover | None) -> AccessTable:
-    """The table without the cells that answer the open prediction, and without why it is refused."""
-    if cover is None:
-        return table
+    """The table without the cells that answer an open prediction, and without why it is refused."""
+    for one in reversed(cover.each if cover else ()):
+        table = _without(table, one)
+    return table
+
+
+def _without(table: AccessTable, cover: Cover) -> AccessTable:
     cells = [place for place, decision in table.decisions.items() if cover.answered_by(asked_of(decision))]
     telling = _telling_ways(table, cover, {who for who, _ in cells})
     if not cells and not telling:
@@ -73,7 +105,7 @@ def covered_table(table: AccessTable, cover: Cover | None) -> AccessTable:
 def _telling_ways(table: AccessTable, cover: Cover, asked: set[str]) -> set[str]:
     """Whose ways would tell the answer: of who is asked about, and of those with a way that rests on it. Where it is
     about a call that ways are made of, that there is none tells it, too."""
-    if cover.asked[1] in (action.lower() for action in kinds()):
+    if cover.next and cover.asked[1] in (action.lower() for action in kinds()):
         return set(table.ways)
     resting = {
         who for who, ways in table.ways.items() if any(_rests_on(path, cover) for path in ways.values())
@@ -89,19 +121,54 @@ def _rests_on(path: Path | None, cover: Cover) -> bool:
 def covered_frame(
     frame: pd.DataFrame, build: Callable[[Scene], pd.DataFrame], scene: Scene, cover: Cover | None
 ) -> pd.DataFrame:
-    """A table of the state without the cells that answer the open prediction: those that would read otherwise
+    """A table of the state without the cells that answer an open prediction: those that would read otherwise
     if the answer were the other one."""
-    if cover is None:
-        return frame
-    told, otherwise = build(scene), build(Noting(scene, turned=cover).as_scene)
+    telling = telling_cells(tabled(build, scene), build, scene, cover) if cover else {}
+    return frame_without(frame, telling, cover)
+
+
+def tabled(build: Callable[[Scene], pd.DataFrame], scene: Scene) -> Tabled:
+    """A table of the present state, and which decisions it shows."""
+    noting = Noting(scene)
+    return build(noting.as_scene), noting.noted
+
+
+def telling_cells(
+    told: Tabled, build: Callable[[Scene], pd.DataFrame], scene: Scene, cover: Cover | None
+) -> dict[int, Cells | None]:
+    """By the number of each open prediction, the cells of a table that answer it; None for the whole table."""
+    frame, noted = told
+    return {
+        one.number: _differing(frame, build(Noting(scene, turned=one).as_scene), whole=one.next)
+        for one in (cover.each if cover else ())
+        if any(map(one.answered_by, noted))
+    }
+
+
+def frame_without(
+    frame: pd.DataFrame, telling: Mapping[int, Cells | None], cover: Cover | None
+) -> pd.DataFrame:
+    """A table without these cells, as far as their predictions are open."""
+    for one in reversed(cover.each if cover else ()):
+        cells = telling.get(one.number, ())
+        if cells is None:
+            return frame.iloc[:0]
+        frame = frame.astype(object) if cells else frame
+        for at, column in cells:
+            frame.loc[frame.index[at], column] = one.note
+    return frame
+
+
+def _differing(told: pd.DataFrame, otherwise: pd.DataFrame, *, whole: bool) -> Cells | None:
     if told.shape != otherwise.shape:
-        return frame.iloc[:0]
-    covered = frame.astype(object)
-    for at, row in enumerate((told.astype(str) != otherwise.astype(str)).to_numpy()):
-        for column, telling in zip(told.columns, row, strict=True):
-            if telling:
-                covered.loc[covered.index[at], column] = cover.note
-    return covered
+        return None if whole else ()
+    rows = (told.astype(str) != otherwise.astype(str)).to_numpy()
+    return tuple(
+        (at, column)
+        for at, row in enumerate(rows)
+        for column, differs in zip(told.columns, row, strict=True)
+        if differs
+    )
 
 
 class Noting:

@@ -68,7 +68,8 @@ class Prediction:
     resource-based policy. ``misconceptions``: key of a wrong option → the misconception behind it.
     ``about``: which of the step's calls is asked about (an index), or an :class:`AccessQuestion` with
     ``who``, decided after the run. ``autorun``: key of the option that an autorun locks; where left out,
-    the truth as the engine judges the call beforehand.
+    the truth as the engine judges the call beforehand. ``known_after``: the step after which the state answers
+    the question already; where left out, once the step may be run.
     """
 
     question: str
@@ -76,3 +77,4 @@ class Prediction:
     misconceptions: Mapping[str, Misconception] = field(default_factory=dict)
     about: int | AccessQuestion = -1
     autorun: str | None = None
+    known_after: str = ""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from labkit.lesson.ways.sending import Sender
 
-from .checking import asks_directly
+from .checking import asked_at
 from .judging import options_of, right_options
 from .replay import default_texts, send_step
 from .run import Run
@@ -30,7 +30,8 @@ def truth(course: Course, step: Step) -> str:
         raise ValueError(f"The step {step.name!r} asks for no prediction.")
     if prediction.autorun is not None:
         return prediction.autorun
-    decision = course.sender.decide(step.calls[0]) if asks_directly(step) else None
+    at = asked_at(step)
+    decision = course.sender.decide(step.calls[at]) if at is not None else None
     right = (
         right_options(options_of(prediction), decision, course.scene)
         if decision

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from .access import AccessQuestion, decide
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from labkit.cloud import Event, Scene
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from labkit.policy import Decision
 
     from .access import AccessTable
-    from .covering import Asked, Cover
+    from .covering import Asked, Cells, Cover
     from .drawn import Drawn
     from .goals.goal import Reached
     from .judging import Feedback
@@ -29,8 +31,8 @@ class Run:
     """What came of running a step once.
 
     ``own``: the step's own calls were sent, as they're written. ``judged``: the verdict that a run before this
-    one gave. ``cover``: the prediction that it would answer, for as long as that one is open; ``covered``: its
-    table without the answer. ``goals``: what of the step's task holds. ``shown``: the learner jumped over the step, and it was run for them.
+    one gave. ``cover``: the predictions that it would answer, for as long as they are open; ``telling``: which
+    cells of its table would. ``goals``: what of the step's task holds. ``shown``: the learner jumped over the step, and it was run for them.
     """
 
     step: Step
@@ -47,7 +49,7 @@ class Run:
     same_picture: bool = False
     pictured: frozenset[Asked] = frozenset()
     cover: Cover | None = None
-    covered: pd.DataFrame | None = None
+    telling: Mapping[int, Cells | None] = field(default_factory=dict)
     feedback: Feedback | None = None
     goals: tuple[Reached, ...] = ()
 

@@ -320,7 +320,7 @@ class Lesson:
             blocks.append(self._table(course.table))
         (picture, shown), cover = course.draw(), course.cover()
         if picture is not None:
-            tells = cover if cover and any(map(cover.answered_by, shown)) else None
+            tells = cover if cover and cover.told_by(shown) else None
             blocks.append(picture_block(picture, cover=tells))
         return blocks
 

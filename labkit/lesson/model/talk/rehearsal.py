@@ -96,7 +96,7 @@ class Rehearsal:
             for cover in self._open_questions(at):
                 if table is not None and frame is not None:
                     frame = covered_frame(frame, table.build, self._scene, cover)
-                picture = None if any(map(cover.answered_by, shown)) else picture
+                picture = None if cover.told_by(shown) else picture
             return table, frame, picture
 
     def prepare(self, *, only_states: bool = False) -> bool:
@@ -143,7 +143,7 @@ class Rehearsal:
         step, course = self.steps[at], self.course
         options = options_of(step.prediction) if step.prediction else ()
         course.locked |= {step.name: options[0].key} if options else {}  # an open prediction would be covered
-        run = replace(course.run(step, "console"), feedback=None, cover=None, covered=None)
+        run = replace(course.run(step, "console"), feedback=None, cover=None, telling={})
         right, why = self._right(run)
         played = Played(self._without_answers(run, at + 1), right, why)
         self._played[at] = played
@@ -167,7 +167,7 @@ class Rehearsal:
                 run = replace(run, table=covered_frame(run.table, table.build, self._scene, cover))
             if run.access is not None:
                 run = replace(run, access=covered_table(run.access, cover))
-            if any(map(cover.answered_by, run.pictured)):
+            if cover.told_by(run.pictured):
                 run = replace(run, picture=None)
         return run
 

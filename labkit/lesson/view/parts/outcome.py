@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from labkit.lesson.html import escape, plain, prose
-from labkit.lesson.model.covering import covered_table
+from labkit.lesson.model.covering import covered_table, frame_without, still_open
 
 from .answers import results_block, verdict_block
 from .blocks import Block, access_block, feedback_block, kept_block, picture_block, trail_block
@@ -54,7 +54,7 @@ def first_blocks(run: Run, done: bool) -> list[Block]:
 
 def tabs(run: Run, cover: Cover | None = None) -> list[Tab]:
     """What the run changed and made, but for what would answer an open prediction."""
-    cover = cover if cover == run.cover else None
+    cover = still_open(run.cover, cover)
     found = [_state(run, cover), _access(run, cover), _answer(run), _picture(run, cover), _trail(run)]
     return [tab for tab in found if tab is not None]
 
@@ -82,7 +82,7 @@ def outcome_html(run: Run, done: bool, cover: Cover | None = None) -> str:
 def _state(run: Run, cover: Cover | None) -> Tab | None:
     if run.table is None:
         return None
-    frame = run.table if cover is None or run.covered is None else run.covered
+    frame = frame_without(run.table, run.telling, cover)
     count = changed_rows(frame)
     table = html_table(frame, run.caption)
     block = Block(folded(table, frame, run.caption), text_table(frame, run.caption), table)
@@ -108,7 +108,7 @@ def _answer(run: Run) -> Tab | None:
 def _picture(run: Run, cover: Cover | None) -> Tab | None:
     if run.picture is None:
         return None
-    tells = cover if cover and any(map(cover.answered_by, run.pictured)) else None
+    tells = cover if cover and cover.told_by(run.pictured) else None
     block = picture_block(run.picture, same=run.same_picture, cover=tells)
     says = "covered" if tells else "no change" if run.same_picture else "changed"
     return Tab("picture", "Picture", says, block)
