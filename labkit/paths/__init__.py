@@ -7,6 +7,7 @@
     path = find(estate, start=arn, goal=Request(None, "s3:GetObject", "arn:aws:s3:::orders/a"))   # by whomever
     print(path.story())                # path.moves: as_, service, operation, parameters, decision, changes
     search(estate, arn, goal).says     # where there is none: what was searched
+    several(estate, arn, goal)         # others besides the shortest: each does without a kind of move
     kinds(), NOT_SEARCHED              # the moves that are tried, and the ways that nobody looks for here
     ways_to_administrator(estate)      # the shortest for everybody who isn't one already, by ARN
 
@@ -14,7 +15,7 @@ Each move is decided by `labkit.policy`; nothing is called, and nothing is known
 needs a scene, and is `labkit.attacks`'s.
 """
 
-from ._find import find, search, ways_to_administrator
+from ._find import find, search, several, ways_to_administrator
 from ._model import Administrator, Changes, Goal, Move, Path
 from ._moves import PASSWORD
 from ._scope import NOT_SEARCHED, kinds
@@ -33,5 +34,6 @@ __all__ = [
     "find",
     "kinds",
     "search",
+    "several",
     "ways_to_administrator",
 ]

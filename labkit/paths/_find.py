@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ._model import Administrator
+from ._moves import KINDS
 from ._search import MOVES, WORLDS, Answer, Searcher
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
     from labkit.estate import Estate
 
-    from ._model import Goal, Path
+    from ._model import Goal, Move, Path
 
 
 def search(
@@ -43,6 +44,43 @@ def search(
 def find(estate: Estate, start: str, goal: Goal, *, context: Mapping[str, Any] | None = None) -> Path | None:
     """The path of `search`; None where there is none of the kinds and length that it says."""
     return search(estate, start, goal, context=context).path
+
+
+def several(
+    estate: Estate,
+    start: str,
+    goal: Goal,
+    *,
+    moves: int = MOVES,
+    worlds: int = WORLDS,
+    most: int = 4,
+) -> tuple[Path, ...]:
+    """The shortest path, and up to ``most`` in all that differ from it: each does without a kind of move that one found before
+    it needs. The shortest comes first.
+
+    Raises what `search` raises.
+    """
+    found: dict[tuple[str, ...], Path] = {}
+    left, tried = [frozenset[str]()], set[frozenset[str]]()
+    while left and len(found) < most:
+        without = left.pop(0)
+        if without in tried:
+            continue
+        tried.add(without)
+        kinds = tuple(one for one in KINDS if without.isdisjoint(one.actions))
+        path = Searcher(estate, kinds).search(start, goal, moves=moves, worlds=worlds).path
+        if path is None:
+            continue
+        acts = tuple(f"{move.service}:{move.operation}" for move in path.moves)
+        found.setdefault(acts, path)
+        left += [without | set(_kind_of(move)) for move in path.moves]
+    return tuple(sorted(found.values(), key=len))
+
+
+def _kind_of(move: Move) -> tuple[str, ...]:
+    """The actions of the kind of a move, so that a search can do without it."""
+    named = {str(decision.request.action) for decision in move.decisions}
+    return next((one.actions for one in KINDS if not named.isdisjoint(one.actions)), tuple(named))
 
 
 def ways_to_administrator(estate: Estate, *, moves: int = MOVES, worlds: int = 1_000) -> dict[str, Path]:

@@ -174,13 +174,15 @@ class Scene(Asked):
 
     @contextmanager
     def aside(self) -> Iterator[None]:
-        """What is done meanwhile is taken back in the end, as if it had never been: calls, trail and clock."""
+        """What is done meanwhile is taken back in the end, as if it had never been: calls, trail, diary and clock."""
         self._check_open()
-        before = checkpoints.freeze(self._gate)
+        before, rows = checkpoints.freeze(self._gate), list(self.diary.rows)
         try:
             yield
         finally:
             self._take(before)
+            if len(self.diary.rows) != len(rows):
+                self.diary.begin(rows)
 
     # The real command.
 
@@ -285,8 +287,12 @@ class Scene(Asked):
 
     @property
     def diary(self) -> Diary:
-        """What was called since the start; kept only where the scene has a folder."""
+        """What was called since the start; kept only where the scene has a folder, or after `keep_diary`."""
         return self._saved.diary
+
+    def keep_diary(self) -> None:
+        """Write down what is called from now on, even where the scene has no folder."""
+        self._gate.diary = self.diary
 
     def repeat(self, rows: Sequence[Row]) -> int:
         """Begin again, and make the calls of a diary, which may be anybody's. Returns how many can't be made now."""

@@ -39,7 +39,7 @@ class Diary:
 
     def note(self, call: ApiCall, number: int, sessions: int, *, ok: bool) -> None:
         """Write down a call. What is too large to be kept is left out, and says so when it isn't there."""
-        parameters = _plain(call.parameters)
+        parameters = plain_of(call.parameters)
         size = len(json.dumps(parameters))
         if size > _LARGEST:
             parameters, size = None, 0
@@ -84,11 +84,12 @@ def parameters_of(row: Row) -> dict[str, Any]:
     return parameters
 
 
-def _plain(value: Any) -> Any:
+def plain_of(value: Any) -> Any:
+    """Parameters of a call as JSON can hold them; `parameters_of` reads them again."""
     if isinstance(value, dict):
-        return {str(name): _plain(item) for name, item in value.items()}
+        return {str(name): plain_of(item) for name, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
+        return [plain_of(item) for item in value]
     if isinstance(value, (bytes, bytearray)):
         return {_BYTES: base64.b64encode(value).decode()}
     if isinstance(value, datetime):

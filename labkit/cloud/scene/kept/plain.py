@@ -40,12 +40,15 @@ def read_plain(
         return file.read(first if first >= 0 else most)
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write beside its place and move there, for the owner's eyes only: whole or not at all."""
+def write_whole(path: Path, content: bytes, mode: int = 0o600) -> None:
+    """Write beside its place and move there: whole or not at all. ``mode``: for the owner's eyes only, where nothing else
+    is asked for."""
     handle, beside = tempfile.mkstemp(dir=path.parent, prefix=WRITING)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
+            if mode != 0o600:  # mkstemp's own, whatever the umask
+                os.fchmod(file.fileno(), mode)
             file.flush()
             os.fsync(file.fileno())
         Path(beside).replace(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from .running import Typed, commands, run, run_calls
+from .keyring import Keyring, NobodyError
+from .running import Typed, commands, run, run_calls, run_with
 
-__all__ = ["Typed", "commands", "run", "run_calls"]
+__all__ = ["Keyring", "NobodyError", "Typed", "commands", "run", "run_calls", "run_with"]

@@ -54,11 +54,17 @@ def run(text: str, scene: SceneBeside, people: Mapping[str, str]) -> Typed:
     ``people``: the profiles that may make calls → ARN. Never raises for what was typed.
     """
 
+    return run_with(text, Keyring(scene, people))
+
+
+def run_with(text: str, keyring: Keyring) -> Typed:
+    """The same with a keyring that has made calls before: ``call-2`` may be one of those."""
+
     def typed(keyring: Keyring) -> str:
         lines = commands(text)
         return "\n".join(run_line(line, keyring) for line in lines) if lines else run_text(text, keyring)
 
-    return _bounded(typed, scene, people)
+    return _bounded(typed, keyring)
 
 
 def run_calls(
@@ -78,11 +84,10 @@ def run_calls(
                 break
         return ""
 
-    return _bounded(typed, scene, people)
+    return _bounded(typed, Keyring(scene, people))
 
 
-def _bounded(typed: Callable[[Keyring], str], scene: SceneBeside, people: Mapping[str, str]) -> Typed:
-    keyring = Keyring(scene, people)
+def _bounded(typed: Callable[[Keyring], str], keyring: Keyring) -> Typed:
     limit = TimeLimit(_SECONDS)
     try:
         with limit():

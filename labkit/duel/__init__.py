@@ -1,0 +1,1 @@
+"""The duel of two teams on one build."""
