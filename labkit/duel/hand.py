@@ -32,8 +32,6 @@ class Hand(Keyring):
         self, profile: str, service: str, region: str | None = None, keys: Mapping[str, str] | None = None
     ) -> Any:
         """A client for a profile, ``lead`` where none is named. Raises NobodyError for keys that no call has brought."""
-        if len(self.calls) >= MOST_CALLS:
-            raise NobodyError(f"Team B has made its {MOST_CALLS} calls. The duel is over.")
         if keys:
             profile = self._call_that_gave(str(keys.get("AccessKeyId", "")))
         profile = profile or LEAD_PROFILE
@@ -41,6 +39,8 @@ class Hand(Keyring):
         used = region or REGION
 
         def write_down(params: Mapping[str, Any], model: Any, **_: Any) -> None:
+            if len(self.calls) >= MOST_CALLS:
+                raise NobodyError(f"Team B has made its {MOST_CALLS} calls. The duel is over.")
             asked[:] = [PlainCall(profile, service, model.name, used, dict(plain_of(dict(params))))]
 
         def answered(**_: Any) -> None:

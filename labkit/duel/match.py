@@ -125,9 +125,7 @@ class Match:
         try:
             client = self._hand.client(call.as_, call.service, call.region)
             if call.operation in client.meta.service_model.operation_names:
-                getattr(client, xform_name(call.operation))(
-                    **parameters_of({"parameters": call.parameters})
-                )
+                getattr(client, xform_name(call.operation))(**parameters_of({"parameters": call.parameters}))
         except (ClientError, BotoCoreError, NobodyError, NotSimulated, ValueError, TypeError, RecursionError):
             return  # what AWS answered is among what was heard
 

@@ -18,14 +18,15 @@ _LONGEST: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """Team A's work: the rows of its diary, as JSON has them."""
+    """Team A's work: the rows of its diary, as JSON has them. ``number``: builds on one code are numbered."""
 
     rows: tuple[dict[str, Any], ...]
+    number: int = 1
 
     @property
     def mark(self) -> str:
-        """Equal for equal builds only."""
-        return hashlib.sha256(json.dumps(self.rows, sort_keys=True).encode()).hexdigest()
+        """Equal for the same build only."""
+        return hashlib.sha256(json.dumps([self.number, self.rows], sort_keys=True).encode()).hexdigest()
 
     def told(self) -> dict[str, Any]:
         """For a file. Raises DuelError for more calls than a duel takes."""
@@ -33,7 +34,7 @@ class Build:
             raise DuelError(
                 f"Your build has {len(self.rows)} calls, and a duel takes {MOST_ROWS}. Start over, and make fewer calls."
             )
-        return {"duel": _FORM, "rows": list(self.rows)}
+        return {"duel": _FORM, "number": self.number, "rows": list(self.rows)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,8 @@ class Attack:
 def read_build(told: dict[str, Any]) -> Build:
     """Raises DuelError for what isn't one."""
     rows = _listed(told, "rows", MOST_ROWS)
-    return Build(tuple(rows))
+    number = told.get("number")
+    return Build(tuple(rows), number if isinstance(number, int) and 0 < number < _LONGEST else 1)
 
 
 def read_attack(told: dict[str, Any]) -> Attack:
@@ -79,13 +81,17 @@ def read_attack(told: dict[str, Any]) -> Attack:
 
 
 def _call(row: dict[str, Any]) -> PlainCall:
-    texts = [row.get(name) for name in _TEXTS]
+    who, service, operation, region = (row.get(name) for name in _TEXTS)
     parameters = row.get("parameters")
-    if not all(isinstance(one, str) and len(one) <= _LONGEST for one in texts):
-        raise DuelError(_NO_CALL)
     if not isinstance(parameters, dict):
         raise DuelError(_NO_CALL)
-    return PlainCall(*(str(one) for one in texts), parameters)
+    return PlainCall(_text(who), _text(service), _text(operation), _text(region), parameters)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or len(value) > _LONGEST:
+        raise DuelError(_NO_CALL)
+    return value
 
 
 def _listed(told: dict[str, Any], name: str, most: int) -> list[dict[str, Any]]:

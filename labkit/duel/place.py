@@ -102,9 +102,7 @@ class Place:
 
 _DOES: Final = {"build": "--builds", "attack": "--attacks"}
 _NAMES: Final = {"build": "A", "attack": "B"}
-_NOT_YOURS: Final = (
-    "You have no place in a duel {code!r}. Ask your instructor, who can run: labkit class duel {code} {does} YOUR-NAME …"
-)
+_NOT_YOURS: Final = "You have no place in a duel {code!r}. Ask your instructor, who can run: labkit class duel {code} {does} YOUR-NAME …"
 
 
 def _own() -> Path:

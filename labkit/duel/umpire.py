@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _MOVES = 4
 _WORLDS = 1_500
-_MOST = 4
+_MOST = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,5 +69,8 @@ def _target(parameters: object) -> str:
     profile = parameters.get("IamInstanceProfile")
     if isinstance(profile, dict):
         return str(profile.get("Name") or str(profile.get("Arn")).rpartition("/")[2])
-    named = (parameters.get(name) for name in ("UserName", "RoleName", "GroupName", "Bucket", "RoleArn", "PolicyArn"))
+    named = (
+        parameters.get(name)
+        for name in ("UserName", "RoleName", "GroupName", "Bucket", "RoleArn", "PolicyArn")
+    )
     return next((str(one) for one in named if one), "")

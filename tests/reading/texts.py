@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parents[2]
 CODE = (
-    "__main__.py", "attacks", "best_practices", "capstone", "cross_account", "doctor.py", "estate",
+    "__main__.py", "attacks", "best_practices", "capstone", "cross_account", "doctor.py", "duel", "estate",
     "exercises", "faults", "groups_and_users", "jupyter", "lesson", "misconceptions", "organizations",
     "paths", "policy", "shared_responsibility", "start_here", "trust_conditions.py", "workbook",
 )  # fmt: skip

@@ -74,11 +74,10 @@ class WayBox:
         ui.show(self.undo, self.played is not None)
 
 
-def way_blocks(path: Path) -> Sequence[Block]:
+def way_blocks(path: Path, head: str = "The shortest way that the machine found:") -> Sequence[Block]:
     """A way as a story of at most five lines, and as a picture."""
     told = telling.lines(path)
     items = "".join(f"<li>{escape(line)}</li>" for line in told)
-    head = "The shortest way that the machine found:"
     text = "\n".join([head, *(f"{at}. {line}" for at, line in enumerate(told, 1))])
     return (Block(f"<p>{head}</p><ol>{items}</ol>", text), picture_block(draw_way(path)))
 
