@@ -43,10 +43,10 @@ TOLD = {
     ),
     "scp-refuses-all": Told(
         (
-            "Shop makes a topic in Ireland",
-            "ShopTest makes a topic in Ireland",
-            "Sandbox makes a topic in Virginia",
-            "LogArchive makes a topic in Virginia",
+            "Shop creates a topic in Ireland",
+            "ShopTest creates a topic in Ireland",
+            "Sandbox creates a topic in Virginia",
+            "LogArchive creates a topic in Virginia",
         ),
         (("ManagementAdmin", "CreatePolicy"), ("ManagementAdmin", "AttachPolicy")),
     ),

@@ -56,7 +56,7 @@ def check_the_end(scene: Scene) -> None:
         "Shop": "OnlyOurRegions",
         "ShopTest": "OnlyOurRegions",
         "Sandbox": "OnlyOurRegions, SandboxServices",
-        "Management": "no SCP limits the management account",
+        "Management": "FullAWSAccess only",
         "Pilot": "closed",
     }
     assert set(column(tables.HOLDINGS.build(scene), "verdict").values()) == {"✓ as it should be"}
@@ -211,14 +211,14 @@ def test_the_way_through_the_tree_says_what_the_engine_says(end: Scene) -> None:
                     )
                     allowed, denied_by = may(end, arn, action, region)
                     assert lit.outcome.startswith("✓" if allowed else "✗")
-                    stopped = [level for level in lit.path() if "✗ stops it" in level]
+                    stopped = [level for level in lit.path() if "✗ this level refuses it" in level]
                     assert bool(stopped) == ("scp" in denied_by)
 
 
 def test_a_denied_way_names_the_level_and_the_policy(end: Scene) -> None:
     lit = tree.light(end, (stage.SHOP.id, "administrator", "sns:CreateTopic", "ap-southeast-2"))
     assert [level.partition(":")[0] for level in lit.path()] == ["Root", "Workloads", "Production", "Shop"]
-    assert "OnlyOurRegions ✗ denies: ✗ stops it" in lit.path()[1]
+    assert "OnlyOurRegions ✗ denies: ✗ this level refuses it" in lit.path()[1]
     parsed = ElementTree.fromstring(lit.svg())  # noqa: S314 - our own drawing
     texts = [text.text for text in parsed.iter("{http://www.w3.org/2000/svg}text")]
     assert "OnlyOurRegions ✗ denies" in texts

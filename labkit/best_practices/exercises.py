@@ -182,8 +182,8 @@ EXERCISES = (
         brief="Cleo is new, and has no policy. Cleo's permissions boundary allows all of S3. Write Cleo's **identity-based "
         "policy**: Cleo **reads** the sales in `harborsales`, and **writes** files into `harborreports`. Nothing else.",
         hints=(
-            "Ask for each right: who gives it to Cleo?",
-            "A boundary gives nothing. Both rights must be in the policy.",
+            "Ask for each permission: which policy gives it to Cleo?",
+            "A boundary grants nothing. The policy must allow both.",
             "Two statements: reading in one bucket, writing in the other.",
         ),
         wrong=(
@@ -199,8 +199,8 @@ EXERCISES = (
     Write(
         name="payroll-with-a-code",
         chapter="best_practices",
-        title="No salaries without a second factor",
-        brief="Dora and Emil have all rights in S3, and sign with access keys. Write the **bucket policy** of "
+        title="No payroll without MFA",
+        brief="Dora and Emil may do everything in S3, and sign with access keys. Write the **bucket policy** of "
         "`harborpayroll`: nobody reads its files without MFA. A call with an access key alone says nothing about MFA.",
         hints=(
             "They are allowed already. So the bucket needs a Deny for `Principal` `*`.",

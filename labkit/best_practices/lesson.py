@@ -123,7 +123,7 @@ STEPS = (
     Step(
         name="people-into-groups",
         title="Practice 6: hand out permissions by groups",
-        why="Ana and Ben have policies of their own. Tomorrow a second bookkeeper comes, and somebody would copy Ben. "
+        why="Ana and Ben have policies of their own. Tomorrow a second bookkeeper comes, and somebody would copy Ben's policies. "
         "So give the policies to groups, and add Ana and Ben to the groups. Their permissions don't change yet.",
         calls=harbor.INTO_GROUPS,
         console="IAM > User groups > Create group > Administrators > Ana > AdministratorAccess > Create user group",
@@ -264,7 +264,7 @@ STEPS = (
         name="ask-for-the-code",
         title="Practice 4: ask for the code where it matters",
         why="Outside the console only a policy can ask for MFA. You write a Deny for the payroll. It counts unless the caller has shown a code. "
-        "Ana makes the same call twice, with two kinds of credentials.",
+        "Ana makes the same call twice: first with her access key. Then she gives a code (`GetSessionToken`), and AWS gives her temporary credentials for the second try.",
         calls=(
             ana(
                 "PutGroupPolicy",
@@ -335,7 +335,7 @@ STEPS = (
     Step(
         name="intruder",
         title="Practice 7: be the intruder",
-        why="An intruder has got the credentials of the job's session. The intruder looks around: the buckets, the payroll, the users.",
+        why="An intruder has stolen the credentials of the job's session. The intruder looks around: the buckets, the payroll, the users.",
         calls=(
             Call("s3", "ListBuckets", {}, as_=harbor.JOB),
             payroll(harbor.JOB),
@@ -368,7 +368,7 @@ STEPS = (
     Step(
         name="last-night",
         title="See the work done",
-        why="An account where nobody may do anything is safe and useless. It is night again. The job assumes its role and makes the report. In the morning Ben reads it.",
+        why="The account is safe now. People and programs must also be able to work. It is night again. The job assumes its role and makes the report. In the morning Ben reads it.",
         calls=(
             harbor.ASSUME,
             *nightly(harbor.TONIGHT),

@@ -112,7 +112,7 @@ MORE = (
         ),
         needs=("borrowed-name",),
         expect=("allowed", "refused", "allowed"),
-        after="From now on, the name in Production's trail is the user's own. AWS has another means for this, the **source identity**. The caller sets it with AssumeRole, and the trust policy can require it. It appears in the record of every call in the session, and nobody can change it, even in a chain of roles.",
+        after="From now on, the name in Production's trail is the user's own. AWS has another way to show who made a call: the **source identity**. The caller sets it with AssumeRole, and the trust policy can require it. It appears in the record of every call in the session, and nobody can change it, even in a chain of roles.",
     ),
     Step(
         name="require-mfa",

@@ -197,7 +197,7 @@ def draw(scene: Scene) -> Picture:
         (
             _arrow(scene, DEVELOPER, developer, "without a code", plain),
             _arrow(scene, DEVELOPER, developer, "with a code", code),
-            _arrow(scene, inside, ("UpdateApp", "PayrollFix"), "chains on", further),
+            _arrow(scene, inside, ("UpdateApp", "PayrollFix"), "in a chain", further),
             _arrow(scene, "vendor", ("Collector", "ReportReader"), "working for Production", ours),
             _arrow(scene, "vendor", ("Collector", "ReportReader"), "working for the Partner", theirs),
             _arrow(scene, "outsider", ("Outsider1", "ReportReader"), "knowing the external ID", ours),

@@ -109,13 +109,13 @@ STEPS = (
                     "delegated",
                     "Everyone whom Development's own policies allow",
                     right_when=lambda scene: not _may(scene, "developer") and _may(scene, "tester"),
-                    because="The trust policy leaves the decision to Development. There, `PowerUserAccess` allows Tester1 to assume roles. No policy allows Developer1 to do it.",
+                    because="The trust policy leaves the decision to Development. There, a policy must allow the user to assume the role.",
                 ),
             ),
             {"root": believed.ROOT_IS_THE_ROOT_USER, "everyone": believed.TRUSTING_AN_ACCOUNT_IS_ENOUGH},
             autorun="delegated",
         ),
-        after="Look at *who can do what*. Production trusts all of Development, and Development decides who may assume the role. Nobody has thought of the Testers yet.",
+        after="Look at *who can do what*: DevelopmentAdmin can assume the role now. Production trusts the whole account Development, and Development decides which of its users may assume the role.",
     ),
     Step(
         name="give-permissions",
@@ -363,7 +363,7 @@ STEPS = (
     ),
     Step(
         name="live-session",
-        title="Take the permission away from a live session",
+        title="Take the permission away from an open session",
         why="Developer1 has an open session of the role. Production's administrator deletes the role's policy, and Developer1 writes. Then the administrator adds the policy again, and Developer1 writes once more.",
         calls=(
             Call(

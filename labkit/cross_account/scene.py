@@ -266,7 +266,7 @@ ATTEMPTS = (
     Attempt(
         "Trust everybody on AWS",
         {TRUST_SLOT: trusting("*")},
-        "Who can assume the role now, and what stops the others?",
+        "Who can assume the role now? Why does AWS refuse the others?",
     ),
     Attempt(
         "Allow the role everything in S3",

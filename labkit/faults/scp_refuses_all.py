@@ -83,14 +83,14 @@ def _member(wanted: Any, says: str, account: Account, region: str) -> Requiremen
 
 def _brief(_: Lab) -> Brief:
     work = (
-        _member("allowed", "Shop makes a topic in Ireland", SHOP, "eu-west-1"),
-        _member("allowed", "ShopTest makes a topic in Ireland", SHOP_TEST, "eu-west-1"),
-        _member("allowed", "Sandbox makes a topic in Virginia", SANDBOX, "us-east-1"),
-        _member("allowed", "LogArchive makes a topic in Virginia", LOGS, "us-east-1"),
+        _member("allowed", "Shop creates a topic in Ireland", SHOP, "eu-west-1"),
+        _member("allowed", "ShopTest creates a topic in Ireland", SHOP_TEST, "eu-west-1"),
+        _member("allowed", "Sandbox creates a topic in Virginia", SANDBOX, "us-east-1"),
+        _member("allowed", "LogArchive creates a topic in Virginia", LOGS, "us-east-1"),
     )
     rest = (
-        _member("refused", "Shop makes a topic in Sydney", SHOP, "ap-southeast-2"),
-        _member("refused", "Sandbox makes a topic in Sydney", SANDBOX, "ap-southeast-2"),
+        _member("refused", "Shop creates a topic in Sydney", SHOP, "ap-southeast-2"),
+        _member("refused", "Sandbox creates a topic in Sydney", SANDBOX, "ap-southeast-2"),
         Requirement(
             *("ManagementAdmin manages SCPs", "allowed", "ManagementAdmin", "organizations:AttachPolicy", "*")
         ),

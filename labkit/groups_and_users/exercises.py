@@ -154,8 +154,8 @@ EXERCISES = (
         name="golf-staff",
         chapter="groups_and_users",
         title="The same in fewer characters",
-        brief="This policy of the group Staff was written by three people. Make it as **short** as you can. It must allow "
-        "the same as before. Spaces and line breaks aren't counted.",
+        brief="Three people wrote this policy of the group Staff. Make it as **short** as you can. It must allow the same as "
+        "before. Spaces and line breaks aren't counted. Here you may leave out the `Version`. A real policy always has one.",
         hints=(
             "What one statement allows already, another one needn't allow again.",
             "A single value needs no list around it.",

@@ -109,7 +109,7 @@ STEPS = (
         name="review",
         title="Review before you create",
         why="The console's last page before *Create user* lists what you chose. Nothing has happened yet. "
-        "Do the same here: read the plan below. Look whether the name is free, and whether the group exists.",
+        "Do the same here: read the plan below. Check that the name is free, and that the group exists.",
         calls=(
             _iam("ListUsers"),
             _iam("GetGroup", GroupName="AdminGroup"),
@@ -137,7 +137,7 @@ STEPS = (
         name="create-access-key",
         title="Give Admin_IT programmatic access",
         why="Admin_IT signs in to the console with a password. The `aws` command and programs sign with an **access key**. "
-        "The answer to this call has the key: an ID and a secret part.",
+        "The answer to this call has the key: an ID and a secret.",
         calls=(_key("Admin_IT"), Call("sts", "GetCallerIdentity", {}, as_=ADMIN_IT)),
         console="IAM > Users > Admin_IT > Security credentials > Create access key > Command Line Interface (CLI) > Create access key",
         needs=("create-user",),

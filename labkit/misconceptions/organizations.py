@@ -23,7 +23,7 @@ SCPS_BIND_THE_MANAGEMENT_ACCOUNT = Misconception(
 A_MEMBERS_ROOT_ESCAPES_SCPS = Misconception(
     3,
     "SCPs don't apply to the root user of a member account",
-    "SCPs limit every user and role of a member account, and its root user too.",
+    "SCPs limit the users and roles of a member account, and its root user too. Service-linked roles are an exception.",
     "Service control policies (SCPs)",
 )
 

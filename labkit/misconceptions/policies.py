@@ -16,13 +16,13 @@ BOTH_SIDES_ALWAYS = Misconception(
     9,
     "Both sides must always allow",
     "Both sides must allow only between two accounts. Within one account an Allow in the identity-based policy or in the "
-    "resource-based policy is enough.",
+    "resource-based policy is usually enough. (The trust policy of a role must always allow.)",
     "Cross-account policy evaluation logic",
 )
 
 LIVE_SESSIONS_KEEP_THEIR_PERMISSIONS = Misconception(
     16,
-    "Editing a policy leaves live sessions alone",
+    "A new or changed policy doesn't apply to open sessions",
     "AWS decides each request anew, by the policies at that moment. If you change the policies of a role, its open "
     "sessions change too.",
     "Disabling permissions for temporary security credentials",

@@ -96,8 +96,8 @@ SCP_PUZZLE = Arrange(
         '"Condition": {"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}': believed.A_DENY_READ_LIKE_AN_ALLOW,
     },
     (
-        _root("makes a topic in Ireland", "allowed", "sns:CreateTopic", "eu-west-1"),
-        _root("makes a topic in Sydney", "refused", "sns:CreateTopic", "ap-southeast-2"),
+        _root("creates a topic in Ireland", "allowed", "sns:CreateTopic", "eu-west-1"),
+        _root("creates a topic in Sydney", "refused", "sns:CreateTopic", "ap-southeast-2"),
         _root("makes a user (IAM, in Virginia)", "allowed", "iam:CreateUser", "us-east-1"),
         _root("makes a trail in Ireland", "allowed", "cloudtrail:CreateTrail", "eu-west-1"),
         _root("stops a trail in Ireland", "refused", "cloudtrail:StopLogging", "eu-west-1"),

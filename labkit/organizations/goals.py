@@ -12,16 +12,16 @@ _IRELAND, _SYDNEY = QUESTIONS[:2]
 
 ONE_ACCOUNT_FIRST = (
     Goal(
-        *("Shop's administrator makes a topic in Sydney, as before", "allowed"),
+        *("Shop's administrator creates a topic in Sydney, as before", "allowed"),
         replace(_SYDNEY, who="shop-admin"),
         asked_later=True,
     ),
 )
 OUR_REGIONS_WORK = (
-    Goal("Shop's administrator makes a topic in Ireland", "allowed", replace(_IRELAND, who="shop-admin")),
-    Goal("Sandbox's administrator makes a topic in Ireland", "allowed", replace(_IRELAND, who="sandbox-admin")),
+    Goal("Shop's administrator creates a topic in Ireland", "allowed", replace(_IRELAND, who="shop-admin")),
+    Goal("Sandbox's administrator creates a topic in Ireland", "allowed", replace(_IRELAND, who="sandbox-admin")),
     Goal(
-        *("Sandbox's administrator makes a topic in Sydney", "refused"),
+        *("Sandbox's administrator creates a topic in Sydney", "refused"),
         replace(_SYDNEY, who="sandbox-admin"),
         asked_later=True,
     ),

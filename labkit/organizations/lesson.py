@@ -31,7 +31,7 @@ TREE = (
     Step(
         name="create-organization",
         title="Create the organization",
-        why="You create the organization in one account. That account becomes the **management account**, and remains the management account. It pays for all other accounts and manages them. (Older texts say *master account*.) The first call asks AWS whether there is an organization already.",
+        why="You create the organization in one account. That account becomes the **management account**, and remains the management account. It pays for all other accounts and manages them. The others are **member accounts**. (Older texts call the management account *master account*.) The first call asks AWS whether there is an organization already.",
         calls=(
             do.organizations("DescribeOrganization"),
             do.organizations("CreateOrganization", FeatureSet="ALL"),
@@ -135,7 +135,7 @@ TREE = (
     Step(
         name="create-units",
         title="Build the OUs",
-        why="An **organizational unit** (OU) contains accounts and other OUs. Put accounts with the same rules into the same OU. The table compares your plan with AWS.",
+        why="An **organizational unit** (OU) contains accounts and other OUs. Put accounts that need the same rules into the same OU. The table compares your plan with AWS.",
         calls=do.OURS,
         console="AWS Organizations > AWS accounts > Root > Actions > Organizational unit > Create new",
         needs=("create-organization",),
@@ -166,7 +166,7 @@ TREE = (
     Step(
         name="test-on-one",
         title="Govern Regions: test on one account",
-        why="The bookshop works in Virginia and Ireland only. You write that as an SCP. Attach it to **one** account first, because a mistake in an SCP stops everybody below it. Then Sandbox's administrator tries Sydney and Ireland.",
+        why="The bookshop works in two Regions only: Virginia (`us-east-1`) and Ireland (`eu-west-1`). You write that as an SCP. Attach it to **one** account first, because a mistake in an SCP stops everybody below it. Then Sandbox's administrator tries Sydney (`ap-southeast-2`) and Ireland. The call creates a *topic*: a channel of Amazon SNS for messages.",
         calls=(
             do.create_scp("OnlyOurRegions", policies.ONLY_OUR_REGIONS, "Work in Virginia and Ireland only"),
             do.attach(do.OUR_REGIONS, SANDBOX.id),
@@ -175,7 +175,7 @@ TREE = (
         ),
         console="AWS Organizations > Policies > Service control policies > Create policy > OnlyOurRegions",
         prediction=Prediction(
-            "Sandbox's administrator has `AdministratorAccess` and makes a topic in Sydney. What does AWS answer?",
+            "Sandbox's administrator has `AdministratorAccess` and creates a topic in Sydney. What does AWS answer?",
             (allowed("Allowed: an administrator may do everything"), SCP_DENIES, refused("identity")),
             {
                 "allowed": believed.ADMINISTRATORS_ARE_ABOVE_A_DENY,

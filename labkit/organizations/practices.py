@@ -26,7 +26,7 @@ STEPS = (
     Step(
         name="organization-trail",
         title="One trail for every account",
-        why="A trail of the management account can be an **organization trail**. It records every member account, also those that you add later. CloudTrail writes the files to a bucket in LogArchive, where the recorded people have no access. First the bucket's policy must allow CloudTrail to write, and the organization must trust CloudTrail.",
+        why="A trail of the management account can be an **organization trail**. It records the calls in every account of the organization, including accounts that you add later. CloudTrail writes the files to a bucket in LogArchive. The people whose calls it records have no access there. First the bucket's policy must allow CloudTrail to write, and the organization must trust CloudTrail.",
         calls=do.TRAIL,
         console="CloudTrail > Trails > Create trail > everyone > Enable for all accounts in my organization",
         needs=("move-accounts",),
@@ -64,7 +64,11 @@ STEPS = (
         console="IAM > Users > Bookkeeper > Permissions > Add permissions > Create inline policy > KeepTheBooks",
         prediction=Prediction(
             "Bookkeeper tries to create an account. What does AWS answer?",
-            (allowed(), refused("identity"), refused("scp")),
+            (
+                allowed(),
+                refused("identity", text="Refused: no policy allows Bookkeeper to do it"),
+                refused("scp"),
+            ),
             autorun="refused:identity",
             misconceptions={
                 "allowed": believed.MANAGEMENT_MAKES_MANAGERS,
@@ -164,7 +168,7 @@ STEPS = (
     Step(
         name="configure-accounts",
         title="Configure every account the same way",
-        why="A CloudFormation **StackSet** applies one template to every account of an OU. This template makes a policy, a role for the auditor, and a user for emergencies. Automatic deployment is on, so AWS applies the template to later accounts too.",
+        why="A CloudFormation **StackSet** applies one template to every account of an OU. A template is a text that describes resources. This template makes a policy, a role for the auditor, and a user for emergencies. Automatic deployment is on, so AWS applies the template to later accounts too.",
         calls=do.CONFIGURE,
         console="CloudFormation > StackSets > Create StackSet > Service-managed permissions > Deploy to organizational units (OUs)",
         needs=("move-accounts",),

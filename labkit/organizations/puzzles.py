@@ -75,7 +75,7 @@ _BUCKETS = Doing("s3", "ListBuckets", {}, "list the account's buckets")
 TREE_TABLE = Table(
     name="table-of-the-tree",
     chapter="organizations",
-    title="Fill the table: what do SCPs on three levels leave?",
+    title="Fill the table: what do SCPs on three levels still allow?",
     brief=(
         "The root has the SCPs `FullAWSAccess` and **NoTopics**, which denies `sns:CreateTopic`. The OU Tests has `FullAWSAccess`. The account Sandbox is in Tests. It has `FullAWSAccess` and **EverythingAgain**, which allows everything. In Sandbox, Ida has `AdministratorAccess`, and Joel has no policy. ManagementAdmin works in the management account. Each person makes the calls in the account where the person works."
     ),

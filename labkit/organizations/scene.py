@@ -71,8 +71,8 @@ def _in(region: str) -> dict[str, str]:
 
 
 QUESTIONS = (
-    AccessQuestion("Make a topic in Ireland", "sns:CreateTopic", "*", context=_in("eu-west-1")),
-    AccessQuestion("Make a topic in Sydney", "sns:CreateTopic", "*", context=_in("ap-southeast-2")),
-    AccessQuestion("Make a key", "kms:CreateKey", "*", context=_in("us-east-1")),
-    AccessQuestion("Step into Shop", "sts:AssumeRole", role(SHOP), resource_account=SHOP.id),
+    AccessQuestion("Create a topic in Ireland", "sns:CreateTopic", "*", context=_in("eu-west-1")),
+    AccessQuestion("Create a topic in Sydney", "sns:CreateTopic", "*", context=_in("ap-southeast-2")),
+    AccessQuestion("Create a KMS key", "kms:CreateKey", "*", context=_in("us-east-1")),
+    AccessQuestion("Assume the role in Shop", "sts:AssumeRole", role(SHOP), resource_account=SHOP.id),
 )

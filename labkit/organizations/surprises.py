@@ -46,7 +46,7 @@ STEPS = (
         ),
         console="AWS Organizations > Policies > Service control policies > OnlyOurRegions > Targets > Attach > Root",
         prediction=Prediction(
-            "The management account's administrator makes a topic in Sydney. What does AWS answer?",
+            "The management account's administrator creates a topic in Sydney. What does AWS answer?",
             (allowed("Allowed: SCPs don't limit this account"), SCP_DENIES),
             {"refused:scp:explicit": believed.SCPS_BIND_THE_MANAGEMENT_ACCOUNT},
             about=1,
@@ -62,7 +62,7 @@ STEPS = (
         calls=(do.make_topic("sandbox-root", "ap-southeast-2"),),
         console="Amazon SNS > Topics > Create topic",
         prediction=Prediction(
-            "Sandbox's root user makes a topic in Sydney. What does AWS answer?",
+            "Sandbox's root user creates a topic in Sydney. What does AWS answer?",
             (allowed("Allowed: no policy limits a root user"), SCP_DENIES),
             {"allowed": believed.A_MEMBERS_ROOT_ESCAPES_SCPS},
             autorun="refused:scp:explicit",

@@ -11,7 +11,7 @@ from labkit.lesson import Batch, Card, Option, Pile, Sorting, StateTable
 
 from .calls import ALL_COSTS, FOR_EACH
 from .scene import LOGS, MANAGEMENT, SANDBOX, SHOP, SHOP_TEST, role
-from .tree import SHOWN, organization, rows
+from .tree import SHOWN, more, organization, rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,12 +47,11 @@ def _state_rows(scene: Scene) -> Iterator[tuple[str, str, str, str]]:
         if listed[path] > SHOWN:
             continue
         scps = [name for step in root.path_to(place.id) for name in step.scps if name != "FullAWSAccess"]
-        free = "no SCP limits the management account" if place.id == MANAGEMENT.id else none
-        state = "closed" if place.closed else ", ".join(dict.fromkeys(scps)) or free
+        state = "closed" if place.closed else ", ".join(dict.fromkeys(scps)) or none
         yield (place.name, place.id, path, state)
     for path, count in listed.items():
         if count > SHOWN:
-            yield (f"{count - SHOWN} more accounts", "", path, "the same as their neighbors")
+            yield (more(count - SHOWN), "", path, "the same as the accounts beside them")
 
 
 def _state(scene: Scene) -> pd.DataFrame:

@@ -138,6 +138,11 @@ def _branch(place: Place, said: Mapping[str, Said]) -> Branch:
     )
 
 
+def more(count: int) -> str:
+    """How many accounts aren't listed one by one."""
+    return f"{count} more account{'' if count == 1 else 's'}"
+
+
 def _under(place: Place, said: Mapping[str, Said]) -> tuple[Branch, ...]:
     """What is under a place; many accounts are folded, except one that is asked about."""
     units = [one for one in place.under if one.kind == "OU"]
@@ -145,9 +150,7 @@ def _under(place: Place, said: Mapping[str, Said]) -> tuple[Branch, ...]:
     shown = [one for at, one in enumerate(accounts) if at < SHOWN or one.id in said]
     branches = [_branch(one, said) for one in (*units, *shown)]
     if hidden := len(accounts) - len(shown):
-        branches.append(
-            Branch(f"{hidden} more accounts", "folded", f"up to {accounts[-1].name}", exists=False)
-        )
+        branches.append(Branch(more(hidden), "folded", f"up to {accounts[-1].name}", exists=False))
     return tuple(branches)
 
 

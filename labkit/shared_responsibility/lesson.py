@@ -189,7 +189,7 @@ STEPS = (
     ),
     Step(
         name="patch-the-guest",
-        title="Replace the unpatched guest",
+        title="Replace the machine that nobody patched",
         why="The machine runs an image of November 2034. Since then a security hole in it has become known, and everybody may reach the shop's port. "
         "The firewall can't help, because port 443 must stay open. Start a machine from the patched image. Then terminate the old machine.",
         calls=(
@@ -217,9 +217,9 @@ STEPS = (
                 Option("serious", "When the hole is serious", right_when=lambda _: not _patching_is_mine()),
                 Option(
                     "never",
-                    "Never: the guest is yours",
+                    "Never: the guest operating system is your part",
                     right_when=lambda _: _patching_is_mine(),
-                    because="On EC2, AWS's part ends below the guest: host, network, and building. The customer must patch what runs in the machine.",
+                    because="On EC2, AWS looks after the building, the network and the host. You must patch what runs in your machine.",
                 ),
             ),
             dict.fromkeys(("window", "serious"), believed.THE_LINE_IS_FIXED),
@@ -235,7 +235,7 @@ STEPS = (
         title="Find root's access key, and use it",
         why="Years ago somebody signed in as root and created an access key, for a script. "
         "The key was in a file, and the file was in a repository. Then the repository became public. "
-        "A person found the key there. The profile `root` signs with it.",
+        "A person found the key there: the finder. The profile `root` signs with this key.",
         calls=(
             Call("iam", "ListAccessKeys", {}, as_="root"),
             Call("iam", "CreateUser", {"UserName": "Helper"}, as_="root"),

@@ -45,7 +45,7 @@ OPEN_TABLE = Table(
     hints=(
         "Stranger1 and the bucket are in two accounts. Which two policies must allow the call?",
         "Read the bucket policy again. Which action does it name?",
-        "Admin1 and the bucket are in one account. There an Allow on one side is enough.",
+        "Admin1 and the bucket are in one account. There an Allow on one side is usually enough.",
     ),
     wrong=(
         Wrong('{"Stranger1": {"read orders.csv": "refused"}}', believed.AWS_GUARDS_WHAT_I_OPEN),
@@ -58,7 +58,7 @@ SHUT_THE_BUCKET = MakeCall(
     chapter="shared_responsibility",
     title="Make the call: keep strangers out of the orders",
     brief=(
-        "Everybody on AWS can read `orders.csv` in the bucket `bakeryorders`. Make the call that keeps Stranger1 out. Admin1 must "
+        "Everybody can read `orders.csv` in the bucket `bakeryorders`. Make the call that keeps Stranger1 out. Admin1 must "
         'still read the orders. Write an `aws` line (`--profile admin`) or Python with boto3 (`lab.session("admin")`).'
     ),
     ground=_GROUND,

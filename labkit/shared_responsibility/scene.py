@@ -151,11 +151,11 @@ def _comes_back(scene: Scene, address: str, number: int) -> str:
     if guest is None or not reaches(scene, address, number):
         return "✗ nothing: the security group drops the packet"
     if number == SHELL:
-        return "✓ the guest asks for a login"
+        return "✓ the machine asks for a login"
     if number != SHOP:
         return "✓ the packet gets in, and no program answers"
     old = image_of(scene, guest) == OLD_IMAGE
-    return "✓ the shop, with the hole that 2036-01 closes" if old else "✓ the shop, patched"
+    return "✓ the shop, not patched yet" if old else "✓ the shop, patched"
 
 
 def _knocking(scene: Scene) -> pd.DataFrame:
@@ -167,7 +167,7 @@ def _knocking(scene: Scene) -> pd.DataFrame:
 
 KNOCKS = StateTable(
     _knocking,
-    "Who knocks at the guest, and what the rules of its security group say (the lab sends no packet)",
+    "Who knocks at the machine, and what the rules of its security group say (the lab sends no packet)",
     key=("who knocks", "port"),
 )
 
@@ -256,10 +256,10 @@ def draw(scene: Scene) -> Picture:
     keys = root_keys(scene)
     nodes = (
         Node("bakeryorders", "bucket", notes=("customer data",)),
-        Node("port 22", "guest, security group web", notes=("the way to a login",)),
+        Node("port 22", "machine, security group web", notes=("the way to a login",)),
         Node(
             "port 443",
-            "guest, security group web",
+            "machine, security group web",
             notes=(image_of(scene, guest) if guest else "none",),
         ),
         Node("root user", "identity", notes=(f"{keys} access key" + ("" if keys == 1 else "s"),)),

@@ -29,7 +29,7 @@ A_POLICY = PolicyPicture(
         PolicyPart(
             ('      "Condition": {', '        "Bool": {"aws:SecureTransport": "true"}', "      }"),
             "Condition",
-            "When the statement counts. Many statements have none.",
+            "When the statement applies. Many statements have none.",
         ),
         PolicyPart(("    }", "  ]", "}")),
     ),

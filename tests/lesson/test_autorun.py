@@ -87,7 +87,7 @@ def test_the_story_is_whole_without_widgets_styles_or_inline_svg(
     text = "\n".join(bundle["text/plain"] for bundle in story)
     for part in (
         "Step 2 of 4: As a guest, take the hat",
-        "(x) Refused by an identity-based policy",
+        "(x) Refused by the identity-based policies",
         "✓ Right",
         'client = lab.session("guest").client("sts")',
         "An error occurred (AccessDenied) when calling the AssumeRole operation: User: ",

@@ -86,7 +86,11 @@ def test_own_options_ask_the_scene() -> None:
 
 def test_options_have_words() -> None:
     texts = [option.text for option in options_of(Prediction("?"))]
-    assert texts == ["Allowed", "Refused by an identity-based policy", "Refused by a resource-based policy"]
+    assert texts == [
+        "Allowed",
+        "Refused by the identity-based policies",
+        "Refused by the resource-based policy",
+    ]
 
 
 def test_why_in_one_sentence() -> None:

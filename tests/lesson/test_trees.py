@@ -33,9 +33,9 @@ def test_the_drawing_is_well_formed_and_says_everything_in_words() -> None:
 
 def test_the_path_is_told_level_by_level() -> None:
     assert tree().path() == (
-        "Root: Full ✓ allows: ✓ lets it through",
-        "Twig: Full ✓ allows, No ✗ denies: ✗ stops it",
-        "Leaf <1>: Full ✓ allows: ✓ lets it through",
+        "Root: Full ✓ allows: ✓ this level allows it",
+        "Twig: Full ✓ allows, No ✗ denies: ✗ this level refuses it",
+        "Leaf <1>: Full ✓ allows: ✓ this level allows it",
     )
     assert "nothing here allows it" in tree("silent").path()[1]
     assert tree().words().splitlines()[-1] == "No."

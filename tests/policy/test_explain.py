@@ -278,7 +278,7 @@ def test_the_story_names_what_decides() -> None:
         "Allowed. Statement 1 of identity-based policy 1 and statement 1 of identity-based policy 2 allow it."
     )
     refused = evaluate(asked, PolicySet([everything], boundary=NOTHING))
-    assert refused.explain().endswith("Permissions boundary refuses it.")
+    assert refused.explain().endswith("The permissions boundary refuses it.")
 
 
 # --- what is told never contradicts what the engine finds ------------------------------------------

@@ -263,7 +263,7 @@ def test_a_widened_statement_is_shown_before_and_after() -> None:
     assert widened.before == {"Sid": "Write", **allow("s3:PutObject", OBJECT)}
     assert widened.after == {"Sid": "Write", **allow(["s3:PutObject", "s3:GetObject"], OBJECT)}
     assert not widened.gives_more
-    assert "(Objects)" in widened.sentence
+    assert "of Objects so" in widened.sentence
 
 
 def test_a_trust_policy_is_widened_by_a_principal() -> None:
@@ -510,7 +510,7 @@ def test_a_way_that_is_not_enough_says_what_else_refuses() -> None:
     (retry,) = what_would_allow(evaluate(assume(), PolicySet(resource=needs_id))).retries
     assert not retry.allowed
     assert retry.sentence == (
-        "Give the external ID 12345. This alone isn't enough. Identity-based policies refuse it."
+        "Give the external ID 12345. This alone isn't enough. The identity-based policies refuse it."
     )
 
 

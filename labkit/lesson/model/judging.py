@@ -18,6 +18,26 @@ if TYPE_CHECKING:
 
     from .predictions import Misconception, Prediction
 
+_LIMITS = {
+    "scp": "the SCPs",
+    "rcp": "the RCPs",
+    "boundary": "the permissions boundary",
+    "session": "the session policy",
+    "endpoint": "the VPC endpoint policy",
+}
+"""Policy types that only limit, as a verdict names them together."""
+
+_REFUSING = {
+    "identity": "the identity-based policies",
+    "resource": "the resource-based policy",
+    "boundary": "the permissions boundary",
+    "session": "the session policy",
+    "scp": "the service control policies (SCPs)",
+    "rcp": "the resource control policies (RCPs)",
+    "endpoint": "the VPC endpoint policy",
+}
+"""Who refuses, whether by a Deny or because no Allow is there."""
+
 _TYPES = {
     "identity": "identity-based policy",
     "resource": "resource-based policy",
@@ -78,6 +98,8 @@ def judge(prediction: Prediction, chosen: str, decision: Decision | None, scene:
 def because(decision: Decision) -> str:
     """One sentence on what decided, in a learner's words."""
     action = decision.request.action
+    if decision.allowed and not decision.statements:
+        return f"AWS allowed {action}. {decision.explain().splitlines()[-1].removeprefix('Allowed. ')}"
     if decision.allowed:
         return f"AWS allowed {action}: {_sources(decision)}, and no statement denies it."
     if decision.effect == "ExplicitDeny":
@@ -100,12 +122,19 @@ def article(words: str) -> str:
 
 def _sources(decision: Decision) -> str:
     """The statements that decided: "statement 1 “KeepOut” of policy P (an identity-based policy) denies
-    it"."""
-    names = [_source(statement, decision.request.action) for statement in decision.statements]
+    it". Of those that allow, the ones of policies that only limit are told by their type."""
+    limits = [
+        one.policy_type for one in decision.statements if one.policy_type in _LIMITS and decision.allowed
+    ]
+    deciders = [one for one in decision.statements if not (decision.allowed and one.policy_type in _LIMITS)]
+    names = [_source(statement, decision.request.action) for statement in deciders]
     shown = names[:3] + ([f"{len(names) - 3} more"] if len(names) > 3 else [])
     verb = "allow" if decision.allowed else "deny"
     verb = verb if len(names) > 1 else {"allow": "allows", "deny": "denies"}[verb]
-    return f"{' and '.join(shown)} {verb} it" if shown else "no policy has to allow it here"
+    told = f"{' and '.join(shown)} {verb} it" if shown else "no other policy has to allow it"
+    also = " and ".join(dict.fromkeys(_LIMITS[kind] for kind in limits))
+    verb, too = "allow" if "s " in f"{also} " else "allows", " too" if shown else ""
+    return f"{told}. T{also[1:]} {verb} it{too}" if also else told
 
 
 def _source(statement: Deciding, action: str) -> str:
@@ -117,7 +146,7 @@ def _source(statement: Deciding, action: str) -> str:
 
 
 def _with_text(option: Option) -> Option:
-    names = " and ".join(article(policy_words(name)) for name in option.by)
+    names = " and ".join(_REFUSING[name] for name in option.by)
     how = {True: ", by an explicit Deny", False: ", because nothing allows it", None: ""}[option.explicit]
     text = f"Refused by {names}{how}" if names else f"Refused{how}"
     return Option(option.key, text, option.allowed, option.by, option.explicit, option.right_when)

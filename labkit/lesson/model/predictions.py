@@ -52,7 +52,7 @@ def refused(*by: str, text: str = "", explicit: bool | None = None) -> Option:
     """The option "refused by these policy types together"; its key is "refused" or "refused:identity+scp".
 
     ``explicit``: True claims an explicit Deny, False that nothing allows it, None either. The text defaults
-    to words such as "Refused by an identity-based policy".
+    to words such as "Refused by the identity-based policies".
     """
     key = "refused:" + "+".join(by) if by else "refused"
     if explicit is not None:

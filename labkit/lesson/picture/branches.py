@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 Say = Literal["allows", "denies", "silent", ""]
 
-SAYS: dict[Say, str] = {"allows": "✓ allows", "denies": "✗ denies", "silent": "○ silent", "": ""}
+SAYS: dict[Say, str] = {"allows": "✓ allows", "denies": "✗ denies", "silent": "○ says nothing", "": ""}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from .branches import Branch, Say
 
 _LEVELS: dict[Say, str] = {
-    "allows": "✓ lets it through",
-    "denies": "✗ stops it",
-    "silent": "✗ stops it: nothing here allows it",
+    "allows": "✓ this level allows it",
+    "denies": "✗ this level refuses it",
+    "silent": "✗ this level refuses it: nothing here allows it",
     "": "",
 }
 
@@ -35,7 +35,7 @@ class Tree:
         return draw(self.root, self.title, self.words())
 
     def path(self) -> tuple[str, ...]:
-        """The lit path, a sentence a level: "Root: FullAWSAccess ✓ allows: ✓ lets it through"."""
+        """The lit path, a sentence a level: "Root: FullAWSAccess ✓ allows: ✓ this level allows it"."""
         return tuple(_level(branch) for _, branch in self.root.walk() if branch.lit)
 
     def words(self) -> str:

@@ -127,7 +127,8 @@ def refusing(decision: Case) -> str:
     if not titles:
         return ""
     several = len(titles) > 1 or titles[0].rstrip(")").endswith("s")
-    return f"{_and(titles)} {'refuse' if several else 'refuses'} it{' too' if denying else ''}."
+    named = _and([f"the {name[0].lower()}{name[1:]}" for name in titles])
+    return f"T{named[1:]} {'refuse' if several else 'refuses'} it{' too' if denying else ''}."
 
 
 def _statements_that(deciders: tuple[Deciding, ...], several: str, one: str) -> str:

@@ -59,7 +59,9 @@ def _place(decision: Decision, edit: Edit) -> str:
     beside = documents(decision.policies).get(edit.group, ())
     if edit.document is None or not (beside[edit.document].name or len(beside) > 1):
         return kind
-    return f"{kind} ({edit.name})"
+    if not beside[edit.document].name:
+        return f"{kind} ({edit.name})"
+    return f"the {edit.name}" if " policy " in edit.name else edit.name
 
 
 def _whose(decision: Decision) -> str:
@@ -78,7 +80,7 @@ def _new(place: str) -> str:
 
 _FIRST = {
     "a policy of ": "a new policy for ",
-    "the resource's own policy": "a policy for the resource",
+    "the resource's own policy": "a resource-based policy",
     "the role's trust policy": "a trust policy for the role",
 }
 
