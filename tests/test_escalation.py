@@ -152,6 +152,30 @@ def test_undo_takes_back_no_call_of_somebody_else(lab: Lesson) -> None:
     assert lab.scene.inspect("424242424242", "iam").get_group(GroupName="Later")
 
 
+def test_a_guess_is_judged_once_and_anew_when_the_account_has_changed(lab: Lesson) -> None:
+    lab.reset()
+    view = HuntView(escalation.INES, lab)
+    view.choice.value = "0"
+    view.search.click()
+    told = view._told.value
+    view.choice.value = "1"
+    view.search.click()
+    assert "has its verdict" in str(view.desk.error)
+    assert view._told.value == told
+    lab.scene.call("vera", "iam", "ListUsers", {})  # who only reads changes nothing
+    lab.changed()
+    assert view._told.value == told
+    lab.scene.call("vera", "iam", "DeleteGroup", {"GroupName": "Gone"})
+    lab.scene.call("vera", "iam", "CreateGroup", {"GroupName": "Later"})
+    lab.changed()
+    assert "has changed since" in view._told.value
+    assert (view.choice.disabled, view.play.layout.display) == (False, "none")
+    view.search.click()
+    assert view.desk.error is None
+    lab.restore("start")  # what was played last isn't there any more
+    assert view.undo.layout.display == "none"
+
+
 def test_each_closing_takes_one_person_off_the_table_and_in_the_end_nobody_has_a_way(lab: Lesson) -> None:
     everybody = {name: hunt.who for name, hunt in HUNTS.items()}
     lab.reset()

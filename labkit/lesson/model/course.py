@@ -79,10 +79,11 @@ class Course:
         self.sender = Sender(self.scene, self.results.look_up, self.namespace)
         self._at_work, self._seen = RLock(), self.scene.trail.mark()
         self._past: Past | None = None
-        self._looked = Looked()
+        self.looked = Looked(lambda: self.scene.trail.mark())  # noqa: PLW0108 - the trail becomes another one
         self.of_steps: set[str] = set()  # the calls of steps, by event ID
         self.before_starting_over: Callable[[], None] = lambda: None
-        self.story, self.played = 0, -1  # `played`: where the trail ended when a way was played, to be undone
+        self.story = 0
+        self.played: list[str] | None = None  # the trail's writes when a way was played, to be undone
 
     def find(self, name: str) -> Step:
         """The step of that name.
@@ -179,7 +180,7 @@ class Course:
         before, could, (drawn, _) = self._look(step, table)
         mark = self.scene.trail.mark()
         run = Run(step, way, *self._send(step, way, texts, only), judged=self.judged.get(step.name))
-        self._looked.forget()
+        self.looked.forget()
         events = self.scene.trail.since(mark)
         self.of_steps.update(str(event.record.get("eventID")) for event in events)
         run = replace(run, events=events, goals=look(self.scene, step.goals))
@@ -197,12 +198,12 @@ class Course:
     def _look(self, step: Step, table: StateTable | None) -> Look:
         """The state as the step shows it: its table, who can do what, and its picture."""
         frame = self._tabled(table)[0] if table else None
-        can = self._looked.at(("access", id(step.access)), lambda: self.who_can(step.access))
-        return frame, can, self._looked.at(("picture", step.picture), lambda: self.draw(step))
+        can = self.looked.at(("access", id(step.access)), lambda: self.who_can(step.access))
+        return frame, can, self.looked.at(("picture", step.picture), lambda: self.draw(step))
 
     def _tabled(self, table: StateTable) -> Tabled:
         """A table of the present state, and which decisions it shows."""
-        return self._looked.at(("table", table), lambda: tabled(table.build, self.scene))
+        return self.looked.at(("table", table), lambda: tabled(table.build, self.scene))
 
     def run_missing(self, step: Step) -> tuple[Run, ...]:
         """Run what must have run before this step."""
@@ -228,7 +229,7 @@ class Course:
         ]
         now, found = self.scene.trail.mark(), list[Cover]()
         for step in open_:
-            asked = self._looked.at(("asked", step.name, now), partial(self._asked_now, step))
+            asked = self.looked.at(("asked", step.name, now), partial(self._asked_now, step))
             if asked is not None:
                 found.append(Cover(self.number(step), asked, next=step is open_[0]))
         return replace(found[0], later=tuple(found[1:])) if found else None
@@ -271,7 +272,7 @@ class Course:
         with self._at_work:
             judged, done = dict(self.judged), {step.name for step in self.steps if self.done(step.name)}
             self.scene.reset(at="start")
-            self._looked.forget()
+            self.looked.forget()
             for kept in (self.runs, self.earlier, self.locked, self.memory):
                 kept.clear()
             self.results.clear()
@@ -390,7 +391,7 @@ class Course:
 
     def changed(self) -> None:
         """Let every view tell the present truth."""
-        self._looked.forget()
+        self.looked.forget()
         self._seen = self.scene.trail.mark()
         if self._past is not None:
             self._past.note()

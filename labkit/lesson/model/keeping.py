@@ -17,6 +17,7 @@ from labkit.lesson.autorun import autorun
 
 from . import one_keeper
 from .journal import Journal
+from .moves.past import writes_of
 from .taking_up import take_up, take_up_old
 
 if TYPE_CHECKING:
@@ -73,7 +74,9 @@ class Keeper:
         lesson goes on."""
         if self._journal is None or not self._ours:
             return
-        if self._course.played == self._course.scene.trail.mark():  # what an attacker did is nobody's work
+        if self._course.played == writes_of(
+            self._course.scene.trail
+        ):  # what an attacker did is nobody's work
             return
         scene, self.trouble = self._course.scene, ""
         try:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from labkit.attacks import play
+from labkit.estate import Estate
 from labkit.lesson.autorun import autorun
 from labkit.lesson.html import details, escape, inline, plain, prose
+from labkit.lesson.model.moves.past import writes_of
 from labkit.lesson.model.shown import view_of
 from labkit.lesson.model.tasks.hunt import Hunt
+from labkit.lesson.model.tasks.ways_around import Look
 from labkit.lesson.view.parts import widgets as ui
 from labkit.lesson.view.parts.blocks import Block
-from labkit.lesson.view.parts.cells import emit, show_widget
+from labkit.lesson.view.parts.cells import cell_id, emit, show_widget
 from labkit.lesson.view.parts.way import played_block, way_blocks
 
 if TYPE_CHECKING:
@@ -20,6 +24,8 @@ if TYPE_CHECKING:
     from labkit.lesson.model.tasks.hunt import Found, Guess
 
 _BEFORE = "before a way is played"
+_JUDGED = "Your guess has its verdict. When the account has changed, you can guess again."
+_CHANGED = "The account has changed since labkit searched. Guess again, and labkit searches anew."
 
 
 @view_of(Hunt)
@@ -39,14 +45,16 @@ def show_hunt(hunt: Hunt, lab: Lab) -> None:
 
 
 class HuntView:
-    """The hunt on the page. ``found``: what was searched last; ``played``: what came of playing it."""
+    """The hunt on the page. ``found``: what was searched last; ``played``: what came of playing it, as long as that is
+    what happened last."""
 
     def __init__(self, hunt: Hunt, lab: Lab) -> None:
         self.hunt, self._lab, self.desk = hunt, lab, ui.Desk()
         self.found: Found = hunt.look(lab.scene)
         self.played: Played | None = None
         self.closings: tuple[str, ...] = ()
-        self._mark = -1
+        self._searched = ""  # the account as it was when the guess was judged
+        self._story, self._events, self._writes = "", frozenset[str](), list[str]()
         guesses = [(guess.text, str(at)) for at, guess in enumerate(hunt.guesses)]
         self.choice = ui.choice("The first call on the shortest way:", guesses)
         self.search = self.desk.button("Lock it, and let labkit search", self._search, main=True)
@@ -59,8 +67,32 @@ class HuntView:
         buttons = ui.row(self.play, self.undo)
         parts = (self._policies, self.choice, ui.row(self.search), self.desk.note, self._told, buttons)
         self.widget = ui.stack(ui.style(), head, *parts, self._calls, name="step")
-        self._policies.value = _policies_html(self.found)
-        self._offer(play=False, undo=False)
+        lab.watch(f"hunt {cell_id() or id(self)}", self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Tell of the account as it is now: its policies, and whether what was found is still so."""
+        (now, estate), trail = self._now(), self._lab.scene.trail
+        self._policies.value = _policies_html(replace(self.found, estate=estate))
+        there = {event.record["eventID"] for event in trail.events}
+        if self.played is not None and not self._events <= there:  # the lesson went back to before it
+            self.played, self._calls.value = None, ""
+        alone = self.played is not None and writes_of(trail) == self._writes
+        self.choice.disabled = alone or self._searched == now
+        self._told.value = self._story
+        if self._searched and not self.choice.disabled:
+            self._told.value = f"<p><strong>{escape(_CHANGED)}</strong></p>{self._story}"
+        ui.show(self.play, self.found.path is not None and self.played is None and self._searched == now)
+        ui.show(self.undo, alone)
+
+    def _now(self) -> tuple[str, Estate]:
+        """The account, as text to compare and as data."""
+
+        def look() -> tuple[str, Estate]:
+            now = Look.at(self._lab.scene)
+            return now.but_for_the_time, Estate.of(now)
+
+        return self._lab.course.looked.at("account", look)
 
     @property
     def guess(self) -> Guess:
@@ -83,47 +115,51 @@ class HuntView:
         return blocks
 
     def _search(self) -> None:
-        guess = self.guess
+        if self.choice.disabled:
+            raise LookupError(_JUDGED)
+        guess, (self._searched, _) = self.guess, self._now()
         self.found, self.played, self._calls.value = self.hunt.look(self._lab.scene), None, ""
-        self._policies.value = _policies_html(self.found)
         self.closings = self.hunt.closings(self.found, self._lab.scene)
         way = "".join(block.live for block in way_blocks(self.found.path)) if self.found.path else ""
         closing = _closings(self.closings).live if self.closings else ""
-        self._told.value = _verdict(self.found, guess).live + way + closing + prose(self.hunt.after)
-        self._offer(play=self.found.path is not None, undo=False)
+        self._story = _verdict(self.found, guess).live + way + closing + prose(self.hunt.after)
+        self.refresh()
 
     def _play(self) -> None:
         path, scene = self.found.path, self._lab.scene
-        if path is None:
+        if path is None or self.played is not None:
             return
         scene.save(_BEFORE)
+        mark = scene.trail.mark()
         self.played = play(path, scene, stay=True)
-        self._mark = self._lab.course.played = scene.trail.mark()
+        self._events = frozenset(event.record["eventID"] for event in scene.trail.since(mark))
+        self._writes = self._lab.course.played = writes_of(scene.trail)
         self._calls.value = played_block(self.played).live
-        self._offer(play=False, undo=True)
         self._lab.changed()
+        self.undo.focus()
 
     def _undo(self) -> None:
-        if self._lab.scene.trail.mark() != self._mark:
+        if self.played is None:
+            return
+        if writes_of(self._lab.scene.trail) != self._writes:
             raise LookupError(
                 "Other calls were made since the way was played. Undo would take them back, too. "
                 "Use the bar at the top to go back to a step."
             )
         self._lab.scene.restore(_BEFORE)
-        self._lab.course.played = -1
+        self._lab.course.played, self.played = None, None
         self._calls.value += '<p role="status">Undone. Everything is as it was before.</p>'
-        self._offer(play=True, undo=False)
         self._lab.changed()
-
-    def _offer(self, *, play: bool, undo: bool) -> None:
-        ui.show(self.play, play)
-        ui.show(self.undo, undo)
+        self.play.focus()
 
 
 def _policies_html(found: Found) -> str:
+    try:
+        policies = found.policies()
+    except LookupError:  # the person was deleted
+        policies = {}
     items = "".join(
-        f"<p>{escape(title)}</p><pre><code>{escape(text)}</code></pre>"
-        for title, text in found.policies().items()
+        f"<p>{escape(title)}</p><pre><code>{escape(text)}</code></pre>" for title, text in policies.items()
     )
     return details("What the account says about this person", items or "<p>No policy at all.</p>")
 

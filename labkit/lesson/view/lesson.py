@@ -10,7 +10,7 @@ from labkit.cloud import NoSceneError, open_scene
 from labkit.lesson.autorun import autorun
 from labkit.lesson.exercises.of_chapter import of_chapter
 from labkit.lesson.model.course import Course
-from labkit.lesson.model.covering import covered_frame, covered_table
+from labkit.lesson.model.covering import covered_table, frame_without, tabled, telling_cells
 from labkit.lesson.model.editing import Workshop, unknown_slot
 from labkit.lesson.model.keeping import Keeper, usable, work_folder
 from labkit.lesson.model.moves.snapshots import Snapshots
@@ -318,7 +318,7 @@ class Lesson:
         course, blocks = self._course, []
         if course.table is not None:
             blocks.append(self._table(course.table))
-        (picture, shown), cover = course.draw(), course.cover()
+        (picture, shown), cover = course.looked.at(("picture", None), course.draw), course.cover()
         if picture is not None:
             tells = cover if cover and cover.told_by(shown) else None
             blocks.append(picture_block(picture, cover=tells))
@@ -328,8 +328,12 @@ class Lesson:
         return trail_block(self.scene.trail.events[-last:], "The trail, newest last")
 
     def _table(self, table: StateTable) -> Block:
-        frame, cover = table.build(self.scene), self._course.cover()
-        return table_block(covered_frame(frame, table.build, self.scene, cover), table.caption)
+        course, cover = self._course, self._course.cover()
+        told = course.looked.at(("table", table), lambda: tabled(table.build, self.scene))
+        telling = course.looked.at(
+            ("telling", table, cover), lambda: telling_cells(told, table.build, self.scene, cover)
+        )
+        return table_block(frame_without(told[0], telling, cover), table.caption)
 
     @cached_property
     def _exercises(self) -> Mapping[str, Exercise]:

@@ -101,14 +101,14 @@ class PredictionPart:
     def __init__(self, course: Course, step: Step, desk: ui.Desk) -> None:
         self._course, self._step = course, step
         self.lock = desk.button("Lock my prediction", self._lock, main=True)
-        self._note = ui.html()
+        self.note = ui.html()
         self.choice: Any = None
         self.widget = ui.stack(name="prediction")
         if step.prediction is not None:
             options = [(option.text, option.key) for option in options_of(step.prediction)]
             self.choice = ui.choice(step.prediction.question, options)
             head = ui.html(heading("Predict", 1))
-            self.widget.children = (head, self.choice, ui.row(self.lock), self._note)
+            self.widget.children = (head, self.choice, ui.row(self.lock), self.note)
         ui.show(self.widget, step.prediction is not None)
 
     def refresh(self) -> None:
@@ -124,7 +124,7 @@ class PredictionPart:
         self.lock.disabled = judged
         for part in (self.choice, self.lock):  # once it's judged, what counts is what was said
             ui.show(part, not judged)
-        self._note.value = "" if key is None else self._said(key, judged)
+        self.note.value = "" if key is None else self._said(key, judged)
 
     def _said(self, key: str, judged: bool) -> str:
         """What was locked; and the question, too, once it isn't asked any more."""
@@ -140,7 +140,7 @@ class PredictionPart:
         if self._step.name in self._course.locked:
             self._course.unlock(self._step)
         elif self.choice.value is None:
-            self._note.value = (
+            self.note.value = (
                 '<p class="labkit-said">Choose an answer first; a guess is fine, that\'s how one learns.</p>'
             )
         else:

@@ -38,6 +38,13 @@ class Look:
     def as_details(self) -> dict[str, Any]:
         return self.details
 
+    @property
+    def but_for_the_time(self) -> str:
+        """What it says without the time, which every call moves on."""
+        surroundings = self.details["surroundings"]
+        kept = {name: one for name, one in surroundings.items() if name.lower() not in _OF_THE_TIME}
+        return repr({**self.details, "surroundings": kept})
+
 
 class WaysAround:
     """Ways in one look at a scene; what a search has learned serves the next. `moves`: the longest way looked for;

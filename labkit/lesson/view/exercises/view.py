@@ -34,7 +34,7 @@ def show_exercise(
 ) -> None:
     """Show the exercise in the present cell; an autorun fills in its solution and checks it.
 
-    ``book``: where the work is kept; ``changed``: called after a check.
+    ``book``: where the work is kept; ``changed``: called after a check, and where an answer was begun.
     """
     view = ExerciseView(exercise, book or WorkBook(None, exercise.chapter), changed)
     if autorun():
@@ -88,8 +88,11 @@ class ExerciseView:
         self.hints.refresh()
 
     def _keep_draft(self) -> None:
+        begun = bool(self.work.draft)
         self.work.draft = self.part.draft
         self.book.keep()
+        if begun != bool(self.work.draft):  # progress tells what was begun
+            self._changed()
 
     def _check(self) -> None:
         answer = self.part.answer

@@ -1,0 +1,134 @@
+"""A notebook's own cells, run in this process: what they show, what it says, what can be pressed."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from pkgutil import walk_packages
+from typing import TYPE_CHECKING, Any
+
+from ipywidgets.widgets.widget import _instances
+
+import labkit.lesson.view
+from labkit.lesson.view.parts import cells
+from labkit.lesson.view.parts.widgets import Desk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pytest
+
+NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
+TYPED = ("Text", "Textarea", "Password")
+_COUNTED = re.compile(r"labkit-term-\d+")  # each use of a word has its own ID
+
+
+@dataclass
+class Page:
+    """The notebook of that name. ``roots`` and ``views``: widgets and the objects that made them, by cell."""
+
+    name: str
+    roots: dict[str, Any] = field(default_factory=dict)
+    views: dict[str, Any] = field(default_factory=dict)
+    desks: list[Desk] = field(default_factory=list)
+    told: dict[str, str] = field(default_factory=dict)
+    namespace: dict[str, Any] = field(default_factory=dict)
+    _cell: str = ""
+
+    def __post_init__(self) -> None:
+        found = json.loads((NOTEBOOKS / f"{self.name}.ipynb").read_text())["cells"]
+        self.cells = {one["id"]: "".join(one["source"]) for one in found if one["cell_type"] == "code"}
+
+    def listen(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """From now on, what labkit displays comes here."""
+        monkeypatch.setattr(cells, "_display", self._displayed)
+        monkeypatch.setattr(cells, "get_ipython", lambda: self)
+        for kind in _views():
+            monkeypatch.setattr(kind, "__init__", self._noting(kind.__init__, self._made))
+        monkeypatch.setattr(Desk, "__init__", self._noting(Desk.__init__, self.desks.append))
+
+    def get_parent(self) -> dict[str, Any]:
+        """As a kernel names the cell that is being run."""
+        return {"metadata": {"cellId": self._cell}}
+
+    def open(self) -> None:
+        """Run all cells in a new kernel."""
+        for kept in (self.roots, self.views, self.desks, self.told, self.namespace):
+            kept.clear()
+        for name in self.cells:
+            self.run(name)
+
+    def run(self, cell: str) -> None:
+        """Run a cell, anew or for the first time."""
+        self._cell = cell
+        exec(compile(self.cells[cell], f"<cell {cell}>", "exec"), self.namespace)  # noqa: S102 - the notebook's own
+
+    def _displayed(self, bundle: dict[str, Any]) -> None:
+        view = bundle.get("application/vnd.jupyter.widget-view+json")
+        if view is None:
+            self.told[self._cell] = str(bundle.get("text/html"))
+        else:
+            self.roots[self._cell] = _instances[view["model_id"]]
+
+    def _made(self, view: Any) -> None:
+        self.views[self._cell] = view
+
+    @staticmethod
+    def _noting(init: Any, note: Any) -> Any:
+        def noting(self: Any, *given: Any, **named: Any) -> None:
+            init(self, *given, **named)
+            note(self)
+
+        return noting
+
+
+def _views() -> list[type]:
+    """Every class of a view: of lessons, and of what comes back."""
+    names = [one.name for one in walk_packages(labkit.lesson.view.__path__, "labkit.lesson.view.")]
+    modules = [import_module(name) for name in (*names, "labkit.coming_back.view")]
+    kinds = {
+        one
+        for module in modules
+        for one in vars(module).values()
+        if isinstance(one, type)
+        and one.__module__ == module.__name__
+        and (one.__name__.endswith("View") or one.__name__ == "Bar")
+    }
+    return sorted(kinds, key=lambda kind: kind.__name__)
+
+
+def seen(widget: Any, quiet: frozenset[Any] = frozenset()) -> Iterator[Any]:
+    """The parts that can be seen, from the top; `quiet` are left out with what is in them."""
+    if getattr(widget.layout, "display", None) == "none" or widget in quiet:
+        return
+    yield widget
+    for child in getattr(widget, "children", ()):
+        yield from seen(child, quiet)
+
+
+def pressable(widget: Any) -> list[Any]:
+    """Buttons, choices and fields that can be seen and aren't disabled."""
+    return [
+        one
+        for one in seen(widget)
+        if not getattr(one, "disabled", True) and type(one).__name__ not in ("HTML", "VBox", "HBox")
+    ]
+
+
+def says(widget: Any, quiet: frozenset[Any] = frozenset()) -> list[str]:
+    """What can be read, part by part: texts, buttons and whether they are closed, what there is to choose."""
+    return [text for one in seen(widget, quiet) if (text := _says(one))]
+
+
+def _says(one: Any) -> str:
+    kind, off = type(one).__name__, " (off)" if getattr(one, "disabled", False) else ""
+    if kind == "HTML":
+        return _COUNTED.sub("labkit-term", str(one.value))
+    if kind == "Button":
+        return f"[{one.description}]{off}"
+    if hasattr(one, "options"):
+        return f"{one.description}: {one._options_labels}{off}"
+    return f"{one.description}{off}" if kind in (*TYPED, "Checkbox") else ""
