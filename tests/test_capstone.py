@@ -61,9 +61,9 @@ def test_the_start_fails_everything_but_what_nobody_may_do_yet(lab: Lesson) -> N
     assert {one.requirement.wanted for one in held} == {"refused"}
     assert [one.requirement.says for one in held] == [
         "Sellers see the bill",
-        "The contractor becomes an administrator of yours",
-        "Somebody of the teams makes a user",
-        "Somebody of the teams becomes an administrator",
+        "The contractor becomes an administrator in your accounts",
+        "Somebody in the teams creates a user",
+        "Somebody in the teams becomes an administrator",
     ]
     parts = {one.part.title for one in check_brief(capstone.BRIEF, lab.scene) if not one.holds}
     assert parts == {part.title for part in capstone.BRIEF.parts}
@@ -147,7 +147,7 @@ def test_a_bucket_policy_in_place_of_the_sellers_role_will_do(end: Scene) -> Non
 def test_every_role_for_a_team_opens_the_administrators_too(end: Scene) -> None:
     _put(end, "Sellers", {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"})
     found = {one.requirement.says: one for one in check_brief(capstone.BRIEF, end) if not one.holds}
-    assert "Somebody of the teams changes roles in Shop" in found
+    assert "Somebody in the teams changes roles in Shop" in found
     one = found["Sellers delete the bucket of orders"]
     assert one.said == "Seller01 is allowed, through the role OrganizationAccountAccessRole in Shop."
     assert one.decision is not None

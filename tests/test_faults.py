@@ -75,8 +75,8 @@ TOLD = {
     ),
     "key-leaks": Told(
         (
-            "The leaked key makes a call",
-            "A session of the night reaches a bucket",
+            "The leaked key signs a call",
+            "The intruder reaches a bucket",
             "Builder01 has another key to work with",
         ),
         (("Builder01", "AssumeRole"),),

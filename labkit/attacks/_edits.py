@@ -132,7 +132,7 @@ def _bounded(mover: User | Role, account: Account) -> Edit:
     make = Call(account.id, "iam", "CreatePolicy", {"PolicyName": _BOUNDARY, "PolicyDocument": text})
     bound = {f"{kind}Name": mover.name, "PermissionsBoundary": arn}
     put = Call(account.id, "iam", f"Put{kind}PermissionsBoundary", bound)
-    says = f"Give {_words(mover)} a permissions boundary without changes of IAM and of the organization"
+    says = f"Give {_words(mover)} a permissions boundary that allows no changes in IAM or in the organization"
     return Edit(says, (*([] if arn in account.policies else [make]), put), general=True)
 
 

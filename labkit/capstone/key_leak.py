@@ -80,7 +80,7 @@ class Incident:
             for answer in _try(scene, "", keys):
                 if _let_through(answer):
                     return True, _said(f"The session of {name}", answer)
-        return False, "AWS refuses every session of the night."
+        return False, "AWS refuses every session that the intruder opened."
 
     def has_new_key(self, scene: Scene) -> tuple[bool, str]:
         """Whether the owner has another key to work with."""

@@ -57,7 +57,7 @@ def _rooted(account: Account) -> tuple[Requirement, ...]:
 
 TWO_ACCOUNTS = Part(
     "Two accounts for the work",
-    "`Company` is the account that you have. It has the users and pays the bill, nothing else. The work happens in two more accounts of an organization. `Shop` serves the customers, and in `Lab` people try things.",
+    "`Company` is the account that you have. It has the users and pays the bill, nothing else. The work happens in two more accounts. All three are in one organization. `Shop` serves the customers, and in `Lab` people try things.",
     (
         may(
             "You manage roles in Shop", "Admin", "iam:CreateRole", role(SHOP, "New"), resource_account=SHOP.id
@@ -203,7 +203,7 @@ AUDITOR = Part(
         ),
         may_not("The auditor reads an order", "Auditor", "s3:GetObject", AN_ORDER),
         may_not(
-            "The auditor makes a user", "Auditor", "iam:CreateUser", f"arn:aws:iam::{COMPANY.id}:user/New"
+            "The auditor creates a user", "Auditor", "iam:CreateUser", f"arn:aws:iam::{COMPANY.id}:user/New"
         ),
         may_not(
             *("The auditor changes a role in Shop", "Auditor", "iam:PutRolePolicy", role(SHOP, "Any")),
@@ -242,12 +242,12 @@ A_CONTRACTOR = Part(
         ),
         may_not("The contractor reads a design without a code", "Contractor", "s3:GetObject", A_DESIGN),
         may_not(
-            *("The contractor reads a design on the 2nd of April", "Contractor", "s3:GetObject", A_DESIGN),
+            *("The contractor reads a design on April 2", "Contractor", "s3:GetObject", A_DESIGN),
             context={**CODE, "aws:CurrentTime": "2036-04-02T08:00:00Z"},
         ),
         may_not("The contractor sees an order", "Contractor", "s3:GetObject", AN_ORDER, context=CODE),
         may_not("The contractor changes the site", "Contractor", "s3:PutObject", A_PAGE, context=CODE),
-        _no_administrator("The contractor becomes an administrator of yours", "Contractor"),
+        _no_administrator("The contractor becomes an administrator in your accounts", "Contractor"),
     ),
     (
         "The contractor already has a user in another account. Don't create a second one. Trust that user.",
@@ -269,18 +269,18 @@ NOBODY_ELSE = Part(
     "None of the thirty-nine people in the teams creates users or assumes an administrator's role. Strangers can do nothing, with or without an AWS account.",
     (
         may_not(
-            "Somebody of the teams makes a user",
+            "Somebody in the teams creates a user",
             "staff",
             "iam:CreateUser",
             f"arn:aws:iam::{COMPANY.id}:user/New",
         ),
         may_not(
-            *("Somebody of the teams changes roles in Shop", "staff", "iam:CreateRole", role(SHOP, "New")),
+            *("Somebody in the teams changes roles in Shop", "staff", "iam:CreateRole", role(SHOP, "New")),
             resource_account=SHOP.id,
         ),
-        _no_administrator("Somebody of the teams becomes an administrator", "staff"),
-        may_not("An administrator of a foreign account reads an order", "Stranger", "s3:GetObject", AN_ORDER),
-        may_not("An administrator of a foreign account writes a page", "Stranger", "s3:PutObject", A_PAGE),
+        _no_administrator("Somebody in the teams becomes an administrator", "staff"),
+        may_not("An administrator of another company reads an order", "Stranger", "s3:GetObject", AN_ORDER),
+        may_not("An administrator of another company writes a page", "Stranger", "s3:PutObject", A_PAGE),
         may_not("Anybody on the internet reads a design", "anybody", "s3:GetObject", A_DESIGN),
     ),
     (
@@ -348,8 +348,8 @@ def _containment(happened: Incident) -> Part:
         "The leaked key",
         "Stop everything that the intruder can still use. The thirteen Builders must still be able to work. Builder01 needs a new key.",
         (
-            Requirement("The leaked key makes a call", "refused", probe=happened.key_works),
-            Requirement("A session of the night reaches a bucket", "refused", probe=happened.sessions_work),
+            Requirement("The leaked key signs a call", "refused", probe=happened.key_works),
+            Requirement("The intruder reaches a bucket", "refused", probe=happened.sessions_work),
             Requirement("Builder01 has another key to work with", "allowed", probe=happened.has_new_key),
             may("Builders read a design", "Builders", "s3:GetObject", A_DESIGN),
             may("Builders put a page on the site", "Builders", "s3:PutObject", A_PAGE),

@@ -121,7 +121,7 @@ class Directory:
         """An account of the brief, or a bucket in it, that isn't there yet."""
         home = next((account for account in OURS if account.id == owner), None)
         if home is not None and home.id not in self._live:
-            return f"There is no account called {home.name} in an organization of Company's yet."
+            return f"There is no account {home.name} in Company's organization yet."
         bucket = resource.removeprefix("arn:aws:s3:::").partition("/")[0]
         if bucket in HOMES and bucket not in self._buckets[HOMES[bucket].id]:
             return f"There is no bucket {bucket} in {HOMES[bucket].name} yet."

@@ -51,7 +51,7 @@ BOUNDARIES = (
     Step(
         name="zoe-tries",
         title="Give Zoe a boundary, and nothing else",
-        why="A **permissions boundary** is a managed policy that you set on one user or role in a special way. It says the most that this user may do. `CrewBoundary` allows `s3:*`. Zoe has no other policy for S3.",
+        why="A **permissions boundary** is a managed policy that you set on a user or a role as its boundary. It says the most that this user or role may do. `CrewBoundary` allows `s3:*`. Zoe has no other policy for S3.",
         calls=(
             iam("vera", "RemoveUserFromGroup", GroupName="Deckhands", UserName="Zoe"),
             iam("vera", "PutUserPermissionsBoundary", UserName="Zoe", PermissionsBoundary=CREW_BOUNDARY),
@@ -60,7 +60,11 @@ BOUNDARIES = (
         console="IAM > Users > Zoe > Permissions > Permissions boundary > Set boundary",
         prediction=Prediction(
             "Zoe reads a timetable. What does AWS answer?",
-            (allowed("Allowed: the boundary allows `s3:*`"), refused("identity"), refused("boundary")),
+            (
+                allowed("Allowed: the boundary allows `s3:*`"),
+                refused("identity", text="Refused: no other policy allows it"),
+                refused("boundary"),
+            ),
             {
                 "allowed": believed.A_BOUNDARY_GRANTS,
                 "refused:boundary": believed.A_BOUNDARY_REFUSES_ALL,
@@ -128,7 +132,7 @@ BOUNDARIES = (
     Step(
         name="wanda-hires",
         title="Allow Wanda to hire, with a better boundary",
-        why="Vera corrects `CrewBoundary`: it now allows `iam:PutUserPolicy` only on one's own user. Wanda creates the user Xaver, first without the boundary and then with it. She attaches `AdministratorAccess` and gives him an access key. Xaver tries to create a user.",
+        why="Vera corrects `CrewBoundary`: a user with this boundary may now use `iam:PutUserPolicy` only on their own user. Wanda creates the user Xaver, first without the boundary and then with it. She attaches `AdministratorAccess` and gives him an access key. Xaver tries to create a user.",
         calls=(
             iam(
                 "vera",
@@ -216,7 +220,7 @@ PASSING = (
             about=1,
         ),
         expect=("allowed", "allowed"),
-        after="Pia passed the role to EC2, and didn't assume it. Look at the table: she could become an administrator now.",
+        after="Pia passed the role to EC2, and didn't assume it. Look at the table: one person could become an administrator now.",
     ),
     Step(
         name="pass-one-role",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from labkit.cloud import Person
 from labkit.documents import as_text, policy
 from labkit.lesson import StateTable, ways_table
@@ -31,8 +33,6 @@ from .crew import (
 from .crew import ONLY_STORAGE as NOORS_DENY
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from labkit.cloud import Scene, Stage
 
     from .crew import Member
@@ -129,8 +129,10 @@ def _buckets(s3: Any) -> None:
 
 
 def _ways(scene: Scene) -> pd.DataFrame:
-    # only who: the first calls would answer the hunts
-    return ways_table(scene, {one.name: user(one.name) for one in CREW[1:]})[["who"]]
+    # only how many: the names and the first calls would answer the hunts
+    count = len(ways_table(scene, {one.name: user(one.name) for one in CREW[1:]}))
+    told = "nobody" if count == 0 else f"{count} {'person' if count == 1 else 'people'}"
+    return pd.DataFrame([("not an administrator", told)], columns=["now", "could become an administrator"])
 
 
-STATE = StateTable(_ways, "Who isn't an administrator but could become one", key=("who",))
+STATE = StateTable(_ways, "How many people could become an administrator", key=("now",))

@@ -44,7 +44,7 @@ FAULT = Fault(
     scene=SCENE,
     story=BRIEF.solution,
     table=STATE,
-    tells="It is the 10th of February, 8 in the morning. Somebody has found the access key of `Builder01` in a public code "
+    tells="It is February 10, 8 in the morning. Somebody has found the access key of `Builder01` in a public code "
     "repository, and it has been there since last night. Builder01 was asleep, and has never been at work before 9.",
     happens=(),
     play=_play,
@@ -68,8 +68,8 @@ FAULT = Fault(
     ),
     brief=_brief,
     repair=CONTAIN,
-    explains="A leaked key is two things to shut: the key, and every session that somebody opened with it. A session has "
-    "credentials of its own, and they work until they expire. A Deny on `aws:TokenIssueTime` ends them now, and people "
-    "who enter later aren't affected.",
+    explains="After a key leaks, you must stop two things: the key, and every session that somebody opened with it. A session has "
+    "credentials of its own, and they work until they expire. A Deny with a condition on `aws:TokenIssueTime` "
+    "stops them at once. It doesn't affect sessions that people open later.",
     page="Revoke IAM role temporary security credentials",
 )

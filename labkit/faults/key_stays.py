@@ -60,8 +60,8 @@ _REPAIR = (
     Step(
         "shut-out",
         "Shut Admin_IT out",
-        "List the keys first. Then set every key to *Inactive*, and remove the user from AdminGroup. An inactive key can be "
-        "switched on again, so nothing is lost. Delete the user when nobody needs it any more.",
+        "List the keys first. Then set every key to *Inactive*, and remove the user from AdminGroup. You can activate "
+        "an inactive key again, so nothing is lost. Delete the user when nobody needs it any more.",
         (
             _admin("ListAccessKeys", UserName="Admin_IT"),
             _admin("UpdateAccessKey", UserName="Admin_IT", AccessKeyId=_key(0), Status="Inactive"),
@@ -124,8 +124,8 @@ FAULT = Fault(
     ),
     brief=_brief,
     repair=_REPAIR,
-    explains="A password opens the console, and an access key signs calls. AWS doesn't end one with the other. "
-    "Somebody who leaves may hold both, and with the key of an administrator they can make the next key.",
+    explains="A password opens the console, and an access key signs calls. If you delete the password, the key still works. "
+    "A person who leaves may have both. With the key of an administrator they can create another key.",
     page="Remove or deactivate an IAM user",
     misconception=believed.CALLS_NEED_A_PASSWORD,
 )

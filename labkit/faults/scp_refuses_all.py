@@ -143,8 +143,8 @@ FAULT = Fault(
     ),
     brief=_brief,
     repair=_REPAIR,
-    explains="A Deny in an SCP wins over every Allow in the account, and binds even the account's root user. At the "
-    "root of the tree one missing hyphen stops all member accounts. Only the management account can take it off.",
+    explains="A Deny in an SCP wins over every Allow in the account, and limits even the account's root user. At the "
+    "root of the tree one missing hyphen stops all member accounts. Only the management account can detach it.",
     page="SCP evaluation",
     misconception=believed.A_DENY_READ_LIKE_AN_ALLOW,
 )

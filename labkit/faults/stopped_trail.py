@@ -98,7 +98,7 @@ FAULT = Fault(
     title="A trail is stopped",
     scene=SCENE,
     story=until(STEPS, "set-alarms"),
-    tells="The report of the 5th of January is gone from `harborreports`. Who deleted it? Ana opens the bucket of the trail. The last log "
+    tells="The report of January 5 is gone from `harborreports`. Who deleted it? Ana opens the bucket of the trail. The last log "
     "file in it is two days old, and no alarm has told anybody.",
     happens=_HAPPENS,
     later=datetime(2036, 1, 9, 9, 0, tzinfo=UTC),

@@ -69,7 +69,7 @@ _REPAIR = (
     Step(
         "right-account",
         "Trust Development again, and end the sessions that are open",
-        "The first call decides who enters from now on. The second one denies everything to sessions that AWS opened "
+        "The first call decides who can assume the role from now on. The second one denies everything to sessions that AWS opened "
         "before half past nine. Developer1 assumes the role again and works.",
         (
             _production("UpdateAssumeRolePolicy", PolicyDocument=TRUST_DEVELOPMENT),
@@ -106,7 +106,11 @@ def _brief(lab: Lab) -> Brief:
     }
     parts = (
         Part("Developers work", "Developers update the bucket through the role.", developers),
-        Part("Partner is out", "Nobody of the account Partner gets in, and nobody stays in.", others),
+        Part(
+            "Partner is out",
+            "Nobody in the account Partner can assume the role, and none of their sessions works.",
+            others,
+        ),
         Part("Testers stay out", "Testers never change Production.", rest),
     )
     return Brief("Development gets in, nobody else", parts, Cast((PRODUCTION.id, DEVELOPMENT.id), named))

@@ -65,7 +65,7 @@ def test_a_boundary_answers_ways_of_the_same_kind_too(scene: Scene) -> None:
     assert found[0].general
     assert found[0].good
     assert found[0].says == (
-        "Give role Builder a permissions boundary without changes of IAM and of the organization"
+        "Give role Builder a permissions boundary that allows no changes in IAM or in the organization"
     )
 
 

@@ -67,7 +67,7 @@ class MakeCall(Exercise):
                 ((one, made) for one in self.outcomes if _let(made := _made(scene, one)) != one.allowed), None
             )
         if missed is None:
-            return Verdict(right=True, says=f"Right: {_now(self.outcomes[0])}.")
+            return Verdict(right=True, says=f"{_now(self.outcomes[0])}.")
         if done.problem:
             return Verdict(right=False, says=done.problem)
         return self._refused(text, done.refused) if done.refused else self._missed(text, *missed)

@@ -161,9 +161,7 @@ class Explain(Exercise):
         return policy_words(kind, self.decision.request.action)
 
     def _right(self) -> Verdict:
-        return Verdict(
-            right=True, says=f"Right: that is why {name_of(self.deed.who)} can't {self.deed.doing.says}."
-        )
+        return Verdict(right=True, says=f"That is why {name_of(self.deed.who)} can't {self.deed.doing.says}.")
 
     def _wrong(self, says: str, belief: Misconception | None) -> Verdict:
         run = partial(self.ground.run, self.deed, claim=False)

@@ -88,7 +88,7 @@ class Find(Exercise):
         can = "can" if self.decides(self.document) else "can't"
         who, deed = name_of(self.shows.who), self.shows.doing.says
         if (at, element) == self.flaw:
-            return Verdict(right=True, says=f"Right: that is why {who} {can} {deed}.")
+            return Verdict(right=True, says=f"That is why {who} {can} {deed}.")
         where = f"another element of statement {at}" if at == self.flaw[0] else "another statement"
         return Verdict(
             right=False,

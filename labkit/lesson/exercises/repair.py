@@ -41,7 +41,7 @@ class Repair(PolicyAnswer):
         told = self.held_against(text)
         if told is not None:
             return told
-        says = f"The call goes through, and of {len(self.bench.deeds)} calls {self._count(text)} newly allowed: the least."
+        says = f"AWS allows the call now. Of {len(self.bench.deeds)} calls, {self._count(text)} newly allowed: the least."
         return Verdict(right=True, says=says, findings=self.findings(text))
 
     def added(self, text: str) -> str:

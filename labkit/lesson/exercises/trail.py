@@ -104,9 +104,7 @@ class FindInTrail(Exercise):
         except UnreadableError as error:
             return Verdict(right=False, says=str(error))
         if named == self._right:
-            return Verdict(
-                right=True, says=f"Right: the intruder made these {len(named)} calls and no others."
-            )
+            return Verdict(right=True, says=f"The intruder made these {len(named)} calls and no others.")
         wrong = sorted(named - self._right)
         return self._innocent(wrong[0]) if wrong else self._missed(min(self._right - named))
 

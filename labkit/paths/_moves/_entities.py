@@ -81,7 +81,7 @@ def detach(world: World, who: Principal) -> Iterator[Deed]:
         for arn in entity.attached:
             if full or denies(_text(world, entity, arn)):
                 less = setting(replace(entity, attached=tuple(one for one in entity.attached if one != arn)))
-                changes = f"{words(entity)} is rid of the policy {arn.rpartition('/')[2]}"
+                changes = f"{words(entity)} no longer has the policy {arn.rpartition('/')[2]}"
                 given = {**named(entity), "PolicyArn": arn}
                 yield iam(who, f"Detach{title(entity)}Policy", entity, given, changes, effect=less)
 
@@ -93,7 +93,7 @@ def delete(world: World, who: Principal) -> Iterator[Deed]:
         for name, text in entity.inline.items():
             if denies(text):
                 less = {other: kept for other, kept in entity.inline.items() if other != name}
-                changes = f"{words(entity)} is rid of the inline policy {name}"
+                changes = f"{words(entity)} no longer has the inline policy {name}"
                 given = {**named(entity), "PolicyName": name}
                 effect = setting(replace(entity, inline=less))
                 yield iam(who, f"Delete{title(entity)}Policy", entity, given, changes, effect=effect)

@@ -41,7 +41,7 @@ def create_user(world: World, who: Principal) -> Iterator[Deed]:
             user = User(arn, name, id=f"AIDA{name}", boundary=more.get("PermissionsBoundary"), tags=tags)
             given = {"UserName": name, **_path(arn), **more}
             yield iam(
-                *(who, "CreateUser", arn, given, f"there is a user {name}"),
+                *(who, "CreateUser", arn, given, f"a new user named {name}"),
                 keys=keys,
                 also=also,
                 effect=setting(user),

@@ -41,7 +41,7 @@ def put_bucket_policy(world: World, who: Principal) -> Iterator[Deed]:
             text = _for(one.arn, "s3:*", [bucket.arn, f"{bucket.arn}/*"])
             if text != bucket.policy:
                 given = {"Bucket": bucket.name, "Policy": text}
-                changes = f"the policy of bucket {bucket.name} lets {_last(one)} do everything"
+                changes = f"the policy of bucket {bucket.name} allows {_last(one)} to do everything"
                 yield _s3(
                     who, "PutBucketPolicy", bucket, given, changes=changes, other=replace(bucket, policy=text)
                 )
@@ -94,7 +94,7 @@ def put_key_policy(world: World, who: Principal) -> Iterator[Deed]:
             if one.kind != "anonymous":
                 text = _for(sorted({who.arn, one.arn}), "kms:*", "*")
                 given = {"KeyId": key.arn, "PolicyName": "default", "Policy": text}
-                changes = f"the policy of key {key.name} lets {_last(one)} do everything"
+                changes = f"the policy of key {key.name} allows {_last(one)} to do everything"
                 yield _kms(who, "PutKeyPolicy", key, given, changes=changes, other=replace(key, policy=text))
 
 
@@ -108,7 +108,7 @@ def create_grant(world: World, who: Principal) -> Iterator[Deed]:
             if granted not in key.grants:
                 given = {"KeyId": key.arn, "GranteePrincipal": one.arn, "Operations": list(_GRANTED)}
                 keys = {"kms:GrantOperations": list(_GRANTED), "kms:GranteePrincipal": one.arn}
-                changes = f"a grant lets {_last(one)} use key {key.name}"
+                changes = f"a grant allows {_last(one)} to use key {key.name}"
                 other = replace(key, grants=(*key.grants, granted))
                 yield _kms(who, "CreateGrant", key, given, changes=changes, keys=keys, other=other)
 
@@ -137,7 +137,7 @@ def set_queue_attributes(world: World, who: Principal) -> Iterator[Deed]:
                 url = f"https://sqs.{region}.amazonaws.com/{account}/{name}"
                 given = {"QueueUrl": url, "Attributes": {"Policy": text}}
                 ask = Ask("sqs:SetQueueAttributes", queue.arn)
-                changes = f"the policy of queue {name} lets {_last(one)} do everything"
+                changes = f"the policy of queue {name} allows {_last(one)} to do everything"
                 effect = _setting(replace(queue, policy=text))
                 yield Deed(who, "sqs", "SetQueueAttributes", given, (ask,), changes, effect=effect, about="-")
 
@@ -150,7 +150,7 @@ def set_topic_attributes(world: World, who: Principal) -> Iterator[Deed]:
             if text != topic.policy:
                 given = {"TopicArn": topic.arn, "AttributeName": "Policy", "AttributeValue": text}
                 ask = Ask("sns:SetTopicAttributes", topic.arn)
-                changes = f"the policy of topic {topic.name} lets {_last(one)} publish"
+                changes = f"the policy of topic {topic.name} allows {_last(one)} to publish"
                 effect = _setting(replace(topic, policy=text))
                 yield Deed(who, "sns", "SetTopicAttributes", given, (ask,), changes, effect=effect, about="-")
 

@@ -61,7 +61,7 @@ def _launched(who: Principal, profile: InstanceProfile, role: Role) -> Deed:
         "IamInstanceProfile": {"Name": profile.name},
         "UserData": _SCRIPT.replace("ROLE", role.name),
     }
-    changes = f"an instance that acts as role {role.name}, and hands its credentials out"
+    changes = f"an instance with role {role.name}, which gives out the credentials of this role"
     return Deed(who, "ec2", "RunInstances", given, tuple(asks), changes, gives=_session(role))
 
 

@@ -125,9 +125,7 @@ class Found:
         path, longest = self.path, self.answer.moves
         if path is not None:
             return f"The way takes {telling.count(path)}."
-        looked = (
-            f"The machine tried all ways of up to {longest} calls, of {self.kinds} kinds. None leads there."
-        )
+        looked = f"labkit tried all ways of up to {longest} calls, of {self.kinds} kinds. None leads there."
         return looked if longest == _MOVES else self.answer.says
 
 

@@ -168,7 +168,7 @@ class _Look:
         if missing or not people:
             return False, missing or f"Nobody is “{requirement.who}” yet.", None
         if requirement.administrator:
-            return True, f"{_all(people)} {'gets' if len(people) == 1 else 'get'} no further.", None
+            return True, f"labkit found no way for {_all(people).replace('All', 'any of the')}.", None
         answers = [self._person(person, requirement) for person in people]
         failed = next((answer for answer in answers if not answer[0]), None)
         return failed or _for_all(answers, requirement)
@@ -212,7 +212,7 @@ def _for_all(answers: list[_Answer], requirement: Requirement) -> _Answer:
     """What holds for each of them, in one sentence."""
     if len(answers) == 1:
         return answers[0]
-    how = "whichever way they go" if requirement.wanted == "refused" else "each of them"
+    how = "directly and in every role" if requirement.wanted == "refused" else "each of them"
     return True, f"All {len(answers)} are {requirement.wanted}, {how}.", answers[0][2]
 
 
@@ -226,8 +226,8 @@ def _name(person: str) -> str:
 def _from_roles(count: int) -> str:
     """How it is with the roles that somebody gets into."""
     if count > 1:
-        return f", and so is each of the {count} roles that they get into"
-    return ", and so is the role that they get into" if count else ""
+        return f", directly and in each of the {count} roles that they can assume"
+    return ", directly and in the role that they can assume" if count else ""
 
 
 def _nearest(decisions: list[tuple[Reached, Decision]]) -> Decision:

@@ -74,7 +74,7 @@ class WayBox:
         ui.show(self.undo, self.played is not None)
 
 
-def way_blocks(path: Path, head: str = "The shortest way that the machine found:") -> Sequence[Block]:
+def way_blocks(path: Path, head: str = "The shortest way that labkit found:") -> Sequence[Block]:
     """A way as a story of at most five lines, and as a picture."""
     told = telling.lines(path)
     items = "".join(f"<li>{escape(line)}</li>" for line in told)
