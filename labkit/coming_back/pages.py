@@ -16,7 +16,7 @@ NOTHING: Final = (
     "waits here, until you are right twice."
 )
 TEST: Final = (
-    "Here are ten questions, other ones for each learner. Run this cell in JupyterLab to answer them. The same test, "
+    "Here are ten questions. Each learner gets different ones. Run this cell in JupyterLab to answer them. The same test, "
     "with new questions, follows after the capstone."
 )
 LATER: Final = "Here is the test again, with new questions. Run this cell in JupyterLab to answer them."

@@ -67,7 +67,7 @@ class QuestionPart:
     def _show(self, answered: Answered) -> None:
         mark, kind = ("✓ Right", "good") if answered.right else ("✗ Wrong", "bad")
         slip = answered.misconception
-        thought = f"<p>A thought that often leads there: “{escape(slip.title)}”.</p>" if slip else ""
+        thought = f"<p>Many people believe: “{escape(slip.title)}”.</p>" if slip else ""
         self.why.value = (
             f'<section class="labkit-feedback labkit-{kind}"><p><strong class="labkit-badge">{mark}</strong> '
             f"{inline(answered.says)}</p>{thought}</section>"

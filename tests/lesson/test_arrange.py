@@ -178,4 +178,4 @@ def test_lines_are_moved_by_buttons_and_stay_chosen() -> None:
 def test_an_autorun_solves_it(puzzle: Arrange) -> None:
     told = [block.text for block in arrange_story(ArrangeView(puzzle))]
     assert "✗ Not yet" in told[2]
-    assert told[-1].startswith("✓ Right: Every request comes out as it must.")
+    assert told[-1].startswith("✓ Right: AWS answers every request as the task asks.")

@@ -98,7 +98,7 @@ def test_the_answer_is_covered_until_the_prediction_is_locked(lab: Lesson) -> No
     open_ = course.cover()
     assert open_ is not None
     assert [one.number for one in open_.each] == [5]  # step 4 asks about another state
-    assert not open_.next  # so no picture is covered
+    assert not open_.whole  # so no picture is covered
     run = course.run(course.find("mend-the-policy"), "console")
     cover, table = course.cover(), course.who_can()
     assert cover is not None

@@ -385,7 +385,7 @@ RETRIES: dict[str, tuple[Request, PolicySet, str, dict[str, Any]]] = {
     "Secure API access with MFA": (
         get(),
         but(MFA),
-        "Sign in with MFA.",
+        "Sign in with MFA, or give an MFA code.",
         {"aws:MultiFactorAuthPresent": "true", "aws:MultiFactorAuthAge": "0"},
     ),
     "Secure API access with MFA: in a role": (
@@ -423,7 +423,7 @@ RETRIES: dict[str, tuple[Request, PolicySet, str, dict[str, Any]]] = {
     "AWS: Denies access to AWS based on the requested Region": (
         get(context={"aws:RequestedRegion": "us-east-1"}),
         but(deny(Condition={"StringNotEquals": {"aws:RequestedRegion": ["eu-west-1", "eu-central-1"]}})),
-        "Ask in Region eu-west-1. Another value may work too.",
+        "Make the call in Region eu-west-1. Another value may work too.",
         {"aws:RequestedRegion": "eu-west-1"},
     ),
     "AWS global condition context keys: aws:SecureTransport": (
@@ -435,19 +435,19 @@ RETRIES: dict[str, tuple[Request, PolicySet, str, dict[str, Any]]] = {
     "AWS: Denies access to AWS based on the source IP": (
         get(context={"aws:SourceIp": "198.51.100.9"}),
         but(deny(Condition={"NotIpAddress": {"aws:SourceIp": "203.0.113.0/24"}})),
-        "Ask from the IP address 203.0.113.1.",
+        "Make the call from the IP address 203.0.113.1.",
         {"aws:SourceIp": "203.0.113.1"},
     ),
     "Control access from VPC endpoints using bucket policies": (
         get(context={"aws:SourceIp": "198.51.100.9"}),
         but(deny(Condition={"StringNotEquals": {"aws:SourceVpce": "vpce-1a2b"}})),
-        "Ask through the VPC endpoint vpce-1a2b.",
+        "Make the call through the VPC endpoint vpce-1a2b.",
         {"aws:SourceVpce": "vpce-1a2b", "aws:SourceIp": None},
     ),
     "AWS: Allows access based on date and time": (
         get(context={"aws:CurrentTime": "2026-01-01T00:00:00Z"}),
         PolicySet([doc(allow(Condition={"DateGreaterThan": {"aws:CurrentTime": "2026-03-01T00:00:00Z"}}))]),
-        "Ask at another time: 2026-03-01T00:00:01Z.",
+        "Make the call at another time: 2026-03-01T00:00:01Z.",
         {"aws:CurrentTime": "2026-03-01T00:00:01Z"},
     ),
     "AWS: Allows access based on date and time: the time is over": (

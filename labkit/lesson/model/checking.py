@@ -54,3 +54,8 @@ def asked_at(step: Step) -> int | None:
         return None
     at = asked.about % len(step.calls) if step.calls else 0
     return at if step.calls and all(call.operation.startswith(_READS) for call in step.calls[:at]) else None
+
+
+def says_when(step: Step) -> bool:
+    """True where the prediction says after which step the state answers it."""
+    return step.prediction is not None and bool(step.prediction.known_after)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from labkit.lesson.ways.sending import Sender
 
 from .access import AccessQuestion, access_table, compared
-from .checking import asked_at, check_steps
+from .checking import asked_at, check_steps, says_when
 from .covering import Cover, Noting, asked_of, tabled, telling_cells
 from .earlier import Earlier
 from .goals.goal import look
@@ -231,7 +231,7 @@ class Course:
         for step in open_:
             asked = self.looked.at(("asked", step.name, now), partial(self._asked_now, step))
             if asked is not None:
-                found.append(Cover(self.number(step), asked, next=step is open_[0]))
+                found.append(Cover(self.number(step), asked, whole=step is open_[0] or says_when(step)))
         return replace(found[0], later=tuple(found[1:])) if found else None
 
     def _asked_now(self, step: Step) -> Asked | None:

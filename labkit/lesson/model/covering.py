@@ -34,14 +34,14 @@ Tabled = tuple["pd.DataFrame", frozenset[Asked]]
 class Cover:
     """An open prediction that the present state answers: the step's number, and what it asks.
 
-    ``later``: the other ones. ``next``: False where another prediction comes before it; then it covers only
-    the cells that answer it, and no whole picture.
+    ``later``: the other ones. ``whole``: whether it covers a whole picture that answers it, and not only cells:
+    the next prediction does, and one that says from when on it is answered.
     """
 
     number: int
     asked: Asked
     later: tuple[Cover, ...] = ()
-    next: bool = True
+    whole: bool = True
 
     @property
     def note(self) -> str:
@@ -53,9 +53,10 @@ class Cover:
         same = asked[:2] == self.asked[:2]
         return same and (asked[2] == self.asked[2] or "*" in (asked[2], self.asked[2]))
 
-    def told_by(self, shown: Iterable[Asked]) -> bool:
-        """True where a picture that shows these decisions would answer the next prediction."""
-        return self.next and any(map(self.answered_by, shown))
+    def told_by(self, shown: Iterable[Asked]) -> Cover | None:
+        """The prediction that a picture with these decisions would answer, and that covers it."""
+        asked = tuple(shown)
+        return next((one for one in self.each if one.whole and any(map(one.answered_by, asked))), None)
 
     @property
     def each(self) -> tuple[Cover, ...]:
@@ -105,7 +106,7 @@ def _without(table: AccessTable, cover: Cover) -> AccessTable:
 def _telling_ways(table: AccessTable, cover: Cover, asked: set[str]) -> set[str]:
     """Whose ways would tell the answer: of who is asked about, and of those with a way that rests on it. Where it is
     about a call that ways are made of, that there is none tells it, too."""
-    if cover.next and cover.asked[1] in (action.lower() for action in kinds()):
+    if cover.whole and cover.asked[1] in (action.lower() for action in kinds()):
         return set(table.ways)
     resting = {
         who for who, ways in table.ways.items() if any(_rests_on(path, cover) for path in ways.values())
@@ -139,7 +140,7 @@ def telling_cells(
     """By the number of each open prediction, the cells of a table that answer it; None for the whole table."""
     frame, noted = told
     return {
-        one.number: _differing(frame, build(Noting(scene, turned=one).as_scene), whole=one.next)
+        one.number: _differing(frame, build(Noting(scene, turned=one).as_scene), whole=one.whole)
         for one in (cover.each if cover else ())
         if any(map(one.answered_by, noted))
     }

@@ -57,7 +57,7 @@ def arranged_block(checked: Arranged) -> Block:
     mark = "✓ Right" if checked.right else "✗ Not yet"
     belief = checked.misconception
     thought = (
-        f"A thought that often leads there: “{belief.title}”. {belief.truth} (AWS's page “{belief.page}”)"
+        f"Many people believe: “{belief.title}”. {belief.truth} (AWS's page “{belief.page}”)"
         if belief
         else ""
     )

@@ -274,7 +274,7 @@ class Lesson:
     def reset(self) -> None:
         """Back to the start: everything that was built is gone, every step can be run again."""
         self._course.reset()
-        say("Back at the start. Everything you built is gone; every step can be run again.")
+        say("You are at the start. You can run every step again.")
 
     @_friendly
     def restore(self, step: str) -> None:
@@ -320,7 +320,7 @@ class Lesson:
             blocks.append(self._table(course.table))
         (picture, shown), cover = course.looked.at(("picture", None), course.draw), course.cover()
         if picture is not None:
-            tells = cover if cover and cover.told_by(shown) else None
+            tells = cover.told_by(shown) if cover else None
             blocks.append(picture_block(picture, cover=tells))
         return blocks
 

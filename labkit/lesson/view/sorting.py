@@ -62,7 +62,7 @@ class SortingView:
         wrong = any(one.chosen and not one.right for one in self.placed)
         if slip is None or not wrong:
             return said
-        return said + f"<p>A thought that often leads there: “{escape(slip.title)}”. {escape(slip.truth)}</p>"
+        return said + f"<p>Many people believe: “{escape(slip.title)}”. {escape(slip.truth)}</p>"
 
 
 def _head(sorting: Sorting) -> Block:

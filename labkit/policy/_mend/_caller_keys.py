@@ -38,7 +38,7 @@ class Means:
 
 
 _MFA: Final = {
-    "do": "Sign in with MFA.",
+    "do": "Sign in with MFA, or give an MFA code.",
     "free": False,
     "asked": False,
     "sessions": "Assume the role again, with an MFA code.",
@@ -107,12 +107,14 @@ MEANS: Final = (
         **_MFA,  # type: ignore[arg-type]  # one dict of texts and truths
     ),
     Means("aws:securetransport", "Use HTTPS.", examples=("true",), free=False, asked=False),
-    Means("aws:requestedregion", "Ask in Region {value}.", examples=_REGIONS, asked=False),
-    Means("aws:sourceip", "Ask from the IP address {value}.", examples=_ADDRESSES, asked=False),
-    Means("aws:sourcevpce", "Ask through the VPC endpoint {value}.", asked=False, also=_VPC),
-    Means("aws:sourcevpc", "Ask from the VPC {value}, through a VPC endpoint.", asked=False, also=_VPC),
-    Means("aws:currenttime", "Ask at another time: {value}.", asked=False),
-    Means("aws:epochtime", "Ask at another time: {value} seconds after 1970.", asked=False),
+    Means("aws:requestedregion", "Make the call in Region {value}.", examples=_REGIONS, asked=False),
+    Means("aws:sourceip", "Make the call from the IP address {value}.", examples=_ADDRESSES, asked=False),
+    Means("aws:sourcevpce", "Make the call through the VPC endpoint {value}.", asked=False, also=_VPC),
+    Means(
+        "aws:sourcevpc", "Make the call from the VPC {value}, through a VPC endpoint.", asked=False, also=_VPC
+    ),
+    Means("aws:currenttime", "Make the call at another time: {value}.", asked=False),
+    Means("aws:epochtime", "Make the call at another time: {value} seconds after 1970.", asked=False),
     Means("aws:tokenissuetime", "Sign in again for a new session.", asked=False, only_sessions=True),
 )
 _NETWORK: Final = ("aws:sourceip", "aws:sourcevpc")

@@ -181,7 +181,7 @@ def check(arrange: Arrange, pieces: Sequence[Piece]) -> Arranged:
         for one in arrange.asked
     )
     if all(answer.right for answer in answers):
-        return Arranged(True, "Every request comes out as it must.", answers)
+        return Arranged(True, "AWS answers every request as the task asks.", answers)
     return Arranged(
         False, said or "Every line is in a good place, but something is still missing.", answers, belief
     )

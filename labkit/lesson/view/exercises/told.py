@@ -77,7 +77,7 @@ def verdict_block(said: Said) -> Block:
     """The verdict in symbol and words, and the thought behind a wrong answer."""
     mark = "✓ Right" if said.right else "✗ Not yet"
     page = f" (AWS: {said.page})" if said.page else ""
-    thought = f"A thought that often leads there: “{said.belief}”. {said.truth}{page}" if said.belief else ""
+    thought = f"Many people believe: “{said.belief}”. {said.truth}{page}" if said.belief else ""
     live = (
         f'<section class="labkit-feedback labkit-{"good" if said.right else "bad"}">'
         f'<p class="labkit-said"><strong class="labkit-badge">{mark}</strong> {inline(said.says)}</p>'

@@ -137,7 +137,7 @@ def _verdict(sent: Sent) -> tuple[str, str]:
     """A color's name and the words that say the same."""
     reply = sent.reply
     if reply is None:
-        return ("bad", "✗ Not sent") if sent.problem else ("same", "Nothing was asked of AWS")
+        return ("bad", "✗ Not sent") if sent.problem else ("same", "No call was made")
     if reply.ok:
         return "good", "✓ Allowed"
     if reply.already:
@@ -168,7 +168,7 @@ def _unfolded(reply: Reply) -> str:
 def _result_parts(reply: Reply, most: int = _LONG) -> tuple[str, str]:
     text = shown(reply.result) if reply.result else reply.text
     if not text.strip():
-        note = "AWS answers with nothing but success."
+        note = "The call succeeded. AWS's answer holds nothing else."
         return f"<p>{note}</p>", note
     code = f'<pre class="labkit-code"><code>{escape(text)}</code></pre>'
     lines = text.count("\n") + 1

@@ -54,7 +54,7 @@ def feedback_block(feedback: Feedback) -> Block:
     if feedback.misconception:
         slip = feedback.misconception
         lines.append(
-            f"A thought that often leads there: “{slip.title}”. What is true: {slip.truth} (AWS's page “{slip.page}”)"
+            f"Many people believe: “{slip.title}”. What is true: {slip.truth} (AWS's page “{slip.page}”)"
         )
     body = "".join(f"<p>{inline(line)}</p>" for line in lines if line)
     live = (

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from labkit.lesson.model.covering import Cover
     from labkit.lesson.model.run import Run
 
-SHOWN = "Shown, not done: you went past this step, so it was run for you. Run it yourself to have it done."
+SHOWN = "Shown, not done: you jumped past this step, so labkit ran it for you. When you run it yourself, it counts as done."
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def _answer(run: Run) -> Tab | None:
 def _picture(run: Run, cover: Cover | None) -> Tab | None:
     if run.picture is None:
         return None
-    tells = cover if cover and cover.told_by(run.pictured) else None
+    tells = cover.told_by(run.pictured) if cover else None
     block = picture_block(run.picture, same=run.same_picture, cover=tells)
     says = "covered" if tells else "no change" if run.same_picture else "changed"
     return Tab("picture", "Picture", says, block)
