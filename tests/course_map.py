@@ -33,21 +33,21 @@ LINES = (
     *_lines(
         1,
         "01_shared_responsibility",
-        ("of the cloud, in the cloud", "shared_responsibility.sort_of_or_in()"),
+        ("of the cloud, in the cloud", "shared_responsibility.sort_of_or_in(lab)"),
         (
             "AWS: from the host and its virtualization down to the facilities",
             "shared_responsibility.the_line()",
         ),
         (
             "AWS: hardware, software, networking, facilities of every service",
-            "shared_responsibility.sort_of_or_in()",
+            "shared_responsibility.sort_of_or_in(lab)",
         ),
         (
             "customer: guest operating system, updates, patches",
             'lab.step("patch-the-guest")',
             ("RunInstances", "TerminateInstances"),
         ),
-        ("customer: other application software", 'shared_responsibility.sort_layers("RDS")'),
+        ("customer: other application software", 'shared_responsibility.sort_layers("RDS", lab)'),
         (
             "customer: configuration of the firewall",
             'lab.step("close-the-port")',
@@ -55,7 +55,7 @@ LINES = (
         ),
         ("the line depends on the service", "shared_responsibility.the_line()"),
         ("the picture: customer's layers, the line, AWS's layers", "shared_responsibility.the_line()"),
-        ("sort for services at different levels", 'shared_responsibility.sort_layers("RDS")'),
+        ("sort for services at different levels", 'shared_responsibility.sort_layers("RDS", lab)'),
         ("left undone: a public bucket, used", 'lab.step("read-as-stranger")', ("GetObject",)),
         (
             "left undone: a public bucket, closed",
@@ -115,7 +115,10 @@ LINES = (
         ("7: monitor with CloudWatch", 'lab.step("set-alarms")', ("PutMetricFilter", "PutMetricAlarm")),
         ("7: an alarm that rings", 'lab.step("intruder")', ("DescribeAlarms",)),
         ("today: temporary credentials", 'lab.step("role-for-the-job")', ("AssumeRole",)),
-        ("today: IAM Identity Center for people, IAM users where needed", "best_practices.who_comes_how()"),
+        (
+            "today: IAM Identity Center for people, IAM users where needed",
+            "best_practices.who_comes_how(lab)",
+        ),
         ("today: Access Analyzer helps to right-size", 'lab.step("name-the-actions")', ("ValidatePolicy",)),
         ("at the end the work still gets done", 'lab.step("last-night")', ("AssumeRole", "PutObject")),
     ),
@@ -190,7 +193,7 @@ LINES = (
         ("the tree of units, accounts and policies", "organizations.ask_the_tree(lab)"),
         ("an SCP on an account", 'lab.step("test-on-one")', ("AttachPolicy",)),
         ("an SCP on a unit", 'lab.step("attach-to-units")', ("AttachPolicy",)),
-        ("practice: plan the structure ahead", "organizations.plan()"),
+        ("practice: plan the structure ahead", "organizations.plan(lab)"),
         (
             "practice: keep resources out of the management account",
             'lab.step("empty-management")',

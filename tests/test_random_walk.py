@@ -154,7 +154,7 @@ class Walk:
     def _known(self) -> dict[str, Any]:
         course, lab = self.lab.course, self.lab
         steps = {name: (one.succeeded, one.right, one.shown) for name, one in course.known().items()}
-        return steps | {name: lab._book.of(name).row() for name in lab._book.names}
+        return steps | {name: lab.book.of(name).row() for name in lab.book.names}
 
     def _note(self, what: str, cell: str) -> None:
         view = self.page.views.get(cell)
@@ -177,7 +177,7 @@ class Walk:
             wrong = [text for text in told if WRONG.search(text)]
             assert wrong == [], (cell, self.log[-8:])
         for cell in list(self.page.roots):
-            if self.page.cells[cell].startswith("lab.") or ".show(lab)" in self.page.cells[cell]:
+            if self.page.cells[cell].startswith("lab.") or "lab)" in self.page.cells[cell]:
                 self._same_as_new(cell)
         course.changed()
 
@@ -274,7 +274,7 @@ def attended(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("attended")
-@pytest.mark.parametrize("name", sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb")))
+@pytest.mark.parametrize("name", sorted(path.stem for path in NOTEBOOKS.glob("0[0-8]*.ipynb")))
 def test_a_walk(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     seed = int(os.environ.get("LABKIT_SEED", "1"))
     with quick_aws():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from labkit import misconceptions as believed
 from labkit.lesson import Card, Pile, Sorting
 
 PEOPLE, ROLE, USER, ROOT = "people", "role", "user", "root"
@@ -81,4 +82,6 @@ WHO_COMES_HOW = Sorting(
             "Even an administrator can't do it.",
         ),
     ),
+    believed.EVERYBODY_NEEDS_A_USER,
+    "who-comes-how",
 )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 from labkit import misconceptions as believed
 from labkit.lesson import (
     AccessQuestion,
     Call,
     Chapter,
     FromStep,
+    Lab,
     Lesson,
     Option,
     Prediction,
@@ -389,9 +388,9 @@ def open_lab() -> Lesson:
     return Lesson.of(CHAPTER, __package__)
 
 
-def who_comes_how() -> None:
+def who_comes_how(*lab: Lab) -> None:
     """The exercise: people, programs, emergencies; which kind of identity each should have today."""
-    dataclasses.replace(identities.WHO_COMES_HOW, misconception=believed.EVERYBODY_NEEDS_A_USER).show()
+    identities.WHO_COMES_HOW.show(*lab)
 
 
 def sign_in(lab: Lesson) -> None:

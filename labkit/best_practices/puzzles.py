@@ -12,6 +12,7 @@ from labkit.lesson.exercises.explain import NONE, Explain
 from labkit.lesson.exercises.ground import Ground
 from labkit.lesson.exercises.trail import STOLEN, Act, FindInTrail
 
+from .identities import WHO_COMES_HOW
 from .lesson import SCENE
 from .scene import HARBOR, PAYROLL_ONLY_WITH_MFA, SALARIES, YESTERDAY, user
 
@@ -107,3 +108,4 @@ BEN_AND_THE_PAYROLL = Explain(
 )
 
 PUZZLES = (BEN_AND_THE_PAYROLL, NIGHT_AT_THE_HARBOR)
+SORTINGS = (WHO_COMES_HOW,)

@@ -8,6 +8,7 @@ A topic module describes its steps with these plain types and hands them to :cla
 from labkit.lesson.model.access import AccessQuestion, AccessTable, access_table
 from labkit.lesson.model.editing import DOCUMENT, Attempt, PolicySlot
 from labkit.lesson.model.goals.goal import Goal, must_allow, must_refuse
+from labkit.lesson.model.lab import Lab
 from labkit.lesson.model.predictions import Misconception, Option, Prediction, allowed, refused
 from labkit.lesson.model.replay import checkpoints, replay, scene_of
 from labkit.lesson.model.steps import StateTable, Step
@@ -63,6 +64,7 @@ __all__ = [
     "Handout",
     "Happening",
     "Hunt",
+    "Lab",
     "Label",
     "Layer",
     "Layers",

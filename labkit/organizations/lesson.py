@@ -5,6 +5,7 @@ from __future__ import annotations
 from labkit import misconceptions as believed
 from labkit.lesson import (
     Chapter,
+    Lab,
     Lesson,
     Option,
     Prediction,
@@ -240,9 +241,9 @@ def open_lab() -> Lesson:
     return Lesson.of(CHAPTER, __package__)
 
 
-def plan() -> None:
+def plan(*lab: Lab) -> None:
     """The exercise on paper: what belongs where."""
-    tables.SORTING.show()
+    tables.SORTING.show(*lab)
 
 
 def ask_the_tree(lab: Lesson) -> None:

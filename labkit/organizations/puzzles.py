@@ -12,6 +12,7 @@ from labkit.lesson.exercises.table import Table
 
 from .lesson import SCENE
 from .scene import ADMINISTRATOR, MANAGEMENT, SANDBOX
+from .tables import SORTING
 from .tree import SCP
 
 if TYPE_CHECKING:
@@ -145,3 +146,4 @@ REFUSED_FROM_ABOVE = Explain(
 )
 
 PUZZLES = (TREE_TABLE, REFUSED_FROM_ABOVE)
+SORTINGS = (SORTING,)

@@ -132,6 +132,7 @@ SORTING = Sorting(
             "Somebody may delete it this evening. Keep it away from everything important.",
         ),
     ),
+    name="plan-before-you-build",
 )
 
 # What lies in which account.

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from labkit import catalog
+from labkit.lesson.exercises.of_chapter import sortings_of
 
 if TYPE_CHECKING:
-    from labkit.lesson import Step
+    from labkit.lesson import Sorting, Step
     from labkit.lesson.exercises import Exercise
 
 
@@ -37,6 +38,11 @@ class Chapter:
         from labkit.exercises import EXERCISES
 
         return tuple(one for one in EXERCISES.values() if one.chapter == self.package)
+
+    @property
+    def works(self) -> tuple[Exercise | Sorting, ...]:
+        """What counts beside the steps: cards to sort, and exercises."""
+        return (*sortings_of(f"labkit.{self.package}"), *self.exercises)
 
 
 CHAPTERS: Final = (

@@ -49,7 +49,7 @@ def overview_blocks(standings: Sequence[Standing]) -> list[Block]:
             "predictions": f"{one.right} right, {one.wrong} wrong, of {one.asked}"
             if one.asked
             else "none asked",
-            "exercises solved": _of(one.solved, len(one.chapter.exercises)),
+            "exercises solved": _of(one.solved, len(one.chapter.works)),
         }
         for one in standings
     ]
@@ -88,7 +88,7 @@ def _missing(one: Standing) -> str:
     """What a chapter still asks for; "" where it is finished."""
     if one.finished:
         return ""
-    steps, exercises = len(one.chapter.steps) - one.done, len(one.chapter.exercises) - one.solved
+    steps, exercises = len(one.chapter.steps) - one.done, len(one.chapter.works) - one.solved
     parts = [
         f"{count} {name}{'s' * (count != 1)}"
         for count, name in ((steps, "step"), (exercises, "exercise"))

@@ -42,7 +42,7 @@ class Standing:
     @property
     def finished(self) -> bool:
         """Whether every step is done and every exercise solved; never so for a chapter that keeps neither."""
-        steps, exercises = len(self.chapter.steps), len(self.chapter.exercises)
+        steps, exercises = len(self.chapter.steps), len(self.chapter.works)
         return bool(steps or exercises) and self.done == steps and self.solved == exercises
 
 
@@ -55,7 +55,7 @@ def standing(chapter: Chapter, home: Path | None) -> Standing:
     again = [
         (f"Step “{step.title}”", "Your prediction was wrong.") for step, right in verdicts if right is False
     ]
-    for one in chapter.exercises:
+    for one in chapter.works:
         work = book.of(one.name)
         if work.attempts and not work.solved:
             belief = f" A thought behind it: “{work.said.belief}”." if work.said and work.said.belief else ""
@@ -65,7 +65,7 @@ def standing(chapter: Chapter, home: Path | None) -> Standing:
         sum(map(is_done, steps.values())),
         sum(right is True for _, right in verdicts),
         sum(right is False for _, right in verdicts),
-        book.solved(one.name for one in chapter.exercises),
+        book.solved(one.name for one in chapter.works),
         tuple(again),
     )
 

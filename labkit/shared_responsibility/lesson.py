@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from labkit import misconceptions as believed
 from labkit.lesson import (
     Call,
     Chapter,
     FromStep,
     Goal,
+    Lab,
     Lesson,
     Option,
     Prediction,
@@ -284,14 +283,14 @@ def the_line() -> None:
     LAYERS.show()
 
 
-def sort_of_or_in() -> None:
+def sort_of_or_in(*lab: Lab) -> None:
     """The exercise: of the cloud, in the cloud, or wherever the service puts it."""
-    replace(OF_OR_IN, misconception=believed.THE_LINE_IS_FIXED).show()
+    OF_OR_IN.show(*lab)
 
 
-def sort_layers(service: str) -> None:
+def sort_layers(service: str, *lab: Lab) -> None:
     """The exercise for one service: whose is each layer of "RDS"? Raises LookupError for an unknown one."""
-    LAYERS.sorting(service, believed.THE_LINE_IS_FIXED).show()
+    LAYERS.sorting(service, believed.THE_LINE_IS_FIXED).show(*lab)
 
 
 def knock(lab: Lesson) -> None:

@@ -10,6 +10,7 @@ from labkit.lesson.exercises.ground import Ground
 from labkit.lesson.exercises.table import Table
 
 from .lesson import SCENE
+from .responsibilities import LAYERS, OF_OR_IN
 from .scene import BAKERY, ELSEWHERE, ORDERS
 
 _ADMIN = f"arn:aws:iam::{BAKERY.id}:user/Admin1"
@@ -88,3 +89,4 @@ SHUT_THE_BUCKET = MakeCall(
 )
 
 PUZZLES = (OPEN_TABLE, SHUT_THE_BUCKET)
+SORTINGS = (OF_OR_IN, LAYERS.sorting("RDS", believed.THE_LINE_IS_FIXED))

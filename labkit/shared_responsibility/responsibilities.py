@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from labkit import misconceptions as believed
 from labkit.lesson import Card, Layer, Layers, Pile, Service, Sorting
 
 # The layers, top to bottom, each with what AWS does in it; what you do is with each service.
@@ -199,4 +200,6 @@ OF_OR_IN = Sorting(
             "On RDS AWS makes a copy each day, unless you switch that off.",
         ),
     ),
+    believed.THE_LINE_IS_FIXED,
+    "of-or-in",
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,10 +11,14 @@ from labkit import groups_and_users
 from labkit.groups_and_users import first_sign_in
 from labkit.groups_and_users import scene as stage
 from labkit.lesson import Card, Handout, Layer, Layers, Pile, Service, Sorting, Typed
+from labkit.lesson.exercises.of_chapter import sortings_of
+from labkit.lesson.model.work.attempts import Said
+from labkit.lesson.model.work.book import WorkBook
 from labkit.lesson.view.handout import HandoutView
 from labkit.lesson.view.layers import LayersView
 from labkit.lesson.view.sign_in import SignInView
 from labkit.lesson.view.sorting import SortingView
+from labkit.progress.chapters import CHAPTERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,6 +55,48 @@ def test_checking_tells_of_each_card_and_never_which_pile_is_right() -> None:
     assert "✓ Right. It is &lt;a&gt;." in view._feedback["one"].value
     assert "2 of 2 right." in view._score.value
     assert [one.right for one in view.placed] == [True, True]
+
+
+def test_what_was_sorted_is_kept_and_counted_and_told_again(tmp_path: Path) -> None:
+    sorting = Sorting("Sort", "Where?", PILES, CARDS, name="sort-two")
+    changes: list[int] = []
+    view = SortingView(sorting, WorkBook(tmp_path, "start_here"), lambda: changes.append(1))
+    view.choices["one"].value = "a"
+    view.choices["two"].value = "a"
+    assert changes == [1]  # it was begun
+    view.check.click()
+    book = WorkBook(tmp_path, "start_here")
+    again = SortingView(sorting, book)
+    assert [view.choices[text].value for text in ("one", "two")] == ["a", "a"]
+    assert view._score.value == again._score.value != ""
+    assert [one.value for one in view._feedback.values()] == [one.value for one in again._feedback.values()]
+    assert (book.of("sort-two").attempts, book.solved(["sort-two"])) == (1, 0)
+    again.choices["two"].value = "b"
+    again.check.click()
+    assert book.solved(["sort-two"]) == 1
+
+
+@pytest.mark.parametrize("kept", ["", "[]", "{", '{"one": "z", "two": 1, "ten": "a"}'])
+def test_a_spoiled_book_spoils_no_sorting(kept: str) -> None:
+    book = WorkBook(None, "")
+    book.of("sort-two").draft = kept
+    book.of("sort-two").said = Said(False, "0 of 2 right.", kept)
+    view = SortingView(Sorting("Sort", "Where?", PILES, CARDS, name="sort-two"), book)
+    assert view.answers == {}
+
+
+def test_sortings_count_in_the_bar_and_in_progress() -> None:
+    for package, chapter in (("organizations", 4), ("best_practices", 3), ("shared_responsibility", 1)):
+        lab = import_module(f"labkit.{package}").open_lab()
+        names = [one.name for one in sortings_of(f"labkit.{package}")]
+        whole = len(names) + len(lab._exercises)
+        assert names
+        assert lab._solved() == f"0 of {whole} exercises solved"
+        assert [one.name for one in CHAPTERS[chapter].works][: len(names)] == names
+        for name in names:
+            lab.book.of(name).solved = True
+        assert lab._solved() == f"{len(names)} of {whole} exercises solved"
+        lab.scene.close()
 
 
 # Layers.

@@ -1,4 +1,5 @@
-"""The exercises of a chapter's folder, for its lesson: they are built on the lesson's scene, so they come after it."""
+"""What a chapter's folder has to practice, for its lesson: exercises are built on the lesson's scene, so they come
+after it."""
 
 from __future__ import annotations
 
@@ -8,6 +9,8 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from labkit.lesson.model.tasks.sorting import Sorting
+
     from .exercise import Exercise
 
 _MODULES = ("exercises", "puzzles")
@@ -17,6 +20,13 @@ def of_chapter(package: str | None) -> tuple[Exercise, ...]:
     """The exercises of a chapter, by its package's name: ``EXERCISES`` of its module ``exercises`` and ``PUZZLES`` of
     ``puzzles``, as far as there are such; none without a name."""
     return _found(package) if package else ()
+
+
+def sortings_of(package: str | None) -> tuple[Sorting, ...]:
+    """The sortings that count in a chapter: ``SORTINGS`` of its module ``puzzles``, where there are such."""
+    there = package and find_spec(f"{package}.puzzles")
+    found: tuple[Sorting, ...] = getattr(import_module(f"{package}.puzzles"), "SORTINGS", ()) if there else ()
+    return found
 
 
 @cache

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from labkit.cloud import Scene
 
     from .course import Course
+    from .work.book import WorkBook
 
 
 class Lab(Protocol):
@@ -22,6 +23,10 @@ class Lab(Protocol):
     @property
     def course(self) -> Course:
         """The lesson without its views."""
+
+    @property
+    def book(self) -> WorkBook:
+        """Exercises as the learner left them."""
 
     def result(self, name: str, call: int = 0) -> dict[str, Any]:
         """What AWS answered to a call of a step."""

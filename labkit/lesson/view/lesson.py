@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from labkit.cloud import NoSceneError, open_scene
 from labkit.lesson.autorun import autorun
-from labkit.lesson.exercises.of_chapter import of_chapter
+from labkit.lesson.exercises.of_chapter import of_chapter, sortings_of
 from labkit.lesson.model.course import Course
 from labkit.lesson.model.covering import covered_table, frame_without, tabled, telling_cells
 from labkit.lesson.model.editing import Workshop, unknown_slot
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from labkit.lesson.model.talk.chapter import Chapter
     from labkit.lesson.model.tasks.arrange import Arrange
     from labkit.lesson.model.tasks.exercise import PolicyExercise
+    from labkit.lesson.model.tasks.sorting import Sorting
 
 
 _Method = TypeVar("_Method", bound="Callable[..., None]")
@@ -158,6 +159,11 @@ class Lesson:
     def course(self) -> Course:
         """The lesson without its views: for models that act in it."""
         return self._course
+
+    @property
+    def book(self) -> WorkBook:
+        """Exercises as the learner left them."""
+        return self._book
 
     @property
     def memory(self) -> dict[str, Any]:
@@ -339,11 +345,16 @@ class Lesson:
     def _exercises(self) -> Mapping[str, Exercise]:
         return {one.name: one for one in of_chapter(self._chapter)}
 
+    @cached_property
+    def _works(self) -> tuple[Exercise | Sorting, ...]:
+        """What counts in progress beside the steps."""
+        return (*sortings_of(self._chapter), *self._exercises.values())
+
     def _solved(self) -> str:
         """How many exercises are solved, in words; "" in a chapter without any."""
-        count = len(self._exercises)
-        return f"{self._book.solved(self._exercises)} of {count} exercises solved" if count else ""
+        names = [one.name for one in self._works]
+        return f"{self._book.solved(names)} of {len(names)} exercises solved" if names else ""
 
     def _progress(self) -> Block:
-        frame = with_exercises(progress_frame(self._course), self._exercises.values(), self._book)
+        frame = with_exercises(progress_frame(self._course), self._works, self._book)
         return table_block(frame, f"Your progress in “{self.title}”")

@@ -117,6 +117,7 @@ class Layers(Shown):
             (Pile("you", self.you), Pile("they", self.they)),
             tuple(self._card(service, layer) for layer in self.layers),
             misconception,
+            f"sort-{service.lower().replace(' ', '-')}",
         )
 
     def _card(self, service: str, layer: Layer) -> Card:

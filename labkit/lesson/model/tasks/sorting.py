@@ -58,7 +58,8 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Sorting(Shown):
-    """An exercise: sort ``cards`` into ``piles``. ``misconception``: the thought behind most mistakes.
+    """An exercise: sort ``cards`` into ``piles``. ``name``: under which the work is kept and counted; "" for one that
+    isn't. ``misconception``: the thought behind most mistakes.
 
     Raises ValueError where a card's pile doesn't exist, or a wrong pile goes unexplained.
     """
@@ -68,6 +69,7 @@ class Sorting(Shown):
     piles: tuple[Pile, ...]
     cards: tuple[Card, ...]
     misconception: Misconception | None = field(default=None)
+    name: str = ""
 
     def __post_init__(self) -> None:
         keys = {pile.key for pile in self.piles}

@@ -94,7 +94,7 @@ def happened_block(happened: Happened) -> Block:
     called = _called(answer)
     why = because(answer.decision) if answer.decision is not None else ""
     error = "" if answer.ok else f"{answer.code}: {answer.message}"
-    result = json.dumps(answer.result, indent=2, default=str) if answer.ok and answer.result else ""
+    result = json.dumps(answer.result, indent=2, default=_readable) if answer.ok and answer.result else ""
     result = result if len(result) <= _LONG else f"{result[:_LONG]}\n…"
     live = (
         f'<section class="labkit-answer labkit-{"good" if answer.ok else "bad"}"><p class="labkit-said">'
@@ -105,6 +105,12 @@ def happened_block(happened: Happened) -> Block:
         + "</section>"
     )
     return Block(live, "\n".join(filter(None, [f"{verdict}: {called}", error, plain(why)])))
+
+
+def _readable(value: Any) -> str:
+    """A value that JSON has no form for; of an object's bytes the text."""
+    data = value.read() if hasattr(value, "read") else value
+    return data.decode("utf-8", "replace") if isinstance(data, bytes) else str(data)
 
 
 def _refused(answer: Answer) -> bool:
