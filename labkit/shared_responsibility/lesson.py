@@ -35,8 +35,8 @@ BLOCK_ALL = dict.fromkeys(
 )
 TRY_READING = Call("s3", "GetObject", ORDERS, as_="stranger")
 PORTS = (
-    Goal("A packet from the office to port 22", "allowed", lambda scene: reaches(scene, OFFICE, SHELL)),
-    Goal("A packet from anywhere else to port 22", "refused", lambda scene: reaches(scene, STRANGER, SHELL)),
+    Goal("A packet from the office to port 22", "allowed", lambda scene: reaches(scene, OFFICE, SHELL), asked_later=True),
+    Goal("A packet from anywhere else to port 22", "refused", lambda scene: reaches(scene, STRANGER, SHELL), asked_later=True),
     Goal("A packet from anywhere to the shop's port 443", "allowed", lambda scene: reaches(scene, STRANGER, SHOP)),
 )  # fmt: skip
 

@@ -158,7 +158,7 @@ def header_html(course: Course, step: Step) -> str:
 
 
 def goals_html(step: Step) -> str:
-    """What the step's task asks for, but for what a later step asks a prediction about."""
+    """What the step's task asks for, but for what a prediction asks about."""
     named = "".join(f"<li>{escape(goal.words)}</li>" for goal in step.goals if not goal.asked_later)
     return f"<p><strong>The step is done when AWS decides:</strong></p><ul>{named}</ul>" if named else ""
 

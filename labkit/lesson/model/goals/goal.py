@@ -19,7 +19,7 @@ class Goal:
 
     ``says``: who does what ("Trainee1 deletes a draft"). ``about``: the request, decided by the engine on the
     scene as it is; or, for what isn't a matter of policies, a look at the scene: True where it is let through.
-    ``asked_later``: a later step asks for a prediction about it, so it is named only where it isn't as it should be.
+    ``asked_later``: a prediction of this step or a later one asks about it, so it is named only where it isn't as it should be.
     """
 
     says: str
