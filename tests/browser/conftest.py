@@ -228,13 +228,13 @@ class Notebook:
         found: list[str] = self.page.evaluate("look => window.looking[look]()", look)
         return found
 
-    def axe(self) -> list[str]:
-        """What axe-core finds serious or critical in the views; nothing where it isn't installed."""
+    def axe(self, *, colors: bool = False) -> list[str]:
+        """What axe-core finds serious or critical in the views (in their colors alone); nothing where it isn't installed."""
         if not AXE.exists():
             return []
         if not self.page.evaluate("() => Boolean(window.axe)"):
             self.page.add_script_tag(content=AXE.read_text(encoding="utf-8"))
-        found: list[str] = self.page.evaluate("() => window.looking.axe()")
+        found: list[str] = self.page.evaluate("colors => window.looking.axe(colors)", colors)
         return found
 
     def steps(self) -> list[Locator]:

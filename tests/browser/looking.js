@@ -70,9 +70,10 @@ window.looking = {
   },
 
   // What axe-core finds serious or critical in our views. Text over a picture's boxes is measured above, for axe
-  // can't tell what was drawn under it.
-  async axe() {
+  // can't tell what was drawn under it. Colors are all that a theme changes: in the second one they alone are looked at.
+  async axe(colors) {
     const within = {include: [['.labkit']]}, options = {resultTypes: ['violations']};
+    if (colors) options.runOnly = ['cat.color'];
     const {violations} = await window.axe.run(within, options);
     return violations.filter(found => ['serious', 'critical'].includes(found.impact))
       .flatMap(found => found.nodes.map(node => `${found.id}: ${node.target} ${node.html.slice(0, 160)}`));
