@@ -229,7 +229,7 @@ class Notebook:
         return found
 
     def axe(self, *, colors: bool = False) -> list[str]:
-        """What axe-core finds serious or critical in the views (in their colors alone); nothing where it isn't installed."""
+        """What axe-core finds serious or critical in the views; nothing where it isn't installed."""
         if not AXE.exists():
             return []
         if not self.page.evaluate("() => Boolean(window.axe)"):

@@ -17,6 +17,7 @@ from labkit.lesson.model.policy_text.completing import Vocabulary, complete
 from labkit.lesson.model.policy_text.mends import mends
 from labkit.lesson.view.parts import widgets as ui
 from labkit.lesson.view.parts.findings import head
+from labkit.lesson.view.parts.shared import made
 from labkit.lesson.view.parts.style import editor_tag
 from labkit.lesson.ways.form import Field
 
@@ -49,12 +50,12 @@ class PolicyEditor:
         self._known: Vocabulary | None = None  # asked for once something is typed
         self.area = ui.control(Field("document", label, "document", text))
         self.area.rows = max(12, min(24, text.count("\n") + 2))
-        self.cursor = widgets.Text(description="Cursor", layout={"display": "none"})
+        self.cursor = made(widgets.Text, description="Cursor", display="none")
         self.cursor.add_class("labkit-cursor")
         self.candidates, self.findings, self.beside = ui.html(), ui.html(), ui.html()
         self.findings.add_class("labkit-mends")
         self.candidates.add_class("labkit-candidates")
-        script = widgets.HTML(value=editor_tag(), layout={"display": "none"})
+        script = made(widgets.HTML, value=editor_tag(), display="none")
         keys = ui.html(f'<p class="labkit-keys">{KEYS}</p>')
         written = ui.stack(script, self.area, self.candidates, self.cursor, keys, self.findings)
         written.add_class("labkit-editor")

@@ -13,6 +13,7 @@ from labkit.lesson.model.tasks.sign_in import SignInPage, Typed
 from labkit.lesson.view.parts import widgets as ui
 from labkit.lesson.view.parts.blocks import Block, table_block, trail_block
 from labkit.lesson.view.parts.cells import emit, show_widget
+from labkit.lesson.view.parts.shared import layout, made
 
 from .story import click
 
@@ -102,6 +103,7 @@ def _tables(page: SignInPage) -> list[Block]:
 
 
 def _field(kind: Any, label: str, value: str = "") -> Any:
-    made = kind(description=label, value=value, layout={"width": "auto", "max_width": "420px"})
-    made.add_class("labkit-field")
-    return made
+    narrow = layout(width="auto", max_width="420px")
+    field = made(kind, description=label, value=value, layout=narrow)
+    field.add_class("labkit-field")
+    return field

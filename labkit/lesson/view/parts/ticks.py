@@ -10,6 +10,8 @@ import traitlets
 from labkit.lesson.html import escape
 from labkit.lesson.ways.words import words
 
+from .shared import layout, made
+
 if TYPE_CHECKING:
     from labkit.lesson.ways.form import Field
 
@@ -24,8 +26,12 @@ class Ticks(widgets.VBox):  # type: ignore[misc]  # ipywidgets ships no types
         self._names = field.choices
         labels = [words(name) for name in self._names] or [field.label]
         self._boxes = [_box(label) for label in labels]
-        head = [widgets.HTML(f'<p class="labkit-ticks">{escape(field.label)}</p>')] if self._names else []
-        super().__init__((*head, *self._boxes))
+        head = (
+            [made(widgets.HTML, value=f'<p class="labkit-ticks">{escape(field.label)}</p>')]
+            if self._names
+            else []
+        )
+        super().__init__((*head, *self._boxes), layout=layout())
         self.value = field.text
         self._show()
         for box in self._boxes:
@@ -51,4 +57,4 @@ def ticks(field: Field) -> Any:
 
 
 def _box(label: str) -> Any:
-    return widgets.Checkbox(description=label, indent=False, layout={"width": "auto"})
+    return made(widgets.Checkbox, description=label, indent=False, width="auto")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
@@ -10,6 +11,7 @@ from labkit.cloud import NoSceneError
 from labkit.lesson.html import bare, escape
 from labkit.lesson.html import inline as marked_up
 
+from .shared import made, show, whole_label
 from .style import view_tag
 from .ticks import ticks
 
@@ -18,23 +20,25 @@ if TYPE_CHECKING:
 
     from labkit.lesson.ways.form import Field
 
-_WIDE = {"width": "auto"}
+__all__ = ["Desk", "button", "choice", "control", "dropdown", "html", "row", "show", "stack", "style"]
+
 _LONGEST_LINE = 64  # a longer text would run out of a field of one line
 
 
 def html(value: str = "") -> Any:
     """A place for HTML."""
-    return widgets.HTML(value=value)
+    return made(widgets.HTML, value=value)
 
 
+@cache
 def style() -> Any:
-    """The style sheet and the script; one a view, so that any cell may be cleared without harm to the others."""
-    return widgets.HTML(value=view_tag(), layout={"display": "none"})
+    """The style sheet and the script; each view shows it, so that any cell may be cleared without harm to the others."""
+    return made(widgets.HTML, value=view_tag(), display="none")
 
 
 def stack(*children: Any, name: str = "") -> Any:
     """Children one under the other."""
-    box = widgets.VBox(children)
+    box = made(widgets.VBox, children=children)
     box.add_class("labkit-stack")
     if name:
         box.add_class(f"labkit-{name}")
@@ -45,7 +49,7 @@ def stack(*children: Any, name: str = "") -> Any:
 
 def row(*children: Any) -> Any:
     """Children side by side, wrapping where there's no room."""
-    box = widgets.HBox(children)
+    box = made(widgets.HBox, children=children)
     box.add_class("labkit-row")
     return box
 
@@ -57,13 +61,13 @@ class Desk:
     """
 
     def __init__(self) -> None:
-        self.note = widgets.HTML()
+        self.note = html()
         self.error: Exception | None = None
 
     def button(self, label: str, action: Callable[[], None], *, main: bool = False, hint: str = "") -> Any:
         """A button; ``main`` for the one that goes on."""
-        made = button(label, lambda: self._do(action, made), main=main, hint=hint)
-        return made
+        key = button(label, lambda: self._do(action, key), main=main, hint=hint)
+        return key
 
     def _do(self, action: Callable[[], None], pressed: Any) -> None:
         self.error, self.note.value = None, ""
@@ -84,26 +88,27 @@ class Desk:
 def button(label: str, action: Callable[[], None], *, main: bool = False, hint: str = "") -> Any:
     """A button by itself; for an action that may fail use a :class:`Desk`."""
     kind = "primary" if main else ""
-    made = widgets.Button(description=label, tooltip=hint or label, button_style=kind, layout=_WIDE)
-    made.on_click(lambda _: action())
-    return made
+    key = made(widgets.Button, description=label, tooltip=hint or label, button_style=kind, width="auto")
+    key.on_click(lambda _: action())
+    return key
 
 
 def choice(
     label: str, options: list[tuple[str, str]], value: str | None = None, *, inline: bool = False
 ) -> Any:
     """Radio buttons: one of the options (text, key), or none yet."""
-    made = widgets.RadioButtons(
+    radio = made(
+        widgets.RadioButtons,
         description=marked_up(label),
         description_allow_html=True,
         options=[(bare(text), key) for text, key in options],
         value=value,
         orientation="horizontal" if inline else "vertical",
-        layout=_WIDE,
-        style={"description_width": "initial"},
+        width="auto",
+        style=whole_label(),
     )
-    made.add_class("labkit-choice")
-    return made
+    radio.add_class("labkit-choice")
+    return radio
 
 
 def control(field: Field) -> Any:
@@ -111,34 +116,29 @@ def control(field: Field) -> Any:
     kinds = {"choice": _dropdown, "flag": ticks, "checks": ticks, "text": _line, "number": _line}
     kinds["decimal"] = _line
     long = field.kind not in ("flag", "checks") and (len(field.text) > _LONGEST_LINE or "\n" in field.text)
-    made = (_area if long else kinds.get(field.kind, _area))(field)
-    made.add_class("labkit-field")
-    return made
+    filled = (_area if long else kinds.get(field.kind, _area))(field)
+    filled.add_class("labkit-field")
+    return filled
 
 
 def dropdown(label: str, options: list[tuple[str, str]]) -> Any:
     """A list to choose one of (text, key)."""
-    made = widgets.Dropdown(description=label, options=options, layout=_WIDE)
-    made.add_class("labkit-field")
-    return made
-
-
-def show(element: Any, visible: bool) -> None:
-    """Show or hide a control."""
-    element.layout.display = None if visible else "none"
+    opened = made(widgets.Dropdown, description=label, options=options, width="auto")
+    opened.add_class("labkit-field")
+    return opened
 
 
 def _line(field: Field) -> Any:
-    return widgets.Text(description=field.label, value=field.text, layout=_WIDE, continuous_update=True)
+    return made(widgets.Text, description=field.label, value=field.text, width="auto", continuous_update=True)
 
 
 def _area(field: Field) -> Any:
     rows = min(13, field.text.count("\n") + 1 + (field.kind != "body"))
-    made = widgets.Textarea(description=field.label, value=field.text, rows=rows, layout=_WIDE)
-    made.add_class("labkit-text" if field.kind in ("body", "text") else "labkit-mono")
-    return made
+    area = made(widgets.Textarea, description=field.label, value=field.text, rows=rows, width="auto")
+    area.add_class("labkit-text" if field.kind in ("body", "text") else "labkit-mono")
+    return area
 
 
 def _dropdown(field: Field) -> Any:
     options = list(field.choices)
-    return widgets.Dropdown(description=field.label, options=options, value=field.text, layout=_WIDE)
+    return made(widgets.Dropdown, description=field.label, options=options, value=field.text, width="auto")
