@@ -46,5 +46,13 @@ def _those(chapter: str, module: str) -> tuple[Exercise, ...]:
     return found
 
 
-EXERCISES: Mapping[str, Exercise] = MappingProxyType(_all())
-"""Name → exercise, in the order in which the course asks them."""
+EXERCISES: Mapping[str, Exercise]
+"""Name → exercise, in the order in which the course asks them. It needs every chapter, so it is made when it is first used."""
+
+
+def __getattr__(name: str) -> Mapping[str, Exercise]:
+    if name != "EXERCISES":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    made: Mapping[str, Exercise] = MappingProxyType(_all())
+    globals()[name] = made
+    return made

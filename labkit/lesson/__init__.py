@@ -5,6 +5,7 @@ A topic module describes its steps with these plain types and hands them to :cla
 ``lab.step("name")``.
 """
 
+from labkit.lesson import garbage  # noqa: F401 - first, for it makes the following imports quick  # isort: skip
 from labkit.lesson.model.access import AccessQuestion, AccessTable, access_table
 from labkit.lesson.model.editing import DOCUMENT, Attempt, PolicySlot
 from labkit.lesson.model.goals.goal import Goal, must_allow, must_refuse

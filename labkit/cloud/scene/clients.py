@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+from copy import copy
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,8 @@ from labkit.cloud.wire.loading import LOADER
 from .people import Keys
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from labkit.cloud.gate import Gate
 
 _REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-[0-9]")
@@ -34,6 +37,7 @@ class Clients:
         self._direct = direct
         self._lock = threading.Lock()
         self._session: Any = None
+        self._operators: dict[tuple[str, str], Any] = {}
         self._kept: dict[tuple[str, str, str, bool], Any] = {}
 
     def signed(self, keys: Keys, service: str, region: str) -> Any:
@@ -64,10 +68,14 @@ class Clients:
         with self._lock:
             wanted = (account, service, region, only_read)
             if wanted not in self._kept:
-                self._kept[wanted] = client = self._make(_OPERATOR, service, region)
                 answer = partial(self._gate.operate, account=account, only_read=only_read)
-                client.meta.events.register("before-send", shortcut(answer))
+                self._kept[wanted] = _answered(self._operators_own(service, region), shortcut(answer))
             return self._kept[wanted]
+
+    def _operators_own(self, service: str, region: str) -> Any:
+        if (service, region) not in self._operators:
+            self._operators[service, region] = self._make(_OPERATOR, service, region)
+        return self._operators[service, region]
 
     def _ready(self) -> Any:
         if self._session is None:
@@ -85,6 +93,29 @@ class Clients:
             aws_session_token=keys.token,
             config=_config(service),
         )
+
+
+class _Answering:
+    """A client's events, of which one answer is given to all that the client sends."""
+
+    def __init__(self, events: Any, answer: Callable[..., Any]) -> None:
+        self._events = events
+        self._answer = answer
+
+    def emit(self, name: str, **about: Any) -> Any:
+        """What the handlers say; of a request that is ready to be sent, only the answer."""
+        if name.startswith("before-send."):
+            return [(self._answer, self._answer(**about))]
+        return self._events.emit(name, **about)
+
+
+def _answered(client: Any, answer: Callable[..., Any]) -> Any:
+    """The same client, with this answer. To make one anew takes five milliseconds and a third of a megabyte."""
+    endpoint = copy(client._endpoint)  # noqa: SLF001 - botocore has no other way to share a client's parts
+    endpoint._event_emitter = _Answering(client.meta.events, answer)  # noqa: SLF001 - same
+    other = object.__new__(type(client))
+    vars(other).update(vars(client), _endpoint=endpoint)
+    return other
 
 
 # In this mode a client that tries once doesn't say of a refusal that it has given up trying.
