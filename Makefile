@@ -9,7 +9,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONDONTWRITEBYTECODE # else each of the many processes compiles all of labkit anew
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test types tests class class-test docs format notebooks browser twin bench clean
+.PHONY: help lab test types tests class class-test docs picture format notebooks browser twin bench clean
 
 help:
 	@echo "make lab    opens the workbook in JupyterLab (the first time it installs, about a minute)"
@@ -62,6 +62,9 @@ docs: $(VENV)/docs/.ready
 $(VENV)/docs/.ready: docs/requirements.txt | $(VENV)/bin/python
 	@$(PYTHON) -m venv $(VENV)/docs && $(VENV)/docs/bin/python -m pip install --quiet -r docs/requirements.txt
 	@touch $@
+
+picture: $(VENV)/.ready-test
+	$(BIN)/python .ci/picture.py
 
 format: $(VENV)/.ready-test
 	$(BIN)/ruff check --fix . && $(BIN)/ruff format .

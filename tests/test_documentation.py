@@ -63,6 +63,13 @@ def test_every_target_of_make_exists() -> None:
     assert {_make(command) for command in COMMANDS if command.startswith("make ")} <= targets
 
 
+def test_every_picture_is_there_is_small_and_is_told_in_words() -> None:
+    for page in PAGES:
+        for words, place in re.findall(r"!\[(.*?)\]\((?!https:)(\S+?)\)", page.read_text()):
+            assert len(words) > 40, place
+            assert 10_000 < (page.parent / place).stat().st_size < 150_000
+
+
 @pytest.mark.parametrize("command", LABKIT)
 def test_the_command_runs(command: str, tmp_path: Path) -> None:
     words = shlex.split(command, comments=True)[1:]
