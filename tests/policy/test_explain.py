@@ -115,7 +115,7 @@ ROWS: list[tuple[str, Look, bool, str]] = [
         SETS,
         condition("ForAllValues:StringEquals", KEYS, "a", context={KEYS: ["a", "b"]}),
         False,
-        "aws:TagKeys has the value b, which doesn't match a. ForAllValues allows no such value.",
+        "aws:TagKeys has the value b, which doesn't match a. One such value makes ForAllValues false.",
     ),
     (
         SETS,
@@ -139,7 +139,7 @@ ROWS: list[tuple[str, Look, bool, str]] = [
         OPERATORS,
         condition("StringNotEquals", DEPARTMENT, "IT", "HR", context={DEPARTMENT: "HR"}),
         False,
-        "aws:PrincipalTag/Department is HR, which matches HR. StringNotEquals excludes this value.",
+        "aws:PrincipalTag/Department is HR, which matches HR. So StringNotEquals is false.",
     ),
     (
         f"{OPERATORS} (IP address)",

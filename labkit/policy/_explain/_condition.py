@@ -106,11 +106,11 @@ def _single(case: Case, condition: Condition, found: str, held: bool) -> str:
     if unread:
         return f"{is_}, which isn't {unread}. {operator} doesn't match such a value."
     if held and OPERATORS[operator].negated:
-        return f"{is_}, which doesn't match {_any(condition)}. {operator} matches."
+        return f"{is_}, which doesn't match {_any(condition)}. So {operator} is true."
     if held:
         return f"{is_}, which {_meets(case, condition, found)}."
     if OPERATORS[operator].negated:
-        return f"{is_}, which {_meets(case, condition, found)}. {operator} excludes this value."
+        return f"{is_}, which {_meets(case, condition, found)}. So {operator} is false."
     return f"{is_}. The policy requires {_wanted(condition)}."
 
 
@@ -192,5 +192,5 @@ def _one(case: Case, condition: Condition, found: tuple[str, ...], *, fits: bool
     test = chosen.build(condition.values, condition.variables)
     one = next(each for each in found if (test(each, case) is not chosen.negated) is fits)
     how = _meets(case, condition, one) if fits is not chosen.negated else f"doesn't match {_any(condition)}"
-    rule = "ForAnyValue needs one such value" if fits else "ForAllValues allows no such value"
+    rule = "ForAnyValue needs one such value" if fits else "One such value makes ForAllValues false"
     return f"{shown(one)}, which {how}. {rule}."
