@@ -27,7 +27,9 @@ _SHORT = {
 _NOBODY = "not there yet"
 COULD: Final = "could get there"
 """Heads the column that tells by which calls somebody could get to what is refused."""
-_COULD_MEANS = "Could get there: the calls that could give the person a refused permission, in four calls at most."
+_COULD_MEANS = (
+    "Could get there: the calls that could give the person a refused permission, in four calls at most."
+)
 
 
 @dataclass(frozen=True, slots=True)
