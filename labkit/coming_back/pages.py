@@ -32,7 +32,7 @@ def come_back() -> None:
     if not asked.questions:
         say(NOTHING if kept.home else f"{NOTHING} {NOT_KEPT}")
         return
-    _show("What you met before, in another dress", BACK, kept)
+    _show("What you met before, in new questions", BACK, kept)
 
 
 def test_before() -> None:
@@ -42,7 +42,7 @@ def test_before() -> None:
 
 def test_after() -> None:
     """Ten questions on the same beliefs after the capstone, and what has changed."""
-    _test("Ten questions, now that you are through", AFTER, LATER)
+    _test("Ten questions after the course", AFTER, LATER)
 
 
 def _test(title: str, name: str, text: str) -> None:

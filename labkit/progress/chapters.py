@@ -47,11 +47,11 @@ class Chapter:
 
 CHAPTERS: Final = (
     Chapter(0, "start_here", "start_here", "You read a refusal of AWS, and find the statement behind it."),
-    Chapter(1, "shared_responsibility", "shared_responsibility", "You say for a service what AWS looks after, and what you do."),
+    Chapter(1, "shared_responsibility", "shared_responsibility", "You say for each service which tasks are AWS's, and which are yours."),
     Chapter(2, "groups_and_users", "groups_and_users", "You give people access by groups, and protect their sign-in."),
     Chapter(3, "best_practices", "best_practices", "You find what is unsafe in an account, and write a policy with the least that a job needs."),
-    Chapter(4, "organizations", "organizations", "You plan accounts and OUs, and say what an SCP takes away from whom."),
-    Chapter(5, "trust_conditions", "cross_account", "You let people of one account work in another by a role, and say under which conditions."),
+    Chapter(4, "organizations", "organizations", "You plan accounts and OUs, and say whom an SCP limits, and how."),
+    Chapter(5, "trust_conditions", "cross_account", "You give people of one account access to another account with a role, and say under which conditions."),
     Chapter(6, "capstone", "capstone", "You build access for a company, and contain an incident."),
-    Chapter(7, "escalation", "escalation", "You find how small permissions lead to all of them, and close the way."),
+    Chapter(7, "escalation", "escalation", "You find how a small permission can lead to all permissions, and close the way."),
 )  # fmt: skip

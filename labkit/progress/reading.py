@@ -58,7 +58,7 @@ def standing(chapter: Chapter, home: Path | None) -> Standing:
     for one in chapter.works:
         work = book.of(one.name)
         if work.attempts and not work.solved:
-            belief = f" A thought behind it: “{work.said.belief}”." if work.said and work.said.belief else ""
+            belief = f" A belief behind it: “{work.said.belief}”." if work.said and work.said.belief else ""
             again.append((f"Exercise “{one.title}”", f"Tried and not solved.{belief}"))
     return Standing(
         chapter,

@@ -99,8 +99,8 @@ def child_restores(dress: Dress) -> Told:
     asked = deed.by(user(dress.account, who))
     restored = replace(stack, scps=levels(unit, (FULL,), (FULL,), (FULL,)))
     text = (
-        f"The root of the organization takes an action away. {who}'s account, in OU {unit}, has an SCP that allows "
-        f"it again. May {who} {deed.words}?"
+        f"An SCP on the root of the organization denies an action. {who}'s account, in OU {unit}, has an SCP that "
+        f"allows it again. May {who} {deed.words}?"
     )
     return Told(text, asked, stack, (asked, restored), ("identity",))
 
