@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from labkit.cloud import open_scene
-from labkit.lesson import Call, Lesson, Step
+from labkit.lesson import Call, Lesson, Prediction, Step
 from labkit.lesson.model.checking import check_steps
 from labkit.lesson.model.rehearsing import truth
 from labkit.lesson.model.replay import default_texts
@@ -235,6 +235,7 @@ def test_an_unknown_step_offers_a_near_one(lab: Lesson) -> None:
     [
         (Step("make-role", "", ""), "Two steps"),
         (Step("x", "", "", needs=("later",)), "isn't an earlier step"),
+        (Step("x", "", "", prediction=Prediction("?", known_after="later")), "isn't an earlier step"),
         (Step("x", "", "", (Call("iam", "ListUsers", as_="nobody"),)), "made by 'nobody'"),
         (Step("x", "", "", (Call("iam", "CreateRol", as_="owner"),)), "Did you mean CreateRole"),
         (Step("x", "", "", (Call("imm", "CreateRole", as_="owner"),)), "no service 'imm'"),

@@ -28,7 +28,7 @@ def check_steps(steps: Sequence[Step], profiles: set[str]) -> None:
             raise ValueError(
                 f"No step can be called {PHONE!r}: codes of MFA devices are asked for under that name."
             )
-        if late := [name for name in step.needs if name not in seen]:
+        if late := [name for name in (*step.needs, *_known_after(step)) if name not in seen]:
             raise ValueError(f"The step {step.name!r} needs {late[0]!r}, which isn't an earlier step.")
         seen.add(step.name)
         for call in step.calls:
@@ -58,4 +58,9 @@ def asked_at(step: Step) -> int | None:
 
 def says_when(step: Step) -> bool:
     """True where the prediction says after which step the state answers it."""
-    return step.prediction is not None and bool(step.prediction.known_after)
+    return bool(_known_after(step))
+
+
+def _known_after(step: Step) -> tuple[str, ...]:
+    known = step.prediction.known_after if step.prediction else ""
+    return (known,) if known else ()
