@@ -166,7 +166,7 @@ class _Look:
         missing = self._directory.missing(requirement.resource, requirement.resource_account)
         people = self._directory.people(requirement.who)
         if missing or not people:
-            return False, missing or f"Nobody is “{requirement.who}” yet.", None
+            return False, missing or f"There is nobody called {requirement.who} yet.", None
         if requirement.administrator:
             return True, f"labkit found no way for {_all(people).replace('All', 'any of the')}.", None
         answers = [self._person(person, requirement) for person in people]
