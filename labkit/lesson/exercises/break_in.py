@@ -82,7 +82,7 @@ class BreakIn(Exercise):
         if not_in is not None:
             return not_in
         if not closing:
-            says = f"{self._who} can {self.goal.says} by your calls; now write in “close” what shuts the way."
+            says = f"With your calls, {self._who} can {self.goal.says}. Now write in “close” the calls that close the way."
             return Verdict(
                 right=False, says=says, request=self._goal, run=partial(self._again, calls, claim=True)
             )
@@ -168,7 +168,8 @@ class BreakIn(Exercise):
             one.arn for account in after.accounts.values() for one in account.principals()
         }:
             return Verdict(
-                right=False, says=f"{self._who} is gone, and the way is open for the next in this work."
+                right=False,
+                says=f"Your calls remove {self._who}. The next person with this work can still use the way.",
             )
         found = search(after, self.attacker[1], self._goal, worlds=_WORLDS)
         return Verdict(right=True, says=found.says) if found.path is None else self._open(closing, found.path)
@@ -200,7 +201,7 @@ class BreakIn(Exercise):
         steps = " and ".join(f"{move.operation} as {name_of(move.as_)}" for move in path.moves)
         return Verdict(
             right=False,
-            says=f"{self._who} still gets to {self.goal.says}: with {steps or 'no call before it'}.",
+            says=f"{self._who} can still {self.goal.says}, with {steps or 'no call before it'}.",
             request=(path.moves[0] if path.moves else path).decision.request,
             misconception=self.still_open,
             run=partial(self._play, closing, path),

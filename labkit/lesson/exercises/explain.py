@@ -152,10 +152,12 @@ class Explain(Exercise):
         if not rows:
             return f"No {words} is in force when {who} makes this call, and AWS refuses it all the same."
         if all(row.verdict == "not evaluated" for row in rows):
-            return f"{who} is refused, but not by {article(words)}: those don't bind {who} here."
+            return f"{who} is refused, but not by {article(words)}: those don't apply to {who} here."
         if any(row.verdict == "allows" for row in rows):
             return f"{_upper(article(words))} allows {who} this call, so it isn't what refuses it."
-        return f"{_upper(article(words))} says nothing about this call of {who}, and needn't allow it."
+        return (
+            f"{_upper(article(words))} says nothing about this call of {who}, and doesn't have to allow it."
+        )
 
     def _words(self, kind: str) -> str:
         return policy_words(kind, self.decision.request.action)

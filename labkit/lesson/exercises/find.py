@@ -92,7 +92,7 @@ class Find(Exercise):
         where = f"another element of statement {at}" if at == self.flaw[0] else "another statement"
         return Verdict(
             right=False,
-            says=f"{who} {can} {deed}, and nobody wants that; the reason is in {where}.",
+            says=f"{who} {can} {deed}, and that is not what was wanted. The reason is in {where}.",
             request=self.ground.asks(self.shows)[0],
             misconception=self.beliefs.get((at, element)),
             run=partial(self.ground.run, self.shows, self.decides(self.document), self.place, self._text),

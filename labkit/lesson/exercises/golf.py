@@ -39,7 +39,7 @@ class Golf(PolicyAnswer):
             return told
         has = count(text)
         if has > self.par:
-            says = f"Your policy means the same and has {has} characters; par is {self.par}, so some of it can still go."
+            says = f"Your policy means the same and has {has} characters. Par is {self.par}, so you can still leave something out."
             return Verdict(right=False, says=says, findings=self.findings(text))
         under = "that is par" if has == self.par else f"par is {self.par}"
         says = f"Your policy means the same and has {has} characters; {under}."
