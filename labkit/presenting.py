@@ -3,12 +3,16 @@ told what to show. Nothing of a step's answer is sent to its screen before the k
 
 from __future__ import annotations
 
+import json
+import os
 from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from IPython.core.getipython import get_ipython
 
 from labkit.catalog import chapters
+from labkit.cloud.scene.kept.plain import read_plain
 from labkit.lesson.model.talk.talk import Talk
 from labkit.lesson.view.parts.style import style_tag
 from labkit.lesson.view.talk.notes import notes
@@ -21,6 +25,8 @@ if TYPE_CHECKING:
 
 TARGET: Final = "labkit.present"
 _WAYS: Final[tuple[Way, ...]] = ("console", "cli", "python")
+_MOST_COUNTS: Final = 5_000_000
+_NO_CLASS: Final = "labkit collects answers in a class on a hub, for the instructor whom the operator named. Here, press H and type them."
 Message = dict[str, Any]
 
 
@@ -50,6 +56,7 @@ class Presenter:
             "go": lambda said: self.talk.go(str(said["chapter"]), str(said.get("step", ""))),
             "way": lambda said: self.talk.turn(_WAYS[_WAYS.index(said["way"])]),
             "state": self._state,
+            "collect": self._collect,
         }
 
     def answer(self, said: Mapping[str, Any]) -> Message:
@@ -88,11 +95,23 @@ class Presenter:
     def _state(self, _said: Mapping[str, Any]) -> None:
         self.talk.state = not self.talk.state
 
+    def _collect(self, _said: Mapping[str, Any]) -> None:
+        """The hands of a class on a hub: how many learners have locked each answer."""
+        try:
+            counts = json.loads(read_plain(Path(os.environ["LABKIT_HANDS"]), _MOST_COUNTS))
+            self.talk.collect(counts.get(self.talk.chapter, {}).get(self.talk.step.name, {}))
+        except KeyError:
+            self.talk.note = _NO_CLASS
+        except FileNotFoundError:
+            self.talk.note = "The hub hasn't counted anything yet. Try again in some seconds."
+        except (OSError, ValueError, TypeError, AttributeError) as error:
+            self.talk.note = f"labkit can't read the class's counts ({type(error).__name__}). Type them."
+
     def _shown(self) -> Message:
         now = screen(self.talk)
         return {
             "html": now.html,
-            "said": now.said,
+            "said": f"{self.talk.note} {now.said}".strip(),
             "chapter": self.talk.chapter,
             "step": self.talk.step.name,
             "shown": self.talk.shown,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -44,12 +45,13 @@ c.Spawner.notebook_dir = "~/workbook"
 c.Spawner.start_timeout = c.Spawner.http_timeout = 120
 c.JupyterHub.concurrent_spawn_limit = 8
 
+c.JupyterHub.services, c.JupyterHub.load_roles = [], []
 if chosen.idle:
-    c.JupyterHub.services = [
-        {
-            "name": "idle-culler",
-            "command": [sys.executable, "-m", "jupyterhub_idle_culler", f"--timeout={chosen.idle}"],
-        }
-    ]
+    command = [sys.executable, "-m", "jupyterhub_idle_culler", f"--timeout={chosen.idle}"]
+    c.JupyterHub.services.append({"name": "idle-culler", "command": command})
     scopes = ["list:users", "read:users:activity", "read:servers", "delete:servers"]
-    c.JupyterHub.load_roles = [{"name": "idle-culler", "scopes": scopes, "services": ["idle-culler"]}]
+    c.JupyterHub.load_roles.append({"name": "idle-culler", "scopes": scopes, "services": ["idle-culler"]})
+if chosen.instructor:
+    told = {name: text for name, text in os.environ.items() if name.startswith("LABKIT_CLASS")}
+    command = [sys.executable, "-m", "labkit.classroom.hub.hands"]
+    c.JupyterHub.services.append({"name": "hands", "command": command, "environment": told})

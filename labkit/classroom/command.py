@@ -35,6 +35,12 @@ def add_class(commands: Any) -> None:
     )
     report.add_argument("--html", type=Path, metavar="FILE", help="also write the whole report as a page")
     report.set_defaults(run=report_class)
+    duel = ways.add_parser("duel", help="make a place for a duel of two learners, or remove it")
+    duel.add_argument("code", help="what both teams write into their notebook's cell")
+    duel.add_argument("--builds", metavar="NAME", help="the learner who is team A")
+    duel.add_argument("--attacks", metavar="NAME", help="the learner who is team B")
+    duel.add_argument("--end", action="store_true", help="remove the duel with all that is in it")
+    duel.set_defaults(run=duel_of_class)
     mine = ways.add_parser("mine", help="show a learner what the instructor sees of them")
     mine.set_defaults(run=report_mine)
 
@@ -84,6 +90,31 @@ def report_class(chosen: argparse.Namespace) -> int:
         where_frame(learners).to_csv(chosen.csv, index=False)
     if chosen.html:
         chosen.html.write_text(as_page(learners), encoding="utf-8")
+    return 0
+
+
+def duel_of_class(chosen: argparse.Namespace) -> int:
+    """Make the place for a duel, or remove it. Returns 1 with a sentence about what is missing."""
+    from .hub.duels import end_duel, open_duel
+
+    if getattr(os, "geteuid", lambda: 1)() != 0:
+        return _stop("Only the operator can do this. Run it as root: sudo labkit class duel …")
+    of_class = settings()
+    try:
+        if chosen.end:
+            end_duel(of_class, chosen.code)
+            _say(f"The duel {chosen.code} is removed.")
+            return 0
+        if not (chosen.builds and chosen.attacks):
+            return _stop("Name both teams: --builds NAME --attacks NAME")
+        make_folders(of_class)
+        open_duel(of_class, chosen.code, chosen.builds, chosen.attacks)
+    except LookupError as error:
+        return _stop(str(error))
+    _say(
+        f'The duel {chosen.code} is ready. {chosen.builds} runs duel.build("{chosen.code}"), and {chosen.attacks} runs '
+        f'duel.attack("{chosen.code}"), both in 09_the_duel.ipynb.'
+    )
     return 0
 
 

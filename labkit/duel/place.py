@@ -81,8 +81,8 @@ class Place:
         return told
 
     def _text(self, team: Team) -> bytes:
-        """No part of the way inside the duel may be a link."""
-        only = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
+        """No part of the way inside the duel may be a link. Its folder can be passed, and not listed."""
+        only = getattr(os, "O_PATH", os.O_RDONLY) | os.O_DIRECTORY | os.O_NOFOLLOW
         duel = os.open(self._folder, only)
         try:
             inside = os.open(team, only, dir_fd=duel)

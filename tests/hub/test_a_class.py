@@ -22,10 +22,10 @@ from urllib.parse import urlsplit
 
 import psutil
 
-from .a_class import PYTHON, ROOT, Class, Learner
+from .a_class import PYTHON, ROOT, Learner
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from .a_class import Class
 
 NEIGHBOR = ROOT / "tests" / "cloud" / "scene" / "neighbor.py"
 OPENED = """
@@ -38,29 +38,6 @@ for name in ("try-the-bucket", "create-role"):
     lab.course.run(lab.course.find(name), "python")
 print([name for name in ("try-the-bucket", "create-role") if lab.course.done(name)])
 """
-
-
-@pytest.fixture(scope="module")
-def of_class() -> Iterator[Class]:
-    with Class(MEMORY="900000000", CPUS="1.5") as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def ann(of_class: Class) -> Learner:
-    return _there(of_class, "ann-test")
-
-
-@pytest.fixture(scope="module")
-def eve(of_class: Class) -> Learner:
-    return _there(of_class, "eve-test")
-
-
-def _there(of_class: Class, name: str) -> Learner:
-    learner = of_class.learner(name)
-    assert "successful" in learner.join().text
-    learner.arrive()
-    return learner
 
 
 def test_signing_up_needs_the_class_password_and_a_name_of_ones_own(of_class: Class, ann: Learner) -> None:

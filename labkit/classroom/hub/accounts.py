@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import grp
 import os
 import pwd
 import re
@@ -44,6 +45,23 @@ def account(name: str, learners: Path) -> pwd.struct_passwd:
     return found
 
 
+def group_of(name: str) -> int:
+    """The id of the group that only this learner's account is in.
+
+    Raises LookupError, with what to do, for a learner without an account, or where others are in the group.
+    """
+    try:
+        found = pwd.getpwnam(account_of(name))
+    except (KeyError, ValueError):
+        raise LookupError(
+            f"There is no learner {name!r} on this host yet. They get an account when they first sign in."
+        ) from None
+    shared = any(one.pw_gid == found.pw_gid and one.pw_uid != found.pw_uid for one in pwd.getpwall())
+    if shared or any(one != found.pw_name for one in grp.getgrgid(found.pw_gid).gr_mem):
+        raise LookupError(f"The group of {found.pw_name} has other members, so it keeps nothing private.")
+    return found.pw_gid
+
+
 def run_folder(owner: pwd.struct_passwd, run: Path = _RUN) -> Path:
     """A private folder for the sockets of this account's kernels."""
     run.mkdir(mode=0o711, exist_ok=True)
@@ -55,7 +73,16 @@ def run_folder(owner: pwd.struct_passwd, run: Path = _RUN) -> Path:
 
 
 def _made(user: str, home: Path) -> pwd.struct_passwd:
-    words = ["useradd", "--no-create-home", "--home-dir", str(home), "--shell", "/bin/bash", user]
+    words = [
+        "useradd",
+        "--no-create-home",
+        "--home-dir",
+        str(home),
+        "--shell",
+        "/bin/bash",
+        "--user-group",
+        user,
+    ]
     done = subprocess.run(words, check=False, capture_output=True, text=True)
     if done.returncode != 0:
         raise OSError(f"The account {user} can't be made: {done.stderr.strip()}")

@@ -24,6 +24,7 @@ class ClassSettings:
     the hub. ``hub_port`` and ``proxy_port``: where hub and proxy talk, on the loopback only. ``certificate`` and ``key``: paths of PEM files for TLS; None serves plain HTTP. ``memory`` in bytes and
     ``cpus`` in cores are what one learner may use. ``idle``: seconds without activity until a server is stopped;
     0 never stops one. ``python``: the interpreter of the learners' servers. ``proxy``: the proxy's command.
+    ``instructor``: the name under which the instructor joins; "" where nobody's talk counts the class's answers.
     """
 
     home: Path = Path(HOME)
@@ -38,6 +39,7 @@ class ClassSettings:
     idle: int = IDLE
     python: str = sys.executable
     proxy: str = "configurable-http-proxy"
+    instructor: str = ""
 
     @property
     def hub(self) -> Path:
@@ -49,10 +51,20 @@ class ClassSettings:
         """The folder with one private folder a learner."""
         return self.home / "learners"
 
+    @property
+    def duels(self) -> Path:
+        """The folder with one folder a duel, each open to its two teams only."""
+        return self.home / "duels"
+
+    @property
+    def hands(self) -> Path:
+        """The folder with the class's counts for a talk, which root writes and the instructor reads."""
+        return self.home / "hands"
+
 
 def settings() -> ClassSettings:
     """The class that the environment describes: LABKIT_CLASS (its folder), LABKIT_CLASS_HOST, _PORT, _HUB_PORT, _PROXY_PORT,
-    _CERTIFICATE, _KEY, _MEMORY (bytes), _CPUS, _IDLE (seconds), _PYTHON and _PROXY.
+    _CERTIFICATE, _KEY, _MEMORY (bytes), _CPUS, _IDLE (seconds), _PYTHON, _PROXY and _INSTRUCTOR.
 
     Raises ValueError where a number isn't one, or a certificate comes without its key.
     """
@@ -70,6 +82,7 @@ def settings() -> ClassSettings:
             "IDLE",
             "PYTHON",
             "PROXY",
+            "INSTRUCTOR",
         )
         if os.environ.get(f"LABKIT_CLASS_{name}")
     }
@@ -88,6 +101,7 @@ def settings() -> ClassSettings:
         idle=_number(given, "IDLE", IDLE),
         python=given.get("PYTHON", sys.executable),
         proxy=given.get("PROXY", "configurable-http-proxy"),
+        instructor=given.get("INSTRUCTOR", ""),
     )
 
 
@@ -100,7 +114,8 @@ def _number(given: dict[str, str], name: str, otherwise: int) -> int:
 
 def make_folders(chosen: ClassSettings) -> None:
     """Make the class's folders: everybody may pass through, only root may read the hub's."""
-    for folder, mode in ((chosen.home, 0o755), (chosen.hub, 0o700), (chosen.learners, 0o711)):
+    own = ((chosen.home, 0o755), (chosen.hub, 0o700))
+    for folder, mode in (*own, (chosen.learners, 0o711), (chosen.duels, 0o711), (chosen.hands, 0o711)):
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(mode)
 

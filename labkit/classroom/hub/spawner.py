@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from jupyterhub.spawner import LocalProcessSpawner, set_user_setuid
 
 from . import accounts
+from .hands import hands_file
 from .limits import Confined, confine
 from .settings import ClassSettings
 
@@ -58,7 +59,10 @@ class LearnerSpawner(LocalProcessSpawner):  # type: ignore[misc] # the package h
             "LABKIT_WORKBOOK": str(home / "workbook"),
             "TMPDIR": str(home / ".tmp"),
             "JUPYTER_RUNTIME_DIR": str(accounts.run_folder(owner)),
+            "LABKIT_DUELS": str(self.of_class.duels),
         }
+        if self.user.name == self.of_class.instructor:
+            own["LABKIT_HANDS"] = str(hands_file(self.of_class))
         return env | own
 
     async def stop(self, now: bool = False) -> None:

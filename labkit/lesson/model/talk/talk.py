@@ -37,6 +37,7 @@ class Talk:
         self._hands: dict[tuple[str, int], dict[str, int]] = {}
         self.ways: set[Way] = set()
         self.state = False  # whether the state before the step is shown
+        self.note = ""  # what is said of hands that were collected
         self.chapter, self.at = next(iter(self.chapters)), 0
 
     @property
@@ -113,6 +114,17 @@ class Talk:
             raise LookupError(f"This step has no answer {option!r}.")
         self.hands[option] = max(0, min(hands, _MOST_HANDS))
 
+    def collect(self, counts: Mapping[str, int]) -> None:
+        """Take the hands of the step on the screen from these counts by option; what the step doesn't offer is left out."""
+        prediction = self.step.prediction
+        for option in options_of(prediction) if prediction is not None else ():
+            self.count(option.key, counts.get(option.key, 0))
+        all_hands = sum(self.hands.values())
+        locked = f"{all_hands} learner{'' if all_hands == 1 else 's'} locked an answer."
+        self.note = (
+            locked if prediction is not None else "This step has no prediction, so nobody locked an answer."
+        )
+
     def prepare(self) -> bool:
         """Do a piece of quiet work for the chapter on the screen; False where nothing is left of it."""
         return self.rehearsal.prepare()
@@ -134,7 +146,7 @@ class Talk:
                 yield name, step
 
     def _open(self, chapter: str, at: int) -> None:
-        self.chapter, self.at, self.state = chapter, at, False
+        self.chapter, self.at, self.state, self.note = chapter, at, False, ""
         self._shown[chapter, at] = 0
 
     def _beside(self, by: int) -> tuple[str, int] | None:

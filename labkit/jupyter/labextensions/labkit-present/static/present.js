@@ -11,6 +11,7 @@
     ['N, B', 'The next step; the step before'],
     ['G', 'Go to any step of any chapter'],
     ['H', 'Count hands: type a number for each answer, Enter goes on'],
+    ['L', 'Take the counts of the answers that learners have locked, in a class on a hub'],
     ['F, C, P', 'Show or hide the call as console form, AWS CLI, Python'],
     ['T', 'Show or hide the state before the step'],
     ['S', 'Notes for the speaker, in a second window; the keys work there, too'],
@@ -20,7 +21,7 @@
   ];
   const ACTS = {
     ArrowRight: ['forward'], ' ': ['forward'], PageDown: ['forward'], ArrowLeft: ['back'], PageUp: ['back'],
-    n: ['next'], b: ['previous'], t: ['state'], f: ['way', {way: 'console'}], c: ['way', {way: 'cli'}], p: ['way', {way: 'python'}],
+    n: ['next'], b: ['previous'], t: ['state'], l: ['collect'], f: ['way', {way: 'console'}], c: ['way', {way: 'cli'}], p: ['way', {way: 'python'}],
   };
   const STYLE = `
     .labkit-talk { position: fixed; inset: 0; z-index: 100000; box-sizing: border-box; overflow: auto; padding: 24px 32px; outline: none;

@@ -1,0 +1,227 @@
+"""A duel of two learners in two browsers on one hub, a third who tries to get at it; the class's hands.
+
+`make class-test` runs it, as root on a machine with npm and Chromium; elsewhere it is skipped.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if os.environ.get("LABKIT_CLASS_TEST") != "1":
+    pytest.skip("make class-test runs a real class; it needs root and npm", allow_module_level=True)
+
+from playwright.sync_api import expect, sync_playwright
+
+from labkit.classroom.hub import accounts
+from tests.browser.conftest import chromium
+
+from .a_class import PYTHON, until
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+    from .a_class import Class, Learner
+
+CODE = "inkwell"
+SECONDS = 60_000  # milliseconds
+
+
+def _command(of_class: Class, *words: str) -> subprocess.CompletedProcess[str]:
+    told = [PYTHON, "-m", "labkit", "class", "duel", *words]
+    return subprocess.run(
+        told, env=of_class.environment(), check=False, capture_output=True, text=True, cwd="/"
+    )
+
+
+@pytest.fixture(scope="module")
+def duel(of_class: Class, ann: Learner, eve: Learner) -> Path:
+    """The place of Ann's and Eve's duel."""
+    ann.arrive()
+    done = _command(of_class, CODE, "--builds", ann.name, "--attacks", eve.name)
+    assert done.returncode == 0, done.stderr
+    return of_class.home / "duels" / CODE
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        running = chromium(playwright)
+        yield running
+        running.close()
+
+
+def _page(browser: Browser, of_class: Class, learner: Learner) -> Page:
+    """The learner's own browser on the notebook of the duel, with all of its cells run."""
+    page = browser.new_context(viewport={"width": 1280, "height": 1000}).new_page()
+    page.set_default_timeout(SECONDS)
+    page.goto(f"{of_class.address}/hub/login")
+    page.fill("#username_input", learner.name)
+    page.fill("#password_input", learner.password)
+    page.click("#login_submit")
+    page.goto(f"{learner.server}/lab/tree/09_the_duel.ipynb")
+    page.wait_for_selector(".jp-CodeCell")
+    until(lambda: _kernel(learner), 60)
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.locator('[data-command="runmenu:run-all"]').click()
+    return page
+
+
+def _kernel(learner: Learner) -> Any:
+    """The id of the kernel of the open notebook."""
+    found = learner.browser.get(f"{learner.server}/api/sessions", timeout=30).json()
+    return next((one["kernel"]["id"] for one in found if one["path"] == "09_the_duel.ipynb"), None)
+
+
+def test_a_duel_in_two_browsers(
+    browser: Browser, of_class: Class, duel: Path, ann: Learner, eve: Learner
+) -> None:
+    a, b = _page(browser, of_class, ann), _page(browser, of_class, eve)
+    expect(b.get_by_text("Team A hasn't handed over a build yet")).to_be_visible(timeout=SECONDS)
+    expect(a.get_by_text("Build with your own calls", exact=False)).to_be_visible(timeout=SECONDS)
+    a.get_by_role("button", name="Hand over").click()
+    expect(a.get_by_text("Some requirements don't hold yet")).to_be_visible()
+    ann.run(_kernel(ann), ["from labkit.duel import sample; sample.build(lab.scene)"])
+    a.get_by_role("button", name="Hand over").click()
+    expect(a.get_by_text("Your build is handed over")).to_be_visible(timeout=SECONDS)
+
+    expect(b.get_by_text("Team A has handed over")).to_be_visible(timeout=SECONDS)  # nobody pressed anything
+    for line, seen in (
+        (
+            "aws s3api get-object-acl --bucket inkwellsalaries --key salaries.csv",
+            "✗ Refused 1. GetObjectAcl, as lead",
+        ),
+        ("aws iam create-access-key --user-name Admin1", "✓ Allowed 2. CreateAccessKey, as lead"),
+        ("aws iam list-users --profile call-2", "The duel is over, and team B wins"),
+    ):
+        b.get_by_role("textbox", name="Your calls").fill(line)
+        b.get_by_role("button", name="Run", exact=True).click()
+        for page in (b, a):
+            expect(page.get_by_text(seen).first).to_be_visible(timeout=SECONDS)
+    for page in (a, b):
+        expect(page.get_by_text("Neither team saw it").first).to_be_visible(timeout=SECONDS)
+    a.get_by_role("button", name="Play it").click()
+    expect(a.get_by_text("The goal is reached, by real calls")).to_be_visible(timeout=SECONDS)
+    assert {path.name for path in duel.rglob("*")} == {"build", "attack", "handed.json"}
+
+
+TRIED = """
+import json, os, sys
+from pathlib import Path
+duel, found = Path(sys.argv[1]), {}
+mine = Path.home() / "own.json"
+def tried(name, act):
+    try:
+        found[name] = str(act())[:80]
+    except OSError as error:
+        found[name] = None
+for team in ("build", "attack"):
+    file = duel / team / "handed.json"
+    tried(f"read {team}", file.read_bytes)
+    tried(f"list {team}", lambda: list((duel / team).iterdir()))
+    tried(f"write {team}", lambda: (duel / team / "new.json").write_text("{}"))
+    tried(f"replace {team}", lambda: (mine.write_text("{}"), os.replace(mine, file)))
+    tried(f"remove {team}", file.unlink)
+    tried(f"rename {team}", lambda: (duel / team).rename(duel / "mine"))
+    tried(f"open {team} up", lambda: (duel / team).chmod(0o777) or "opened")
+    tried(f"its own second name of {team}", lambda: os.link(file, Path.home() / "mine.json") or "linked")
+tried("list duels", lambda: list(duel.parent.iterdir()))
+tried("list the duel", lambda: list(duel.iterdir()))
+tried("another duel", lambda: (duel.parent / "another").mkdir() or "made")
+tried("in the duel", lambda: (duel / "more").mkdir() or "made")
+tried("the counts", (duel.parent.parent / "hands" / "counts.json").read_bytes)
+tried("the counts' folder", lambda: list((duel.parent.parent / "hands").iterdir()))
+print(json.dumps(found))
+"""
+
+
+def _tries(of_class: Class, duel: Path, account: str) -> dict[str, str | None]:
+    words = [PYTHON, "-I", "-c", TRIED, str(duel)]
+    own = {"HOME": str(of_class.home / "learners" / account.removeprefix("lk-")), "PATH": "/usr/bin:/bin"}
+    done = subprocess.run(
+        words, user=account, group=account, extra_groups=[], env=own, cwd="/", check=True, capture_output=True
+    )
+    found: dict[str, str | None] = json.loads(done.stdout)
+    return found
+
+
+def test_a_third_learner_neither_reads_nor_changes_a_duel(of_class: Class, duel: Path) -> None:
+    """Only what the two teams may: each reads the other's file and changes its own."""
+    of_class.names.append("mal-test")
+    account = accounts.account("mal-test", of_class.home / "learners")
+    for team, text in (("build", "{}"), ("attack", "{}")):
+        (duel / team / "handed.json").write_text(text)
+    before = {path: (path.stat().st_mtime_ns, path.stat().st_mode) for path in duel.rglob("*")}
+    tried = _tries(of_class, duel, account.pw_name)
+    assert len(tried) == 22
+    assert not any(tried.values()), {way: got for way, got in tried.items() if got}
+    assert {path: (path.stat().st_mtime_ns, path.stat().st_mode) for path in duel.rglob("*")} == before
+    eves = _tries(of_class, duel, "lk-eve-test")
+    assert eves["read build"]
+    done = {way for way, got in eves.items() if got is not None and "build" in way}
+    assert done == {"read build", "list build"}
+
+
+PLACES = """
+from labkit.duel.place import DuelError, Place
+for code, team in (("inkwell", "attack"), ("another", "build")):
+    try:
+        Place(code, team)
+    except DuelError as error:
+        print(error)
+"""
+
+
+def test_a_learner_without_a_place_is_told(ann: Learner, duel: Path) -> None:
+    (said,) = ann.run(ann.kernel(), [PLACES])
+    assert duel.exists()
+    assert "labkit class duel inkwell --attacks YOUR-NAME" in said
+    assert "labkit class duel another --builds YOUR-NAME" in said
+
+
+def test_the_operators_command_says_what_is_wrong(of_class: Class, duel: Path, ann: Learner) -> None:
+    for words, said in (
+        ((CODE, "--builds", ann.name, "--attacks", "eve-test"), "There is a duel"),
+        (("other", "--builds", ann.name, "--attacks", "nobody-here"), "no learner 'nobody-here'"),
+        (("other", "--builds", ann.name, "--attacks", ann.name), "two learners"),
+        (("../x", "--builds", ann.name, "--attacks", "eve-test"), "code of a duel"),
+        (("other", "--end"), "no duel"),
+        (("other",), "Name both teams"),
+    ):
+        done = _command(of_class, *words)
+        assert (done.returncode, said in done.stderr) == (1, True), done.stderr
+    assert _command(of_class, CODE, "--end").returncode == 0
+    assert not duel.exists()
+
+
+LOCKED = """
+from labkit import start_here
+lab = start_here.open_lab()
+step = next(one for one in lab.course.steps if one.prediction)
+from labkit.lesson.model.judging import options_of
+lab.course.lock(step, options_of(step.prediction)[0].key)
+print(step.name)
+"""
+COUNTED = """
+import os
+print(open(os.environ["LABKIT_HANDS"]).read())
+"""
+
+
+def test_the_instructor_alone_gets_the_classs_counts(of_class: Class, ann: Learner, eve: Learner) -> None:
+    (said,) = eve.run(eve.kernel(), [LOCKED])
+    step = said.split()[-1]
+    file = of_class.home / "hands" / "counts.json"
+    until(lambda: file.exists() and step in file.read_text(), 60, of_class.log.read_text)
+    (counts,) = ann.run(ann.kernel(), [COUNTED])
+    assert sum(json.loads(counts)["start_here"][step].values()) == 1
+    assert "eve" not in counts
+    tried = f'import os; print(os.environ.get("LABKIT_HANDS"), os.access({str(file)!r}, os.R_OK))'
+    assert eve.run(eve.kernel(), [tried]) == ["None False\n"]
