@@ -61,7 +61,7 @@ class Page:
         """Say how it is going; a screen reader hears it once."""
         if text != self._told:
             self._told = text
-            self.said.value = f'<p role="status" aria-live="polite">{escape(text)}</p>'
+            self.said.value = f'<p class="labkit-said">{escape(text)}</p>'
 
     def show_match(self) -> None:
         """The calls so far, newest first; and the umpire, once it is over."""
@@ -117,6 +117,7 @@ class UmpireBox:
         self._match, self.found = match, paths_of(match)
         self._list.value = f"<h4>The umpire</h4>{found_block(self.found).live}"
         self.choice.options = [(line_of(one), str(at)) for at, one in enumerate(self.found)]
+        self.choice.value = "0" if self.found else None
         ui.show(self.widget, True)
         self._look()
 

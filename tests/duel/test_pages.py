@@ -57,6 +57,7 @@ def test_two_pages_follow_each_other_to_the_end(lab: Lesson, tmp_path: Path) -> 
     for page in (a, again):
         assert "team B wins" in page.said.value
         assert sum("Neither team saw it" in one for one, _ in page.umpire.choice.options) == 3
+        assert page.umpire.play.layout.display != "none"
     a.umpire.choice.value = next(
         str(at) for at, one in enumerate(a.umpire.found) if one.path.moves[0].operation == "RunInstances"
     )

@@ -16,6 +16,7 @@ import sysconfig
 import tempfile
 import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -231,7 +232,8 @@ class Learner:
 
     def run(self, kernel: str, cells: Iterable[str], seconds: float = 600) -> list[str]:
         """Run code in the kernel as a notebook does; what each cell printed. AssertionError for an error."""
-        return asyncio.run(self._run(kernel, list(cells), seconds))
+        with ThreadPoolExecutor(1) as beside:  # a browser of these tests may have a loop in this thread
+            return beside.submit(lambda: asyncio.run(self._run(kernel, list(cells), seconds))).result()
 
     async def _run(self, kernel: str, cells: list[str], seconds: float) -> list[str]:
         address = f"{self.server.replace('http', 'ws', 1)}/api/kernels/{kernel}/channels"
