@@ -94,7 +94,9 @@ def test_a_duel_in_two_browsers(
     a.get_by_role("button", name="Hand over").click()
     expect(a.get_by_text("Your build is handed over").first).to_be_visible(timeout=SECONDS)
 
-    expect(b.get_by_text("Team A has handed over").first).to_be_visible(timeout=SECONDS)  # nobody pressed anything
+    expect(b.get_by_text("Team A has handed over").first).to_be_visible(
+        timeout=SECONDS
+    )  # nobody pressed anything
     for line, seen in (
         (
             "aws s3api get-object-acl --bucket inkwellsalaries --key salaries.csv",
