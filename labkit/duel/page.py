@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import weakref
 from typing import TYPE_CHECKING, Any
 
 from IPython.core.getipython import get_ipython
@@ -56,6 +55,10 @@ class Page:
             self.look()
         except DuelError as error:
             self.tell(str(error))
+        except (
+            Exception
+        ) as error:  # what the other team left may be of any kind, and nobody would see a traceback
+            self.tell(f"labkit can't follow the other team: {type(error).__name__}: {error}")
 
     def tell(self, text: str) -> None:
         """Say how it is going; a screen reader hears it once."""
@@ -165,14 +168,11 @@ def follow(page: Page, team: Team) -> None:
         return
     from tornado.ioloop import PeriodicCallback
 
-    known = weakref.ref(page)
-
     def look() -> None:
-        followed = known()
-        if followed is None or _OPEN.get(where) is not followed:
-            ticking.stop()
+        if _OPEN.get(where) is page:
+            page.look_safely()
         else:
-            followed.look_safely()
+            ticking.stop()
 
     ticking = PeriodicCallback(look, _EVERY)
     ticking.start()

@@ -128,6 +128,8 @@ def test_hands_ways_notes_and_the_keys(lab_page: Notebook, name: str) -> None:
     for key in ("h", "1", "2", "Enter", "7", "Enter", "3", "Enter"):
         page.keyboard.press(key)
     expect(talk).to_be_focused()
+    _press(page, "l")  # there is no class here, and what was typed stays
+    expect(talk).to_contain_text("Here, press H and type them")
     assert "aws s3api delete-object" not in talk.inner_text()
     _press(page, "c")
     assert "aws s3api delete-object" in talk.inner_text()

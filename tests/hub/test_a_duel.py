@@ -20,7 +20,7 @@ from playwright.sync_api import expect, sync_playwright
 from labkit.classroom.hub import accounts
 from labkit.classroom.hub.duels import end_duel, open_duel
 from labkit.classroom.hub.settings import ClassSettings
-from tests.browser.conftest import chromium
+from tests.browser.conftest import AXE, chromium
 
 from .a_class import PYTHON, until
 
@@ -82,6 +82,20 @@ def _kernel(learner: Learner) -> Any:
     return next((one["kernel"]["id"] for one in found if one["path"] == "09_the_duel.ipynb"), None)
 
 
+AXE_RUN = """async () => (await axe.run('.labkit-step')).violations
+    .filter(one => ['serious', 'critical'].includes(one.impact))
+    .map(one => `${one.id}: ${one.nodes[0].html}`)"""
+
+
+def _serious(page: Page) -> list[str]:
+    """What axe-core finds in the team's view; nothing where it isn't installed."""
+    if not AXE.exists():
+        return []
+    page.add_script_tag(content=AXE.read_text(encoding="utf-8"))
+    found: list[str] = page.evaluate(AXE_RUN)
+    return found
+
+
 def test_a_duel_in_two_browsers(
     browser: Browser, of_class: Class, duel: Path, ann: Learner, eve: Learner
 ) -> None:
@@ -113,6 +127,7 @@ def test_a_duel_in_two_browsers(
         expect(page.get_by_text("Neither team saw it").first).to_be_visible(timeout=SECONDS)
     a.get_by_role("button", name="Play it").click()
     expect(a.get_by_text("The goal is reached, by real calls").first).to_be_visible(timeout=SECONDS)
+    assert [_serious(page) for page in (a, b)] == [[], []]
     assert {path.name for path in duel.rglob("*")} == {"build", "attack", "handed.json"}
 
 

@@ -59,7 +59,9 @@ def screen(talk: Talk) -> Screen:
         else:
             tab = _changes(talk.played)[talk.shown - WHY - 1]
             body, said = f"<h4>{escape(tab.label)}</h4>{tab.block.live}", tab.label
-        body += f'<p class="labkit-kicker">{escape(talk.note)}</p>' if talk.note else ""
+        body += (
+            f'<p class="labkit-kicker">{escape(talk.note)}</p>' if talk.note and talk.shown <= VERDICT else ""
+        )
         with_calls = not talk.shown or (talk.shown <= WHY and talk.ways)
         return Screen(head + body + (_calls(talk, course) if with_calls else ""), said)
 
