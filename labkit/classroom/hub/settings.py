@@ -14,6 +14,10 @@ HOME = "/srv/labkit-class"
 MEMORY = 1_000_000_000
 CPUS = 1.0
 IDLE = 3_600
+_NAMES = (
+    *("HOST", "PORT", "HUB_PORT", "PROXY_PORT", "CERTIFICATE", "KEY", "MEMORY", "CPUS", "IDLE"),
+    *("PYTHON", "PROXY", "INSTRUCTOR"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +73,7 @@ def settings() -> ClassSettings:
     Raises ValueError where a number isn't one, or a certificate comes without its key.
     """
     given = {
-        name: os.environ[f"LABKIT_CLASS_{name}"]
-        for name in (
-            "HOST",
-            "PORT",
-            "HUB_PORT",
-            "PROXY_PORT",
-            "CERTIFICATE",
-            "KEY",
-            "MEMORY",
-            "CPUS",
-            "IDLE",
-            "PYTHON",
-            "PROXY",
-            "INSTRUCTOR",
-        )
-        if os.environ.get(f"LABKIT_CLASS_{name}")
+        name: os.environ[f"LABKIT_CLASS_{name}"] for name in _NAMES if os.environ.get(f"LABKIT_CLASS_{name}")
     }
     if ("CERTIFICATE" in given) != ("KEY" in given):
         raise ValueError("TLS needs both files. Set LABKIT_CLASS_CERTIFICATE and LABKIT_CLASS_KEY.")
