@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import random
 import re
+from functools import reduce
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ import pytest
 
 from labkit.lesson.autorun import autorun
 from labkit.lesson.model.moves.past import writes_of
+from labkit.lesson.view.editor import EditorView
 from labkit.lesson.view.fault import FaultView
 from labkit.lesson.view.hunt import HuntView
 from labkit.lesson.view.parts import widgets as ui
@@ -189,7 +191,8 @@ class Walk:
         page.run(cell)
         new, again = page.roots[cell], page.views[cell]
         as_left(view, again, old, new)
-        was, now = (says(root, passing(one)) for root, one in ((old, view), (new, again)))
+        quiet = passing(view)
+        was, now = (says(root, parts(one, quiet)) for root, one in ((old, view), (new, again)))
         page.roots[cell], page.views[cell] = old, view
         del page.desks[desks:]
         for kept, before in ((course.watchers, watchers), (course.places, places)):
@@ -215,6 +218,9 @@ def as_left(view: Any, again: Any, old: Any, new: Any) -> None:
     for mine, its in zip(seen(old), seen(new), strict=False):
         if hasattr(mine, "options") and type(mine) is type(its) and mine.options == its.options:
             its.index = mine.index
+    if isinstance(view, EditorView):  # what was before the first edit is known to the sitting only
+        again.workshop.before = view.workshop.before
+        again.refresh()
     _press_again(view, again)
     for mine, its in zip(seen(old), seen(new), strict=False):
         if type(mine).__name__ in (*TYPED, "Checkbox") and type(mine) is type(its):
@@ -231,19 +237,20 @@ def _press_again(view: Any, again: Any) -> None:
         again.search.click()
 
 
-def passing(view: Any) -> frozenset[Any]:
+def passing(view: Any) -> list[str]:
     """The parts of a view that tell what a press did."""
     names = next((PASSING[kind.__name__] for kind in type(view).__mro__ if kind.__name__ in PASSING), ())
-    found = [view.desk.note] if isinstance(getattr(view, "desk", None), ui.Desk) else []
+    names = [*names, *(["desk.note"] if isinstance(getattr(view, "desk", None), ui.Desk) else [])]
     if isinstance(view, HuntView) and view._searched and (view.played or not view.choice.disabled):
-        found += [view.choice, view._told, view.play, view.undo]  # the account has changed since
+        names += ["choice", "_told", "play", "undo"]  # the account has changed since
     if isinstance(view, StepView) and view.step.name not in view.course.locked:
-        found.append(view.prediction.note)  # "Choose an answer first"
-    for name in names:
-        part = view
-        for step in name.split("."):
-            part = getattr(part, step, None)
-        found.append(part)
+        names.append("prediction.note")  # "Choose an answer first"
+    return names
+
+
+def parts(view: Any, names: list[str]) -> frozenset[Any]:
+    """The parts of a view by their names, as far as it has them."""
+    found = [reduce(lambda part, step: getattr(part, step, None), name.split("."), view) for name in names]
     return frozenset(one for one in found if one is not None)
 
 

@@ -6,9 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from labkit import organizations
+from labkit.lesson import FromStep
 from labkit.lesson.model.judging import Feedback
+from labkit.lesson.view.parts.answers import verdict_blocks
 from labkit.lesson.view.parts.blocks import feedback_block
 from labkit.lesson.ways.advice import advice
+from labkit.lesson.ways.standing_in import standing_in
 from labkit.misconceptions import A_DENY_READ_LIKE_AN_ALLOW
 
 if TYPE_CHECKING:
@@ -46,3 +50,30 @@ def test_nobody_is_told_to_sign_in_again_with_a_key_that_is_gone(code: str) -> N
     """A long-term key that AWS doesn't know can't be renewed by a sign-in; an ended session can."""
     assert "Sign in" not in advice(code)
     assert "Sign in" in advice("ExpiredToken")
+
+
+def test_a_value_that_becomes_known_comes_into_a_text_that_the_learner_changed() -> None:
+    wanted = FromStep("look", "SecurityGroups[0].GroupId")
+
+    def nothing(_: FromStep) -> str:
+        raise LookupError
+
+    unknown, known = (
+        standing_in(f"aws ec2 x --group-id {wanted}", look_up, lambda _: "step 1")
+        for look_up in (nothing, lambda _: "sg-0123456789")
+    )
+    typed = f"{unknown.shown} --dry-run"
+    assert unknown.as_now(typed, known) == "aws ec2 x --group-id sg-0123456789 --dry-run"
+    assert known.as_now(f"{known.shown} --dry-run", unknown) == typed
+    assert unknown.back(typed) == f"aws ec2 x --group-id {wanted} --dry-run"
+
+
+def test_calls_in_a_row_that_need_no_words_share_a_block() -> None:
+    lab = organizations.open_lab()
+    lab.restore("test-the-change")
+    run = lab.course.runs["test-the-change"]
+    blocks = verdict_blocks(run.sent)
+    assert [block.text.count("\n") + 1 for block in blocks[::2]] == [2, 4]
+    assert "\n".join(block.text for block in blocks).count("✓ Allowed: ") == 6
+    assert [block.text.startswith("✗ Refused: LeaveOrganization") for block in blocks] == [False, True] * 2
+    lab.scene.close()

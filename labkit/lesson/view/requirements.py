@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from labkit.lesson.model.lab import Lab
     from labkit.lesson.model.tasks.requirements import Held, Part
 
+_WAITS = "The next hint opens after your next check."
 _SAVED = 2  # explanations that an autorun keeps
 
 
@@ -82,7 +83,6 @@ class BriefView:
 
     def _render(self) -> None:
         """A rung opens after a check since the one before; all that were opened stay."""
-        self._said.value = _status(self.held)
         self.way.offer({one.requirement.says: one.path for one in self.held if one.path is not None})
         self._parts.value = "".join(self._part(part) for part in self.brief.parts)
         part, spent = self.stuck, self.attempts <= self._spent
@@ -93,6 +93,8 @@ class BriefView:
                 f"Hint {min(given + 1, len(part.hints))} of {len(part.hints)}: {part.title}"
             )
         self.hint.disabled = spent
+        waits = spent and part is not None and given < len(part.hints)
+        self._said.value = _status(self.held) + (f"<p>{_WAITS}</p>" if waits else "")
         self.hint.tooltip = (
             "Try something and check again, then the next hint opens" if spent else "Open a hint"
         )

@@ -72,6 +72,7 @@ class SignInView:
         rows = trail_block(self.page.lab.scene.trail.since(mark), "What the trail recorded")
         shown = [self.said, *(_tables(self.page) if came.ok else ()), rows]
         self._text.value = "".join(block.live for block in shown)
+        self.page.lab.changed()
 
     def _ask(self, wants: str) -> None:
         """Show the fields that the page asks for; a new page begins without them."""

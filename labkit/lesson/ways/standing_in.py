@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from .calls import FromStep
 
+_TELLING = 10
 _SECRET = ("SecretAccessKey", "SessionToken")
 
 
@@ -30,6 +31,16 @@ class StandingIn:
         for wanted, shown in self.values:
             if shown.startswith("("):
                 text = text.replace(shown, str(wanted))
+        return text
+
+    def as_now(self, text: str, now: StandingIn) -> str:
+        """A text in which this was shown, with what is shown now; the learner's own changes stay."""
+        if text == self.shown:
+            return now.shown
+        known = dict(now.values)
+        for wanted, shown in self.values:
+            if shown.startswith("(") or len(shown) >= _TELLING:  # a short value may mean something else, too
+                text = text.replace(shown, known[wanted])
         return text
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from labkit.lesson.html import details, escape
@@ -52,12 +53,36 @@ def verdict_words(sent: Sent) -> str:
     return f"{_verdict(sent)[1]}: {called(sent)}"
 
 
+def _wordless(sent: Sent) -> str:
+    """The color of a call that was allowed, or of none; "" for what wants words."""
+    return "" if sent.problem or not all(reply.ok for reply in sent.replies) else _verdict(sent)[0]
+
+
 def _section(sent: Sent, inside: str) -> str:
-    kind, verdict = _verdict(sent)
-    return (
-        f'<section class="labkit-answer labkit-{kind}"><p class="labkit-status labkit-said">'
-        f'<strong class="labkit-badge">{escape(verdict)}</strong> {escape(called(sent))}</p>{inside}</section>'
-    )
+    return f'<section class="labkit-answer labkit-{_verdict(sent)[0]}">{_status(sent)}{inside}</section>'
+
+
+def _status(sent: Sent) -> str:
+    verdict = f'<strong class="labkit-badge">{escape(_verdict(sent)[1])}</strong>'
+    return f'<p class="labkit-status labkit-said">{verdict} {escape(called(sent))}</p>'
+
+
+def verdict_blocks(tried: Sequence[Sent], told: str = "") -> list[Block]:
+    """What became of each call, and why; of calls in a row that need no words, one block with a line each."""
+    if len(tried) == 1:
+        return [verdict_block(tried[0], told=told)]
+    blocks: list[Block] = []
+    for kind, row in groupby(tried, key=_wordless):
+        calls = list(row)
+        if not kind:
+            blocks += [verdict_block(sent, alone=False, told=told) for sent in calls]
+            continue
+        lines = "".join(map(_status, calls))
+        texts = "\n".join(map(verdict_words, calls))
+        blocks.append(
+            Block(f'<section class="labkit-answer labkit-several labkit-{kind}">{lines}</section>', texts)
+        )
+    return blocks
 
 
 def verdict_block(sent: Sent, *, alone: bool = True, told: str = "") -> Block:

@@ -10,10 +10,16 @@
     window.addEventListener('keydown', event => {
       const saves = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 's';
       if (inView(event)) event.target.toggleAttribute('data-lm-suppress-shortcuts', !saves);
+      // Enter held down presses once.
+      const held = event.repeat && event.key === 'Enter' && inView(event) && event.target.closest('button, input');
+      if (held && !event.target.closest('.labkit-slots')) [event.preventDefault(), event.stopImmediatePropagation()];
     }, true);
-    // A button at work takes no second press, by mouse or by key; disabling it would take the focus away.
+    // A button at work takes no second press, by mouse or by key; disabling it would take the focus away. The second
+    // click of a double click is none: what it hits may have come there a moment ago. Lines are moved by quick clicks.
     window.addEventListener('click', event => {
-      if (inView(event) && event.target.closest('.labkit-busy')) event.stopImmediatePropagation();
+      const button = inView(event) && event.target.closest('button');
+      const double = button && event.detail > 1 && !button.closest('.labkit-slots');
+      if (double || inView(event) && event.target.closest('.labkit-busy')) event.stopImmediatePropagation();
     }, true);
     // A screen reader speaks of a live region only if it was there before its text: so there's one for all views.
     window.labkitLive = document.body.appendChild(document.createElement('div'));
@@ -198,7 +204,32 @@
     if (part.clientWidth) part.toggleAttribute('tabindex', scrolls);
     if (part.hasAttribute('tabindex')) part.tabIndex = 0;
   };
+  // Code and documents have numbers beside their lines, for messages name lines. (The policy editor has its own.)
+  const number = area => {
+    const field = area.closest('.labkit-field'), style = getComputedStyle(area), count = area.value.split('\n').length;
+    let gutter = field.querySelector('.labkit-gutter');
+    if (!gutter) {
+      gutter = document.createElement('div');
+      gutter.className = 'labkit-gutter';
+      gutter.setAttribute('aria-hidden', 'true');
+      gutter.append(document.createElement('div'));
+      field.append(gutter);
+      for (const kind of ['input', 'scroll']) area.addEventListener(kind, () => number(area));
+      new ResizeObserver(() => number(area)).observe(area);
+    }
+    gutter.hidden = count < 2;
+    field.classList.toggle('labkit-counted', count > 1);
+    if (gutter.dataset.count !== `${count}`) {
+      gutter.dataset.count = count;
+      gutter.firstChild.textContent = Array.from({length: count}, (_, at) => at + 1).join('\n');
+    }
+    const {fontSize, lineHeight, paddingTop} = style, top = `${area.offsetTop + area.clientTop}px`;
+    Object.assign(gutter.style, {fontSize, lineHeight, top, left: `${area.offsetLeft + 1}px`, height: `${area.clientHeight}px`});
+    gutter.firstChild.style.paddingTop = paddingTop;
+    gutter.firstChild.style.transform = `translateY(${-area.scrollTop}px)`;
+  };
   const tend = () => {
+    view.querySelectorAll('.labkit-mono textarea').forEach(area => area.closest('.labkit-editor') || number(area));
     if (view.labkitMoved && !view.contains(document.activeElement)) {
       const line = view.labkitMoved.querySelector('input:checked');
       if (line) line.focus();

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from labkit.lesson.html import escape, plain, prose
 from labkit.lesson.model.covering import covered_table, frame_without, still_open
 
-from .answers import results_block, verdict_block
+from .answers import results_block, verdict_blocks
 from .blocks import Block, access_block, feedback_block, kept_block, picture_block, trail_block
 from .changes import changed_rows, folded
 from .closing import closing
@@ -45,7 +45,7 @@ def first_blocks(run: Run, done: bool) -> list[Block]:
     blocks += [kept_block(run.judged, again=True)] if run.judged else []
     told = run.feedback.explanation if run.feedback else ""
     tried = [sent for sent in run.sent if run.whole or sent.reply or sent.problem or sent.printed]
-    blocks += [verdict_block(sent, alone=len(tried) == 1, told=told) for sent in tried]
+    blocks += verdict_blocks(tried, told)
     lesson = closing(run, done)
     if lesson:
         blocks.append(Block(f'<div class="labkit-after">{prose(lesson)}</div>', plain(lesson), prose(lesson)))

@@ -45,12 +45,11 @@ class CallPage:
         self._say()
 
     def refresh(self) -> None:
-        """Show values that have become known, wherever the learner hasn't written something else."""
+        """Show values that have become known, or aren't known any more; what the learner wrote stays."""
         for name, field in self._fields.items():
             control, now = self.controls[name], self._tell(field.text)
-            if control.value == self._told[name].shown:
-                control.value = now.shown
-                self._told[name] = now
+            control.value = self._told[name].as_now(control.value, now)
+            self._told[name] = now
         self._say()
 
     def texts(self) -> dict[str, str]:
