@@ -229,7 +229,9 @@
     gutter.firstChild.style.transform = `translateY(${-area.scrollTop}px)`;
   };
   const tend = () => {
-    view.querySelectorAll('.labkit-mono textarea').forEach(area => area.closest('.labkit-editor') || number(area));
+    requestAnimationFrame(() => {  // ipywidgets names what a field is once it's there
+      view.querySelectorAll('.labkit-mono textarea').forEach(area => area.closest('.labkit-editor') || number(area));
+    });
     if (view.labkitMoved && !view.contains(document.activeElement)) {
       const line = view.labkitMoved.querySelector('input:checked');
       if (line) line.focus();
