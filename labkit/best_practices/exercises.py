@@ -237,6 +237,18 @@ EXERCISES = (
                 ),
                 believed.A_SMALL_ALLOW_FORBIDS_THE_REST,
             ),
+            Wrong(
+                as_text(
+                    policy(
+                        {
+                            **_WITHOUT_CODE,
+                            "Effect": "Allow",
+                            "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}},
+                        }
+                    )
+                ),
+                believed.A_SMALL_ALLOW_FORBIDS_THE_REST,
+            ),
         ),
         ground=Ground(SCENE, also=_clerks, made=("Dora", "Emil")),
         place=OnResource(PAYROLL, HARBOR.id),

@@ -59,8 +59,9 @@ def _roles(stage: Stage) -> None:
 
 
 def _session_maker(stage: Stage) -> None:
-    """The same, and Developer1 may assume UpdateApp."""
+    """The same, and Developer1 may assume UpdateApp. In Production's bucket there is a second file."""
     _roles(stage)
+    stage.client(PRODUCTION.id, "s3").put_object(Bucket="productionapp", Key="notes.txt", Body=b"notes")
     there = stage.client(DEVELOPMENT.id, "iam")
     there.put_user_policy(
         UserName="Developer1", PolicyName="Update", PolicyDocument=as_text(assuming("Allow"))
@@ -68,7 +69,8 @@ def _session_maker(stage: Stage) -> None:
 
 
 def _readers(stage: Stage) -> None:
-    """Developers of two may read wherever they are let in."""
+    """Developer1 may read wherever a bucket allows it. In Production's bucket there is a second file."""
+    stage.client(PRODUCTION.id, "s3").put_object(Bucket="productionapp", Key="notes.txt", Body=b"notes")
     there = stage.client(DEVELOPMENT.id, "iam")
     there.put_user_policy(
         UserName="Developer1",
@@ -105,6 +107,7 @@ _TO_DEVELOPER: dict[str, Any] = {
 _ONLY_REPORT: dict[str, Any] = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": f"{BUCKET}/*"}
 _FILES = (
     file("read", "productionapp/report.csv"),
+    file("read", "productionapp/notes.txt"),
     file("write", "productionapp/report.csv"),
     listing("productionapp"),
     file("read", "productionpayroll/salaries.csv"),
@@ -223,13 +226,14 @@ EXERCISES = (
                 believed.TRUSTING_AN_ACCOUNT_IS_ENOUGH,
             ),
             Wrong(as_text(policy({**_TO_DEVELOPER, "Resource": f"{BUCKET}/*", "Action": "s3:*"}))),
+            Wrong(as_text(policy({**_TO_DEVELOPER, "Resource": f"{BUCKET}/*"}))),
             Wrong(as_text(policy({**_TO_DEVELOPER, "Principal": {"AWS": _PRODUCTION_ADMIN}}))),
         ),
         ground=Ground(SCENE, also=_readers),
         place=OnResource(BUCKET, PRODUCTION.id),
         policy=policy(_TO_DEVELOPER),
         doings=_FILES,
-        cast=(DEVELOPER, _TESTER, _DEVELOPMENT_ADMIN, _OUTSIDER),
+        cast=(DEVELOPER, _TESTER, _DEVELOPMENT_ADMIN, _PRODUCTION_ADMIN, _OUTSIDER),
     ),
     Write(
         name="smaller-session",
@@ -248,6 +252,7 @@ EXERCISES = (
             ),
             Wrong(as_text(policy({**_ONLY_REPORT, "Action": "s3:*"}))),
             Wrong(as_text(policy({**_ONLY_REPORT, "Resource": "arn:aws:s3:::*"}))),
+            Wrong(as_text(policy({**_ONLY_REPORT, "Resource": f"{BUCKET}/report.csv"}))),
         ),
         ground=Ground(SCENE, also=_session_maker),
         place=Session(_role("UpdateApp"), DEVELOPER),

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from labkit import misconceptions as believed
 from labkit.documents import as_text, policy
 from labkit.lesson.exercises import Doing, Ground, Inline, Write, Wrong
 
-from .crew import CREW_BOUNDARY, MACHINE, may, role, user
+from .crew import CREW_BOUNDARY, FERRIES, MACHINE, may, role, user
 from .lesson import SCENE
 
+if TYPE_CHECKING:
+    from labkit.cloud import Stage
+
 _GROUND = Ground(SCENE)
+
+
+def _another_temp(stage: Stage) -> None:
+    """A second temp."""
+    stage.client(FERRIES.id, "iam").create_user(UserName="Tia", Path="/temps/")
 
 
 def _key_for(name: str) -> Doing:
@@ -34,6 +42,7 @@ def _hire(path: str, boundary: str) -> Doing:
 
 _START: dict[str, Any] = {"Effect": "Allow", "Action": "ec2:RunInstances", "Resource": "*"}
 _PASS: dict[str, Any] = {"Effect": "Allow", "Action": "iam:PassRole", "Resource": role("Kiosk")}
+_TO_MACHINES = {"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}}
 _HIRE = {"StringEquals": {"iam:PermissionsBoundary": CREW_BOUNDARY}}
 
 EXERCISES = (
@@ -54,11 +63,12 @@ EXERCISES = (
             ),
             Wrong(as_text(may("iam:CreateAccessKey", user("*")))),
             Wrong(as_text(may("iam:CreateAccessKey", user("Tom")))),
+            Wrong(as_text(may("iam:CreateAccessKey", user("temps/Tom")))),
         ),
-        ground=_GROUND,
+        ground=Ground(SCENE, also=_another_temp, made=("Tia",)),
         place=Inline(user("Ada"), "Work"),
         policy=may("iam:CreateAccessKey", user("temps/*")),
-        doings=(_key_for("Tom"), _key_for("Vera"), _key_for("Ada")),
+        doings=(_key_for("Tom"), _key_for("Tia"), _key_for("Vera"), _key_for("Ada")),
         cast=(user("Ada"),),
     ),
     Write(
@@ -81,6 +91,7 @@ EXERCISES = (
         ground=_GROUND,
         place=Inline(user("Pia"), "Work"),
         policy=policy(_START, _PASS),
+        as_good=(policy(_START, {**_PASS, "Condition": _TO_MACHINES}),),
         doings=(_machine("Kiosk"), _machine("MachineAdmin"), _machine("")),
         cast=(user("Pia"),),
     ),

@@ -119,6 +119,21 @@ EXERCISES = (
                 ),
                 believed.A_SMALL_ALLOW_FORBIDS_THE_REST,
             ),
+            Wrong(
+                as_text(policy({**_READ, "Principal": "*", "Condition": {"StringEquals": _IS_IT}})),
+                believed.A_SMALL_ALLOW_FORBIDS_THE_REST,
+            ),
+            Wrong(
+                as_text(
+                    policy(
+                        {
+                            **ONLY_IT["Statement"][0],
+                            "Principal": {"AWS": f"arn:aws:iam::{COMPANY.id}:group/Staff"},
+                        }
+                    )
+                ),
+                believed.GROUPS_NEST_OR_ARE_PRINCIPALS,
+            ),
         ),
         ground=Ground(SCENE, also=_readers, made=tuple(_STAFF)),
         place=OnResource(BUCKET, COMPANY.id),
@@ -167,7 +182,7 @@ EXERCISES = (
         ),
         ground=_GROUND,
         place=_PLACE,
-        policy={"Statement": _READ},
+        policy={"Version": "2012-10-17", "Statement": _READ},
         long=policy(
             {"Sid": "EverybodyReadsLaptops", **_READ, "Resource": [f"{BUCKET}/laptops.csv"]},
             {"Sid": "EverybodyReadsPhones", **_READ, "Resource": [f"{BUCKET}/phones*"]},

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from labkit import misconceptions as believed
 from labkit.documents import as_text, policy
-from labkit.lesson.exercises import Arrange, Doing, Ground, OnNode, Write, Wrong, file, listing
+from labkit.lesson.exercises import Arrange, Doing, Golf, Ground, OnNode, Write, Wrong, file, listing
 
 from .editing import SCP_PUZZLE
 from .lesson import SCENE
@@ -83,6 +83,11 @@ _CALLS = (
 )
 _OTHERS: dict[str, Any] = {"Effect": "Deny", "NotAction": ["s3:*", "sns:*"], "Resource": "*"}
 _STORAGE_AND_NEWS: dict[str, Any] = {"Effect": "Allow", "Action": ["s3:*", "sns:*"], "Resource": "*"}
+_TRAILS: dict[str, Any] = {
+    "Effect": "Deny",
+    "Action": ["cloudtrail:StopLogging", "cloudtrail:DeleteTrail"],
+    "Resource": "*",
+}
 _STRANGERS: dict[str, Any] = {
     "Effect": "Deny",
     "Principal": "*",
@@ -175,6 +180,47 @@ EXERCISES = (
         policy=policy(_STORAGE_AND_NEWS),
         doings=_CALLS,
         cast=(_root(SANDBOX.id), _inside(SANDBOX.id)),
+    ),
+    Golf(
+        name="golf-trails",
+        chapter="organizations",
+        title="The same SCP in fewer characters",
+        brief="An SCP can have 5,120 characters, so shorter ones leave room. This SCP is attached to Shop, beside `FullAWSAccess`. Make it as **short** as you can. The account must be able to do exactly what it can do now. Spaces and line breaks aren't counted.",
+        hints=(
+            "Which statement changes nothing, because `FullAWSAccess` is attached too?",
+            "Two statements with the same effect and the same resource can be one statement.",
+            "You don't need a Sid. One statement needs no list around it. A star in an action must not match more actions.",
+        ),
+        wrong=(
+            Wrong(
+                as_text(
+                    {
+                        "Version": "2012-10-17",
+                        "Statement": {"Effect": "Allow", "NotAction": _TRAILS["Action"], "Resource": "*"},
+                    }
+                ),
+                believed.AN_SCP_GRANTS,
+            ),
+            Wrong(as_text({"Version": "2012-10-17", "Statement": {**_TRAILS, "Action": "cloudtrail:*"}})),
+            Wrong(
+                as_text(
+                    {
+                        "Version": "2012-10-17",
+                        "Statement": {**_TRAILS, "Action": ["cloudtrail:S*", "cloudtrail:D*"]},
+                    }
+                )
+            ),
+        ),
+        ground=_GROUND,
+        place=OnNode(SHOP.id),
+        policy={"Version": "2012-10-17", "Statement": _TRAILS},
+        long=policy(
+            {"Sid": "EverythingElse", "Effect": "Allow", "Action": "*", "Resource": "*"},
+            {"Sid": "NobodyStopsTrails", **_TRAILS, "Action": ["cloudtrail:StopLogging"]},
+            {"Sid": "NobodyDeletesTrails", **_TRAILS, "Action": ["cloudtrail:DeleteTrail"]},
+        ),
+        doings=_CALLS,
+        cast=(_root(SHOP.id), _inside(SHOP.id)),
     ),
     Write(
         name="only-our-organization",

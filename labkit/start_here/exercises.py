@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from labkit import misconceptions as believed
 from labkit.documents import as_text, policy
 from labkit.lesson.exercises import Doing, Ground, Inline, Write, Wrong, file, listing
@@ -28,7 +30,7 @@ _READ = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": f"{BUCKET}/*"}
 _WORK = {"Effect": "Allow", "Action": "s3:*", "Resource": [BUCKET, f"{BUCKET}/*"]}
 
 
-def _keep(prefix: str) -> dict[str, str]:
+def _keep(prefix: str) -> dict[str, Any]:
     return {"Effect": "Deny", "Action": "s3:DeleteObject", "Resource": f"{BUCKET}/{prefix}*"}
 
 
@@ -85,6 +87,12 @@ EXERCISES = (
         ground=_GROUND,
         place=_PLACE,
         policy=policy(_WORK, _keep("archive/final/")),
+        as_good=(
+            policy(
+                _WORK,
+                {**_keep("archive/final/"), "Action": ["s3:DeleteObject", "s3:DeleteObjectVersion"]},
+            ),
+        ),
         doings=_CALLS,
         cast=(_TRAINEE,),
     ),

@@ -92,22 +92,26 @@ class Asked:
         """What an API call asks of the policies, its own action first; nothing is decided or run.
 
         Raises NotSimulated for an operation that the workbook doesn't know, LookupError where nobody has this
-        profile or ARN.
+        profile or ARN, AwsError where AWS answers before it asks any policy.
         """
         self._check_open()
         with self._gate.lock:
             call = self._question(who, service, operation, parameters or {}, credentials)
             return judge.requests_for(replace(call, region=region), self._gate.state)
 
-    def enter(self, arn: str, *, mfa: bool = False) -> dict[str, Any]:
+    def enter(self, arn: str, *, mfa: bool = False, session: bool = False) -> dict[str, Any]:
         """Credentials to act as the user, root user, role or session with this ARN; ones that nobody was given.
 
-        `mfa`: as if a code had been given. Raises LookupError where there is no such principal.
+        `session`: temporary ones, where a user would have a long-term access key. `mfa`: temporary ones, as if a
+        code had been given. Raises LookupError where there is no such principal.
         """
         self._check_open()
         with self._gate.lock:
             return enter(
-                self._gate, who_is(arn, self.definition, self._gate.state, self._gate.clock.now), mfa=mfa
+                self._gate,
+                who_is(arn, self.definition, self._gate.state, self._gate.clock.now),
+                mfa=mfa,
+                session=session,
             )
 
     def metadata_credentials(self, account: str, instance: str, region: str = REGION) -> dict[str, Any]:

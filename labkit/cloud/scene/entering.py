@@ -23,19 +23,22 @@ _LASTS = timedelta(hours=1)
 _NOTE = "keys to act as somebody"
 
 
-def enter(gate: Gate, caller: Caller, *, mfa: bool = False) -> dict[str, Any]:
+def enter(gate: Gate, caller: Caller, *, mfa: bool = False, session: bool = False) -> dict[str, Any]:
     """Credentials of somebody: a long-term key of a user or root user, a session's own else.
 
-    `mfa`: as if a code had been given just now.
+    `session`: those that GetSessionToken gives a user. `mfa`: the same, as if a code had been given just now.
     """
-    keys = _keys(replace(caller, mfa=True) if mfa else caller, gate.state, gate.clock.now)
+    now = gate.clock.now
+    if mfa:
+        caller = replace(caller, mfa=True, mfa_time=now)
+    keys = _keys(caller, gate.state, now, session=mfa or session)
     if gate.redo:  # a call that is taken back leaves these keys alone
         gate.redo.begin()
     return keys
 
 
-def _keys(caller: Caller, state: State, now: datetime) -> dict[str, Any]:
-    if caller.kind == "role-session":
+def _keys(caller: Caller, state: State, now: datetime, *, session: bool) -> dict[str, Any]:
+    if session or caller.kind == "role-session":
         issued = caller.issued or now
         return give_credentials(replace(caller, temporary=True, issued=issued, expires=now + _LASTS), state)
     number = int(state.registers.notes.get(_NOTE, 0)) + 1

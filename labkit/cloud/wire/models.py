@@ -10,6 +10,7 @@ from typing import Any
 from botocore import xform_name
 from botocore.exceptions import UnknownServiceError
 from botocore.model import OperationNotFoundError, ServiceModel
+from botocore.validate import ParamValidator
 
 from .loading import LOADER
 
@@ -36,6 +37,20 @@ class Shape:
     def choices(self) -> tuple[str, ...]:
         """The values that the model lists for a string, in its order; empty where any text goes."""
         return tuple(getattr(self._raw, "enum", ()) or ())
+
+    @property
+    def least(self) -> int:
+        """The smallest number, or the fewest characters or items, that the model asks for."""
+        return int(self._raw.metadata.get("min", 0))
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """Of a structure: the members that have to be there."""
+        return tuple(getattr(self._raw, "required_members", ()))
+
+    def takes(self, value: Any) -> bool:
+        """Whether the model takes this value."""
+        return not ParamValidator().validate(value, self._raw).has_errors()
 
     @property
     def streaming(self) -> bool:

@@ -11,17 +11,16 @@ from typing import TYPE_CHECKING, Any
 from labkit.lesson.model.findings import findings_of
 from labkit.lesson.ways.documents import document_text
 
-from .deeds import asked_actions
 from .exercise import Exercise, Happened, Verdict, Wrong
 from .judging import Bench
 from .readable import MOST, unreadable
-from .sentences import said
+from .sentences import nobody_here, said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from labkit.lesson.model.predictions import Misconception
-    from labkit.policy import Difference, Request
+    from labkit.policy import Difference
 
     from .deeds import Deed, Doing
     from .ground import Ground
@@ -36,7 +35,8 @@ class PolicyAnswer(Exercise):
 
     ``ground``: where it plays. ``place``: where the policy is put. ``policy``: the solution. ``doings``: the calls
     that people try first, each ``says`` what it is. ``cast``: the ARNs of those who try; everybody's where left out.
-    ``mfa``: everybody also tries with a code. ``example``: a solved policy of the same pattern, or None.
+    ``mfa``: everybody also tries signed in, without a code and with one. ``example``: a solved policy of the same
+    pattern, or None. ``as_good``: policies that mean something else and do what the task asks for as well.
     """
 
     ground: Ground
@@ -46,6 +46,7 @@ class PolicyAnswer(Exercise):
     cast: tuple[str, ...] = ()
     mfa: bool = False
     example: Mapping[str, Any] | None = None
+    as_good: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def solution(self) -> str:
@@ -78,12 +79,21 @@ class PolicyAnswer(Exercise):
         """The verdict on a policy that AWS takes."""
         return self.held_against(text) or Verdict(right=True, says=RIGHT, findings=self.findings(text))
 
+    def means_one_as_good(self, text: str) -> bool:
+        """Whether a policy means what another one means that is right too."""
+        others = map(document_text, map(dict, self.as_good))
+        return any(self.bench.compared(text, other) == (None, False) for other in others)
+
     def findings(self, text: str) -> tuple[Any, ...]:
         """What the validator says about an answer."""
         return findings_of(text, self.place.kind)
 
     def held_against(self, text: str) -> Verdict | None:
-        """The verdict on a policy that doesn't mean what the solution means; None for one that does."""
+        """The verdict on a policy that isn't right; None for one that is."""
+        told = self._held_against_solution(text)
+        return None if told is None or self.means_one_as_good(text) else told
+
+    def _held_against_solution(self, text: str) -> Verdict | None:
         bench, solution = self.bench, self.solution
         differing = tuple(bench.differing(text, solution))
         if differing:
@@ -152,15 +162,7 @@ class PolicyAnswer(Exercise):
 
     def _unshown(self, text: str, found: Difference, belief: Misconception | None) -> Verdict:
         """A difference that nobody here can show by a call."""
-        more = "allows" if found.allowed_by == "mine" else "doesn't allow"
-        task = "doesn't ask for" if found.allowed_by == "mine" else "asks for"
-        asked = found.request.action.lower() in asked_actions()
-        tried = (
-            "nobody in this scene can try it today"
-            if asked
-            else "no call in this workbook asks for that action"
-        )
-        says = f"Your policy {more} {_asked(found.request)}, which the task {task}; {tried}."
+        says = nobody_here(found.request, self.place, found.allowed_by == "mine", text, self.solution)
         return Verdict(right=False, says=says, misconception=belief, findings=self.findings(text))
 
 
@@ -170,10 +172,6 @@ def _as_json(text: str) -> Any:
         return json.loads(text) if len(text) <= MOST else None
     except (ValueError, RecursionError):
         return None
-
-
-def _asked(request: Request) -> str:
-    return request.action + (f" on {request.resource}" if request.resource != "*" else "")
 
 
 @lru_cache(maxsize=256)

@@ -11,9 +11,12 @@ from botocore import xform_name
 from botocore.validate import ParamValidator
 
 from labkit.cloud import NotSimulated
+from labkit.cloud.calls import AwsError
 from labkit.cloud.judge.table import simulated_services, table
 from labkit.cloud.scene.answer import ask
-from labkit.cloud.wire.models import Shape, operation
+from labkit.cloud.wire.models import operation
+
+from .values import some
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -54,15 +57,17 @@ class Doing:
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """Somebody's call. ``who``: an ARN. ``mfa``: signed in with a code."""
+    """Somebody's call. ``who``: an ARN. ``mfa``: signed in with a code. ``session``: signed in without one, where
+    a user otherwise signs with an access key."""
 
     who: str
     doing: Doing
     mfa: bool = False
+    session: bool = False
 
     def make(self, scene: Scene, credentials: Mapping[str, str] | None = None) -> Answer:
         """Make the call for real."""
-        keys = credentials or scene.enter(self.who, mfa=self.mfa)
+        keys = credentials or self._keys(scene)
         one = self.doing
         client = scene.client("", one.service, one.region, keys)
         return ask(getattr(client, xform_name(one.operation)), one.parameters, lambda: scene.trail)
@@ -71,14 +76,17 @@ class Deed:
         """What the call asks; nothing where nobody can ask it."""
         one = self.doing
         try:
-            keys = scene.enter(self.who, mfa=self.mfa)
+            keys = self._keys(scene)
             model = scene.client("", one.service, one.region, keys).meta.service_model
             shape = model.operation_model(one.operation).input_shape
             if shape is not None and ParamValidator().validate(one.parameters, shape).has_errors():
                 return ()
             return scene.asks(self.who, one.service, one.operation, one.parameters, keys, region=one.region)
-        except (LookupError, NotSimulated):
+        except (LookupError, NotSimulated, AwsError):
             return ()
+
+    def _keys(self, scene: Scene) -> Mapping[str, str]:
+        return scene.enter(self.who, mfa=self.mfa, session=self.session)
 
 
 # From a request back to a call that asks it.
@@ -92,25 +100,6 @@ _AS_TEXT = {  # resources that a service's code looks up, as the ARNs of what is
     "queue()": "arn:aws:sqs:{@region}:{@account}:{QueueUrl}",
 }
 _PLACE = re.compile(r"\{([^{}]+)\}")
-_POLICY = (
-    '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:ListAllMyBuckets","Resource":"*"}]}'
-)
-_GIVEN: Mapping[str, Any] = {
-    "RoleSessionName": "Exercise",
-    "PolicyName": "Exercise",
-    "Delete": {"Objects": [{"Key": "report.csv"}]},
-    "Tagging": {"TagSet": [{"Key": "For", "Value": "exercise"}]},
-    "Tags": [{"Key": "For", "Value": "exercise"}],
-    "Plaintext": b"hello",
-    "MessageBody": "hello",
-    "Message": "hello",
-    "Policy": _POLICY,
-    "PolicyDocument": _POLICY,
-    "AssumeRolePolicyDocument": _POLICY,
-    "PolicyArn": "arn:aws:iam::aws:policy/ReadOnlyAccess",
-    "Password": "Fake+1234-abcd!",
-    "CopySource": "from/here",
-}
 
 
 @cache
@@ -173,7 +162,7 @@ def made(request: Request) -> Iterator[Doing]:
         needed = operation(rows.name, name)
         parameters = {key: value for key, value in parameters.items() if key in needed.members}
         for member in needed.required:
-            parameters.setdefault(member, _some(member, needed.members[member]))
+            parameters.setdefault(member, some(member, needed.members[member]))
         yield Doing(rows.name, name, parameters)
 
 
@@ -237,36 +226,29 @@ def _keyed(rows: Service, need: Need, context: Mapping[str, Any]) -> dict[str, A
     return found | ({"Tags": tags} if tags else {})
 
 
-def _some(name: str, shape: Shape) -> Any:
-    """A value for a parameter that has to be there."""
-    if name in _GIVEN:
-        return _GIVEN[name]
-    if shape.choices:
-        return shape.choices[0]
-    simple = {
-        "string": "exercise",
-        "integer": 1,
-        "long": 1,
-        "boolean": True,
-        "blob": b"hello",
-        "list": [],
-        "map": {},
-    }
-    if shape.type == "structure":
-        return {}
-    return simple.get(shape.type, "exercise")
-
-
 # Calls that many exercises try.
+
+
+_FILES = {"read": "GetObject", "write": "PutObject", "delete": "DeleteObject"}
 
 
 def file(verb: Literal["read", "write", "delete"], path: str) -> Doing:
     """Read, write or delete an S3 object: ``file("read", "reports/may.csv")``, the bucket first."""
     bucket, _, key = path.partition("/")
-    operation = {"read": "GetObject", "write": "PutObject", "delete": "DeleteObject"}[verb]
-    return Doing("s3", operation, {"Bucket": bucket, "Key": key}, f"{verb} {key} in {bucket}")
+    return Doing("s3", _FILES[verb], {"Bucket": bucket, "Key": key}, f"{verb} {key} in {bucket}")
 
 
 def listing(bucket: str) -> Doing:
     """List a bucket."""
     return Doing("s3", "ListObjectsV2", {"Bucket": bucket}, f"list the bucket {bucket}")
+
+
+def usual_words(doing: Doing) -> str:
+    """What exercises call this call; "" where they have no words for it."""
+    bucket, key = doing.parameters.get("Bucket"), doing.parameters.get("Key")
+    verb = next((verb for verb, name in _FILES.items() if name == doing.operation), "")
+    if doing.service != "s3" or not bucket:
+        return ""
+    if doing.operation == "ListObjectsV2":
+        return f"list the bucket {bucket}"
+    return f"{verb} {key} in {bucket}" if verb and key else ""

@@ -89,12 +89,12 @@ class Ground:
     def deed(self, request: Request, who: str = "") -> Deed | None:
         """The call that asks this, made by its principal or by somebody else; None where there is none."""
         by = who or request.principal
-        if by is None or by not in {*self.cast, *_roots(self.estate)}:
+        if by is None or not (who or by in {*self.cast, *_roots(self.estate)}):
             return None
         context = {key.lower(): value for key, value in (request.context or {}).items()}
-        mfa = context.get("aws:multifactorauthpresent") == "true"
+        code = context.get("aws:multifactorauthpresent")
         for doing in made(request):
-            deed = Deed(by, doing, mfa)
+            deed = Deed(by, doing, mfa=code == "true", session=code == "false")
             asked = self.asks(deed)
             if asked and (asked[0].action, asked[0].resource) == (request.action, request.resource):
                 return deed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, islice, product
@@ -12,7 +13,7 @@ from labkit.policy import Request, Tally, compare, evaluate
 from .deeds import Deed, own_actions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from labkit.estate import Estate
     from labkit.policy import Decision, Difference
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
     from .deeds import Doing
     from .ground import Ground
     from .places import Place
+
+_KEY: Mapping[str, bool] = {}
+_SESSION = {"session": True}
+_WITH_CODE = {"mfa": True}
+"""How somebody signs: with an access key, signed in, or signed in with a code."""
 
 WORK = 8_000  # of a comparison, so that a check ends within a second
 _MOST_QUESTIONS, _MOST_TRIES = 3_000, 5
@@ -38,8 +44,8 @@ class Bench:
     @property
     def deeds(self) -> tuple[Deed, ...]:
         """Everybody's calls, those of the first call first."""
-        codes = (False, True) if self.mfa else (False,)
-        return tuple(Deed(who, doing, code) for doing in self.doings for who in self.cast for code in codes)
+        signed = (_KEY, _SESSION, _WITH_CODE) if self.mfa else (_KEY,)
+        return tuple(Deed(who, doing, **how) for doing in self.doings for who in self.cast for how in signed)
 
     def with_policy(self, text: str) -> Estate:
         """The ground's data with a policy in the place."""
@@ -91,7 +97,8 @@ class Bench:
 
     def compared(self, text: str, other: str) -> tuple[Difference | None, bool]:
         """A request in which two policies differ, and whether there may be one that wasn't looked for."""
-        return _compared(self.place.kind, text, other)
+        estate = self.ground.estate
+        return _compared(self.place, self.place.about(estate), self.place.beside(estate), text, other)
 
     def shown_by(self, difference: Difference, text: str, other: str) -> Deed | None:
         """A call that somebody here can really make, and in which two policies differ; None where none was found."""
@@ -99,11 +106,12 @@ class Bench:
         return next(self.differing(text, other, chain(near, self._by_all(difference.request))), None)
 
     def _by_all(self, request: Request) -> Iterator[Deed]:
-        """The call that asks this, by each of the people."""
+        """The call that asks this, by each of the people; where it is about the caller's own name, about theirs."""
         for who in self.cast:
-            deed = self.ground.deed(request, who)
-            if deed is not None:
-                yield deed
+            for asked in (request, _of_own(request, who)):
+                deed = self.ground.deed(asked, who)
+                if deed is not None:
+                    yield deed
 
     def _near(self, request: Request, text: str, other: str) -> Iterator[Deed]:
         """Calls about what is here that the two policies seem to tell apart: of the request's action, then of others
@@ -113,7 +121,7 @@ class Bench:
             who, same = self.place.principal(mine, by, text), self.place.principal(theirs, by, other)
             says = mine.decide(who, action, on, request.context).allowed
             if says != theirs.decide(same, action, on, request.context).allowed:
-                deed = self.ground.deed(Request(by, action, on, context=request.context))
+                deed = self.ground.deed(Request(by, action, on, context=request.context), by)
                 if deed is not None:
                     yield deed
 
@@ -127,7 +135,16 @@ class Bench:
     def _resources(self) -> list[str]:
         asked = {request.resource for deed in self.deeds for request in self.ground.asks(deed)}
         people = [one.arn for account in self.ground.estate.accounts.values() for one in account.principals()]
-        return ["*", *sorted(asked - {"*"}), *sorted({*self.ground.estate.resources, *people[:10]} - asked)]
+        asked = {one for one in asked if "*" not in one}
+        return ["*", *sorted(asked), *sorted({*self.ground.estate.resources, *people[:10]} - asked)]
+
+
+def _of_own(request: Request, who: str) -> Request:
+    """A request with the name of somebody in place of its own principal's."""
+    own, name = (each.rpartition("/")[2] for each in (request.principal or "", who))
+    context = {key: name if value == own else value for key, value in (request.context or {}).items()}
+    resource = re.sub(rf"(?<=/){re.escape(own)}$", name, request.resource) if own else request.resource
+    return Request(who, request.action, resource, request.resource_account, context)
 
 
 @lru_cache(maxsize=512)
@@ -142,7 +159,10 @@ def _allowed(bench: Bench, text: str) -> dict[Deed, bool]:
 
 
 @lru_cache(maxsize=512)
-def _compared(kind: str, text: str, other: str) -> tuple[Difference | None, bool]:
+def _compared(
+    place: Place, about: tuple[str, ...] | None, beside: tuple[str, ...], text: str, other: str
+) -> tuple[Difference | None, bool]:
     tally = Tally(left=WORK)
-    found = compare(text, other, kind=kind, tally=tally)  # type: ignore[arg-type]  # a place's kind is one
+    mine, theirs = ([each, *beside] for each in (text, other))
+    found = compare(mine, theirs, kind=place.kind, resources=about, within=place.home, tally=tally)
     return found, tally.cut

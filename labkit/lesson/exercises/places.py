@@ -44,6 +44,21 @@ class Place(ABC):
         """How many characters AWS saves there, without spaces. (IAM and AWS STS quotas)"""
 
     @property
+    @abstractmethod
+    def home(self) -> str:
+        """The account in which the policy is in force."""
+
+    def about(self, estate: Estate) -> tuple[str, ...] | None:
+        """The resources that the policy can be about, where it is one's own; None: any."""
+        del estate
+        return None
+
+    def beside(self, estate: Estate) -> tuple[str, ...]:
+        """The policies of the same kind that stay in force there, where they count as one with this one."""
+        del estate
+        return ()
+
+    @property
     def title(self) -> str:
         """The policy's name, by which it is known among others of its kind."""
         return NAME
@@ -75,6 +90,10 @@ class Inline(Place):
     name: str = NAME
 
     @property
+    def home(self) -> str:
+        return _parts(self.arn)[0]
+
+    @property
     def kind(self) -> Kind:
         return "identity"
 
@@ -101,6 +120,10 @@ class Boundary(Place):
     """The permissions boundary of a user or role, by its ARN."""
 
     arn: str
+
+    @property
+    def home(self) -> str:
+        return _parts(self.arn)[0]
 
     @property
     def kind(self) -> Kind:
@@ -136,12 +159,20 @@ class Trust(Place):
     arn: str
 
     @property
+    def home(self) -> str:
+        return _parts(self.arn)[0]
+
+    @property
     def kind(self) -> Kind:
         return "trust"
 
     @property
     def most(self) -> int:
         return 2_048
+
+    def about(self, estate: Estate) -> tuple[str, ...] | None:
+        del estate
+        return (self.arn,)
 
     def into(self, estate: Estate, text: str) -> Estate:
         role: Any = _entity(estate, self.arn)
@@ -164,6 +195,10 @@ class OnResource(Place):
 
     arn: str
     account: str
+
+    @property
+    def home(self) -> str:
+        return self.account
 
     @property
     def kind(self) -> Kind:
@@ -192,12 +227,19 @@ class OnKey(Place):
     account: str
 
     @property
+    def home(self) -> str:
+        return self.account
+
+    @property
     def kind(self) -> Kind:
         return "resource"
 
     @property
     def most(self) -> int:
         return 20_480
+
+    def about(self, estate: Estate) -> tuple[str, ...] | None:
+        return (self._on(estate).arn,)
 
     def into(self, estate: Estate, text: str) -> Estate:
         return self._on(estate).into(estate, text)
@@ -229,6 +271,10 @@ class OnNode(Place):
     instead: tuple[str, ...] = ()
 
     @property
+    def home(self) -> str:
+        return self.account
+
+    @property
     def kind(self) -> Kind:
         return self.type
 
@@ -239,6 +285,13 @@ class OnNode(Place):
     @property
     def most(self) -> int:
         return 5_120
+
+    def beside(self, estate: Estate) -> tuple[str, ...]:
+        organization, node = self._node(estate)
+        held = (organization.policies[one] for one in node.attached if one in organization.policies)
+        return tuple(
+            str(one.content) for one in held if one.type == self._type and one.name not in self.instead
+        )
 
     def into(self, estate: Estate, text: str) -> Estate:
         organization, node = self._node(estate)
@@ -277,6 +330,10 @@ class Session(Place):
 
     role: str
     by: str
+
+    @property
+    def home(self) -> str:
+        return _parts(self.role)[0]
 
     @property
     def kind(self) -> Kind:

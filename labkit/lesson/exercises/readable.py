@@ -63,6 +63,8 @@ def _unsaved(ground: Ground, place: Place, text: str) -> Verdict | None:
     if not said:
         return None
     findings = findings_of(text, place.kind)
+    if "BlockPublicPolicy" in said:
+        said = "it allows everybody, and Block Public Access is on for this bucket."
     return Verdict(right=False, says=f"AWS doesn't save this policy: {said}", findings=findings)
 
 

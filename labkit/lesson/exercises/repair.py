@@ -32,6 +32,12 @@ class Repair(PolicyAnswer):
         decision = self.bench.decision(self.refused, self.start)
         return decision.message() if decision is not None else ""
 
+    def means_one_as_good(self, text: str) -> bool:
+        """What was allowed before may stay allowed."""
+        statements = [*self.broken["Statement"], *self.policy["Statement"]]
+        both = document_text({**self.policy, "Statement": statements})
+        return self.bench.compared(text, both) == (None, False) or PolicyAnswer.means_one_as_good(self, text)
+
     def newly(self, text: str) -> int:
         """How many of the people's calls are allowed that were refused before."""
         before, now = self.bench.allowed(self.start), self.bench.allowed(text)
@@ -41,7 +47,7 @@ class Repair(PolicyAnswer):
         told = self.held_against(text)
         if told is not None:
             return told
-        says = f"AWS allows the call now. Of {len(self.bench.deeds)} calls, {self._count(text)} newly allowed: the least."
+        says = f"AWS allows the call now. Of {len(self.bench.deeds)} calls, {self._count(text)} newly allowed. That is the least."
         return Verdict(right=True, says=says, findings=self.findings(text))
 
     def added(self, text: str) -> str:

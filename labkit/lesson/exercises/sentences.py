@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from .deeds import asked_actions, usual_words
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -15,29 +17,70 @@ if TYPE_CHECKING:
     from .places import Place
 
 _WHOSE, _ITS = "aws:principaltag/", "aws:resourcetag/"
-_WORDS: Mapping[str, tuple[str, str]] = {
-    "aws:multifactorauthpresent": ("", "without MFA"),
+_OF_WHOM: Mapping[str, tuple[str, str]] = {
+    "aws:principalorgid": ("who is in the organization {}", "who is in no organization"),
+    "aws:username": ("", "who has no user name"),
+    "aws:principalarn": ("", ""),
+    "aws:principalaccount": ("who is in the account {}", ""),
+}
+"""What a key tells about somebody: with a value, and where it is missing."""
+
+_OF_CALL: Mapping[str, tuple[str, str]] = {
     "sts:externalid": ("with the external ID {}", "without an external ID"),
     "sts:rolesessionname": ("with the session name {}", "without a session name"),
+    "iam:permissionsboundary": ("with the permissions boundary {}", "without a permissions boundary"),
+    "iam:passedtoservice": ("for the service {}", "for no service"),
     "s3:prefix": ("with the prefix {}", "without a prefix"),
     "aws:sourceip": ("from {}", "without an IP address"),
     "aws:requestedregion": ("in {}", "in no Region"),
     "aws:securetransport": ("", ""),
-    "aws:principalarn": ("", ""),
-    "aws:principalorgid": ("who is in the organization {}", "who is in no organization"),
-    "aws:username": ("", "without a user name"),
     "s3:x-amz-server-side-encryption": ("with the encryption {}", "without an encryption header"),
 }
+"""The same about a call."""
+
+_SIGNED = {"true": "with MFA", "false": "signed in without MFA", None: "with an access key alone"}
 
 
 def said(ground: Ground, deed: Deed, decision: Decision, place: Place, *documents: str) -> str:
     """The sentence about a deed. ``decision``: under the learner's policy in its ``place``; ``documents``: that
     policy and the solution, whose conditions tell what is worth telling of somebody."""
-    context = {key.lower(): value for key, value in (decision.request.context or {}).items()}
-    facts = list(_facts(context, documents))
-    between = f", {' and '.join(facts)}," if facts else ""
+    done = doing(deed, decision.request)
+    whose, how = facts(decision.request, documents)
+    how = [one for one in how if not _says(done, one)]
+    who = name(deed.who, ground) + _made(ground, deed) + (f", {' and '.join(whose)}," if whose else "")
     can = "can" if decision.allowed else "can't"
-    return f"{name(deed.who, ground)}{_made(ground, deed)}{between} {can} {doing(deed, decision.request)}, because {why(decision, place)}."
+    told = f" ({' and '.join(how)})" if how else ""
+    return f"{who} {can} {done}{told}, because {why(decision, place)}."
+
+
+def _says(done: str, fact: str) -> bool:
+    """Whether the words for a call tell a fact of it already: its value, or what it is about."""
+    what, value = ["", *fact.split()][-2:]
+    return value in done or (len(what) > len("the") and what in done.split())
+
+
+def nobody_here(request: Request, place: Place, allowed: bool, *documents: str) -> str:
+    """Sentences about a request in which the learner's policy differs and that nobody of the ground can make."""
+    asked = request.action.lower() in asked_actions()
+    whose, how = facts(request, documents)
+    on = f" on {request.resource}" if request.resource != "*" else ""
+    told = f" ({' and '.join(how)})" if how else ""
+    who = f" to somebody {' and '.join(whose)}" if whose else _stranger(request, place)
+    who = who.replace(" to ", " for ", 1) if not allowed else who
+    verb, task = ("allows", "doesn't ask for it") if allowed else ("doesn't allow", "asks for it")
+    tried = "Nobody in this scene can try it" if asked else "No call in this workbook asks for that action"
+    return f"Your policy {verb} {request.action}{on}{told}{who}, and the task {task}. {tried}."
+
+
+def _stranger(request: Request, place: Place) -> str:
+    """Whom a request is by, where that is what tells."""
+    principal = request.principal
+    if principal is None:
+        return " to somebody without credentials"
+    if not principal.startswith("arn:"):
+        return f" to the service {principal}"
+    in_ = f" to somebody else in the account {principal.split(':')[4]}"
+    return in_ if place.kind in {"resource", "trust"} else ""
 
 
 def name(arn: str, ground: Ground | None = None) -> str:
@@ -54,6 +97,9 @@ def doing(deed: Deed, request: Request) -> str:
     """What is done, for "Ben can …"."""
     if deed.doing.says:
         return deed.doing.says
+    usual = usual_words(deed.doing)
+    if usual:
+        return usual
     on = request.resource.rpartition(":")[2]
     return f"call {deed.doing.operation}" + (f" on {on}" if on != "*" else "")
 
@@ -62,26 +108,42 @@ def _made(ground: Ground, deed: Deed) -> str:
     return " (made for this exercise)" if deed.who.rpartition("/")[2] in ground.made else ""
 
 
-def _facts(context: Mapping[str, Any], documents: tuple[str, ...]) -> Iterator[str]:
-    """What a policy's conditions ask about somebody, as it is with them."""
-    for key in dict.fromkeys(key for text in documents for key in condition_keys(text)):
-        told = _fact(key, context.get(key.lower()))
-        if told:
-            yield told
+def facts(request: Request, documents: tuple[str, ...]) -> tuple[list[str], list[str]]:
+    """What the policies' conditions ask, as it is in a request: about somebody, and about the call."""
+    context = {key.lower(): value for key, value in (request.context or {}).items()}
+    keys = dict.fromkeys(key for text in documents for key in condition_keys(text))
+    whose = (_of_whom(key, context.get(key.lower())) for key in keys)
+    how = (_of_call(key, context.get(key.lower())) for key in keys)
+    return list(dict.fromkeys(filter(None, whose))), list(dict.fromkeys(filter(None, how)))
 
 
-def _fact(key: str, value: Any) -> str:
+def _of_whom(key: str, value: Any) -> str:
     low = key.lower()
-    shown = ", ".join(value) if isinstance(value, list) else value
     if low.startswith(_WHOSE):
         tag = key[len(_WHOSE) :]
-        return f"who has no tag {tag}" if value is None else f"whose tag {tag} is {shown}"
-    if low.startswith(_ITS):
-        return f"on something that has no tag {key[len(_ITS) :]}" if value is None else ""
+        return f"who has no tag {tag}" if value is None else f"whose tag {tag} is {_text(value)}"
     if low == "aws:multifactorauthpresent":
-        return "with MFA" if value == "true" else "without MFA"
-    there, missing = _WORDS.get(low, (f"with {key} = {{}}", f"without {key}"))
-    return missing if value is None else there.format(shown)
+        return _SIGNED.get(value, "")
+    return _words(_OF_WHOM.get(low, ("", "")), value)
+
+
+def _of_call(key: str, value: Any) -> str:
+    low = key.lower()
+    if low.startswith(_WHOSE) or low in _OF_WHOM or low == "aws:multifactorauthpresent":
+        return ""
+    if low.startswith(_ITS):
+        tag = key[len(_ITS) :]
+        return f"which has no tag {tag}" if value is None else f"whose tag {tag} is {_text(value)}"
+    return _words(_OF_CALL.get(low, (f"with {key} = {{}}", f"without {key}")), value)
+
+
+def _words(words: tuple[str, str], value: Any) -> str:
+    there, missing = words
+    return missing if value is None else there.format(_text(value))
+
+
+def _text(value: Any) -> str:
+    return ", ".join(value) if isinstance(value, list | tuple) else str(value)
 
 
 def condition_keys(text: str) -> Iterator[str]:
@@ -112,11 +174,9 @@ def why(decision: Decision, place: Place) -> str:
     one = mine[0]
     verb = "allows" if one.effect == "Allow" else "denies"
     missing = _holds_for_nothing(one.statement, decision.request)
-    return (
-        f"{missing} in statement {one.index + 1}"
-        if missing
-        else f"statement {one.index + 1} of your policy {verb} it"
-    )
+    if missing:
+        return f"{missing} in statement {one.index + 1} also matches when the key is missing"
+    return f"statement {one.index + 1} of your policy {verb} it"
 
 
 def _without(decision: Decision, place: Place, policy: str) -> str:
@@ -124,23 +184,37 @@ def _without(decision: Decision, place: Place, policy: str) -> str:
     rows = (row for row in decision.stages if row.policy_type == policy)
     looks = [look for row in rows for look in row.statements if _is_learners(look.document, place)]
     if decision.allowed:
-        return next(_missed(looks, decision.request), "nothing in your policy keeps it out")
+        return next(_near(looks, "Deny", decision.request), "no statement of your policy denies it")
     if decision.effect == "ExplicitDeny":
         return "a Deny in another policy refuses it"
-    if any(look.effect == "Allow" and look.matched for look in looks):
+    matched = [look for look in looks if look.effect == "Allow" and look.matched]
+    near = next(_near(looks, "Allow", decision.request), "")
+    if matched and not near and policy == "resource":
+        at = matched[0].index + 1
+        return f"statement {at} of your policy leaves it to the caller's own policies, and none of them allows it"
+    if matched and not near:
         return "another policy must allow it, too"
-    return "no statement of your policy allows it"
+    return near or "no statement of your policy allows it"
 
 
-def _missed(looks: list[Look], request: Request) -> Iterator[str]:
-    """The operators for whose missing key alone a Deny didn't count."""
-    there = {key.lower() for key in request.context or {}}
-    for look in looks:
-        if look.effect != "Deny" or look.matched or len(look.reasons) != 1:
-            continue
-        for condition in look.statement.conditions:
-            if (low := condition.key.lower()) not in there and low in look.reasons[0].lower():
-                yield f"{condition.operator} in statement {look.index + 1} doesn't match when the key is missing"
+def _near(looks: list[Look], effect: str, request: Request) -> Iterator[str]:
+    """Why statements of this effect didn't match by one thing alone: a condition, else the resource."""
+    only = [one for one in looks if one.effect == effect and not one.matched and len(one.reasons) == 1]
+    for look in only:
+        yield from _condition(look, request)
+    uncovered = [one for one in only if one.reasons[0].startswith("Resource doesn't cover")]
+    if len(uncovered) == 1:
+        yield f"the Resource of statement {uncovered[0].index + 1} doesn't cover {request.resource}"
+
+
+def _condition(look: Look, request: Request) -> Iterator[str]:
+    """The condition of a statement that isn't met."""
+    context = {key.lower(): value for key, value in (request.context or {}).items()}
+    for condition in look.statement.conditions:
+        if condition.key.lower() in look.reasons[0].lower():
+            value = context.get(condition.key.lower())
+            when = "when the key is missing" if value is None else _text(value)
+            yield f"{condition.operator} in statement {look.index + 1} doesn't match {when}"
 
 
 def _is_learners(document: str, place: Place) -> bool:
@@ -156,5 +230,5 @@ def _holds_for_nothing(statement: Any, request: Request) -> str:
         if "Not" in plain or plain.endswith("IfExists") or operator.startswith("ForAllValues"):
             for key in keys:
                 if key.lower() not in there:
-                    return f"{operator} matches when the key is missing"
+                    return str(operator)
     return ""

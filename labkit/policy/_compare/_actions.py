@@ -23,13 +23,35 @@ FAMILIAR = (
 
 _PLACES = {action: place for place, action in enumerate(FAMILIAR)}
 
-Action = tuple[str, str]
+APART = frozenset({"sts", "kms"})
+"""Services whose resources' own policies always have to allow."""
+
+_EACH_ALONE = TRUST_ACTIONS | FREE_ACTIONS
+
+Kind = tuple[str, tuple[str, ...], str]
 
 
 @cache
-def _all() -> dict[str, tuple[Action, ...]]:
-    """Every action by its service."""
-    return {service: catalog.expand(f"{service}:*") for service in sorted(catalog.services())}
+def _all() -> tuple[str, ...]:
+    """Every action that AWS has."""
+    return tuple(
+        f"{service}:{name}"
+        for service in sorted(catalog.services())
+        for _, name in catalog.expand(f"{service}:*")
+    )
+
+
+@cache
+def _kind(action: str) -> Kind | None:
+    """An action's service and the resource types it takes; one that AWS treats apart is a kind of its own.
+
+    None for one that AWS doesn't have.
+    """
+    service, _, name = action.partition(":")
+    if name.lower() not in catalog.actions(service.lower()):
+        return None
+    alone = action if action.lower() in _EACH_ALONE else ""
+    return service, () if alone else catalog.types_of_action(service, name), alone
 
 
 def groups(patterns: Sequence[str], literals: Iterable[str]) -> list[list[str]]:
@@ -44,12 +66,7 @@ def groups(patterns: Sequence[str], literals: Iterable[str]) -> list[list[str]]:
     found: dict[int, list[str]] = {}
     for action, mask in masks.items():
         found.setdefault(mask, []).append(action)
-    rest = [
-        f"{service}:{name}"
-        for each in _all().values()
-        for service, name in each
-        if f"{service}:{name}" not in masks
-    ]
+    rest = [action for action in _all() if action not in masks]
     alone = [[text] for text in dict.fromkeys(literals) if _unknown(text)]
     named = {text.lower() for text in literals}
     ordered = sorted(found.values(), key=lambda group: (min(_rank(one, named) for one in group), len(group)))
@@ -73,25 +90,30 @@ def representatives(group: list[str], resources: Iterable[str], named: set[str])
     """
     wanted = {pair for text in resources if text != "*" for pair in types_of_arn(text)}
     best: dict[object, str] = {}
-    for action in sorted(group, key=lambda one: _rank(one, named)):
+    for action in sorted(_first_of_each_kind(group, named), key=lambda one: _rank(one, named)):
         for mark in _marks(action, wanted):
             best.setdefault(mark, action)
     yield from dict.fromkeys(best.values())
 
 
-APART = frozenset({"sts", "kms"})
-"""Services whose resources' own policies always have to allow."""
-
-_EACH_ALONE = TRUST_ACTIONS | FREE_ACTIONS
+def _first_of_each_kind(group: list[str], named: set[str]) -> Iterable[str]:
+    """Of the actions that get the same marks, the most familiar one: a group can be all that AWS has."""
+    first: dict[Kind | None, str] = {}
+    for action in group:
+        kind = _kind(action)
+        held = first.get(kind)
+        if held is None or _rank(action, named) < _rank(held, named):
+            first[kind] = action
+    return first.values()
 
 
 def _marks(action: str, wanted: set[tuple[str, str]]) -> list[object]:
-    service, _, name = action.partition(":")
-    if name.lower() not in catalog.actions(service.lower()):
+    kind = _kind(action)
+    if kind is None:
         return ["unknown"]
-    if action.lower() in _EACH_ALONE:
-        return [action]
-    types = catalog.types_of_action(service, name)
+    service, types, alone = kind
+    if alone:
+        return [alone]
     if not types:
         return ["no resource"]
     taken = [(service, kind) for kind in types if (service, kind) in wanted]

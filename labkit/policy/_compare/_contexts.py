@@ -37,10 +37,23 @@ def products(
         count *= len(found)
     if count <= CONTEXTS_AT_MOST:
         every = [dict(zip(keys, values, strict=True)) for values in product(*table.values())]
-        yield from sorted(every, key=lambda one: sum(value is not None for value in one.values()))
+        yield from sorted(
+            filter(_can_be, every), key=lambda one: sum(value is not None for value in one.values())
+        )
     else:
         tally.cut = True
-        yield from islice(_near(table, statements), _few(table))
+        yield from islice(filter(_can_be, _near(table, statements)), _few(table))
+
+
+_CODE, _AGE = "aws:multifactorauthpresent", "aws:multifactorauthage"
+
+
+def _can_be(context: dict[str, Option]) -> bool:
+    """Whether a request can have these values together: the age of a code is there where a code was given."""
+    if _CODE not in context or _AGE not in context:
+        return True
+    coded: bool = context[_CODE] == "true"
+    return coded == (context[_AGE] is not None)
 
 
 def _near(table: dict[str, list[Option]], statements: list[Compiled]) -> Iterator[dict[str, Option]]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
-from itertools import combinations, pairwise
+from itertools import combinations, count, pairwise
 from typing import TYPE_CHECKING, Any
 
 from labkit.policy._compare._patterns import of_condition
@@ -12,6 +13,7 @@ from labkit.policy._compare._tally import STEPS_A_UNIT
 from labkit.policy._compare._texts import SOMETHING, STEPS_AT_MOST, Texts, distinct
 from labkit.policy._match import _values as values
 from labkit.policy._match._conditions import compile_condition
+from labkit.policy._validate._condition._keys import type_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -50,10 +52,12 @@ def options(
     if len(drawn) > most and tally is not None:
         tally.cut = True
     singles = list(dict.fromkeys([*drawn[:most], *extra]))
+    if conditions and type_of(conditions[0].key) == "Bool":
+        singles = _truths(())
     found: list[Option] = [*singles] if implied else [None, *singles]
     if any(condition.parts[0] for condition in conditions):
         few = singles[:SETS_OF_AT_MOST]
-        found += [list(pair) for count in (2, 3) for pair in combinations(few, count)]
+        found += [list(pair) for size in (2, 3) for pair in combinations(few, size)]
     if tally is not None:
         tally.spend(len(found) * len(conditions) // _TESTS_A_UNIT)
     different = _different(found, conditions, set(extra))
@@ -136,7 +140,8 @@ def _truths(_wanted: Sequence[str]) -> list[str]:
 
 
 def _bytes(wanted: Sequence[str]) -> list[str]:
-    return [*wanted, "b3RoZXI="]
+    others = (b64encode(b"other" * times).decode() for times in count(1))
+    return [*wanted, next(text for text in others if text not in wanted)]
 
 
 _MAKERS: dict[str, Callable[[Sequence[str]], list[str]]] = {

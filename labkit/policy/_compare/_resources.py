@@ -22,11 +22,18 @@ STARTS_AT_MOST = 120
 
 @lru_cache(maxsize=1024)
 def real(
-    action: str, patterns: tuple[Pattern, ...], texts: tuple[str, ...], account: str, share: int = 1
+    action: str,
+    patterns: tuple[Pattern, ...],
+    texts: tuple[str, ...],
+    account: str,
+    share: int = 1,
+    *,
+    inside: bool = False,
 ) -> Texts:
     """ARNs of the types an action takes, one for each way these patterns can match; ``*`` where it takes none.
 
     ``texts``: the patterns as written, for the accounts and Regions they name. ``share``: as in ``distinct``.
+    ``inside``: only such that somebody of the account can ask for, and those behind access points by their own name.
     """
     service, _, name = action.partition(":")
     types = catalog.types_of_action(service, name) if catalog.expand(action) else ()
@@ -35,13 +42,15 @@ def real(
     templates = [
         catalog.resource_types(service)[one] for one in types if one in catalog.resource_types(service)
     ]
+    if inside:
+        templates = [one for one in templates if ":accesspoint/" not in one]
     found: dict[str, None] = {}
     cut, steps = False, 0
     places = [
-        (_ending(arn.resource), start)
+        (_ending(arn.resource, inside=inside), start)
         for template in templates
         if (arn := split_arn(template)) is not None
-        for start in _starts(template, texts, account)
+        for start in _starts(template, texts, account, inside=inside, own=inside and service in _OWN)
     ]
     share *= max(1, min(len(places), STARTS_AT_MOST))
     for ending, start in places[:STARTS_AT_MOST]:
@@ -60,18 +69,26 @@ def imagined(patterns: tuple[Pattern, ...], share: int = 1) -> Texts:
     return Texts((*found.texts, "*"), found.cut, found.steps)
 
 
-def _ending(resource: str) -> Pattern:
-    """A template's last part as a pattern: a placeholder is one character or more, in a bucket's name no slash."""
+def _ending(resource: str, *, inside: bool) -> Pattern:
+    """A template's last part as a pattern: a placeholder is one character or more, in a bucket's name no slash.
+
+    ``inside``: nor a colon, which AWS takes in few names besides an object's key.
+    """
     tokens: list[Token] = []
     end = 0
     for hole in HOLES.finditer(resource):
         never = "/" if hole[1] == "BucketName" else ""
+        never += ":" if inside and hole[1] != "ObjectName" else ""
         tokens += [*literal(resource[end : hole.start()]), Token("?", never), Token("*", never)]
         end = hole.end()
     return (*tokens, *literal(resource[end:]))
 
 
-def _starts(template: str, texts: tuple[str, ...], account: str) -> list[str]:
+_OWN = frozenset({"iam"})
+"""Services whose calls are about the caller's own account alone."""
+
+
+def _starts(template: str, texts: tuple[str, ...], account: str, *, inside: bool, own: bool) -> list[str]:
     """``arn:partition:service:region:account:`` in the ways that the patterns can tell apart."""
     arn = split_arn(template)
     if arn is None:
@@ -81,6 +98,8 @@ def _starts(template: str, texts: tuple[str, ...], account: str) -> list[str]:
     regions = _instances(arn.region, [p.region for p in named], ["us-east-1", "eu-west-1", *sorted(REGIONS)])
     accounts = _instances(arn.account, [p.account for p in named], [account, "222222222222"])
     service = HOLES.sub("x", arn.service)
+    partitions = partitions[:1] if inside else partitions
+    accounts = [account] if own and arn.account else accounts
     return [
         f"arn:{partition}:{service}:{region}:{owner}:"
         for partition, region, owner in product(partitions, regions, accounts)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from labkit.policy._compare._actions import groups, representatives
 from labkit.policy._compare._fits import Fits, Place, same
+from labkit.policy._compare._found import Found, Pins
 from labkit.policy._compare._sides import OWNER, Asked, Sides, Stand, about
+from labkit.policy._compare._tidy import tidy
 from labkit.policy._compare._view import View
 from labkit.policy._decide._implied import IMPLIED
 from labkit.policy._decide._rules import TRUST_ACTIONS
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from labkit.policy._compare._tally import Tally
-    from labkit.policy._decision import Decision
     from labkit.policy._language._compile import Compiled
 
 WIDE_AT_MOST = 60
@@ -30,28 +31,6 @@ _A_QUESTION = 4
 """How many statements cost as much to look at as one question costs by itself."""
 
 
-class Found(NamedTuple):
-    """A request that the two sides answer differently, with both answers."""
-
-    mine: Decision
-    theirs: Decision
-
-    @property
-    def weight(self) -> tuple[int, int, int]:
-        """Smaller is easier to read."""
-        request = self.mine.request
-        context = request.context or {}
-        return len(context), sum(isinstance(value, list) for value in context.values()), len(request.resource)
-
-
-class Pins(NamedTuple):
-    """What the caller has fixed: action patterns, resources, context values; None and empty: nothing."""
-
-    actions: tuple[str, ...] | None
-    resources: tuple[str, ...] | None
-    context: Mapping[str, Any]
-
-
 class Search:
     """One comparison under way; keeps a tally of the questions asked, so that it ends."""
 
@@ -60,11 +39,12 @@ class Search:
         self.pins = pins
         self.only = only  # "mine" or "theirs": the side that must be the one that allows
         self.tally = tally
+        self._chosen: dict[str, tuple[str, ...]] = {}
 
     def run(self) -> Found | None:
         """The first difference: among real resources of each action, then among made-up ones."""
         every = list(self._groups())
-        for only_real in (True, False):
+        for only_real in (True,) if self.sides.within else (True, False):
             for group in every:
                 found = self._in_group(group, only_real=only_real)
                 if found is not None:
@@ -78,6 +58,8 @@ class Search:
             kept = group
             if pinned is not None:
                 kept = [one for one in group if any(matches(text.lower(), one.lower()) for text in pinned)]
+            if self.sides.within is not None:
+                kept = [one for one in kept if catalog.expand(one)] if len(kept) == 1 else kept
             if self.sides.kind == "trust":
                 kept = [one for one in kept if one.lower() in TRUST_ACTIONS]
             if kept:
@@ -105,7 +87,9 @@ class Search:
         statements = [compiled.statement for _, compiled in (*mine, *theirs)]
         texts = [text for one in statements for text in one.resources or ()]
         named = {text.lower() for one in statements for text in one.actions}
-        for action in representatives(group, texts, named):
+        if group[0] not in self._chosen:  # a group is gone through twice
+            self._chosen[group[0]] = tuple(representatives(group, texts, named))
+        for action in self._chosen[group[0]]:
             found = self._of_action(action, mine, theirs, only_real=only_real)
             if found is not None:
                 return found
@@ -117,7 +101,7 @@ class Search:
         """The difference that is easiest to read, from the first stand that sees one."""
         if not self.tally.spend(_length(compiled for _, compiled in (*mine, *theirs)) // _CHARACTERS):
             return None
-        view = View(mine, theirs, self.pins.context, self.tally)
+        view = View(mine, theirs, self.pins.context, self.tally, inside=action if self.sides.within else "")
         fits = Fits(mine, theirs, self.tally)
         implied = bool(view.keys & set(IMPLIED))
         for stand in self.sides.stands:
@@ -144,10 +128,21 @@ class Search:
             if not self.tally.spend(cost):
                 return None
             self.tally.requests += 1
-            found = ask(stand, action, place.resource, context)
+            found = self._possible(ask(stand, action, place.resource, context))
             if found is not None and self.only in (None, "mine" if found.mine.allowed else "theirs"):
                 return found
         return None
+
+    def _possible(self, found: Found | None) -> Found | None:
+        """What was found, told by a principal of whom the keys follow that AWS fills in; None where nobody is."""
+        if found is None or self.sides.within is None:
+            return found
+        request = found.mine.request
+        if not any(key.lower() in IMPLIED for key in request.context or {}):
+            return found
+        told = tidy(found, self.pins, pinned_principal=False, keep_owner=True)
+        left = {key.lower() for key in told.mine.request.context or {}}
+        return None if left & set(IMPLIED) else told
 
 
 def _length(statements: Iterable[Compiled]) -> int:

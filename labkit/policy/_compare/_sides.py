@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 from labkit.policy._compare._actions import APART
-from labkit.policy._compare._principals import ALICE, HOME, SESSION, neighbors
+from labkit.policy._compare._principals import ALICE, HOME, ROOT, SESSION, neighbors
 from labkit.policy._decide._policies import PolicySet
 from labkit.policy._language._document import Document, parse
 from labkit.policy._language._syntax import Kind
@@ -60,7 +60,7 @@ class Sides:
     """Both sides: their documents by group (policy type and level), and the stands to ask them from.
 
     ``alike``: both have the same groups. Where one has, say, a boundary and the other none, even the same
-    statements may answer differently.
+    statements may answer differently. ``within``: the account that alone is looked at, where there is one.
     """
 
     mine: tuple[tuple[Group, Document], ...]
@@ -68,6 +68,7 @@ class Sides:
     stands: tuple[Stand, ...]
     kind: Kind | None
     alike: bool
+    within: str | None = None
 
     def documents(self) -> tuple[Document, ...]:
         """The documents of both sides."""
@@ -81,7 +82,9 @@ def about(side: tuple[tuple[Group, Document], ...], action: str) -> Iterator[Ask
             yield group, compiled
 
 
-def sides(mine: Any, theirs: Any, kind: Kind, principal: str | Literal[False] | None) -> Sides:
+def sides(
+    mine: Any, theirs: Any, kind: Kind, principal: str | Literal[False] | None, within: str | None = None
+) -> Sides:
     """Both sides, from documents of a kind or from whole policy sets; ``principal`` False: not pinned."""
     if isinstance(mine, PolicySet) or isinstance(theirs, PolicySet):
         return _whole(mine, theirs, principal)
@@ -92,9 +95,10 @@ def sides(mine: Any, theirs: Any, kind: Kind, principal: str | Literal[False] | 
     return Sides(
         tuple((group, one) for one in left),
         tuple((group, one) for one in right),
-        tuple(_stands(left, right, kind, principal)),
+        tuple(_stands(left, right, kind, principal, within)),
         kind,
-        alike=bool(left) == bool(right),
+        bool(left) == bool(right),
+        within,
     )
 
 
@@ -110,25 +114,30 @@ def _stands(
     right: tuple[Document, ...],
     kind: Kind,
     principal: str | Literal[False] | None,
+    within: str | None,
 ) -> Iterator[Stand]:
     denies_only = not any(s.effect == "Allow" for one in (*left, *right) for s in one.statements)
     beside = (EVERYTHING,) if denies_only and kind in {"identity", "session", "scp"} else ()
     if kind in {"resource", "trust"}:
         beside = (FOR_EVERYBODY,) if denies_only else ()
-        yield from _beside_resources(_joined(left + beside), _joined(right + beside), left + right, principal)
+        people = neighbors(_named(left + right)) if principal is False else [principal]
+        people += _insiders(within) if within and principal is False else []
+        yield from _beside_resources(_joined(left + beside), _joined(right + beside), people, within)
         return
-    default = SESSION if kind == "session" else ALICE
-    people: list[str | None] = [default if principal is False else principal]
-    people += [SESSION] if principal is False and kind != "session" else []
+    home = within or HOME
+    user, session = (each.replace(HOME, home) for each in (ALICE, SESSION))
+    default = session if kind == "session" else user
+    people = [default if principal is False else principal]
+    people += [session] if principal is False and kind != "session" else []
     named = [each for each in _named(left + right) if each not in _EVERYBODY]
     inside = [each for each in neighbors(named) if _account(each)] if named and principal is False else []
     for each in dict.fromkeys(people + inside):
         for backed in (False, True):
             yield Stand(
                 each,
-                HOME if principal is False else None,
-                mine=_around(left + beside, kind, backed=backed),
-                theirs=_around(right + beside, kind, backed=backed),
+                home if principal is False else None,
+                mine=_around(left + beside, kind, home if backed else None),
+                theirs=_around(right + beside, kind, home if backed else None),
                 only=APART if backed else frozenset(),
                 implied_only=each != people[0] and not named,
             )
@@ -142,12 +151,13 @@ def _joined(documents: tuple[Document, ...]) -> Document:
     return parse({"Version": documents[0].version, "Statement": statements})
 
 
-def _around(documents: tuple[Document, ...], kind: Kind, *, backed: bool) -> PolicySet:
+def _around(documents: tuple[Document, ...], kind: Kind, backed: str | None) -> PolicySet:
     """The documents in their place; where they can't allow alone, beside them what allows everything.
 
-    ``backed``: with a resource-based policy, without which nobody assumes a role or uses a key.
+    ``backed``: the account that a resource-based policy leaves the decision to; without such a policy nobody
+    assumes a role or uses a key.
     """
-    resource = _delegating() if backed else None
+    resource = _delegating(backed) if backed else None
     if kind == "identity":
         return PolicySet(documents, resource=resource)
     parts: dict[Kind, dict[str, Any]] = {
@@ -160,19 +170,26 @@ def _around(documents: tuple[Document, ...], kind: Kind, *, backed: bool) -> Pol
     return PolicySet([EVERYTHING], resource=resource, **parts[kind])
 
 
-def _delegating() -> Document:
+def _delegating(home: str) -> Document:
     """A resource's policy that leaves the decision to the caller's account."""
-    statement = {"Effect": "Allow", "Principal": {"AWS": HOME}, "Action": "*", "Resource": "*"}
+    statement = {"Effect": "Allow", "Principal": {"AWS": home}, "Action": "*", "Resource": "*"}
     return parse({"Version": "2012-10-17", "Statement": [statement]}, "resource", name="(delegation)")
 
 
+def _insiders(account: str) -> list[str | None]:
+    """A user, a session and the root user of an account."""
+    return [each.replace(HOME, account) for each in (ALICE, SESSION, ROOT)]
+
+
 def _beside_resources(
-    mine: Document, theirs: Document, both: tuple[Document, ...], principal: str | Literal[False] | None
+    mine: Document, theirs: Document, people: list[str | None], within: str | None
 ) -> Iterator[Stand]:
-    """Everybody named and their neighbors, as people of another account and as people of the resource's own."""
-    people = neighbors(_named(both)) if principal is False else [principal]
+    """People of another account, and people of the resource's own.
+
+    ``within``: whose the resource is; without it, everybody is asked as the one and as the other.
+    """
     for each in people:
-        owner = "888888888888" if _account(each) == OWNER else OWNER
+        owner = within or ("888888888888" if _account(each) == OWNER else OWNER)
         yield Stand(
             each,
             owner,
@@ -181,7 +198,7 @@ def _beside_resources(
         )
     for identity in ([], [EVERYTHING]):
         for each in people:
-            if _account(each) is not None:
+            if _account(each) is not None and within in (None, _account(each)):
                 left, right = (PolicySet(identity, resource=side) for side in (mine, theirs))
                 yield Stand(each, _account(each), left, right)
 

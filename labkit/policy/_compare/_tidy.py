@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from labkit.policy._arn import account_in, is_account
-from labkit.policy._compare._search import Found, Pins
+from labkit.policy._compare._found import Found, Pins
 from labkit.policy._evaluate import evaluate
 from labkit.policy._match._who import who_is
 from labkit.policy._request import Request
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+_NAMES = (
+    (re.compile(r"(?<=^arn:aws:s3:::)([^/]+/(?:.*/)?)(?:other)?$"), r"\1report.csv"),
+    (re.compile(r"(?<=:user/)((?:.*/)?)(?:other)?$"), r"\1Alex"),
+    (re.compile(r"(?<=^arn:aws:s3:::)other(?=/|$)"), "another-bucket"),
+    (re.compile(r"(?<=^arn:aws:s3:::)([a-z0-9-]+[a-z0-9])other(?=/|$)"), r"\1-other"),
+)
+
+
+_OF_TYPE = {
+    "User": "arn:aws:iam::{}:user/alice",
+    "AssumedRole": "arn:aws:sts::{}:assumed-role/Role/session",
+    "Account": "arn:aws:iam::{}:root",
+}
 
 
 def tidy(found: Found, pins: Pins, *, pinned_principal: bool, keep_owner: bool) -> Found:
@@ -54,9 +70,13 @@ def _shorter(request: Request, kept: set[str], *, keep_owner: bool) -> Iterator[
 
 
 def _named(request: Request) -> Iterator[Request]:
-    """With an object's name behind the last slash."""
-    if request.resource.endswith("/") and request.resource.startswith("arn:"):
-        yield _with(request, resource=request.resource + "report.csv")
+    """With names that people would give, in place of those made of a pattern."""
+    if not request.resource.startswith("arn:"):
+        return
+    for pattern, name in _NAMES:
+        told = pattern.sub(name, request.resource)
+        if told != request.resource:
+            yield _with(request, resource=told)
 
 
 def _coherent(request: Request) -> Iterator[Request]:
@@ -87,6 +107,8 @@ def _who(key: str, value: object, request: Request) -> Iterator[str]:
     if not isinstance(value, str):
         return
     account = who_is(request.principal).account or "111111111111"
+    if key == "aws:principaltype" and value in _OF_TYPE:
+        yield _OF_TYPE[value].format(account)
     if key == "aws:username" and value.isidentifier():
         yield f"arn:aws:iam::{account}:user/{value}"
     if key == "aws:principalaccount" and is_account(value):

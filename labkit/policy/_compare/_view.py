@@ -11,6 +11,7 @@ from labkit.policy._compare._resources import imagined, real
 from labkit.policy._compare._tally import STEPS_A_UNIT
 from labkit.policy._compare._texts import STEPS_AT_MOST
 from labkit.policy._decide._implied import IMPLIED
+from labkit.policy._validate._catalog import may_have
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -40,12 +41,20 @@ class View:
     """What the statements about one action look at: keys, and the patterns of resources."""
 
     def __init__(
-        self, mine: list[Asked], theirs: list[Asked], pinned: Mapping[str, Any], tally: Tally
+        self,
+        mine: list[Asked],
+        theirs: list[Asked],
+        pinned: Mapping[str, Any],
+        tally: Tally,
+        *,
+        inside: str = "",
     ) -> None:
+        """``inside``: the action, where only requests are wanted that AWS can get for it."""
         self.mine = mine
         self.theirs = theirs
         self.pinned = pinned
         self.tally = tally
+        self._inside = inside
         self._contexts: dict[tuple[int, ...], list[dict[str, Any]]] = {}
         every = [compiled.statement for _, compiled in (*mine, *theirs)]
         self.texts = tuple(dict.fromkeys(text for one in every for text in one.resources or ()))
@@ -70,7 +79,7 @@ class View:
             found = (
                 imagined(self.patterns, share)
                 if owner is None
-                else real(action, self.patterns, self.texts, owner, share)
+                else real(action, self.patterns, self.texts, owner, share, inside=bool(self._inside))
             )
             self.tally.cut = self.tally.cut or found.cut
             self.tally.spend(found.steps // STEPS_A_UNIT)
@@ -104,6 +113,7 @@ class View:
                 tally=self.tally,
             )
             for key in sorted((set(spelled) | self._variables_of(statements)) - pinned)
+            if not self._inside or may_have(self._inside, key)
         }
         names = {key: found[0].key for key, found in spelled.items()}
         for chosen in products(table, statements, self.tally):

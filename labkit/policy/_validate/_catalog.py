@@ -155,6 +155,16 @@ def fits_key(template: str, key: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
+def may_have(action: str, key: str) -> bool:
+    """Whether a request for an action can have a key (lower case): a service's own keys come with some actions only."""
+    service, _, name = action.partition(":")
+    prefix = key.partition(":")[0]
+    if prefix not in services() or name.lower() not in actions(service.lower()):
+        return True
+    return any(fits_key(listed, key) for listed in keys_of_action(service.lower(), name))
+
+
+@lru_cache(maxsize=4096)
 def brings(pattern: str, key: str) -> bool:
     """Whether some action that a pattern stands for has a key (lower case) in its requests."""
     return any(fits_key(listed, key) for pair in expand(pattern) for listed in keys_of_action(*pair))
