@@ -89,11 +89,7 @@ def compare(
     an unknown kind, or several documents of a kind of which there is one.
     """
     both = sides(mine, theirs, kind, principal, within)
-    pins = Pins(
-        tuple(actions) if actions is not None else None,
-        tuple(resources) if resources is not None else None,
-        dict(context or {}),
-    )
+    pins = Pins.of(actions, resources, context)
     found = Search(both, pins, tally or Tally(), only).run()
     if found is None:
         return None

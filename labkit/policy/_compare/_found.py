@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from labkit.policy._decision import Decision
 
@@ -30,3 +30,17 @@ class Pins(NamedTuple):
     actions: tuple[str, ...] | None
     resources: tuple[str, ...] | None
     context: Mapping[str, Any]
+
+    @classmethod
+    def of(
+        cls,
+        actions: Sequence[str] | None,
+        resources: Sequence[str] | None,
+        context: Mapping[str, Any] | None,
+    ) -> Pins:
+        """Pins that nobody changes any more."""
+        return cls(
+            tuple(actions) if actions is not None else None,
+            tuple(resources) if resources is not None else None,
+            dict(context or {}),
+        )
