@@ -33,7 +33,9 @@ def _office(stage: Stage) -> None:
 
 def _with_codes(stage: Stage) -> None:
     """Ben reaches the payroll with a code only."""
-    stage.client(HARBOR.id, "iam").put_user_policy(
+    iam = stage.client(HARBOR.id, "iam")
+    iam.attach_user_policy(UserName="Ben", PolicyArn="arn:aws:iam::aws:policy/AmazonS3FullAccess")
+    iam.put_user_policy(
         UserName="Ben", PolicyName="PayrollOnlyWithMFA", PolicyDocument=as_text(PAYROLL_ONLY_WITH_MFA)
     )
 

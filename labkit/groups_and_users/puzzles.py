@@ -42,6 +42,8 @@ _GROUND = Ground(SCENE, also=_people, made=("Lena", "Otto", "Pia", "Rita"))
 _LIST = {"Bucket": "companyinventory", "Key": "laptops.csv"}
 _READ = Doing("s3", "GetObject", _LIST, "read laptops.csv")
 _DELETE = Doing("s3", "DeleteObject", _LIST, "delete laptops.csv")
+_WRITE = Doing("s3", "PutObject", _LIST, "overwrite laptops.csv")
+_BUCKETS = Doing("s3", "ListBuckets", {}, "list the account's buckets")
 _MEMBERS = Doing("iam", "GetGroup", {"GroupName": "Counters"}, "list the members of Counters")
 
 MEMBERS_TABLE = Table(
@@ -92,7 +94,7 @@ LET_PIA_IN = MakeCall(
     chapter="groups_and_users",
     title="Make the call: Pia joins the counters",
     brief=(
-        "Pia is new. She should read the inventory, as the group **Counters** does, and delete nothing. Make the call that does it. "
+        "Pia is new. She should read the inventory, as the group **Counters** does, and do nothing else. Make the call that does it. "
         'Write an `aws` line (`--profile admin`) or Python with boto3 (`lab.session("admin")`).'
     ),
     ground=_GROUND,
@@ -100,6 +102,8 @@ LET_PIA_IN = MakeCall(
     outcomes=(
         Outcome(Deed(user("Pia"), _READ), allowed=True, belief=believed.GROUPS_NEST_OR_ARE_PRINCIPALS),
         Outcome(Deed(user("Pia"), _DELETE), allowed=False, belief=believed.A_SMALL_ALLOW_FORBIDS_THE_REST),
+        Outcome(Deed(user("Pia"), _WRITE), allowed=False, belief=believed.A_SMALL_ALLOW_FORBIDS_THE_REST),
+        Outcome(Deed(user("Pia"), _BUCKETS), allowed=False, belief=believed.A_SMALL_ALLOW_FORBIDS_THE_REST),
     ),
     answer="aws iam add-user-to-group --group-name Counters --user-name Pia --profile admin",
     hints=(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from labkit.policy import PolicySet, Request, evaluate
 from labkit.policy._validate import _catalog as catalog
+from labkit.policy._validate._condition._keys import type_of
 from tests.policy.random_conditions import draw_condition, draw_context
 
 if TYPE_CHECKING:
@@ -287,7 +288,20 @@ def _can_be(one: PolicyAnswer, request: Request) -> bool:
     templates = catalog.resource_types(service.lower())
     types = catalog.types_of_action(service.lower(), name)
     patterns = [_pattern(templates[kind], one.place.home) for kind in types if kind in templates]
-    return any(re.fullmatch(each, request.resource) for each in patterns or [re.escape("*")])
+    return any(
+        re.fullmatch(each, request.resource) for each in patterns or [re.escape("*")]
+    ) and _has_keys_of(request)
+
+
+def _has_keys_of(request: Request) -> bool:
+    """Whether each key comes with the action, and has a value that it can have."""
+    context = {key.lower(): value for key, value in (request.context or {}).items()}
+    if any(not catalog.may_have(request.action, key) for key in context):
+        return False
+    if any(type_of(key) == "Bool" and value not in ("true", "false") for key, value in context.items()):
+        return False
+    coded = context.get("aws:multifactorauthpresent") == "true"
+    return coded or "aws:multifactorauthage" not in context
 
 
 def _pattern(template: str, home: str) -> str:

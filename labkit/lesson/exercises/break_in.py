@@ -114,7 +114,7 @@ class BreakIn(Exercise):
             return Verdict(right=False, says=done.problem)
         return self._refused(done, partial(self._heard, calls, self.attacker)) or Verdict(
             right=False,
-            says=f"{self._who} can't {self.goal.says} yet, with any of the keys that your calls used or gave.",
+            says=f"{self._who} can't {self.goal.says} yet. labkit tried it with every key that your calls used or returned.",
             request=self._goal,
             run=partial(self._again, calls, claim=False),
         )
@@ -172,7 +172,9 @@ class BreakIn(Exercise):
                 says=f"Your calls remove {self._who}. The next person with this work can still use the way.",
             )
         found = search(after, self.attacker[1], self._goal, worlds=_WORLDS)
-        return Verdict(right=True, says=found.says) if found.path is None else self._open(closing, found.path)
+        if found.path is not None:
+            return self._open(closing, found.path)
+        return Verdict(right=True, says=f"You broke in, and you closed the way. {found.says}")
 
     def _decision(self, after: Estate, need: Deed) -> Decision | None:
         """What the policies say to a need now; None where who needs it is gone."""
@@ -185,7 +187,7 @@ class BreakIn(Exercise):
         reason = f"because {why(decision)}" if decision else "because that user is gone"
         return Verdict(
             right=False,
-            says=f"{name_of(need.who)} needs to {need.doing.says} and can't any more, {reason}.",
+            says=f"{name_of(need.who)} must {need.doing.says}, and can't do it any more, {reason}.",
             request=decision.request if decision else self.ground.asks(need)[0],
             misconception=self.lost_beliefs.get(need.doing.says),
             run=partial(self._need, closing, need),

@@ -137,7 +137,7 @@ class Explain(Exercise):
         found = next((look for look in named if statement in (look.index + 1, look.sid)), None)
         if found is None:
             return self._wrong(
-                f"“{policy}” has {len(named)} statements, and none is “{statement}”. {who} is refused by one of them.",
+                f"“{policy}” has {len(named)} statement{'s' * (len(named) != 1)}, and no statement “{statement}”.",
                 None,
             )
         if found.matched and found.effect == "Deny":

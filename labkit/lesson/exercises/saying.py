@@ -22,17 +22,24 @@ def why(decision: Decision) -> str:
     verb = "allows" if decision.allowed else "denies"
     found = decision.statements
     if not found:
-        return "nothing has to allow it here, and nothing denies it"
-    rest = f", and {len(found) - 1} more" if len(found) > 1 else ""
-    return f"{source(found[0], action)} {verb} it{rest}"
+        root = str(decision.request.principal).endswith(":root")
+        needs = "the root user needs no Allow" if root else "no policy has to allow it"
+        return f"{needs}, and no statement denies it"
+    return f"{source(found[0], action)} {verb} it{_others(len(found) - 1)}"
+
+
+def _others(count: int) -> str:
+    """That other statements say the same."""
+    if count < 1:
+        return ""
+    return ", and so does another statement" if count == 1 else f", and so do {count} other statements"
 
 
 def source(one: Deciding, action: str) -> str:
     """A statement by its place: "statement 1 “Read” of policy P (an identity-based policy)"."""
     sid = f" “{one.sid}”" if one.sid else ""
-    return (
-        f"statement {one.index + 1}{sid} of {one.document} ({article(policy_words(one.policy_type, action))})"
-    )
+    kind = article(policy_words(one.policy_type, action)).removesuffix(" (SCP)").removesuffix(" (RCP)")
+    return f"statement {one.index + 1}{sid} of {one.document} ({kind})"
 
 
 def refusal(answer: Answer) -> str:

@@ -73,9 +73,9 @@ class Table(Exercise):
             return self._told(*wrong)
         left = sum(cell not in filled for cell in self._cells())
         if left:
-            return Verdict(
-                right=False, says=f"What you filled in is right. {left} of {self._size} cells are still open."
-            )
+            so_far = "What you filled in is right. " if filled else ""
+            says = f"{so_far}{left} of {self._size} cells are still open."
+            return Verdict(right=False, says=says)
         return Verdict(right=True, says=f"All {self._size} cells are right.")
 
     # Inside.

@@ -13,6 +13,8 @@ from labkit.cloud.scene.warm.program import exit_code
 from labkit.lesson.ways.cli import NotAnAwsCommandError, split_command
 from labkit.lesson.ways.replies import complaint
 
+from .keyring import NobodyError
+
 if TYPE_CHECKING:
     from .keyring import Keyring
 
@@ -47,18 +49,25 @@ def run_line(line: str, keyring: Keyring) -> str:
     region = variables.get("AWS_REGION") or variables.get("AWS_DEFAULT_REGION")
     driver = _driver()
 
+    nobody: list[NobodyError] = []
+
     def create(service: str, region_name: str | None = None, **_: Any) -> Any:
-        return keyring.client(profile, service, region_name or region, keys)
+        try:
+            return keyring.client(profile, service, region_name or region, keys)
+        except NobodyError as error:  # the command would tell it in its own way
+            nobody.append(error)
+            raise
 
     driver.session.create_client = create
     out, errors = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(errors):
         code = exit_code(driver.main, words)
+    if nobody:
+        raise nobody[0]
     said = errors.getvalue().strip()
     if code and "An error occurred (" not in said:
-        raise NotAnAwsCommandError(
-            f"The aws command didn't call AWS. It says: {complaint(said.rpartition(': error: ')[2])[:400]}"
-        )
+        told = " ".join(complaint(said.rpartition(": error: ")[2]).split())[:400]
+        raise NotAnAwsCommandError(f"The aws command didn't call AWS. It says: {told}")
     return (out.getvalue() or said).strip()
 
 
@@ -103,6 +112,11 @@ def _check(variables: dict[str, str], words: list[str]) -> None:
             raise NotAnAwsCommandError(
                 "A file or a web page can't give a value here. Write the value in quotes."
             )
+    _check_call(words)
+
+
+def _check_call(words: list[str]) -> None:
+    """Refuse what isn't one call of AWS's API."""
     if len(words) < 3 or "help" in words[1:]:
         raise NotAnAwsCommandError(
             "Write a service, an operation and its parameters: aws iam create-user --user-name Name"
@@ -110,6 +124,10 @@ def _check(variables: dict[str, str], words: list[str]) -> None:
     if words[1] == "s3":
         raise NotAnAwsCommandError(
             "aws s3 copies files, and there are none here. Use aws s3api, which makes one call."
+        )
+    if words[1] == "s3api" and words[2] in ("get-object", "select-object-content"):
+        raise NotAnAwsCommandError(
+            f"aws s3api {words[2]} writes a file, and there are none here. Python can make this call."
         )
     if not _is_call(words[1], words[2]):
         raise NotAnAwsCommandError(

@@ -28,7 +28,7 @@ def run_text(text: str, keyring: Keyring) -> str:
     if isinstance(ran.error, NobodyError):
         raise ran.error
     if ran.error is not None and not _of_aws(ran.error):
-        raise NotTakenError(in_words(ran.error, NAME)[:400])
+        raise NotTakenError(" ".join(in_words(ran.error, NAME).split())[:400])
     return "\n".join(part for part in (ran.printed[:4000], str(ran.error or "")) if part)
 
 

@@ -83,7 +83,7 @@ class Keyring:
         return self._keys[profile]
 
     def _who(self) -> str:
-        return f"Name one of: {', '.join(self._people)}. With an aws line that is --profile."
+        return f"Name one of: {', '.join(self._people)}. In an aws line, write --profile and the name."
 
 
 def _given(answers: Sequence[Answer], number: int) -> Mapping[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 
 _MOST_LINES = 20
 _SECONDS = 5.0
+_PYTHON = re.compile(r"\b(lab|boto3|import|while|for|exit|raise)\b|=")
+_NEITHER = (
+    "This is neither an aws line nor Python. An aws line begins with aws, and Python uses lab.session(...)."
+)
 _PROBLEMS = (NotAnAwsCommandError, NotTakenError, NobodyError, NotSimulated)
 
 
@@ -62,6 +67,8 @@ def run_with(text: str, keyring: Keyring) -> Typed:
 
     def typed(keyring: Keyring) -> str:
         lines = commands(text)
+        if not lines and not _PYTHON.search(text):
+            raise NotAnAwsCommandError(_NEITHER)
         return "\n".join(run_line(line, keyring) for line in lines) if lines else run_text(text, keyring)
 
     return _bounded(typed, keyring)
