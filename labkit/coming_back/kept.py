@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
-from labkit.cloud.scene.kept.plain import read_plain, why_not, write_whole
+from labkit.cloud.scene.kept.plain import why_not
 from labkit.exercises.again import due, made_again, ten
 from labkit.lesson.exercises.again import Memory, Round, Score
 from labkit.lesson.model.verdicts import judged_from
 from labkit.lesson.model.work.book import WorkBook
 from labkit.progress.chapters import CHAPTERS
+from labkit.progress.questions import AFTER, BACK, BEFORE, FILE, read, write
 from labkit.progress.reading import JOURNAL, journal_lines
 
 if TYPE_CHECKING:
@@ -20,10 +20,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from labkit.progress.chapters import Chapter
-
-FILE: Final = "coming-back.json"
-BACK, BEFORE, AFTER = "back", "before", "after"
-_MOST: Final = 8_000_000
 
 
 @dataclass
@@ -67,7 +63,7 @@ class Kept:
             "rounds": {name: one.rows() for name, one in self.rounds.items()},
             "met": sorted(self.met),
         }
-        write_whole(self.home / FILE, json.dumps(row).encode())
+        write(self.home / FILE, row)
 
     def meet(self) -> None:
         """Count the wrong predictions and answers of all chapters that haven't been counted yet."""
@@ -90,26 +86,11 @@ def opened(home: Path | None) -> Kept:
 
 
 def _read(home: Path) -> Kept:
-    try:
-        row = json.loads(read_plain(home / FILE, _MOST))
-    except (OSError, ValueError, RecursionError):
-        row = None
-    if not isinstance(row, dict) or not isinstance(row.get("seed"), str):
+    row = read(home / FILE)
+    if row is None:
         return Kept(home)
-    rounds, memory, met = row.get("rounds"), row.get("memory"), row.get("met")
-    return Kept(
-        home,
-        row["seed"],
-        Memory.of(memory if isinstance(memory, dict) else {}),
-        {name: made_again(rows) for name, rows in _rounds(rounds) if name in (BACK, BEFORE, AFTER)},
-        {one for one in met if isinstance(one, str)} if isinstance(met, list) else set(),
-    )
-
-
-def _rounds(found: Any) -> Iterator[tuple[str, list[Any]]]:
-    for name, rows in found.items() if isinstance(found, dict) else ():
-        if isinstance(rows, list):
-            yield name, rows
+    rounds = {name: made_again(rows) for name, rows in row["rounds"].items()}
+    return Kept(home, row["seed"], Memory.of(row["memory"]), rounds, set(row["met"]))
 
 
 def _missed(chapter: Chapter, home: Path | None) -> Iterator[tuple[str, str]]:

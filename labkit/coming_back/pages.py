@@ -7,8 +7,9 @@ from typing import Final
 from labkit.lesson.autorun import autorun
 from labkit.lesson.view.parts.cells import say, show_widget
 from labkit.progress.pages import NOT_KEPT, home
+from labkit.progress.questions import AFTER, BACK, BEFORE
 
-from .kept import AFTER, BACK, BEFORE, Kept, opened
+from .kept import Kept, opened
 from .view import RoundView
 
 NOTHING: Final = (

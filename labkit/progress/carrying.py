@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from labkit.cloud.scene.kept.plain import read_plain, why_not, write_whole
 from labkit.lesson.model.work.book import FILE
 
+from . import questions
 from .chapters import CHAPTERS
 from .reading import JOURNAL, journal_lines
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 _FORMAT: Final = 1
 _MOST: Final = 256_000_000
 _FILES: Final = (JOURNAL, FILE)
+QUESTIONS: Final = "the questions that come back"
 
 
 class NotWorkError(ValueError):
@@ -32,15 +34,17 @@ def packed(home: Path) -> str:
         for chapter in CHAPTERS
     }
     kept = {scene: files for scene, files in work.items() if any(files.values())}
-    return json.dumps({"labkit": _FORMAT, "work": kept}, indent=1)
+    asked = questions.read(home / questions.FILE)
+    return json.dumps({"labkit": _FORMAT, "work": kept, "questions": asked}, indent=1)
 
 
 def unpack(path: Path, home: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Put a file's work into this folder: the chapters that were taken over, and those that have work already.
+    """Put a file's work into this folder: what was taken over, and what has work already; chapters, and QUESTIONS.
 
     Raises NotWorkError for a file that holds none, OSError for one that can't be read or work that can't be kept.
     """
-    work = _work(path)
+    found = _found(path)
+    work = found["work"]
     taken, there = [], []
     for chapter in CHAPTERS:
         files = work.get(chapter.scene)
@@ -55,10 +59,23 @@ def unpack(path: Path, home: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
         for name in _FILES:
             _write(folder / name, chapter.scene, files.get(name))
         taken.append(chapter.title)
+    asked = questions.reduced(found.get("questions"))
+    if not questions.untouched(asked):
+        (taken if _take_questions(asked, home) else there).append(QUESTIONS)
     return tuple(taken), tuple(there)
 
 
-def _work(path: Path) -> dict[str, Any]:
+def _take_questions(asked: Any, home: Path) -> bool:
+    """Take over the questions that come back, unless somebody has answered some here already."""
+    if not questions.untouched(questions.read(home / questions.FILE)):
+        return False
+    if trouble := why_not(home):
+        raise OSError(trouble)
+    questions.write(home / questions.FILE, asked)
+    return True
+
+
+def _found(path: Path) -> dict[str, Any]:
     try:
         found = json.loads(read_plain(path, _MOST))
     except (ValueError, RecursionError):
@@ -68,7 +85,7 @@ def _work(path: Path) -> dict[str, Any]:
         raise NotWorkError(
             f"{path.name} holds no work of this course. `progress.export()` writes such a file."
         )
-    return work
+    return dict(found)
 
 
 def _write(path: Path, scene: str, lines: Any) -> None:

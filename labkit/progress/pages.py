@@ -136,5 +136,5 @@ def bring_in(path: str | Path = FILE) -> None:
 
 def _told(taken: Sequence[str], there: Sequence[str]) -> str:
     parts = [f"Taken over: {', '.join(taken)}. Restart the kernels of open notebooks."] if taken else []
-    parts += [f"These chapters have work here already, and keep it: {', '.join(there)}."] if there else []
+    parts += [f"There is work here already, and it stays: {', '.join(there)}."] if there else []
     return " ".join(parts) or "The file holds no work."

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from labkit.coming_back.kept import AFTER, BACK, BEFORE, FILE, Kept, opened
+from labkit.coming_back.kept import Kept, opened
 from labkit.coming_back.pages import told
 from labkit.coming_back.view import RoundView
 from labkit.exercises import EXERCISES
 from labkit.exercises.again import ASKABLE
 from labkit.lesson.model.work.book import WorkBook
+from labkit.progress.questions import AFTER, BACK, BEFORE, FILE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -82,7 +83,15 @@ def test_the_test_before_and_after_says_honestly_what_has_changed(tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    "content", ["", "[]", "{", '{"seed": 7}', '{"seed": "a", "rounds": {"back": [1, {}], "x": 2}, "met": {}}']
+    "content",
+    [
+        *("", "[]", "{", '{"seed": 7}', '{"seed": "\\ud800"}', "[" * 100_000, '{"seed": ' * 50_000),
+        '{"seed": "a", "rounds": {"back": [1, {}], "x": 2}, "met": {}}',
+        '{"seed": "a", "memory": {"rights": {"\\ud800": 1, "x": 1e999, "y": -1}, "seen": [7, "\\ud800"]}}',
+        json.dumps(
+            {"seed": "a", "rounds": {"back": [{"belief": BELIEF.title, "seed": "\ud800", "chosen": ""}]}}
+        ),
+    ],
 )
 def test_a_spoiled_file_counts_as_none(content: str, tmp_path: Path) -> None:
     (tmp_path / FILE).write_text(content)

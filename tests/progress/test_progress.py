@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from labkit import progress, start_here
+from labkit.coming_back.kept import opened
 from labkit.lesson.autorun import autorun
 from labkit.lesson.model.work.book import WorkBook
-from labkit.progress.carrying import NotWorkError, packed, unpack
+from labkit.progress.carrying import QUESTIONS, NotWorkError, packed, unpack
 from labkit.progress.chapters import CHAPTERS
 from labkit.progress.pages import PROVES, can_block, overview_blocks
+from labkit.progress.questions import BEFORE, FILE
 from labkit.progress.reading import standing
 
 if TYPE_CHECKING:
@@ -103,6 +105,58 @@ def test_another_file_holds_no_work(content: bytes, tmp_path: Path) -> None:
     with pytest.raises(NotWorkError):
         unpack(file, tmp_path / "there")
     assert not (tmp_path / "there").exists()
+
+
+def test_questions_that_come_back_are_carried_too_and_none_that_was_answered_is_lost(tmp_path: Path) -> None:
+    here, file, there = tmp_path / "here", tmp_path / "work.json", tmp_path / "there"
+    here.mkdir()
+    kept = opened(here)
+    kept.memory.missed("A belief")
+    asked = kept.round(BEFORE)
+    asked.answer(0, asked.questions[0].tempted.key, kept.memory)
+    kept.keep()
+    file.write_text(packed(here))
+    opened(there).round(BEFORE)  # the page was opened there, and nothing answered
+    assert unpack(file, there) == ((QUESTIONS,), ())
+    again = opened(there)
+    assert (again.seed, again.memory, again.rounds[BEFORE].chosen) == (kept.seed, kept.memory, asked.chosen)
+    again.memory.missed("Another belief")
+    again.keep()
+    assert unpack(file, there) == ((), (QUESTIONS,))
+    assert "Another belief" in opened(there).memory.rights
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        *(None, 7, [], {}, {"seed": 7}, {"seed": "x" * 1_000}, {"seed": "\ud800"}),
+        {"seed": "a", "memory": {"rights": {"x": -1, "y": "1", "z": True}}, "met": [1, None], "rounds": [1]},
+        {"seed": "a", "rounds": {"../evil": [], "back": [{"belief": "x", "seed": "y"}] * 10_000}},
+    ],
+)
+def test_questions_that_are_none_are_passed_over(asked: Any, tmp_path: Path) -> None:
+    file = tmp_path / "x.json"
+    file.write_text(json.dumps({"labkit": 1, "work": {}, "questions": asked}))
+    assert unpack(file, tmp_path / "there") == ((), ())
+    assert not (tmp_path / "there").exists()
+
+
+def test_of_anybodys_questions_only_plain_rows_are_kept(tmp_path: Path) -> None:
+    rows = [
+        {"belief": "x", "seed": "y", "chosen": "z", "more": {}},
+        {"belief": "x", "seed": "\ud800"},
+        7,
+    ] * 1_000
+    asked = {"seed": "a", "rounds": {"back": rows, "evil": rows}, "met": ["m", 7], "__class__": "x"}
+    file = tmp_path / "x.json"
+    file.write_text(json.dumps({"labkit": 1, "work": {}, "questions": asked}))
+    assert unpack(file, tmp_path / "there") == ((QUESTIONS,), ())
+    kept = json.loads((tmp_path / "there" / FILE).read_text())
+    assert set(kept) == {"seed", "memory", "rounds", "met"}
+    assert set(kept["rounds"]) == {"back"}
+    assert all(row == {"belief": "x", "seed": "y", "chosen": "z"} for row in kept["rounds"]["back"])
+    assert kept["met"] == ["m"]
+    assert opened(tmp_path / "there").rounds["back"].questions == ()
 
 
 def test_a_file_names_no_place_to_write_to(tmp_path: Path) -> None:
