@@ -261,7 +261,7 @@ _WAYS: tuple[Callable[[Statement, Random], list[Statement]], ...] = (
 def told_apart(one: PolicyAnswer, text: str, other: str, chance: Random, tries: int) -> Request | None:
     """A request that one of two policies allows where it is in force, and the other doesn't."""
     mine, theirs = json.loads(text), json.loads(other)
-    drawn = _Drawn(one, mine, theirs)
+    drawn, with_it = _Drawn(one, mine, theirs), one.place.beside(one.ground.estate)
     for _ in range(tries):
         request = drawn.request(chance)
         if not _can_be(one, request):
@@ -270,7 +270,8 @@ def told_apart(one: PolicyAnswer, text: str, other: str, chance: Random, tries: 
         asked = Request(request.principal, request.action, request.resource, owner, request.context)
         beside = chance.random() < 0.5
         says = [
-            evaluate(asked, _in_force(one.place.kind, each, beside=beside)).allowed for each in (mine, theirs)
+            evaluate(asked, _in_force(one.place.kind, [each, *with_it], beside=beside)).allowed
+            for each in (mine, theirs)
         ]
         if says[0] != says[1]:
             return asked
@@ -313,21 +314,21 @@ def _pattern(template: str, home: str) -> str:
     return re.sub(r"\\\$\\\{\w+\\\}", "[^:]*", text)
 
 
-def _in_force(kind: str, document: Any, *, beside: bool) -> PolicySet:
-    """A document of this kind, asked alone. ``beside``: a resource's policy next to one that allows all."""
+def _in_force(kind: str, documents: list[Any], *, beside: bool) -> PolicySet:
+    """Documents of this kind, asked alone. ``beside``: a resource's policy next to one that allows all."""
     match kind:
         case "identity":
-            return PolicySet(identity=[document])
+            return PolicySet(identity=documents)
         case "boundary":
-            return PolicySet(identity=[ALL], boundary=document)
+            return PolicySet(identity=[ALL], boundary=documents[0])
         case "session":
-            return PolicySet(identity=[ALL], session=[document])
+            return PolicySet(identity=[ALL], session=documents)
         case "scp":
-            return PolicySet(identity=[ALL], scps=[[ALL], [document]])
+            return PolicySet(identity=[ALL], scps=[[ALL], documents])
         case "rcp":
-            return PolicySet(identity=[ALL], rcps=[[], [document]])
+            return PolicySet(identity=[ALL], rcps=[[], documents])
         case _:
-            return PolicySet(identity=[ALL] if beside else [], resource=document)
+            return PolicySet(identity=[ALL] if beside else [], resource=documents[0])
 
 
 class _Drawn:

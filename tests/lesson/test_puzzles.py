@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import random
-import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -71,35 +70,6 @@ def test_there_are_enough_of_each_kind() -> None:
     assert count["call"] >= 3
     assert count["break"] >= 2
     assert len(ONES) >= 14
-
-
-_ADA = (
-    '{"calls": [{"as": "ada", "service": "iam", "operation": "CreateUser", "parameters": {"UserName": 7}}]}'
-)
-HOSTILE = (
-    *("", "   \n", "hello", "{", "[]", "7", "null", '"text"', "{}", '{"a": 1}', "\x00", "\ud800", "é" * 300),
-    *("[" * 50_000, '{"a":' * 3_000, "x" * 200_000, "x = 'a' * 10 ** 10"),
-    *('{"Version": "2012-10-17", "Statement": []}', '{"statement": 1e400, "element": 7}'),
-    *('{"statement": true, "element": null}', '{"type": [], "policy": {}, "statement": []}'),
-    *('{"type": "identity", "policy": 7, "statement": 1}', '{"events": [1e9, "x", null]}'),
-    *('{"events": {}}', '{"calls": 7, "close": {}}', '{"calls": [7]}', '{"calls": ["exit()"]}', _ADA),
-    *('{"calls": [{"as": "ada"}]}', '{"calls": [{"as": "ada", "service": "nosuch", "operation": "X"}]}'),
-    '{"calls": [{"as": "vera", "service": "iam", "operation": "ListUsers"}]}',
-    *("while True: pass", "exit()", "import os; os._exit(1)", "raise SystemExit"),
-    json.dumps({"calls": ["aws iam list-users\n" * 30]}),
-    *("aws", "aws configure", "aws iam help", "aws s3 ls", "aws iam list-users --profile nobody"),
-    "aws iam list-users --endpoint-url http://127.0.0.1",
-)
-_EACH_KIND = list({type(one): one for one in ONES}.values())
-
-
-@pytest.mark.parametrize("one", ONES if LONG else _EACH_KIND, ids=_names)
-def test_broken_and_hostile_answers_get_a_message_at_once(one: Exercise) -> None:
-    one.check(one.solution)  # the ground is built
-    for text in HOSTILE:
-        began = time.process_time()
-        _holds(one.check(text), run=False)
-        assert time.process_time() - began < 1, text[:60]
 
 
 # Random answers. What is right is asked anew, past the check.

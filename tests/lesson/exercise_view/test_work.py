@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from labkit.lesson.exercises import Verdict
-from labkit.lesson.model.work.attempts import Said, Work
+from labkit.lesson.model.work.attempts import LONGEST, Said, Work
 from labkit.lesson.model.work.book import FILE, WorkBook
 from tests.lesson.conftest import SLIP
 
@@ -103,7 +103,7 @@ def test_a_disk_that_is_gone_is_told(tmp_path: Path) -> None:
 
 def test_a_huge_draft_is_not_kept(tmp_path: Path) -> None:
     book = WorkBook(tmp_path, "house")
-    book.of("read-notes").draft = "x" * 300_000
+    book.of("read-notes").draft = "x" * (LONGEST + 1)
     book.keep()
     assert len((tmp_path / FILE).read_text()) < 1_000
     assert json.loads((tmp_path / FILE).read_text().splitlines()[1])["draft"] == ""

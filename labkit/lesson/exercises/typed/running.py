@@ -125,7 +125,7 @@ def _call(call: Mapping[str, Any], keyring: Keyring) -> None:
     except ClientError:
         return  # it is among what was heard
     except (UnknownOperationError, ParamValidationError) as error:
-        raise NotAnAwsCommandError(str(error)[:400]) from None
+        raise NotAnAwsCommandError(" ".join(str(error).split())[:400]) from None
 
 
 def _is_document(name: str, value: Any) -> bool:

@@ -10,8 +10,10 @@ if TYPE_CHECKING:
 
     from labkit.lesson.model.predictions import Misconception
 
-LONGEST: Final = 200_000
+LONGEST: Final = 1_400_000
 """A longer draft isn't kept."""
+
+_LONGEST_ANSWER: Final = 200_000
 
 
 class Verdict(Protocol):
@@ -54,7 +56,7 @@ class Said:
         """From a verdict that an exercise has given."""
         slip = verdict.misconception
         belief = (slip.title, slip.truth, slip.page) if slip else ("", "", "")
-        return cls(verdict.right, verdict.says, answer[:LONGEST], *belief, verdict.run is not None)
+        return cls(verdict.right, verdict.says, answer[:_LONGEST_ANSWER], *belief, verdict.run is not None)
 
 
 @dataclass

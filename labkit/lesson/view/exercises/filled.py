@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 _OPEN = "?"
+_TYPED = "typed"
 
 
 class FormPart(AnswerPart):
@@ -57,8 +58,19 @@ class FormPart(AnswerPart):
             int(part) if part.isascii() and part.isdecimal() and len(part) < 6 else part for part in parts
         ]
 
+    @property
+    def draft(self) -> str:
+        return json.dumps({_TYPED: {key: field.value for key, field in self.fields.items()}})
+
     def restore(self, draft: str) -> None:
-        self.fill(draft)
+        found = read(draft)
+        typed = found.get(_TYPED) if isinstance(found, dict) else None
+        if not isinstance(typed, dict):  # kept as an answer, as long ago
+            self.fill(draft)
+            return
+        for key, field in self.fields.items():
+            if isinstance(typed.get(key), str):
+                _put(field, typed[key])
 
     def fill(self, answer: str) -> None:
         found = read(answer)
@@ -69,13 +81,18 @@ class FormPart(AnswerPart):
                 if isinstance(value, list)
                 else str(value)
             )
-            options = getattr(field, "options", None)
-            if options is None or text in [one for _, one in options]:
-                field.value = text
+            _put(field, text)
 
     def observe(self, changed: Callable[[], None]) -> None:
         for field in self.fields.values():
             field.observe(lambda _: changed(), names="value")
+
+
+def _put(field: Any, text: str) -> None:
+    """Put a text into a field; one that a choice doesn't have is left out."""
+    options = getattr(field, "options", None)
+    if options is None or text in [one for _, one in options]:
+        field.value = text
 
 
 class GridPart(AnswerPart):
