@@ -50,6 +50,10 @@ def test_settings_say_what_is_wrong_with_them(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("LABKIT_CLASS_KEY", "key.pem")
     with pytest.raises(ValueError, match="TLS needs both"):
         settings()
+    monkeypatch.delenv("LABKIT_CLASS_KEY")
+    monkeypatch.setenv("LABKIT_CLASS_INSTRUCTOR", "../root")
+    with pytest.raises(ValueError, match="LABKIT_CLASS_INSTRUCTOR is"):
+        settings()
 
 
 def test_limits_in_both_versions_of_control_groups(tmp_path: Path) -> None:

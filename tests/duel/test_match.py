@@ -151,6 +151,21 @@ def test_a_build_that_lies_is_told(match: Match) -> None:
         match.follow(replace(match.attack, build="another"))
 
 
+def test_rows_that_are_no_calls_are_left_out(match: Match) -> None:
+    """Team A's file may hold anything; what becomes a call becomes one to the simulated AWS, or nothing."""
+    one = match.build.rows[0]
+    spoiled = [
+        {}, {**one, "at": "noon"}, {**one, "at": "9999-01-01T00:00:00+00:00"}, {**one, "n": "x"},
+        {**one, "operation": "close"}, {**one, "operation": "__init__"}, {**one, "service": "../s3"},
+        {**one, "arn": "nobody"}, {**one, "parameters": []}, {**one, "parameters": {"A": {"$bytes": 1}}},
+        {**one, "service": "console", "operation": "root device"},
+    ]  # fmt: skip
+    opened = Match(replace(match.build, rows=(*spoiled, *match.build.rows, *spoiled)))
+    assert opened.missed == 2 * len(spoiled)
+    assert all(held.holds for held in opened.held)
+    opened.close()
+
+
 _EVERYTHING = json.dumps(
     {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
 )

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from labkit.cloud.scene.kept.plain import write_whole
 
+from .accounts import fits
+
 HOME = "/srv/labkit-class"
 MEMORY = 1_000_000_000
 CPUS = 1.0
@@ -70,7 +72,7 @@ def settings() -> ClassSettings:
     """The class that the environment describes: LABKIT_CLASS (its folder), LABKIT_CLASS_HOST, _PORT, _HUB_PORT, _PROXY_PORT,
     _CERTIFICATE, _KEY, _MEMORY (bytes), _CPUS, _IDLE (seconds), _PYTHON, _PROXY and _INSTRUCTOR.
 
-    Raises ValueError where a number isn't one, or a certificate comes without its key.
+    Raises ValueError where a number isn't one, a certificate comes without its key, or nobody can have the instructor's name.
     """
     given = {
         name: os.environ[f"LABKIT_CLASS_{name}"] for name in _NAMES if os.environ.get(f"LABKIT_CLASS_{name}")
@@ -90,7 +92,7 @@ def settings() -> ClassSettings:
         idle=_number(given, "IDLE", IDLE),
         python=given.get("PYTHON", sys.executable),
         proxy=given.get("PROXY", "configurable-http-proxy"),
-        instructor=given.get("INSTRUCTOR", ""),
+        instructor=_learner(given.get("INSTRUCTOR", "")),
     )
 
 
@@ -99,6 +101,14 @@ def _number(given: dict[str, str], name: str, otherwise: int) -> int:
     if not text.isdigit():
         raise ValueError(f"LABKIT_CLASS_{name} must be a whole number, and is {text!r}.")
     return int(text)
+
+
+def _learner(name: str) -> str:
+    if name and not fits(name):
+        raise ValueError(
+            f"LABKIT_CLASS_INSTRUCTOR is {name!r}. It must be a name of 2 to 24 small letters, digits and hyphens."
+        )
+    return name
 
 
 def make_folders(chosen: ClassSettings) -> None:
