@@ -50,8 +50,9 @@ STEPS = (
     Step(
         name="start-trail",
         title="Practice 7: start a trail",
-        why="First make visible what happens. AWS keeps 90 days of management events by itself. A **trail** keeps all of them, for as long as you want. "
-        "It writes them to a bucket and to CloudWatch Logs. It can add **data events**. Management events are calls that change or read settings. Data events are calls on data, for example on objects.",
+        why="First make visible what happens in the account. *Management events* are calls that change or read settings. "
+        "AWS keeps 90 days of them by itself. A **trail** keeps them for as long as you want: it writes them to a bucket and to CloudWatch Logs. "
+        "It can also record **data events**. These are calls on data, for example on objects.",
         calls=harbor.TRAIL,
         console="CloudTrail > Trails > Create trail > harbor > CloudWatch Logs: Enabled > Data events: S3 > Create trail",
         autorun_way="console",
