@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from labkit.lesson.exercises.typed import get_ready
 from labkit.lesson.html import escape
 from labkit.lesson.view.parts import widgets as ui
 from labkit.lesson.ways.form import Field
@@ -53,6 +54,7 @@ class AttackPage(Page):
 
     def _open(self, build: Build) -> None:
         self.stop()
+        get_ready()
         self.match = Match(build)
         before = self._left_before()
         if before is not None and before.build == build.mark:

@@ -118,7 +118,7 @@ class UmpireBox:
         if self._match is match:
             return
         self._match, self.found = match, paths_of(match)
-        self._list.value = f"<h4>The umpire</h4>{found_block(self.found).live}"
+        self._list.value = f"<h4>The umpire</h4>{found_block(self.found, match).live}"
         self.choice.options = [(line_of(one), str(at)) for at, one in enumerate(self.found)]
         self.choice.value = "0" if self.found else None
         ui.show(self.widget, True)
@@ -131,9 +131,11 @@ class UmpireBox:
 
     def told(self) -> list[Block]:
         """The same as outputs that need no widget: the list, and of the first path that neither saw the way, played."""
-        blocks = [found_block(self.found)]
+        if self._match is None:
+            return []
+        blocks = [found_block(self.found, self._match)]
         unseen = next((one for one in self.found if not one.taken), None)
-        if unseen is not None and self._match is not None:
+        if unseen is not None:
             blocks += way_blocks(unseen.path, _THE_PATH)
             blocks.append(played_block(played(unseen, self._match), _COPY))
         return blocks

@@ -65,13 +65,13 @@ def status_of(match: Match) -> str:
     return f"The duel is over, and team B wins. {_reached(match)}"
 
 
-def found_block(found: Sequence[Found]) -> Block:
-    """The umpire's list: every path, and who saw it."""
+def found_block(found: Sequence[Found], match: Match) -> Block:
+    """The umpire's list: every path, and who saw it; and what team B found beside it."""
     head = f"The umpire knows {len(found)} path{'' if len(found) == 1 else 's'} on team A's build:"
-    if not found:
+    lines = [*map(line_of, found), *_beside(found, match)]
+    if not lines:
         none = "The umpire knows no path on team A's build. It looked at every way of up to four calls that it knows."
         return Block(f"<p>{none}</p>", none)
-    lines = [line_of(one) for one in found]
     items = "".join(f"<li>{escape(line)}</li>" for line in lines)
     return Block(f"<p>{head}</p><ul>{items}</ul>", "\n".join([head, *(f"- {line}" for line in lines)]))
 
@@ -83,6 +83,16 @@ def line_of(found: Found) -> str:
         f"{telling.actor(move.as_)} calls {move.operation} ({move.changes})" for move in found.path.moves
     )
     return f"To {found.aim.says}: {first or 'no call is needed'}. {seen}"
+
+
+def _beside(found: Sequence[Found], match: Match) -> list[str]:
+    """The aims that team B has reached by none of these paths."""
+    taken = {one.aim.name for one in found if one.taken}
+    return [
+        f"To {aim.says}: team B took a path of its own. Its last call was call {match.reached[aim.name]}."
+        for aim in AIMS
+        if aim.name in match.reached and aim.name not in taken
+    ]
 
 
 def _reached(match: Match) -> str:

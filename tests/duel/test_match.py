@@ -14,7 +14,7 @@ from labkit.duel.match import Match
 from labkit.duel.papers import MOST_CALLS, Attack, read_attack
 from labkit.duel.place import DuelError
 from labkit.duel.scene import LEAD, may
-from labkit.duel.telling import line_of
+from labkit.duel.telling import found_block, line_of
 from labkit.duel.umpire import paths_of, played
 
 from .builds import built, secure, with_passwords
@@ -137,6 +137,16 @@ def test_the_umpire_tells_what_team_b_took_and_plays_what_nobody_saw(match: Matc
     assert ([(one.number, one.call) for one in match.made], match.reached) == before
     _fresh(match).type(MACHINE.format("Printer"))  # on another target it is another path
     assert not any(one.taken for one in paths_of(match))
+
+
+def test_a_path_that_the_umpire_doesnt_list_is_told_as_team_bs_own(match: Match) -> None:
+    assert match.type("aws iam create-access-key --user-name Clerk1")[1] == ""
+    line = "aws iam put-user-policy --user-name Lead1 --policy-name All --profile call-1 --policy-document"
+    assert match.type(f"{line} '{_EVERYTHING}'")[1] == ""
+    assert match.reached == {"salaries": 2, "administrator": 2}
+    told = found_block(paths_of(match), match).text
+    assert "Team B took it" not in told
+    assert told.count("team B took a path of its own. Its last call was call 2.") == 2
 
 
 def test_a_build_that_lies_is_told(match: Match) -> None:

@@ -71,6 +71,11 @@ def run_line(line: str, keyring: Keyring) -> str:
     return (out.getvalue() or said).strip()
 
 
+def get_ready() -> None:
+    """Make the command's program ready, so that the first line needn't wait for it."""
+    _driver()
+
+
 @cache
 def _driver() -> Any:
     """The real command without anybody's configuration, aliases or plug-ins. It is slow to make, so it's kept."""
