@@ -12,6 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import boto3
+import botocore.session
 import moto.core.loaders
 import moto.core.utils
 from botocore.loaders import JSONFileLoader, Loader
@@ -73,3 +75,27 @@ _motos: Any = moto.core.utils
 _motos.create_loader = cache(
     lambda: _ForMoto(extra_search_paths=[moto.core.loaders.moto_root], file_loader=_Lean())
 )
+
+
+@cache
+def _session() -> botocore.session.Session:
+    session = botocore.session.Session()
+    session.register_component("data_loader", LOADER)
+    return session
+
+
+@cache
+def _regions(service: str, partition: str, *, also_global: bool) -> tuple[str, ...]:
+    return tuple(_session().get_available_regions(service, partition, also_global))
+
+
+def _available_regions(
+    _of: boto3.Session, service_name: str, partition_name: str = "aws", allow_non_regional: bool = False
+) -> list[str]:
+    return list(_regions(service_name, partition_name, also_global=allow_non_regional))
+
+
+# moto asks a new session for the Regions of each service and partition, and each reads the service's whole model for
+# it: EC2's four times, a second's work.
+_sessions: Any = boto3.Session
+_sessions.get_available_regions = _available_regions

@@ -7,6 +7,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import boto3
+import botocore.session
 import moto.core.loaders
 import pytest
 from botocore.loaders import Loader
@@ -44,6 +46,14 @@ def test_a_member_that_is_called_documentation_stays(tmp_path: Path) -> None:
     (tmp_path / "service-2.json").write_text(json.dumps(shape))
     assert LOADER.file_loader.load_file(str(tmp_path / "service-2")) == shape | {"documentation": ""}
     assert LOADER.file_loader.load_file(str(tmp_path / "none")) is None
+
+
+@pytest.mark.parametrize("partition", ["aws", "aws-cn", "aws-us-gov"])
+@pytest.mark.parametrize("service", ["ec2", "s3"])
+def test_a_session_knows_the_regions_that_botocores_own_knows(service: str, partition: str) -> None:
+    own = botocore.session.Session().get_available_regions(service, partition)
+    assert boto3.Session().get_available_regions(service, partition_name=partition) == own
+    assert boto3.Session().get_available_regions(service, partition) is not own
 
 
 def test_a_model_is_kept_once():

@@ -7,6 +7,7 @@ from . import (  # noqa: F401 - they register what they know and mend
     few_images,
     ids,
     instances,
+    offerings,
     one_name,
     places,
     prefix_lists,
