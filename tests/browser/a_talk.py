@@ -121,7 +121,11 @@ def test_hands_ways_notes_and_the_keys(lab_page: Notebook, name: str) -> None:
     lab_page.open(name)
     page = lab_page.page
     page.set_viewport_size({"width": 512, "height": 384})  # 1024 by 768 at 200 % zoom
-    page.keyboard.press("F8")
+    page.keyboard.press("Control+Shift+C")
+    expect(page.locator("input.lm-CommandPalette-input")).to_be_focused()
+    page.keyboard.type("Present this lesson")
+    expect(page.locator(".lm-CommandPalette-item.lm-mod-active")).to_contain_text("F8")
+    page.keyboard.press("Enter")
     page.wait_for_selector(".labkit-talk[data-prepared=yes]", timeout=120_000)
     talk = page.locator(".labkit-talk")
     _go_to(page, "Your first calls", "Delete a draft")

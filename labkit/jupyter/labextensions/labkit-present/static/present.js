@@ -322,7 +322,17 @@
     }
   }
 
-  const activate = app => {
+  let shared = {};  // what JupyterLab shares with extensions, by package and version
+  const palette = async () => {
+    try {
+      const [version] = Object.values(shared['@jupyterlab/apputils'] || {});
+      return version ? [(await version.get())().ICommandPalette] : [];
+    } catch {
+      return [];  // the key works without it
+    }
+  };
+
+  const activate = (app, commands) => {
     document.head.append(element('style', {textContent: STYLE}));
     const begin = () => {
       const panel = app.shell.currentWidget;
@@ -332,6 +342,7 @@
       return Boolean(ours);
     };
     app.commands.addCommand('labkit:present', {label: 'Present this lesson to a class (F8)', execute: begin});
+    if (commands) commands.addItem({command: 'labkit:present', category: 'labkit'});
     window.addEventListener('keydown', event => {  // before JupyterLab and our views, which keep keys to themselves
       if (talk) talk.key(event);
       else if (event.key === 'F8' && begin()) {
@@ -343,7 +354,10 @@
 
   window._JUPYTERLAB = window._JUPYTERLAB || {};
   window._JUPYTERLAB['labkit-present'] = {
-    init: () => {},
-    get: async () => () => ({__esModule: true, default: {id: 'labkit:present', autoStart: true, activate}}),
+    init: scope => { shared = scope || {}; },
+    get: async () => {
+      const optional = await palette();
+      return () => ({__esModule: true, default: {id: 'labkit:present', autoStart: true, optional, activate}});
+    },
   };
 })();
