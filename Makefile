@@ -1,5 +1,5 @@
 # make lab    install what is needed into .venv, then open JupyterLab on your own copy of the notebooks
-# make test   install what the tests need, then run every check
+# make test   install what the tests need, then run the checks
 # The other targets are for people who change labkit; CONTRIBUTING.md says when.
 
 PYTHON ?= python3
@@ -9,11 +9,12 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONDONTWRITEBYTECODE # else each of the many processes compiles all of labkit anew
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test types tests class class-test docs picture format notebooks browser twin bench clean
+.PHONY: help lab test types tests long class class-test docs picture format notebooks browser twin bench clean
 
 help:
 	@echo "make lab    opens the workbook in JupyterLab (the first time it installs, about a minute)"
-	@echo "make test   runs every check"
+	@echo "make test   runs the checks, in less than five minutes"
+	@echo "make long   runs the checks that take longer: all pages in a browser, real processes, whole walks"
 	@echo "make class  opens a class on JupyterHub (as root; deploy/hub/README.md)"
 	@echo "More, for people who change labkit: make format, notebooks, browser, twin, bench, clean"
 
@@ -30,8 +31,12 @@ types: $(VENV)/.ready-test
 	@echo "== types" && $(BIN)/mypy
 
 tests: $(VENV)/.ready-test
-	@echo "== tests, notebooks and browser"
-	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+	@echo "== tests and notebooks"
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m "not long"
+
+long: $(VENV)/.ready-test
+	@echo "== pages in the browser, real processes, whole walks"
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m long tests
 
 # The hub and its proxy are installed where the learners' accounts may read, so not in this folder.
 CLASS := $(or $(LABKIT_CLASS),/srv/labkit-class)

@@ -317,9 +317,20 @@ def at_its_start(lab_page: Notebook, name: str) -> Notebook:
     return lab_page
 
 
+# What `make test` looks at; `make long` looks at everything else.
+FIRST_LOOKS = tuple(
+    f"{test}[00_start_here.ipynb]"
+    for test in ("test_a_notebook_from_top_to_bottom", "test_a_prediction_is_judged_once")
+)
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let the tests of a notebook follow one another: opening one and starting its kernel takes seconds."""
     places = [at for at, item in enumerate(items) if item.path.is_relative_to(Path(__file__).parent)]
+    for item in (items[at] for at in places):
+        if item.name not in FIRST_LOOKS:
+            item.add_marker(pytest.mark.long)
     ordered = sorted((items[at] for at in places), key=_name_of_notebook)
     for at, item in zip(places, ordered, strict=True):
         items[at] = item
