@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from labkit import misconceptions as believed
 from labkit.documents import as_text, policy
+from labkit.lesson import Blank
 from labkit.lesson.exercises import (
     Boundary,
     Complete,
@@ -21,7 +22,6 @@ from labkit.lesson.exercises import (
     listing,
 )
 
-from .least_privilege import WRITE_IT
 from .lesson import SCENE
 from .scene import HARBOR, JOB_ROLE, JUST_ENOUGH, PAYROLL, READ_REPORTS, SALES, user
 
@@ -102,7 +102,11 @@ EXERCISES = (
         title="Just enough for the nightly job",
         brief="Complete the policy of the role ReportMaker. The job **lists** the bucket `harborsales`, **reads** the sales, "
         "and **writes** reports into `harborreports`. Nothing else.",
-        hints=WRITE_IT.hints,
+        hints=(
+            "Listing needs the bucket's ARN. Reading and writing need the ARNs of objects in it.",
+            "An object's ARN is the bucket's ARN, a slash, and the key. Tomorrow's file has another name.",
+            "A star in an action allows every action that begins like it, also actions that AWS adds next year.",
+        ),
         wrong=(
             Wrong(as_text(policy(_FIND, _changed(_READ, Action="s3:*"), _WRITE))),
             Wrong(as_text(policy(_changed(_FIND, Resource=f"{SALES}/*"), _READ, _WRITE))),
@@ -111,7 +115,12 @@ EXERCISES = (
         ground=_JOB_GROUND,
         place=Inline(JOB_ROLE),
         policy=JUST_ENOUGH,
-        blanks=WRITE_IT.blanks,
+        blanks=(
+            Blank("Statement[0].Resource", (SALES, f"{SALES}/*", "*")),
+            Blank("Statement[1].Action", ("s3:*", "s3:Get*", "s3:GetObject")),
+            Blank("Statement[1].Resource", (SALES, f"{SALES}/*", "arn:aws:s3:::*")),
+            Blank("Statement[2].Action", ("s3:PutObject", "s3:Put*", "s3:GetObject")),
+        ),
         example=READ_REPORTS,
         doings=_WORK,
         cast=(_JOB,),

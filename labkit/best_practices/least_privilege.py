@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from labkit.documents import policy, values
-from labkit.lesson import Blank, PolicyExercise, StateTable
+from labkit.lesson import StateTable
 from labkit.policy import PolicySet, evaluate
 
-from .scene import HARBOR, JOB_ROLE, JUST_ENOUGH, PAYROLL, READ_REPORTS, REPORT, REPORTS, SALES, may
+from .scene import HARBOR, JOB_ROLE, PAYROLL, REPORT, REPORTS, SALES, may
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -139,26 +139,4 @@ def _replay_rows(scene: Scene) -> Iterator[tuple[str, str, str]]:
 
 REPLAYED = StateTable(
     _replay, f"Every call of the role in account {HARBOR.id}, decided again", key=("from the trail", "on")
-)
-
-
-# The exercise: the same policy, written by hand.
-
-WRITE_IT = PolicyExercise(
-    "Just enough for the nightly job",
-    "Write the policy for the job. The job lists the sales, reads them, and writes reports. It may do nothing else.",
-    "identity",
-    JUST_ENOUGH,
-    blanks=(
-        Blank("Statement[0].Resource", (SALES, f"{SALES}/*", "*")),
-        Blank("Statement[1].Action", ("s3:*", "s3:Get*", "s3:GetObject")),
-        Blank("Statement[1].Resource", (SALES, f"{SALES}/*", "arn:aws:s3:::*")),
-        Blank("Statement[2].Action", ("s3:PutObject", "s3:Put*", "s3:GetObject")),
-    ),
-    hints=(
-        "Listing needs the bucket's ARN. Reading and writing need the ARNs of objects in it.",
-        "An object's ARN is the bucket's ARN, a slash, and the key. Tomorrow's file has another name.",
-        "A star in an action allows every action that begins like it, also actions that AWS adds next year.",
-    ),
-    example=READ_REPORTS,
 )

@@ -26,7 +26,7 @@ from .audit import ALARM_STATES, AUDIT, CREDENTIALS
 from .calls import ana, device_for, nightly, payroll
 
 ALLOWED_AND_USED, COMPUTED = least_privilege.ALLOWED_AND_USED, least_privilege.COMPUTED
-REPLAYED, WRITE_IT = least_privilege.REPLAYED, least_privilege.WRITE_IT
+REPLAYED = least_privilege.REPLAYED
 PHONE = phone.PHONE
 ROOT_KEY = str(FromStep("delete-root-key", "AccessKeyMetadata[0].AccessKeyId"))
 

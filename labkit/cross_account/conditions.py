@@ -46,7 +46,6 @@ from .scene import DEVELOPER, ROLE
 if TYPE_CHECKING:
     from labkit.cloud import Scene
 
-TRUST_PUZZLE = stage.TRUST_PUZZLE
 BORROWED = SessionFrom("borrowed-name", title="Developer1, in a session with the name Tester1")
 CODED = SessionFrom("with-code", call=1, title="Developer1, after giving an MFA code")
 FOR_US = SessionFrom("trust-the-vendor", call=2, title="the vendor, working for Production")

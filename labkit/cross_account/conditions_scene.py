@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from labkit import misconceptions as believed
 from labkit.cloud import Account, Person
 from labkit.documents import policy, statements, values
-from labkit.lesson import AccessQuestion, Arrange, Arrow, Asked, Box, Call, Node, Picture, StateTable
+from labkit.lesson import AccessQuestion, Arrow, Box, Call, Node, Picture, StateTable
 
 from . import scene as before
 from .scene import BUCKET, DEVELOPER, DEVELOPMENT, PARTNER, PRODUCTION, ROLE
@@ -203,58 +202,3 @@ def draw(scene: Scene) -> Picture:
             _arrow(scene, "outsider", ("Outsider1", "ReportReader"), "knowing the external ID", ours),
         ),
     )
-
-
-# The exercise: the two conditions of this half, in the two kinds of statement.
-
-_RELEASE = f"arn:aws:iam::{PRODUCTION.id}:role/Release"
-
-
-def _enters(wanted: Literal["allowed", "refused"], who: str, how: str, name: str = "") -> Asked:
-    """Somebody assumes Release, "with a code" or not, as themselves or in a session of another name."""
-    user = who.rpartition("/")[2]
-    context = {"sts:RoleSessionName": name or user}
-    context |= {"aws:MultiFactorAuthPresent": "true"} if how == "with a code" else {}
-    says = f"{user}, {how}" + (f", as “{name}”" if name else "")
-    return Asked(says, wanted, who, "sts:AssumeRole", _RELEASE, context)
-
-
-_TESTER = f"arn:aws:iam::{DEVELOPMENT.id}:user/Tester1"
-_OUTSIDER = f"arn:aws:iam::{PARTNER.id}:user/Outsider1"
-TRUST_PUZZLE = Arrange(
-    "Put a trust policy together",
-    "Production creates one more role, `Release`. Everyone whom Development allows may assume the role, **with an MFA code**. **Nobody** may use a session name other than their own user name. Write two statements: an Allow for these people, and a Deny for everybody.",
-    "trust",
-    policy(
-        {
-            "Effect": "Allow",
-            "Principal": {"AWS": f"arn:aws:iam::{DEVELOPMENT.id}:root"},
-            "Action": "sts:AssumeRole",
-            "Condition": WITH_CODE,
-        },
-        {
-            "Effect": "Deny",
-            "Principal": {"AWS": "*"},
-            "Action": "sts:AssumeRole",
-            "Condition": {"StringNotEquals": OWN_NAME["StringEquals"]},
-        },
-    ),
-    {
-        f'"Principal": {{"AWS": "arn:aws:iam::{DEVELOPMENT.id}:group/Developers"}}': believed.GROUPS_NEST_OR_ARE_PRINCIPALS,
-        f'"Resource": "{_RELEASE}"': believed.A_TRUST_POLICY_NAMES_ITS_ROLE,
-    },
-    (
-        _enters("allowed", DEVELOPER, "with a code"),
-        _enters("allowed", _TESTER, "with a code"),
-        _enters("refused", DEVELOPER, "without a code"),
-        _enters("refused", DEVELOPER, "with a code", "Tester1"),
-        _enters("refused", _OUTSIDER, "with a code"),
-    ),
-    given=2,
-    hints=(
-        "Begin with the Allow. Who is its principal, what may they do, and under which condition?",
-        "A condition belongs to the statement that it limits. The code limits the Allow. The name decides when the Deny applies.",
-        "The Deny is for everybody, `*`. It applies when the name is *not* the caller's own: `StringNotEquals`.",
-    ),
-    example=trusting(DEVELOPER, OWN_NAME | WITH_CODE),
-)

@@ -22,8 +22,8 @@ from labkit.lesson.exercises import (
     listing,
 )
 
-from .conditions import SCENE, TRUST_PUZZLE
-from .conditions_scene import OURS, VENDOR
+from .conditions import SCENE
+from .conditions_scene import OURS, OWN_NAME, VENDOR, WITH_CODE
 from .scene import BUCKET, DEVELOPER, DEVELOPMENT, PARTNER, PRODUCTION, assuming, trusting
 
 if TYPE_CHECKING:
@@ -91,7 +91,18 @@ def _enter(role: str, session: str, **more: str) -> Doing:
 
 
 _GROUND = Ground(SCENE, also=_roles)
-_PUZZLE = TRUST_PUZZLE.solution["Statement"]
+_WITH_CODE: dict[str, Any] = {
+    "Effect": "Allow",
+    "Principal": {"AWS": _DEVELOPMENT_ROOT},
+    "Action": "sts:AssumeRole",
+    "Condition": WITH_CODE,
+}
+_OTHER_NAME: dict[str, Any] = {
+    "Effect": "Deny",
+    "Principal": {"AWS": "*"},
+    "Action": "sts:AssumeRole",
+    "Condition": {"StringNotEquals": OWN_NAME["StringEquals"]},
+}
 _FOR_US: dict[str, Any] = {
     "Effect": "Allow",
     "Principal": {"AWS": _COLLECTOR},
@@ -117,31 +128,38 @@ EXERCISES = (
     Arrange(
         name="trust-with-a-code",
         chapter="cross_account",
-        title=TRUST_PUZZLE.title,
-        brief=TRUST_PUZZLE.task,
-        hints=TRUST_PUZZLE.hints,
+        title="Put a trust policy together",
+        brief="Production creates one more role, `Release`. Everyone whom Development allows may assume the role, **with an MFA code**. **Nobody** may use a session name other than their own user name. Write two statements: an Allow for these people, and a Deny for everybody.",
+        hints=(
+            "Begin with the Allow. Who is its principal, what may they do, and under which condition?",
+            "A condition belongs to the statement that it limits. The code limits the Allow. The name decides when the Deny applies.",
+            "The Deny is for everybody, `*`. It applies when the name is *not* the caller's own: `StringNotEquals`.",
+        ),
         wrong=(
-            Wrong(as_text(policy(_PUZZLE[0])), believed.AWS_CHECKS_THE_SESSIONS_NAME),
+            Wrong(as_text(policy(_WITH_CODE)), believed.AWS_CHECKS_THE_SESSIONS_NAME),
             Wrong(
                 as_text(
                     policy(
-                        {name: part for name, part in _PUZZLE[0].items() if name != "Condition"}, _PUZZLE[1]
+                        {name: part for name, part in _WITH_CODE.items() if name != "Condition"}, _OTHER_NAME
                     )
                 ),
                 believed.A_TRUST_POLICY_ONLY_SAYS_WHO,
             ),
-            Wrong(as_text(policy({**_PUZZLE[0], "Principal": {"AWS": DEVELOPER}}, _PUZZLE[1]))),
+            Wrong(as_text(policy({**_WITH_CODE, "Principal": {"AWS": DEVELOPER}}, _OTHER_NAME))),
             Wrong(
-                as_text(policy({**_PUZZLE[0], "Resource": _role("Release")}, _PUZZLE[1])),
+                as_text(policy({**_WITH_CODE, "Resource": _role("Release")}, _OTHER_NAME)),
                 believed.A_TRUST_POLICY_NAMES_ITS_ROLE,
             ),
         ),
         ground=_GROUND,
         place=Trust(_role("Release")),
-        policy=TRUST_PUZZLE.solution,
-        strangers=TRUST_PUZZLE.strangers,
-        given=TRUST_PUZZLE.given,
-        example=TRUST_PUZZLE.example,
+        policy=policy(_WITH_CODE, _OTHER_NAME),
+        strangers={
+            f'"Principal": {{"AWS": "{_DEVELOPERS}"}}': believed.GROUPS_NEST_OR_ARE_PRINCIPALS,
+            f'"Resource": "{_role("Release")}"': believed.A_TRUST_POLICY_NAMES_ITS_ROLE,
+        },
+        given=2,
+        example=policy({**trusting(DEVELOPER)["Statement"][0], "Condition": OWN_NAME | WITH_CODE}),
         doings=(_enter("Release", "Developer1"), _enter("Release", "Tester1")),
         cast=(DEVELOPER, _TESTER, _DEVELOPMENT_ADMIN, _PRODUCTION_ADMIN, _OUTSIDER),
         mfa=True,

@@ -1,10 +1,9 @@
 """Chapter 2, groups and users: lesson, scene, and the first sign-in. How IAM answers isn't here."""
 
 from .first_sign_in import download_access_key, download_credentials, sign_in, sign_in_instructions
-from .lesson import ALLOW_BY_TAG, SCENE, STEPS, open_lab
+from .lesson import SCENE, STEPS, open_lab
 
 __all__ = [
-    "ALLOW_BY_TAG",
     "SCENE",
     "STEPS",
     "download_access_key",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from labkit import misconceptions as believed
 from labkit.documents import as_text, policy
+from labkit.lesson import Blank
 from labkit.lesson.exercises import (
     Complete,
     Doing,
@@ -20,7 +21,7 @@ from labkit.lesson.exercises import (
 )
 
 from .lesson import SCENE
-from .scene import BUCKET, COMPANY, ONLY_IT, READ_BY_TAG, user
+from .scene import BUCKET, COMPANY, ONLY_IT, user
 
 if TYPE_CHECKING:
     from labkit.cloud import Stage
@@ -57,6 +58,7 @@ _CALLS = (
 )
 _READ: dict[str, Any] = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": f"{BUCKET}/*"}
 _IS_IT = {"aws:PrincipalTag/Department": "IT"}
+_BY_TAG = '{"StringEquals": {"aws:PrincipalTag/Department": "IT"}}'
 
 
 def _key(operation: str, name: str) -> Doing:
@@ -77,8 +79,14 @@ EXERCISES = (
         name="read-by-tag",
         chapter="groups_and_users",
         title="Let the tag decide who reads",
-        brief=READ_BY_TAG.task,
-        hints=READ_BY_TAG.hints,
+        brief="Write the policy for a group with **all** employees. An employee may read the inventory if their own tag "
+        "`Department` is `IT`. The policy gives the others nothing. (The solved example is the bucket policy of this "
+        "chapter. It works the other way round: with a Deny.)",
+        hints=(
+            "Nothing is allowed until a statement allows it. Which effect gives something?",
+            "There are three kinds of tags: tags of the caller, tags of the resource, and tags that a request wants to set.",
+            "An object's ARN is the bucket's ARN, a slash, and the key. The caller's tag is `aws:PrincipalTag`.",
+        ),
         wrong=(
             Wrong(as_text(policy(_READ)), believed.TAGS_ARE_ONLY_LABELS),
             Wrong(as_text(policy({**_READ, "Condition": {"StringNotEquals": _IS_IT}}))),
@@ -90,8 +98,20 @@ EXERCISES = (
         ),
         ground=_GROUND,
         place=_PLACE,
-        policy=READ_BY_TAG.solution,
-        blanks=READ_BY_TAG.blanks,
+        policy=policy({"Sid": "ReadTheInventory", **_READ, "Condition": {"StringEquals": _IS_IT}}),
+        blanks=(
+            Blank("Statement[0].Effect", ("Allow", "Deny")),
+            Blank("Statement[0].Resource", (BUCKET, f"{BUCKET}/*", "*")),
+            Blank(
+                "Statement[0].Condition",
+                (
+                    _BY_TAG,
+                    _BY_TAG.replace("StringEquals", "StringNotEquals"),
+                    _BY_TAG.replace("aws:PrincipalTag", "aws:ResourceTag"),
+                    _BY_TAG.replace("aws:PrincipalTag", "aws:RequestTag"),
+                ),
+            ),
+        ),
         example=ONLY_IT,
         doings=_CALLS,
         cast=_EVERYBODY,

@@ -31,7 +31,6 @@ ADMIN_IT3 = SessionFrom("attach-directly", "AccessKey", 4, title="Admin_IT3, att
 
 READ = Call("s3", "GetObject", {"Bucket": "companyinventory", "Key": "laptops.csv"}, as_="admin")
 LIST_USERS = Call("iam", "ListUsers", {}, as_=ADMIN_IT)
-ALLOW_BY_TAG = stage.READ_BY_TAG
 READING = stage.draw_reaching("s3:GetObject", "read")
 
 

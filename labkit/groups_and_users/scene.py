@@ -9,7 +9,7 @@ import pandas as pd
 
 from labkit.cloud import Account, Person
 from labkit.documents import in_brief, policy
-from labkit.lesson import AccessQuestion, Arrow, Blank, Box, Node, Picture, PolicyExercise, StateTable
+from labkit.lesson import AccessQuestion, Arrow, Box, Node, Picture, StateTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -279,43 +279,3 @@ def draw_reaching(action: str, label: str) -> Callable[[Scene], Picture]:
         )
 
     return drawn
-
-
-# An exercise: a tag in a condition, by yourself.
-
-_BY_TAG = '{"StringEquals": {"aws:PrincipalTag/Department": "IT"}}'
-
-READ_BY_TAG = PolicyExercise(
-    "Allow by tag",
-    "Write the policy for a group with **all** employees. An employee may read the inventory if their own tag `Department` is `IT`. "
-    "The policy gives the others nothing. (The solved example is the bucket policy of this chapter. It works the other way round: with a Deny.)",
-    "identity",
-    policy(
-        {
-            "Sid": "ReadTheInventory",
-            "Effect": "Allow",
-            "Action": "s3:GetObject",
-            "Resource": f"{BUCKET}/*",
-            "Condition": {"StringEquals": {"aws:PrincipalTag/Department": "IT"}},
-        }
-    ),
-    blanks=(
-        Blank("Statement[0].Effect", ("Allow", "Deny")),
-        Blank("Statement[0].Resource", (BUCKET, f"{BUCKET}/*", "*")),
-        Blank(
-            "Statement[0].Condition",
-            (
-                _BY_TAG,
-                _BY_TAG.replace("StringEquals", "StringNotEquals"),
-                _BY_TAG.replace("aws:PrincipalTag", "aws:ResourceTag"),
-                _BY_TAG.replace("aws:PrincipalTag", "aws:RequestTag"),
-            ),
-        ),
-    ),
-    hints=(
-        "Nothing is allowed until a statement allows it. Which effect gives something?",
-        "There are three kinds of tags: tags of the caller, tags of the resource, and tags that a request wants to set.",
-        "An object's ARN is the bucket's ARN, a slash, and the key. The caller's tag is `aws:PrincipalTag`.",
-    ),
-    example=ONLY_IT,
-)

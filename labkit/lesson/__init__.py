@@ -14,11 +14,10 @@ from labkit.lesson.model.predictions import Misconception, Option, Prediction, a
 from labkit.lesson.model.replay import checkpoints, replay, scene_of
 from labkit.lesson.model.steps import StateTable, Step
 from labkit.lesson.model.talk.chapter import Chapter
-from labkit.lesson.model.tasks.arrange import Arrange, Asked
 from labkit.lesson.model.tasks.batch import EACH, EACH_LOWER, Batch
-from labkit.lesson.model.tasks.exercise import Blank, PolicyExercise
 from labkit.lesson.model.tasks.explorer import Choice, Explorer
 from labkit.lesson.model.tasks.fault import Clue, Fault
+from labkit.lesson.model.tasks.gaps import Blank
 from labkit.lesson.model.tasks.handout import AlreadyTakenError, Handout
 from labkit.lesson.model.tasks.happening import Happening
 from labkit.lesson.model.tasks.hunt import Guess, Hunt, ways_table
@@ -43,9 +42,7 @@ __all__ = [
     "AccessQuestion",
     "AccessTable",
     "AlreadyTakenError",
-    "Arrange",
     "Arrow",
-    "Asked",
     "Attempt",
     "Batch",
     "Blank",
@@ -77,7 +74,6 @@ __all__ = [
     "Part",
     "Picture",
     "Pile",
-    "PolicyExercise",
     "PolicyPart",
     "PolicyPicture",
     "PolicySlot",

@@ -2,7 +2,6 @@
 
 from .lesson import (
     SCENE,
-    SCP_PUZZLE,
     STEPS,
     ask_the_tree,
     ask_the_tree_again,
@@ -15,7 +14,6 @@ from .lesson import (
 
 __all__ = [
     "SCENE",
-    "SCP_PUZZLE",
     "STEPS",
     "ask_the_tree",
     "ask_the_tree_again",

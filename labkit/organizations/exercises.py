@@ -8,8 +8,8 @@ from labkit import misconceptions as believed
 from labkit.documents import as_text, policy
 from labkit.lesson.exercises import Arrange, Doing, Golf, Ground, OnNode, Write, Wrong, file, listing
 
-from .editing import SCP_PUZZLE
 from .lesson import SCENE
+from .policies import ONLY_OUR_REGIONS
 from .scene import ACCESS_ROLE, MANAGEMENT, SANDBOX, SHOP, SUPPLIER
 
 if TYPE_CHECKING:
@@ -95,21 +95,33 @@ _STRANGERS: dict[str, Any] = {
     "Resource": "*",
     "Condition": {"StringNotEquals": {"aws:PrincipalOrgID": "${aws:ResourceOrgID}"}},
 }
-_PUZZLE = SCP_PUZZLE.solution["Statement"]
+_ONLY_IRELAND: dict[str, Any] = {
+    "Effect": "Deny",
+    "NotAction": "iam:*",
+    "Resource": "*",
+    "Condition": {"StringNotEquals": {"aws:RequestedRegion": "eu-west-1"}},
+}
 
 EXERCISES = (
     Arrange(
         name="region-limit",
         chapter="organizations",
-        title=SCP_PUZZLE.title,
-        brief=SCP_PUZZLE.task,
-        hints=SCP_PUZZLE.hints,
+        title="Put an SCP together",
+        brief="These accounts work **in Ireland only** (`eu-west-1`), and `FullAWSAccess` is attached to them. Write the SCP for them. Nobody stops or deletes a trail. Outside Ireland **nothing** is allowed except IAM. (IAM is a global service: its calls count as calls to Virginia, `us-east-1`.)",
+        hints=(
+            "Write one statement for each limit. `FullAWSAccess` beside them already allows everything else.",
+            "The limit on trails applies in every Region, so its statement needs no condition. The limit on Regions excludes IAM.",
+            "A Deny applies where its condition is met. This one must apply where the Region is *not* Ireland.",
+        ),
         wrong=(
             Wrong(
                 as_text(
                     policy(
-                        _PUZZLE[0],
-                        {**_PUZZLE[1], "Condition": {"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}},
+                        _TRAILS,
+                        {
+                            **_ONLY_IRELAND,
+                            "Condition": {"StringEquals": {"aws:RequestedRegion": "eu-west-1"}},
+                        },
                     )
                 ),
                 believed.A_DENY_READ_LIKE_AN_ALLOW,
@@ -117,7 +129,7 @@ EXERCISES = (
             Wrong(
                 as_text(
                     policy(
-                        _PUZZLE[0],
+                        _TRAILS,
                         {
                             "Effect": "Allow",
                             "NotAction": "iam:*",
@@ -128,14 +140,17 @@ EXERCISES = (
                 ),
                 believed.AN_SCP_GRANTS,
             ),
-            Wrong(as_text(policy({**_PUZZLE[0], "Condition": _PUZZLE[1]["Condition"]}, _PUZZLE[1]))),
+            Wrong(as_text(policy({**_TRAILS, "Condition": _ONLY_IRELAND["Condition"]}, _ONLY_IRELAND))),
         ),
         ground=_GROUND,
         place=OnNode(SHOP.id),
-        policy=SCP_PUZZLE.solution,
-        strangers=SCP_PUZZLE.strangers,
-        given=SCP_PUZZLE.given,
-        example=SCP_PUZZLE.example,
+        policy=policy(_TRAILS, _ONLY_IRELAND),
+        strangers={
+            '"Effect": "Allow"': believed.AN_SCP_GRANTS,
+            '"Condition": {"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}': believed.A_DENY_READ_LIKE_AN_ALLOW,
+        },
+        given=1,
+        example=ONLY_OUR_REGIONS,
         doings=_CALLS,
         cast=(_root(SHOP.id), _inside(SHOP.id)),
     ),

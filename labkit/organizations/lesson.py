@@ -261,9 +261,6 @@ def break_it(lab: Lesson) -> None:
     lab.edit_policy(*editing.SLOTS, attempts=editing.ATTEMPTS, title="Break it: edit the SCPs")
 
 
-SCP_PUZZLE = editing.SCP_PUZZLE
-
-
 def forty_accounts(lab: Lesson) -> None:
     """Long work, which can be stopped."""
     tables.FORTY.show(lab)

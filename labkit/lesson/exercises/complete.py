@@ -6,7 +6,7 @@ import copy
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from labkit.lesson.model.tasks.exercise import GAP, Blank, as_text, find, place
+from labkit.lesson.model.tasks.gaps import GAP, Blank, as_text, find, place
 from labkit.lesson.ways.documents import document_text
 
 from .answer import PolicyAnswer

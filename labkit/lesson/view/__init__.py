@@ -3,9 +3,7 @@
 from labkit.lesson.view.parts import policy_picture  # noqa: F401 - registers itself, too
 
 from . import (  # noqa: F401 - each registers itself for its model
-    arrange,
     batch,
-    exercise,
     exercises,
     explorer,
     fault,

@@ -45,8 +45,6 @@ if TYPE_CHECKING:
     from labkit.lesson.model.editing import Attempt, PolicySlot
     from labkit.lesson.model.steps import StateTable, Step
     from labkit.lesson.model.talk.chapter import Chapter
-    from labkit.lesson.model.tasks.arrange import Arrange
-    from labkit.lesson.model.tasks.exercise import PolicyExercise
     from labkit.lesson.model.tasks.sorting import Sorting
 
 
@@ -208,20 +206,17 @@ class Lesson:
             show_widget(view.widget, f"{title}: edit the policies. Run this cell in JupyterLab to try it.")
 
     @_friendly
-    def exercise(self, exercise: str | PolicyExercise | Arrange) -> None:
+    def exercise(self, name: str) -> None:
         """Show an exercise in the present cell, by its name; an autorun fills in its solution and checks it."""
-        if not isinstance(exercise, str):
-            show(exercise)
-            return
-        found = self._exercises.get(exercise)
+        found = self._exercises.get(name)
         if found is None:
-            near = get_close_matches(exercise, self._exercises, n=1)
+            near = get_close_matches(name, self._exercises, n=1)
             hint = (
                 f"Did you mean {near[0]!r}?"
                 if near
                 else f"There are: {', '.join(self._exercises) or 'none'}."
             )
-            raise UnknownStepError(f"This chapter has no exercise {exercise!r}. {hint}")
+            raise UnknownStepError(f"This chapter has no exercise {name!r}. {hint}")
         show(found, self._book, self._course.changed)
 
     def session(self, profile: str = "", credentials: Mapping[str, str] | None = None) -> Session:

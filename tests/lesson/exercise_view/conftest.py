@@ -12,7 +12,7 @@ from labkit.cloud.scene.answer import Answer
 from labkit.lesson.exercises import Exercise, Kind, Verdict
 from labkit.lesson.exercises.exercise import Happened
 from labkit.lesson.model.tasks.arrange import Piece
-from labkit.lesson.model.tasks.exercise import Blank
+from labkit.lesson.model.tasks.gaps import Blank
 from labkit.policy import Request
 from tests.lesson.conftest import SLIP
 

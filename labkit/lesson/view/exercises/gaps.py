@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from labkit.lesson.html import escape
-from labkit.lesson.model.tasks.exercise import GAP, as_text, as_value, find, place
+from labkit.lesson.model.tasks.gaps import GAP, as_text, as_value, find, place
 from labkit.lesson.view.parts import widgets as ui
 from labkit.lesson.ways.documents import document_text
 from labkit.lesson.ways.form import Field
@@ -18,7 +18,7 @@ from .parts import AnswerPart, read
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from labkit.lesson.model.tasks.exercise import Blank
+    from labkit.lesson.model.tasks.gaps import Blank
 
 
 class GapsPart(AnswerPart):

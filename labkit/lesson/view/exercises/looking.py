@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from labkit.lesson.html import escape
-from labkit.lesson.model.tasks.exercise import GAP
+from labkit.lesson.model.tasks.gaps import GAP
 from labkit.lesson.view.parts.tables import html_table
 from labkit.policy import MalformedPolicyDocument, parse
 
