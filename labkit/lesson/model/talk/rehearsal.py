@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from labkit.cloud.scene.beside import SceneBeside
 from labkit.lesson.model.course import Course
-from labkit.lesson.model.covering import covered_frame, covered_table
+from labkit.lesson.model.covering import covered_frame, covered_table, frame_without
 from labkit.lesson.model.earlier import Earlier
 from labkit.lesson.model.judging import judge, options_of, right_options
 from labkit.lesson.model.replay import default_texts, send_step
@@ -93,11 +93,10 @@ class Rehearsal:
         with self.standing(at) as course:
             table, (picture, shown) = course.table, course.draw(self.steps[at])
             frame = table.build(self._scene) if table else None
-            for cover in self._open_questions(at):
-                if table is not None and frame is not None:
-                    frame = covered_frame(frame, table.build, self._scene, cover)
-                picture = None if cover.told_by(shown) else picture
-            return table, frame, picture
+            cover = self._open_questions()
+            if table is not None and frame is not None:
+                frame = covered_frame(frame, table.build, self._scene, cover)
+            return table, frame, None if cover and cover.told_by(shown) else picture
 
     def prepare(self, *, only_states: bool = False) -> bool:
         """Do one piece of the work that a talk would have to wait for; False where nothing is left of it."""
@@ -143,9 +142,9 @@ class Rehearsal:
         step, course = self.steps[at], self.course
         options = options_of(step.prediction) if step.prediction else ()
         course.locked |= {step.name: options[0].key} if options else {}  # an open prediction would be covered
-        run = replace(course.run(step, "console"), feedback=None, cover=None, telling={})
+        run = replace(course.run(step, "console"), feedback=None)
         right, why = self._right(run)
-        played = Played(self._without_answers(run, at + 1), right, why)
+        played = Played(self._without_answers(run), right, why)
         self._played[at] = played
         if len(self._states) == at + 1:
             self._states.append(self._now())
@@ -159,29 +158,23 @@ class Rehearsal:
         why = judge(prediction, right[0], decision, self._scene).explanation if right else ""
         return right, why
 
-    def _without_answers(self, run: Run, following: int) -> Run:
-        """The run as it can be shown before the questions of the steps from ``following`` on."""
-        table = as_state_table(run.step.table) or self.course.table
-        for cover in self._open_questions(following):
-            if table is not None and run.table is not None:
-                run = replace(run, table=covered_frame(run.table, table.build, self._scene, cover))
-            if run.access is not None:
-                run = replace(run, access=covered_table(run.access, cover))
-            if cover.told_by(run.pictured):
-                run = replace(run, picture=None)
-        return run
+    def _without_answers(self, run: Run) -> Run:
+        """The run as it can be shown before the questions of the later steps."""
+        cover = self._open_questions()
+        if run.table is not None:
+            run = replace(run, table=frame_without(run.table, run.telling, cover))
+        if run.access is not None:
+            run = replace(run, access=covered_table(run.access, cover))
+        told = cover and cover.told_by(run.pictured)
+        return replace(run, cover=None, telling={}, picture=None if told else run.picture)
 
-    def _open_questions(self, following: int) -> list[Cover]:
-        """What the later steps ask, as far as the present state answers it."""
-        course, covers = self.course, []
-        locked = dict(course.locked)
-        for step in self.steps[following:]:
-            if step.prediction is not None:
-                covers.append(course.cover())
-                course.locked[step.name] = ""  # so that the next cover is the next question's
-        course.locked.clear()
-        course.locked.update(locked)
-        return [cover for cover in covers if cover is not None]
+    def _open_questions(self) -> Cover | None:
+        """What the later steps ask, as far as the present state answers it. A talk hides a whole picture for each."""
+        cover = self.course.cover()
+        if cover is None:
+            return None
+        first, *later = (replace(one, later=(), whole=True) for one in cover.each)
+        return replace(first, later=tuple(later))
 
     def _now(self) -> _State:
         return _State(self._scene.moment(), self.course.results.copy())
