@@ -51,8 +51,8 @@ def _place(decision: Decision, edit: Edit) -> str:
         "session": "the session policy",
         "resource": "the role's trust policy" if decision.plan.of_role else "the resource's own policy",
         "endpoint": "the policy of the VPC endpoint",
-        "scp": f"a service control policy of level {edit.group[1] + 1}",
-        "rcp": f"a resource control policy of level {edit.group[1] + 1}",
+        "scp": f"a service control policy for level {edit.group[1] + 1} (level 1 is the root)",
+        "rcp": f"a resource control policy for level {edit.group[1] + 1} (level 1 is the root)",
     }[edit.policy_type]
     if edit.document is not None and edit.policy_type in ORGANIZATION:
         return edit.name
