@@ -118,6 +118,11 @@ def pressable(widget: Any) -> list[Any]:
     ]
 
 
+def pictures(texts: list[str]) -> list[str]:
+    """The pictures in what is read, as SVG."""
+    return [svg for text in texts for svg in re.findall(r"<svg[ >].*?</svg>", text, re.DOTALL)]
+
+
 def says(widget: Any, quiet: frozenset[Any] = frozenset()) -> list[str]:
     """What can be read, part by part: texts, buttons and whether they are closed, what there is to choose."""
     return [text for one in seen(widget, quiet) if (text := _says(one))]

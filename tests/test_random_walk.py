@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import random
 import re
-from functools import reduce
+from functools import cache, reduce
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +22,8 @@ from labkit.lesson.view.hunt import HuntView
 from labkit.lesson.view.parts import widgets as ui
 from labkit.lesson.view.requirements import BriefView
 from labkit.lesson.view.step import StepView
-from tests.pages import NOTEBOOKS, TYPED, Page, pressable, says, seen
+from tests.pages import NOTEBOOKS, TYPED, Page, pictures, pressable, says, seen
+from tests.picture_boxes import faults
 from tests.quick_aws import quick_aws
 from tests.test_three_ways import state
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from labkit.lesson import Lesson
 
+crowding = cache(faults)  # a picture that hasn't changed is looked at once
 LONG = bool(os.environ.get("LABKIT_LONG"))
 PRESSES = 300 if LONG else 12
 FREE = (
@@ -178,6 +180,8 @@ class Walk:
             told = says(root)
             wrong = [text for text in told if WRONG.search(text)]
             assert wrong == [], (cell, self.log[-8:])
+            crowded = [fault for svg in pictures(told) for fault in crowding(svg)]
+            assert crowded == [], (cell, self.log[-8:])
         for cell in list(self.page.roots):
             if self.page.cells[cell].startswith("lab.") or "lab)" in self.page.cells[cell]:
                 self._same_as_new(cell)

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from labkit.lesson.html import escape
 
-from .drawing import BRAND, FONT, GOOD, INK, PAPER, RULE, SHADE
+from .drawing import BRAND, FONT, GOOD, INK, PAPER, RULE, SHADE, SMALLEST
 
 if TYPE_CHECKING:
     from labkit.lesson.model.tasks.layers import Layer, Layers
 
 WIDTH, MARGIN, SIDE, BAND = 680, 10, 96, 8
 HEAD, LINE, GAP, CUT = 30, 17, 6, 26
+LEAST = WIDTH * SMALLEST / 13  # the smallest text has 13 px
 COLUMNS = 78  # characters of a task that fit on one line
 
 
@@ -33,7 +34,7 @@ def draw(layers: Layers, service: str) -> str:
     title = f"{layers.title}: {service}"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" class="labkit-picture" viewBox="0 0 {WIDTH} {height:g}" '
-        f'width="{WIDTH}" height="{height:g}" style="max-width:100%;height:auto;font-family:{FONT}">'
+        f'width="{WIDTH}" height="{height:g}" style="max-width:100%;min-width:{LEAST:.0f}px;height:auto;font-family:{FONT}">'
         f"<title>{escape(title)}</title><desc>{escape(layers.words(service))}</desc>"
         f'<rect width="{WIDTH}" height="{height:g}" rx="8" style="fill:{PAPER}"/>{"".join(parts)}</svg>'
     )
@@ -68,7 +69,7 @@ def _cut(y: float) -> str:
         f'style="stroke:{INK};stroke-width:2;stroke-dasharray:3 5"/>'
         f'<rect x="{WIDTH / 2 - 42:g}" y="{middle - 10:g}" width="84" height="20" rx="10" style="fill:{PAPER};stroke:{INK}"/>'
         f'<text x="{WIDTH / 2:g}" y="{middle + 4.5:g}" text-anchor="middle" '
-        f'style="fill:{INK};font-size:12.5px;font-weight:600">the line</text>'
+        f'style="fill:{INK};font-size:13px;font-weight:600">the line</text>'
     )
 
 

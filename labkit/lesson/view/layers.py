@@ -72,6 +72,6 @@ def picture_block(layers: Layers, service: str) -> Block:
     svg, words = draw(layers, service), layers.words(service)
     title = f"{layers.title}: {service}"
     same = details("The picture in words", f"<pre><code>{escape(words)}</code></pre>")
-    live = f'<figure class="labkit-figure">{svg}{same}</figure>'
+    live = f'<figure class="labkit-figure"><div class="labkit-drawing">{svg}</div>{same}</figure>'
     image = f'<img alt="{escape(title)}" src="data:image/svg+xml,{quote(svg)}">'
     return Block(live, words, f"<p><strong>{escape(title)}</strong></p>{image}{same}")
