@@ -78,7 +78,7 @@ def test_calls_are_made(text: str, called: list[str]) -> None:
         ("aws iam list-users --endpoint-url http://127.0.0.1:1 --profile tester", "out of the lab"),
         ("aws s3api put-object --bucket b --key k --body /etc/passwd --profile tester", "reads a file"),
         ("aws iam create-user --user-name file:///etc/passwd --profile tester", "A file or a web page"),
-        ("aws s3api get-object --bucket b --key k /tmp/out --profile tester", "isn't one call"),
+        ("aws s3api get-object --bucket b --key k /tmp/out --profile tester", "writes a file"),
         ("aws s3 cp a b --profile tester", "s3api"),
         ("aws configure set region x", "isn't one call"),
         ("aws iam creat-user --user-name x --profile tester", "isn't one call"),

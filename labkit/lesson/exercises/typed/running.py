@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _MOST_LINES = 20
 _SECONDS = 5.0
-_PYTHON = re.compile(r"\b(lab|boto3|import|while|for|exit|raise)\b|=")
+_PYTHON = re.compile(r"\b(lab|boto3|import|while|for|exit|raise)\b|=|\)\.|\.\w+\(")
 _NEITHER = (
     "This is neither an aws line nor Python. An aws line begins with aws, and Python uses lab.session(...)."
 )
