@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from labkit.cloud.scene.environment import REGION
 from labkit.cloud.scene.kept.diary import plain_of
 from labkit.lesson.exercises.typed import Keyring, NobodyError
 
-from .papers import MOST_CALLS, PlainCall
+from .papers import LARGEST, MOST_CALLS, PlainCall
 from .scene import LEAD, LEAD_PROFILE
 
 if TYPE_CHECKING:
@@ -41,10 +42,15 @@ class Hand(Keyring):
         def write_down(params: Mapping[str, Any], model: Any, **_: Any) -> None:
             if len(self.calls) >= MOST_CALLS:
                 raise NobodyError(f"Team B has made its {MOST_CALLS} calls. The duel is over.")
-            asked[:] = [PlainCall(profile, service, model.name, used, dict(plain_of(dict(params))))]
+            parameters = plain_of(dict(params))
+            if len(json.dumps(parameters)) > LARGEST:
+                raise NobodyError(
+                    f"This call has more than {LARGEST:,} bytes of parameters. Make a smaller one."
+                )
+            asked.append(PlainCall(profile, service, model.name, used, parameters))
 
         def answered(**_: Any) -> None:
-            self.calls += asked
+            self.calls.append(asked.pop())  # botocore may have made a call within this one
 
         asked: list[PlainCall] = []
         client.meta.events.register("provide-client-params", write_down)

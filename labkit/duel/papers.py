@@ -12,6 +12,7 @@ from .place import DuelError
 _FORM: Final = 1
 MOST_ROWS: Final = 400
 MOST_CALLS: Final = 30
+LARGEST: Final = 20_000  # bytes of one call's parameters, so that all calls fit into a file
 _TEXTS: Final = ("as", "service", "operation", "region")
 _LONGEST: Final = 100
 

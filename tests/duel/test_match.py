@@ -11,7 +11,7 @@ import pytest
 from labkit.documents import as_text
 from labkit.duel import sample
 from labkit.duel.match import Match
-from labkit.duel.papers import MOST_CALLS, Attack, read_attack
+from labkit.duel.papers import LARGEST, MOST_CALLS, Attack, read_attack
 from labkit.duel.place import DuelError
 from labkit.duel.scene import LEAD, may
 from labkit.duel.telling import found_block, line_of
@@ -218,6 +218,13 @@ def test_hostile_calls_are_not_sent(match: Match) -> None:
     )
     assert [one.call.told() for one in match.made] == [plain]
     assert len(match.scene.trail.events) == trail + 1
+
+
+def test_a_call_too_large_for_the_file_is_not_made(match: Match) -> None:
+    client = 'boto3.Session(profile_name="lead").client("s3")'
+    text = f'import boto3\n{client}.put_object(Bucket="b", Key="k", Body="{"x" * LARGEST}")'
+    assert "Make a smaller one" in match.type(text)[1]
+    assert not match.made
 
 
 def test_a_way_to_the_builders_keys_is_no_call_of_team_b(match: Match) -> None:
