@@ -15,7 +15,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
-from labkit.cloud.judge.denials import access_denied
+from labkit.cloud.judge.denials import NO_BUCKET, access_denied
 from labkit.cloud.judge.table import needs_of
 from labkit.cloud.wire.constraints import check
 from labkit.cloud.wire.form_uploads import answer_of, is_form_upload, read_form
@@ -144,7 +144,10 @@ class Gate:
                 verdict = authorize(call, self.state)
                 attempt.decisions = verdict.decisions
                 if not verdict.allowed:
-                    raise access_denied(verdict, call, attempt.target)
+                    error = access_denied(verdict, call, attempt.target)
+                    if error.code == NO_BUCKET:  # no policy decided it
+                        attempt.decisions = ()
+                    raise error
                 response = _as_asked(request, self._run(attempt, call))
             except Exception as problem:  # whatever it is, it is said as an AWS error
                 response = self._refuse(attempt, problem)

@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from botocore.exceptions import ClientError
+from boto3.exceptions import Boto3Error
+from botocore.exceptions import BotoCoreError, ClientError
 
 from labkit import organizations
 from labkit.lesson.autorun import autorun
 from labkit.lesson.view import live
-from labkit.lesson.view.refusals import error_block
+from labkit.lesson.view.refusals import _answer, error_block, last_refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from labkit.lesson import Lesson
 
@@ -94,3 +96,29 @@ def test_why_explains_the_last_refusal_wherever_it_was_made(lab: Lesson, shown: 
     told = error_block(raised.value, 3, event)
     assert told.text.startswith("Line 3 of this cell ended it. AWS said:\nAn error occurred (AccessDenied)")
     assert '<details class="labkit-why"><summary>Why' in told.live
+
+
+def test_waiters_and_uploads_tell_what_aws_said_and_boto3s_own_complaints_are_no_refusals(
+    lab: Lesson, tmp_path: Path
+) -> None:
+    guest = lab.session("guest")
+    (tmp_path / "note.txt").write_text("x")
+    waits = guest.client("iam").get_waiter("user_exists")
+    config = {"Delay": 0, "MaxAttempts": 1}
+    for call, said, why in (
+        (lambda: waits.wait(UserName="Owner", WaiterConfig=config), "AccessDenied", "lab.why() tells why"),
+        (
+            lambda: guest.client("s3").upload_file(str(tmp_path / "note.txt"), "nobodysbucket", "n"),
+            "NoSuchBucket",
+            "There is nothing of that name",
+        ),
+        (lambda: guest.client("s3").get_object(Bucket="b"), "Missing required parameter", "AWS got no call"),
+    ):
+        with pytest.raises((BotoCoreError, Boto3Error)) as raised:
+            call()
+        request = str(_answer(raised.value).get("ResponseMetadata", {}).get("RequestId", ""))
+        told = error_block(raised.value, None, lab.scene.trail.find(request))
+        assert told.text.startswith("boto3 said:\n")
+        assert said in told.text
+        assert why in told.text
+    assert last_refusal(lab.course).text.startswith("GetUser: ")  # no policy decided about the bucket

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from labkit.cloud.calls import AwsError
 from labkit.cloud.trail import is_read
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from labkit.policy import Decision
 
 
+NO_BUCKET: Final = "NoSuchBucket"
+
+
 def access_denied(verdict: Verdict, call: ApiCall, target: Target) -> AwsError:
     """The refusal of a call, from the first decision against it."""
     decision = verdict.decision
@@ -27,7 +30,7 @@ def access_denied(verdict: Verdict, call: ApiCall, target: Target) -> AwsError:
     if code := _code_of_another(decision.request.action, target.service):
         return AwsError(code, sentence, 400)
     if target.family == "s3" and _names_no_bucket(call):
-        return AwsError("NoSuchBucket", "The specified bucket does not exist", 404)
+        return AwsError(NO_BUCKET, "The specified bucket does not exist", 404)
     if target.family == "s3":
         resource = decision.request.resource
         sentence = _quoted(sentence, resource) if _tells_reasons(decision, call.caller) else "Access Denied"

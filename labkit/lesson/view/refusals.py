@@ -6,7 +6,8 @@ import traceback
 import weakref
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
+from boto3.exceptions import Boto3Error
+from botocore.exceptions import BotoCoreError, ClientError
 from IPython.core.getipython import get_ipython
 
 from labkit.lesson.html import escape
@@ -16,17 +17,20 @@ from labkit.lesson.view.parts.why import why_html, why_text
 from labkit.lesson.ways.advice import advice
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from types import TracebackType
 
     from labkit.cloud import Event
     from labkit.lesson.model.course import Course
 
 NONE_YET = "AWS has refused nothing yet, so there is nothing to explain."
+_NOT_SENT = "boto3 found the mistake itself, so AWS got no call."
 _NO_WHY = "This isn't about permissions, so no policy explains it."
 
 
 def tell_refusals(course: Course) -> None:
-    """From now on, an AWS error that ends a cell is told in a few lines."""
+    """From now on, an error of AWS or of boto3 that ends a cell is told in a few lines: paginators, waiters, uploads
+    and threads raise it on."""
     shell: Any = get_ipython()
     if getattr(shell, "kernel", None) is None:
         return
@@ -35,7 +39,7 @@ def tell_refusals(course: Course) -> None:
     def tell(
         asking: Any,
         kind: type[BaseException],
-        error: ClientError,
+        error: Exception,
         trace: TracebackType,
         tb_offset: Any = None,
     ) -> None:
@@ -43,24 +47,36 @@ def tell_refusals(course: Course) -> None:
         if followed is None or not followed.scene.is_open:
             asking.showtraceback((kind, error, trace), tb_offset=tb_offset)
             return
-        request = str(error.response.get("ResponseMetadata", {}).get("RequestId", ""))
+        request = str(_answer(error).get("ResponseMetadata", {}).get("RequestId", ""))
         emit([error_block(error, _line(trace), followed.scene.trail.find(request))])
 
-    shell.set_custom_exc((ClientError,), tell)
+    shell.set_custom_exc((ClientError, BotoCoreError, Boto3Error), tell)
 
 
-def error_block(error: ClientError, line: int | None, event: Event | None) -> Block:
-    """What AWS said, in which line of the cell, and the why, folded."""
-    said = str(error)
+def error_block(error: Exception, line: int | None, event: Event | None) -> Block:
+    """What AWS or boto3 said, in which line of the cell, and the why, folded."""
+    said, who = str(error), "AWS" if isinstance(error, ClientError) else "boto3"
     place = f"Line {line} of this cell ended it. " if line else ""
     decision = event.decision if event else None
     if decision is not None and not decision.allowed:
         why, text = why_html(decision, opened=False), "lab.why() tells why, stage by stage."
     else:
-        text = advice(str(error.response.get("Error", {}).get("Code", ""))) or _NO_WHY
+        answer = _answer(error)
+        text = advice(str(answer.get("Error", {}).get("Code", ""))) or (_NO_WHY if answer else _NOT_SENT)
         why = f"<p>{escape(text)}</p>"
-    html = f'<p class="labkit-said">{escape(place)}AWS said:</p><pre class="labkit-code labkit-error"><code>{escape(said)}</code></pre>'
-    return Block(html + why, f"{place}AWS said:\n{said}\n{text}")
+    html = f'<p class="labkit-said">{escape(place)}{who} said:</p><pre class="labkit-code labkit-error"><code>{escape(said)}</code></pre>'
+    return Block(html + why, f"{place}{who} said:\n{said}\n{text}")
+
+
+def _answer(error: BaseException | None) -> Mapping[str, Any]:
+    """What AWS answered, as the error has it or one that led to it; nothing where boto3 itself complains."""
+    while error is not None:
+        for name in ("response", "last_response"):
+            answer = getattr(error, name, None)
+            if isinstance(answer, dict) and answer:
+                return answer
+        error = error.__cause__ or error.__context__
+    return {}
 
 
 def last_refusal(course: Course) -> Block:
