@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from labkit.cloud import Scene
     from tests.capstone_builds import Build
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def solved() -> Iterator[Scene]:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from labkit.cloud import Scene
     from labkit.lesson import Brief, Call, Lesson, Part, Step
 
+pytestmark = pytest.mark.long
+
 SOLUTION = capstone.BRIEF.solution
 
 

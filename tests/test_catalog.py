@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from labkit.lesson.model.steps import Step
     from labkit.lesson.ways.replies import Sent
 
+pytestmark = pytest.mark.long
+
 send = replay.send_step
 
 

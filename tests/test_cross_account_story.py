@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+pytestmark = pytest.mark.long
+
 ROLE = "arn:aws:iam::999999999999:role/UpdateApp"
 BUCKET = "arn:aws:s3:::productionapp"
 TRUST = {

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from labkit.cloud import Scene
     from labkit.lesson import Lesson
 
+pytestmark = pytest.mark.long
+
 HUNTS = {name.title(): hunt for name, hunt in vars(escalation).items() if isinstance(hunt, Hunt)}
 WAYS = {
     "Ada": ("iam:CreateAccessKey",),

@@ -26,6 +26,8 @@ from tests.test_misconceptions import ASKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).resolve().parent.parent
 FIRST = "00_start_here.ipynb"
 

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
     from labkit.lesson import Lesson
 
+pytestmark = pytest.mark.long
+
 crowding = cache(faults)  # a picture that hasn't changed is looked at once
 LONG = bool(os.environ.get("LABKIT_LONG"))
 PRESSES = 300 if LONG else 12

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from labkit.lesson import Lesson
     from labkit.lesson.model.run import Run
 
+pytestmark = pytest.mark.long
+
 # trust_conditions has cross_account's steps as its first half; the capstone's are in test_capstone.
 TOPICS = (
     "start_here",

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.long
+
 HERE = Path(__file__).parent
 NODE = Path(sys.prefix) / "javascript"  # where .ci/run installs the SDK
 SERVE = [sys.executable, "-m", "labkit", "serve"]

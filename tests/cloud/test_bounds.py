@@ -17,6 +17,8 @@ from labkit.cross_account.scene import PRODUCTION, ROLE
 if TYPE_CHECKING:
     from labkit.cloud import Scene
 
+pytestmark = pytest.mark.long
+
 
 def _event(number: int, kind: int = 0, padding: str = "") -> Event:
     identity = {"arn": f"arn:{kind}", "accessKeyId": f"AKIA{kind}"}

@@ -22,6 +22,8 @@ from .builds import built, secure, with_passwords
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.long
+
 BOTH = {"salaries", "administrator"}
 MACHINE = "aws ec2 run-instances --image-id ami-12c6146b --count 1 --iam-instance-profile Name={}"
 

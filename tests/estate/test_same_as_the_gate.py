@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from labkit.cloud import Scene
     from labkit.policy import Decision
 
+pytestmark = pytest.mark.long
+
 ONE_IN = 1 if os.environ.get("LABKIT_LONG") else 29
 MFA: dict[str, Any] = {"aws:MultiFactorAuthPresent": "true"}
 LATER: dict[str, Any] = {"aws:CurrentTime": "2036-12-24T12:00:00Z", "aws:RequestedRegion": "ap-southeast-2"}

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     Restarting = Callable[[Lesson, Callable[[], Lesson]], Lesson]
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:

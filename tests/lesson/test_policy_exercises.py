@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from labkit.lesson.exercises import Wrong
 
+pytestmark = pytest.mark.long
+
 ONES = [one for one in EXERCISES.values() if isinstance(one, PolicyAnswer)]
 WRONGS = [(one, wrong) for one in ONES for wrong in one.wrong]
 HOW_MANY = 2_000 if os.environ.get("LABKIT_LONG") else 60

@@ -20,6 +20,8 @@ from labkit.lesson.exercises.find import ELEMENTS
 if TYPE_CHECKING:
     from labkit.lesson.exercises import Exercise, Verdict, Wrong
 
+pytestmark = pytest.mark.long
+
 KINDS = (Table, Explain, Find, FindInTrail, MakeCall, BreakIn)
 ONES = [one for one in EXERCISES.values() if isinstance(one, KINDS)]
 WRONGS = [(one, wrong) for one in ONES for wrong in one.wrong]

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
     from labkit.cloud import Scene
 
-pytestmark = pytest.mark.skipif(shutil.which("bash") is None, reason="a terminal's shell is needed")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(shutil.which("bash") is None, reason="a terminal's shell is needed"),
+]
 WHO = "aws sts get-caller-identity --query Arn --output text"
 
 

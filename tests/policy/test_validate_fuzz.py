@@ -14,6 +14,8 @@ import pytest
 from labkit.policy import Finding, MalformedPolicyDocument, parse, validate
 from labkit.policy._validate._finding import LEVELS, Kind
 
+pytestmark = pytest.mark.long
+
 KINDS = get_args(Kind)
 SEED = 20_361_107
 CASES = 20_000

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from labkit.cloud import Scene, Stage
 
+pytestmark = pytest.mark.long
+
 A, B = "111111111111", "222222222222"
 QUEUE = f"https://sqs.us-east-1.amazonaws.com/{A}/orders"
 

@@ -19,6 +19,8 @@ from labkit.cross_account.scene import PRODUCTION
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[3]
 PROGRAM = (
     "import sys; from tests.cloud.conftest import DEFINITION; from labkit.cloud import serve;"

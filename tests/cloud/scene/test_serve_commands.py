@@ -22,7 +22,10 @@ from labkit.cloud.scene.exports import FORMATS, EnvironmentFile
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="POSIX signals and shells")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(os.name == "nt", reason="POSIX signals and shells"),
+]
 ROOT = Path(__file__).parents[3]
 HERE = Path(sys.executable).parent
 ENVIRONMENT = {**os.environ, "PATH": f"{HERE}{os.pathsep}{os.environ['PATH']}", "AWS_PROFILE": "company"}

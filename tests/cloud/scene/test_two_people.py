@@ -27,6 +27,8 @@ import pwd
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).resolve().parents[3]
 NEIGHBOR = Path(__file__).with_name("neighbor.py")
 KEEPS = """

@@ -36,7 +36,10 @@ iam = boto3.Session(profile_name="production-admin").client("iam")
 print([user["UserName"] for user in iam.list_users()["Users"]])
 """
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="the environment file is a POSIX shell's")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(os.name == "nt", reason="the environment file is a POSIX shell's"),
+]
 
 
 @pytest.fixture

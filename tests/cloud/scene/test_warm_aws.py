@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from labkit.cloud import Scene
 
+pytestmark = pytest.mark.long
+
 LINES: tuple[tuple[list[str], dict[str, str]], ...] = (
     (["iam", "list-users", "--profile", "developer"], {}),  # refused
     (["s3api", "list-buckets", "--query", "Buckets[].Name"], {"AWS_PROFILE": "production-admin"}),

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from labkit.cloud import Scene
 
+pytestmark = pytest.mark.long
+
 shared, scene = fixtures({"a": A}, furnish)
 
 _EVERY = bool(os.environ.get("LABKIT_LONG"))  # each of EC2's 500 filters, or a sixth

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from labkit.lesson.exercises import Exercise
 
+pytestmark = pytest.mark.long
+
 NOTEBOOKS = Path(__file__).resolve().parents[3] / "notebooks"
 
 

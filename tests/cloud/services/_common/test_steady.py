@@ -7,6 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.long
+
 STORY = """
 from tests.cloud.people import administered, make_user
 scene = administered({"home": "101010101010"}, lambda stage: make_user(stage, "101010101010", "Alice"))
