@@ -80,6 +80,13 @@ def _missing(reason: str) -> None:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
+    with running_browser() as running:
+        yield running
+
+
+@contextmanager
+def running_browser() -> Iterator[Browser]:
+    """A Chromium; without one a skip, or a failure in CI."""
     from playwright.sync_api import Error, sync_playwright
 
     with sync_playwright() as playwright:

@@ -15,12 +15,12 @@ import pytest
 if os.environ.get("LABKIT_CLASS_TEST") != "1":
     pytest.skip("make class-test runs a real class; it needs root and npm", allow_module_level=True)
 
-from playwright.sync_api import Error, expect, sync_playwright
+from playwright.sync_api import expect
 
 from labkit.classroom.hub import accounts
 from labkit.classroom.hub.duels import end_duel, open_duel
 from labkit.classroom.hub.settings import ClassSettings
-from tests.browser.conftest import AXE, _missing, chromium
+from tests.browser.conftest import AXE, running_browser
 
 from .a_class import PYTHON, until
 
@@ -54,14 +54,8 @@ def duel(of_class: Class, ann: Learner, eve: Learner) -> Path:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        try:
-            running = chromium(playwright)
-        except Error as problem:
-            _missing(f"no Chromium to test with: {str(problem).splitlines()[0]}")
-            raise
+    with running_browser() as running:
         yield running
-        running.close()
 
 
 def _page(browser: Browser, of_class: Class, learner: Learner) -> Page:
