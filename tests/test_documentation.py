@@ -6,9 +6,12 @@ import re
 import shlex
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+
+from labkit.__main__ import main
 
 pytestmark = pytest.mark.long
 
@@ -60,9 +63,47 @@ def test_every_command_is_of_a_known_kind() -> None:
     assert [command for command in unknown if not command.startswith("notebooks ")] == []
 
 
+def _in_prose() -> list[str]:
+    """The commands inside sentences."""
+    names = r"`((?:labkit|make|python|jupyter|conda|pip) [^`]+)`"
+    return sorted({found for page in PAGES for found in re.findall(names, page.read_text())})
+
+
 def test_every_target_of_make_exists() -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), flags=re.MULTILINE))
-    assert {_make(command) for command in COMMANDS if command.startswith("make ")} <= targets
+    named = [command for command in (*COMMANDS, *_in_prose()) if command.startswith("make ")]
+    assert {_make(command) for command in named} <= targets
+
+
+@pytest.mark.parametrize("command", [one for one in _in_prose() if one.startswith("labkit ")])
+def test_labkit_knows_a_command_inside_a_sentence(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    words = command.split()[1:]
+    with pytest.raises(SystemExit) as left:
+        main([*words, "--help"])
+    assert left.value.code == 0
+    assert all(word in capsys.readouterr().out for word in words if word.startswith("--"))
+
+
+def test_every_file_that_a_command_names_is_there() -> None:
+    places = r"(?<![\w/.-])(?:tests|benchmarks|notebooks|docs|deploy|environment\.yml)[\w/.-]*"
+    named = {place for command in (*COMMANDS, *_in_prose()) for place in re.findall(places, command)}
+    assert {place for place in named if not (ROOT / place).exists()} == set()
+
+
+def test_every_module_that_a_command_runs_is_there() -> None:
+    named = {
+        one for command in (*COMMANDS, *_in_prose()) for one in re.findall(r"python -m ([\w.]+)", command)
+    }
+    assert {module for module in named if find_spec(module) is None} == set()
+
+
+@pytest.mark.parametrize("page", [ROOT / "docs" / "engine.md"], ids=lambda page: page.name)
+def test_the_code_of_a_page_runs(page: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code = re.findall(r"```python\n(.*?)```", page.read_text(), flags=re.DOTALL)
+    assert code
+    for one in code:
+        exec(compile(one, page.name, "exec"), {})  # noqa: S102 - the page's own code
+    assert "Allow" in capsys.readouterr().out
 
 
 def test_every_picture_is_there_is_small_and_is_told_in_words() -> None:
