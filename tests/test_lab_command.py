@@ -111,7 +111,7 @@ def _plain(text: str) -> str:
 
 
 def test_code_is_folded_and_marked_but_for_the_learners_own(place: Path) -> None:
-    chapters = [path for path in place.glob("*.ipynb") if "for_a_class" not in path.name]
+    chapters = [path for path in place.glob("*.ipynb") if path.name[:2] < "08"]  # 08 and 09 are for a class
     cells = [cell for path in chapters for cell in nbformat.read(path, as_version=4).cells]
     code = [cell for cell in cells if cell.cell_type == "code"]
     left = [cell.source for cell in code if not cell.metadata.get("labkit", {}).get("wake")]
