@@ -52,7 +52,8 @@ class QuestionPart:
         self.button = view.desk.button("Answer", self._answer, hint=f"Answer question {at + 1}")
         self.why = ui.html()
         policies = "".join(
-            details(name, f"<pre>{escape(json.dumps(text, indent=2))}</pre>") for name, text in asked.shown
+            details(name, f"<pre><code>{escape(json.dumps(text, indent=2))}</code></pre>")
+            for name, text in asked.shown
         )
         shown = ui.html(f"<h4>Question {at + 1}</h4><p>{inline(asked.text)}</p>{policies}")
         self.widget: Any = ui.stack(shown, self.options, ui.row(self.button), self.why)

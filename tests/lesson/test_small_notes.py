@@ -6,17 +6,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from labkit import organizations
+from labkit import organizations, start_here
 from labkit.lesson import FromStep
 from labkit.lesson.model.judging import Feedback
+from labkit.lesson.model.replay import default_texts
 from labkit.lesson.view.parts.answers import verdict_blocks
 from labkit.lesson.view.parts.blocks import feedback_block
 from labkit.lesson.ways.advice import advice
 from labkit.lesson.ways.standing_in import standing_in
 from labkit.misconceptions import A_DENY_READ_LIKE_AN_ALLOW
+from tests.quick_aws import quick_aws
 
 if TYPE_CHECKING:
     from labkit.lesson import Lesson
+    from labkit.lesson.ways.calls import Way
 
 
 @pytest.mark.parametrize(
@@ -76,4 +79,29 @@ def test_calls_in_a_row_that_need_no_words_share_a_block() -> None:
     assert [block.text.count("\n") + 1 for block in blocks[::2]] == [2, 4]
     assert "\n".join(block.text for block in blocks).count("✓ Allowed: ") == 6
     assert [block.text.startswith("✗ Refused: LeaveOrganization") for block in blocks] == [False, True] * 2
+    lab.scene.close()
+
+
+@pytest.mark.parametrize(
+    ("was", "typed", "told"),
+    [
+        ('"Version"', "“Version”", "Line 2 has curly quotes: “."),
+        ("WorkWithTheNotes", "Work😀", "Line 5 has the sign 😀."),
+    ],
+)
+@pytest.mark.parametrize("way", ["console", "cli"])
+def test_signs_that_aws_does_not_take_are_named_with_their_line(
+    was: str, typed: str, told: str, way: Way
+) -> None:
+    lab = start_here.open_lab()
+    step = lab.course.find("mend-the-policy")
+    with quick_aws():
+        texts = [
+            {name: text.replace(was, typed) for name, text in call.items()}
+            for call in default_texts(step, way)
+        ]
+        run = lab.course.run(step, way, texts)
+    said = run.sent[0].reply.message if run.sent[0].reply else ""
+    assert "Member must satisfy regular expression pattern" in said
+    assert told in verdict_blocks(run.sent)[0].text
     lab.scene.close()

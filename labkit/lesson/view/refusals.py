@@ -62,7 +62,9 @@ def error_block(error: Exception, line: int | None, event: Event | None) -> Bloc
         why, text = why_html(decision, opened=False), "lab.why() tells why, stage by stage."
     else:
         answer = _answer(error)
-        text = advice(str(answer.get("Error", {}).get("Code", ""))) or (_NO_WHY if answer else _NOT_SENT)
+        text = advice(str(answer.get("Error", {}).get("Code", "")), said) or (
+            _NO_WHY if answer else _NOT_SENT
+        )
         why = f"<p>{escape(text)}</p>"
     html = f'<p class="labkit-said">{escape(place)}{who} said:</p><pre class="labkit-code labkit-error"><code>{escape(said)}</code></pre>'
     return Block(html + why, f"{place}{who} said:\n{said}\n{text}")

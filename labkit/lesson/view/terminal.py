@@ -72,7 +72,7 @@ def _call_block(event: Event) -> Block:
     verdict = "✗ Refused" if refused else "✗ AWS couldn't do it" if said else "✓ Allowed"
     title = f"{record.get('eventName')}, as {caller}"
     sentence = because(decision) if decision is not None else ""
-    quoted = f'<pre class="labkit-code labkit-error">{escape(said)}</pre>' if said else ""
+    quoted = f'<pre class="labkit-code labkit-error"><code>{escape(said)}</code></pre>' if said else ""
     why = f'<p class="labkit-because">{escape(sentence)}</p>' if sentence else ""
     stages = why_html(decision, opened=False) if refused and decision is not None else ""
     html = (

@@ -3,6 +3,7 @@ themselves."""
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 _EXISTS: Final = "It exists already, and AWS leaves it as it is: running a step twice does no harm."
@@ -68,6 +69,24 @@ ALREADY: Final = frozenset(
 """Codes by which AWS says that what was asked for is there already."""
 
 
-def advice(code: str) -> str:
-    """What to do about an error code; "" where there's nothing to add to AWS's own words."""
+_ODD: Final = re.compile(r"Value '(.*)' at '\w+' failed to satisfy constraint: .*\[[^]]*\\u00FF\]", re.DOTALL)
+_CURLY: Final = "\u201c\u201d\u201e\u201f\u2018\u2019"
+_HIGHEST: Final = "\u00ff"
+
+
+def advice(code: str, said: str = "") -> str:
+    """What to do about an error; "" where there's nothing to add to AWS's own words. ``said``: these words."""
+    if found := _ODD.search(said):
+        return _of_signs(found[1]) or _NAME
     return _EXISTS if code in ALREADY else _ADVICE.get(code, "")
+
+
+def _of_signs(text: str) -> str:
+    """Which sign AWS doesn't take, and in which line; "" where it takes them all."""
+    lines = enumerate(text.split("\n"), start=1)
+    line, sign = next(((at, sign) for at, one in lines for sign in one if sign > _HIGHEST), (0, ""))
+    if not sign:
+        return ""
+    if sign in _CURLY:
+        return f'Line {line} has curly quotes: {sign}. Replace each of them with a straight one: ". Nothing changed.'
+    return f"Line {line} has the sign {sign}. AWS doesn't take it here, so nothing changed. Take it out."

@@ -76,7 +76,7 @@ def _thing(name: str, text: str, *, folded: bool) -> str:
 def verdict_block(said: Said) -> Block:
     """The verdict in symbol and words, and the thought behind a wrong answer."""
     mark = "✓ Right" if said.right else "✗ Not yet"
-    page = f" (AWS: {said.page})" if said.page else ""
+    page = f" (AWS's page “{said.page}”)" if said.page else ""
     thought = f"Many people believe: “{said.belief}”. {said.truth}{page}" if said.belief else ""
     live = (
         f'<section class="labkit-feedback labkit-{"good" if said.right else "bad"}">'
