@@ -51,6 +51,12 @@ _SELLER: dict[str, Any] = {
     "Action": "kms:Encrypt",
     "Resource": "*",
 }
+_NOTHING_ELSE: dict[str, Any] = {
+    "Effect": "Deny",
+    "Principal": {"AWS": _user("Seller01")},
+    "NotAction": "kms:Encrypt",
+    "Resource": "*",
+}
 _KEY = f"arn:aws:kms:us-east-1:{COMPANY.id}:alias/addresses"
 _ON_KEY = (
     Doing("kms", "Encrypt", {"KeyId": _KEY, "Plaintext": b"Main Street 1"}, "encrypt an address"),
@@ -93,6 +99,7 @@ EXERCISES = (
         ground=Ground(SCENE, also=_office_and_helper, made=("Helper",)),
         place=OnKey(COMPANY.id),
         policy=policy(_ACCOUNT, _SELLER),
+        as_good=(policy(_ACCOUNT, _SELLER, _NOTHING_ELSE),),
         doings=_ON_KEY,
         cast=(_user("Admin"), _user("Helper"), _user("Seller01"), _user("Builder01")),
     ),

@@ -52,6 +52,75 @@ def rcp(**parts: Any) -> dict[str, Any]:
     return doc(deny("s3:*", Principal="*", **parts))
 
 
+HERE = "111111111111"
+WITHIN: dict[str, tuple[Any, Any, bool]] = {
+    "an action on a resource that it doesn't take": (
+        doc(allow(["s3:ListBucket", "s3:GetObject"], [BUCKET, OBJECTS])),
+        doc(allow("s3:ListBucket", BUCKET), allow("s3:GetObject", OBJECTS)),
+        True,
+    ),
+    "an action that AWS doesn't have": (
+        doc(allow(["s3:GetObject", "s3:ListObjects"])),
+        doc(allow("s3:GetObject")),
+        True,
+    ),
+    "IAM of another account": (
+        doc(allow("iam:CreateUser", "arn:aws:iam::*:user/crew/*")),
+        doc(allow("iam:CreateUser", f"arn:aws:iam::{HERE}:user/crew/*")),
+        True,
+    ),
+    "a role of another account": (
+        doc(allow("sts:AssumeRole", "arn:aws:iam::*:role/UpdateApp")),
+        doc(allow("sts:AssumeRole", ROLE)),
+        False,
+    ),
+    "a key that the action never has": (
+        doc(allow("s3:GetObject"), allow("s3:PutObject", Condition={"StringLike": {"s3:prefix": "a"}})),
+        doc(allow("s3:GetObject")),
+        True,
+    ),
+    "a key that one of the actions has": (
+        doc(allow("s3:List*", BUCKET, Condition={"StringLike": {"s3:prefix": "a"}})),
+        doc(allow("s3:ListBucket", BUCKET, Condition={"StringLike": {"s3:prefix": "a"}})),
+        False,
+    ),
+    "an account in two ways": (
+        bucket("*", Condition={"StringEquals": {"aws:PrincipalAccount": "222222222222"}}),
+        bucket({"AWS": "222222222222"}),
+        True,
+    ),
+    "somebody by the name": (
+        bucket({"AWS": "222222222222"}, Condition={"StringEquals": {"aws:username": "bob"}}),
+        bucket({"AWS": "222222222222"}, Condition={"StringEquals": {"aws:username": "eve"}}),
+        False,
+    ),
+    "true, and not false": (
+        get(StringNotEquals={"aws:SecureTransport": "true"}),
+        get(BoolIfExists={"aws:SecureTransport": "false"}),
+        True,
+    ),
+    "a code, and its age": (
+        get(Bool={"aws:MultiFactorAuthPresent": "true"}),
+        get(Null={"aws:MultiFactorAuthAge": "false"}),
+        True,
+    ),
+    "bytes that are what another would be": (
+        get(BinaryEquals={"app:Blob": "b3RoZXI="}),
+        get(),
+        False,
+    ),
+}
+"""Two documents, and whether they grant the same in requests that AWS can get in an account."""
+
+
+@pytest.mark.parametrize("name", WITHIN)
+def test_within_an_account_only_requests_count_that_aws_can_get(name: str) -> None:
+    mine, theirs, alike = WITHIN[name]
+    kind = "resource" if "Principal" in mine["Statement"][0] else "identity"
+    for pair in ((mine, theirs), (theirs, mine)):
+        assert (compare(*pair, kind=kind, within=HERE) is None) == alike
+
+
 SAME: dict[str, tuple[Any, Any, str]] = {
     "itself": (get(), get(), "identity"),
     "reordered": (

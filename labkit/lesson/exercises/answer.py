@@ -14,7 +14,7 @@ from labkit.lesson.ways.documents import document_text
 from .exercise import Exercise, Happened, Verdict, Wrong
 from .judging import Bench
 from .readable import MOST, unreadable
-from .sentences import nobody_here, said
+from .sentences import misses_the_resource, nobody_here, said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -123,9 +123,14 @@ class PolicyAnswer(Exercise):
         theirs = self.bench.allowed(text)
         mine = {deed: theirs[deed] for deed in differing}
         alike = [wrong for wrong, shows in _known(self) if shows == mine]
+        same = (one for one in alike if self.bench.compared(text, one.text) == (None, False))
+        known = next(same, None)
+        if known is not None:
+            return known.misconception, differing
+        if misses_the_resource(self.bench.telling(differing[0], text, self.solution), self.place):
+            return None, differing  # that is a slip, whatever else comes of it
         if alike:
-            same = (one for one in alike if self.bench.compared(text, one.text) == (None, False))
-            return next(same, alike[0]).misconception, differing
+            return alike[0].misconception, differing
         within = [
             (wrong, shows)
             for wrong, shows in _known(self)
@@ -162,7 +167,9 @@ class PolicyAnswer(Exercise):
 
     def _unshown(self, text: str, found: Difference, belief: Misconception | None) -> Verdict:
         """A difference that nobody here can show by a call."""
-        says = nobody_here(found.request, self.place, found.allowed_by == "mine", text, self.solution)
+        says = nobody_here(
+            self.ground, found.request, self.place, found.allowed_by == "mine", text, self.solution
+        )
         return Verdict(right=False, says=says, misconception=belief, findings=self.findings(text))
 
 

@@ -59,22 +59,24 @@ def _says(done: str, fact: str) -> bool:
     return value in done or (len(what) > len("the") and what in done.split())
 
 
-def nobody_here(request: Request, place: Place, allowed: bool, *documents: str) -> str:
+def nobody_here(ground: Ground, request: Request, place: Place, allowed: bool, *documents: str) -> str:
     """Sentences about a request in which the learner's policy differs and that nobody of the ground can make."""
     asked = request.action.lower() in asked_actions()
     whose, how = facts(request, documents)
     on = f" on {request.resource}" if request.resource != "*" else ""
     told = f" ({' and '.join(how)})" if how else ""
-    who = f" to somebody {' and '.join(whose)}" if whose else _stranger(request, place)
+    who = f" to somebody {' and '.join(whose)}" if whose else _stranger(ground, request, place)
     who = who.replace(" to ", " for ", 1) if not allowed else who
     verb, task = ("allows", "doesn't ask for it") if allowed else ("doesn't allow", "asks for it")
-    tried = "Nobody in this scene can try it" if asked else "No call in this workbook asks for that action"
+    tried = "No call in this scene shows it" if asked else "No call in this workbook asks for that action"
     return f"Your policy {verb} {request.action}{on}{told}{who}, and the task {task}. {tried}."
 
 
-def _stranger(request: Request, place: Place) -> str:
+def _stranger(ground: Ground, request: Request, place: Place) -> str:
     """Whom a request is by, where that is what tells."""
     principal = request.principal
+    if principal in ground.cast:
+        return f" to {name(str(principal), ground)}"
     if principal is None:
         return " to somebody without credentials"
     if not principal.startswith("arn:"):
@@ -133,7 +135,9 @@ def _of_call(key: str, value: Any) -> str:
         return ""
     if low.startswith(_ITS):
         tag = key[len(_ITS) :]
-        return f"which has no tag {tag}" if value is None else f"whose tag {tag} is {_text(value)}"
+        return (
+            f"the resource {'has no tag ' + tag if value is None else f'has the tag {tag} = {_text(value)}'}"
+        )
     return _words(_OF_CALL.get(low, (f"with {key} = {{}}", f"without {key}")), value)
 
 
@@ -204,7 +208,15 @@ def _near(looks: list[Look], effect: str, request: Request) -> Iterator[str]:
         yield from _condition(look, request)
     uncovered = [one for one in only if one.reasons[0].startswith("Resource doesn't cover")]
     if len(uncovered) == 1:
-        yield f"the Resource of statement {uncovered[0].index + 1} doesn't cover {request.resource}"
+        yield f"{_UNCOVERED} {uncovered[0].index + 1} doesn't cover {request.resource}"
+
+
+_UNCOVERED = "the Resource of statement"
+
+
+def misses_the_resource(decision: Decision, place: Place) -> bool:
+    """Whether a call is refused only because a statement of the learner's names another resource."""
+    return not decision.allowed and why(decision, place).startswith(_UNCOVERED)
 
 
 def _condition(look: Look, request: Request) -> Iterator[str]:

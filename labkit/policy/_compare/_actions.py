@@ -82,25 +82,42 @@ def _rank(action: str, named: set[str]) -> tuple[int, int, str]:
     return (0 if action.lower() in named else 1, _PLACES.get(action, len(FAMILIAR)), action)
 
 
-def representatives(group: list[str], resources: Iterable[str], named: set[str]) -> Iterator[str]:
+def representatives(
+    group: list[str], resources: Iterable[str], named: set[str], keys: Iterable[str] = ()
+) -> Iterator[str]:
     """Actions of a group that differ in the resources they take, as far as these resource patterns tell.
 
-    For each resource type that a pattern can stand for, the most familiar action that takes it; then one that
+    ``keys``: condition keys that tell them apart, too, by whether a request for the action has them. For each
+    resource type that a pattern can stand for, the most familiar action that takes it; then one that
     takes none of these, one that takes no resource at all, and those that AWS treats apart.
     """
     wanted = {pair for text in resources if text != "*" for pair in types_of_arn(text)}
     best: dict[object, str] = {}
-    for action in sorted(_first_of_each_kind(group, named), key=lambda one: _rank(one, named)):
+    own = _by_service(keys)
+    for action in sorted(_first_of_each_kind(group, named, own), key=lambda one: _rank(one, named)):
         for mark in _marks(action, wanted):
-            best.setdefault(mark, action)
+            best.setdefault((mark, _with_keys(action, own)), action)
     yield from dict.fromkeys(best.values())
 
 
-def _first_of_each_kind(group: list[str], named: set[str]) -> Iterable[str]:
+def _by_service(keys: Iterable[str]) -> dict[str, list[str]]:
+    """Condition keys (lower case) by the service that they are of."""
+    found: dict[str, list[str]] = {}
+    for key in sorted(keys):
+        found.setdefault(key.partition(":")[0], []).append(key)
+    return found
+
+
+def _with_keys(action: str, own: dict[str, list[str]]) -> tuple[bool, ...]:
+    """Which of its service's keys a request for an action can have."""
+    return tuple(catalog.may_have(action, key) for key in own.get(action.partition(":")[0].lower(), ()))
+
+
+def _first_of_each_kind(group: list[str], named: set[str], own: dict[str, list[str]]) -> Iterable[str]:
     """Of the actions that get the same marks, the most familiar one: a group can be all that AWS has."""
-    first: dict[Kind | None, str] = {}
+    first: dict[object, str] = {}
     for action in group:
-        kind = _kind(action)
+        kind = (_kind(action), _with_keys(action, own))
         held = first.get(kind)
         if held is None or _rank(action, named) < _rank(held, named):
             first[kind] = action

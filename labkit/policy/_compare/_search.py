@@ -88,7 +88,10 @@ class Search:
         texts = [text for one in statements for text in one.resources or ()]
         named = {text.lower() for one in statements for text in one.actions}
         if group[0] not in self._chosen:  # a group is gone through twice
-            self._chosen[group[0]] = tuple(representatives(group, texts, named))
+            keys = {one.key.lower() for each in statements for one in each.conditions}
+            self._chosen[group[0]] = tuple(
+                representatives(group, texts, named, keys if self.sides.within else ())
+            )
         for action in self._chosen[group[0]]:
             found = self._of_action(action, mine, theirs, only_real=only_real)
             if found is not None:

@@ -175,10 +175,13 @@ def fits_key(template: str, key: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def may_have(action: str, key: str) -> bool:
-    """Whether a request for an action can have a key (lower case): a service's own keys come with some actions only."""
+    """Whether a request for an action can have a key (lower case): a service's own keys come with some actions only.
+
+    Those of STS come with the call, whichever of its actions are asked.
+    """
     service, _, name = action.partition(":")
     prefix = key.partition(":")[0]
-    if prefix not in services() or name.lower() not in actions(service.lower()):
+    if prefix not in services() or prefix == "sts" or name.lower() not in actions(service.lower()):
         return True
     return any(fits_key(listed, key) for listed in keys_of_action(service.lower(), name))
 
