@@ -220,7 +220,8 @@ class Searcher:
             shorter = longest < len(path) - 1
             unsure = f" Shorter ways of more than {longest} calls weren't all tried." if shorter else ""
             return f"{len(path)} {calls} to: {words_of(goal)}.{unsure}"
-        return f"No path of up to {longest} calls of these {len(self._actions)} kinds to: {words_of(goal)}.{unsure}"
+        tried = f"of up to {longest} calls, of {len(self._actions)} kinds"
+        return f"labkit found no way {tried}, to: {words_of(goal)}.{unsure}"
 
 
 class _Round:

@@ -118,7 +118,7 @@ FALSE_ALARMS: dict[str, Estate] = {
 def test_what_looks_like_a_way_and_is_none(name: str) -> None:
     answer = search(FALSE_ALARMS[name], ANN, Administrator(ACCOUNT))
     assert answer.path is None, answer.path and answer.path.story()
-    assert answer.says.startswith("No path of up to 6 calls of these")
+    assert answer.says.startswith("labkit found no way of up to 6 calls, of ")
 
 
 LONGER: list[tuple[str, Estate, Goal, list[str]]] = [
