@@ -1,9 +1,10 @@
 """What labkit adds to its stack: seconds to a chapter's first step, and memory of its kernel.
 
 Each row is a real Jupyter kernel, and the notebook's own cells as an autorun runs them. The bare kernel
-imports the same libraries, and makes the first chapter's calls on plain moto. Seconds count from the first
-import: those on the clock, and those of the processor, which a busy machine changes less. Memory is the
-kernel's own (not what it shares with other processes), after the first step and after the last cell.
+imports the same libraries, and makes the first chapter's calls on plain moto; the second one calls EC2 too,
+as chapters 01, 07 and 09 do. Seconds count from the first import: those on the clock, and those of the
+processor, which a busy machine changes less. Memory is the kernel's own (not what it shares with other
+processes), after the first step and after the last cell.
 
 python benchmarks/start.py [--times 5] [--first] [CHAPTER ...]      all chapters where none is named
 
@@ -44,6 +45,11 @@ s3.create_bucket(Bucket="workshopnotes")
 s3.put_object(Bucket="workshopnotes", Key="archive/draft.txt", Body=b"A note.")
 display(ipywidgets.HTML(sts.get_caller_identity()["Arn"]))
 display(pandas.DataFrame(iam.list_users()["Users"]))
+"""
+
+WITH_EC2 = """
+ec2 = boto3.client("ec2", region_name="us-east-1")
+display(pandas.DataFrame(ec2.describe_security_groups()["SecurityGroups"]))
 """
 
 
@@ -114,6 +120,7 @@ def main() -> None:
     took: dict[str, list[tuple[Took, Took]]] = {}
     for _ in range(chosen.times):  # in turns, so that a busy minute meets all of them
         took.setdefault("bare stack", []).append(run([BARE], 1))
+        took.setdefault("bare stack and EC2", []).append(run([BARE + WITH_EC2], 1))
         for name in chosen.chapters:
             took.setdefault(name, []).append(_chapter(name, whole=not chosen.first))
     bare = _middle([first for first, _ in took["bare stack"]])
