@@ -38,6 +38,9 @@ FORM = (
 )
 _MOST = 20
 _WORLDS = 400
+_MOST_KEPT = 100
+_BROKEN: dict[tuple[str, str], Verdict | None] = {}
+"""What came of calls that should lead in, by the exercise's name and the calls."""
 Calls = tuple[str, ...]
 
 
@@ -78,7 +81,7 @@ class BreakIn(Exercise):
                 raise UnreadableError(f"Write the calls by which {self._who} gets in: {FORM}")
         except (UnreadableError, NotAnAwsCommandError) as error:
             return Verdict(right=False, says=str(error))
-        not_in = self._break(calls)
+        not_in = self._broken(calls)
         if not_in is not None:
             return not_in
         if not closing:
@@ -102,6 +105,15 @@ class BreakIn(Exercise):
     def shown(self) -> tuple[tuple[str, str], ...]:
         """The policies of who breaks in, for the page."""
         return in_force([decision_on(self.ground, Deed(self.attacker[1], self.goal))])
+
+    def _broken(self, calls: list[Any]) -> Verdict | None:
+        """The same as before for the same calls: while somebody works at the closing, they aren't played anew."""
+        key = self.name, json.dumps(calls)
+        if key not in _BROKEN:
+            if len(_BROKEN) >= _MOST_KEPT:
+                _BROKEN.clear()
+            _BROKEN[key] = self._break(calls)
+        return _BROKEN[key]
 
     def _break(self, calls: list[Any]) -> Verdict | None:
         """What is wrong with the calls that should lead in; None where they do."""
