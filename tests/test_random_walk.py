@@ -262,7 +262,9 @@ def parts(view: Any, names: list[str]) -> frozenset[Any]:
 
 def differences(was: Any, now: Any, at: str = "") -> list[str]:
     """Where two states differ."""
-    if was == now or at.endswith(" > _tick"):  # how often moto was asked for it
+    if was == now or at.endswith(
+        (" > _tick", " > _time_progressed")
+    ):  # how often and when moto was asked for it
         return []
     if isinstance(was, dict) and isinstance(now, dict):
         names = dict.fromkeys([*was, *now])
