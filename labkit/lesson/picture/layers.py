@@ -10,12 +10,12 @@ from labkit.lesson.html import escape
 from .drawing import BRAND, FONT, GOOD, INK, PAPER, RULE, SHADE, SMALLEST
 
 if TYPE_CHECKING:
-    from labkit.lesson.model.tasks.layers import Layer, Layers
+    from labkit.lesson.model.tasks.layers import Layers
 
-WIDTH, MARGIN, SIDE, BAND = 680, 10, 96, 8
+WIDTH, MARGIN, SIDE, BAND = 504, 10, 60, 8
 HEAD, LINE, GAP, CUT = 30, 17, 6, 26
 LEAST = WIDTH * SMALLEST / 13  # the smallest text has 13 px
-COLUMNS = 78  # characters of a task that fit on one line
+NAME, COLUMNS = 44, 54  # characters of a name and of a task that fit on one line
 
 
 def draw(layers: Layers, service: str) -> str:
@@ -27,9 +27,9 @@ def draw(layers: Layers, service: str) -> str:
         if side and owner != side:
             parts.append(_cut(y))
             y += CUT
-        lines = textwrap.wrap(layers.task(service, layer), COLUMNS)
-        parts.append(_layer(layer, lines, owner, y, mine=owner == layers.you))
-        y, side = y + _height(lines) + GAP, owner
+        names, lines = textwrap.wrap(layer.name, NAME), textwrap.wrap(layers.task(service, layer), COLUMNS)
+        parts.append(_layer(names, lines, owner, y, mine=owner == layers.you))
+        y, side = y + _height(names, lines) + GAP, owner
     height = y + MARGIN - GAP
     title = f"{layers.title}: {service}"
     return (
@@ -40,23 +40,26 @@ def draw(layers: Layers, service: str) -> str:
     )
 
 
-def _height(lines: list[str]) -> int:
-    return HEAD + LINE * len(lines)
+def _height(names: list[str], lines: list[str]) -> int:
+    return HEAD + LINE * (len(names) - 1 + len(lines))
 
 
-def _layer(layer: Layer, lines: list[str], owner: str, y: float, *, mine: bool) -> str:
-    color, height = (GOOD if mine else BRAND), _height(lines)
-    x = MARGIN + SIDE
+def _layer(names: list[str], lines: list[str], owner: str, y: float, *, mine: bool) -> str:
+    color, height = (GOOD if mine else BRAND), _height(names, lines)
+    x, below = MARGIN + SIDE, y + HEAD + 8 + LINE * (len(names) - 1)
+    named = "".join(
+        _text(x + 14, y + 21 + LINE * at, name, f"fill:{INK};font-size:14px;font-weight:600")
+        for at, name in enumerate(names)
+    )
     tasks = "".join(
-        _text(x + 14, y + HEAD + 8 + LINE * at, line, f"fill:{INK};font-size:13px")
-        for at, line in enumerate(lines)
+        _text(x + 14, below + LINE * at, line, f"fill:{INK};font-size:13px") for at, line in enumerate(lines)
     )
     return (
         f'<rect x="{MARGIN}" y="{y:g}" width="{WIDTH - 2 * MARGIN}" height="{height}" rx="6" '
         f'style="fill:{SHADE};stroke:{RULE};stroke-width:1"/>'
         f'<rect x="{MARGIN}" y="{y:g}" width="{BAND}" height="{height}" rx="3" style="fill:{color}"/>'
         + _text(MARGIN + BAND + 12, y + 21, owner, f"fill:{INK};font-size:14px;font-weight:700")
-        + _text(x + 14, y + 21, layer.name, f"fill:{INK};font-size:14px;font-weight:600")
+        + named
         + tasks
     )
 
