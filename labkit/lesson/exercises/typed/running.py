@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 _MOST_LINES = 20
 _SECONDS = 5.0
-_PYTHON = re.compile(r"\b(lab|boto3|import|while|for|exit|raise)\b|=|\)\.|\.\w+\(")
+_WORDS = re.compile(r"[\w\s./-]+")
+_PYTHON = re.compile(r"\b(lab|boto3|import|while|for|exit|raise|pass|del)\b")
 _NEITHER = (
     "This is neither an aws line nor Python. An aws line begins with aws, and Python uses lab.session(...)."
 )
@@ -67,7 +68,7 @@ def run_with(text: str, keyring: Keyring) -> Typed:
 
     def typed(keyring: Keyring) -> str:
         lines = commands(text)
-        if not lines and not _PYTHON.search(text):
+        if not lines and _WORDS.fullmatch(text) and not _PYTHON.search(text):
             raise NotAnAwsCommandError(_NEITHER)
         return "\n".join(run_line(line, keyring) for line in lines) if lines else run_text(text, keyring)
 
