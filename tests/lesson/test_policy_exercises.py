@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import time
@@ -78,6 +79,19 @@ def test_wrong_answers_meet_their_belief_and_a_counterexample_that_happens(
     if not verdict.says.startswith("AWS ") and not isinstance(one, Golf):  # AWS takes it
         assert verdict.request is not None
     _holds_together(one, wrong.text, verdict)
+
+
+def _first_policy(**condition: str) -> Verdict:
+    one = EXERCISES["first-policy"]
+    document = json.loads(one.solution)
+    document["Statement"][1]["Condition"] = {"StringEquals": condition}
+    return one.check(json.dumps(document))
+
+
+def test_a_condition_that_is_true_of_the_policys_only_person_changes_nothing() -> None:
+    assert _first_policy(**{"aws:username": "Trainee1"}).right
+    assert not _first_policy(**{"aws:username": "Trainee2"}).right
+    assert not _first_policy(**{"aws:PrincipalTag/Team": "notes"}).right
 
 
 # Random policies.

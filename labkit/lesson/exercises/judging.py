@@ -95,6 +95,10 @@ class Bench:
             if mine_says and theirs_says and mine_says.allowed != theirs_says.allowed:
                 yield deed
 
+    def same(self, text: str, other: str) -> bool:
+        """Whether two policies let everybody do the same, as far as both looks tell."""
+        return not any(self.differing(text, other)) and self.compared(text, other) == (None, False)
+
     def compared(self, text: str, other: str) -> tuple[Difference | None, bool]:
         """A request in which two policies differ, and whether there may be one that wasn't looked for."""
         estate = self.ground.estate
@@ -164,5 +168,13 @@ def _compared(
 ) -> tuple[Difference | None, bool]:
     tally = Tally(left=WORK)
     mine, theirs = ([each, *beside] for each in (text, other))
-    found = compare(mine, theirs, kind=place.kind, resources=about, within=place.home, tally=tally)
+    found = compare(
+        mine,
+        theirs,
+        kind=place.kind,
+        principal=place.whose,
+        resources=about,
+        within=place.home,
+        tally=tally,
+    )
     return found, tally.cut

@@ -53,6 +53,11 @@ class Place(ABC):
         del estate
         return None
 
+    @property
+    def whose(self) -> str | Literal[False]:
+        """The only principal that the policy is about, by the ARN; False where there are several."""
+        return False
+
     def beside(self, estate: Estate) -> tuple[str, ...]:
         """The policies of the same kind that stay in force there, where they count as one with this one."""
         del estate
@@ -105,6 +110,10 @@ class Inline(Place):
     def title(self) -> str:
         return self.name
 
+    @property
+    def whose(self) -> str | Literal[False]:
+        return self.arn if _parts(self.arn)[1] == "user" else False
+
     def into(self, estate: Estate, text: str) -> Estate:
         held = _entity(estate, self.arn)
         return _with(estate, self.arn, replace(held, inline={**held.inline, self.name: text}))
@@ -132,6 +141,10 @@ class Boundary(Place):
     @property
     def most(self) -> int:
         return 6_144
+
+    @property
+    def whose(self) -> str | Literal[False]:
+        return self.arn if _parts(self.arn)[1] == "user" else False
 
     def into(self, estate: Estate, text: str) -> Estate:
         policy = ManagedPolicy(self._policy, NAME, {"v1": text}, "v1")

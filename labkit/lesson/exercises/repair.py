@@ -36,7 +36,7 @@ class Repair(PolicyAnswer):
         """What was allowed before may stay allowed."""
         statements = [*self.broken["Statement"], *self.policy["Statement"]]
         both = document_text({**self.policy, "Statement": statements})
-        return self.bench.compared(text, both) == (None, False) or PolicyAnswer.means_one_as_good(self, text)
+        return self.bench.same(text, both) or PolicyAnswer.means_one_as_good(self, text)
 
     def newly(self, text: str) -> int:
         """How many of the people's calls are allowed that were refused before."""

@@ -143,7 +143,7 @@ class Search:
         request = found.mine.request
         if not any(key.lower() in IMPLIED for key in request.context or {}):
             return found
-        told = tidy(found, self.pins, pinned_principal=False, keep_owner=True)
+        told = tidy(found, self.pins, pinned_principal=self.sides.pinned, keep_owner=True)
         left = {key.lower() for key in told.mine.request.context or {}}
         return None if left & set(IMPLIED) else told
 

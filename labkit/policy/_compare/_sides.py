@@ -61,6 +61,7 @@ class Sides:
 
     ``alike``: both have the same groups. Where one has, say, a boundary and the other none, even the same
     statements may answer differently. ``within``: the account that alone is looked at, where there is one.
+    ``pinned``: whether the principal is given.
     """
 
     mine: tuple[tuple[Group, Document], ...]
@@ -69,6 +70,7 @@ class Sides:
     kind: Kind | None
     alike: bool
     within: str | None = None
+    pinned: bool = False
 
     def documents(self) -> tuple[Document, ...]:
         """The documents of both sides."""
@@ -99,6 +101,7 @@ def sides(
         kind,
         bool(left) == bool(right),
         within,
+        principal is not False,
     )
 
 
@@ -135,7 +138,7 @@ def _stands(
         for backed in (False, True):
             yield Stand(
                 each,
-                home if principal is False else None,
+                home if principal is False or within else None,
                 mine=_around(left + beside, kind, home if backed else None),
                 theirs=_around(right + beside, kind, home if backed else None),
                 only=APART if backed else frozenset(),
