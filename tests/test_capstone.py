@@ -107,6 +107,13 @@ def test_a_night_comes_once_and_only_when_there_is_something_to_find(lab: Lesson
     assert failing(brief, lab.scene) == []
 
 
+def test_a_check_leaves_nothing_of_the_intruders_calls_behind(lab: Lesson) -> None:
+    brief = _night(lab)
+    mark, now = lab.scene.trail.mark(), lab.scene.now
+    assert len(failing(brief, lab.scene)) == 3
+    assert (lab.scene.trail.mark(), lab.scene.now) == (mark, now)
+
+
 def test_deleting_the_roles_shuts_out_the_builders_too(lab: Lesson) -> None:
     brief = _night(lab)
     named = {"RoleName": "Builder", "PolicyName": "Work"}

@@ -118,7 +118,8 @@ class Held:
 
 
 def check_brief(brief: Brief, scene: Scene) -> Iterator[Held]:
-    """Decide every requirement on the state as it is; nothing is run but the probes."""
+    """Decide every requirement on the state as it is; nothing is run but the probes, and what
+    these do is undone."""
     look = _Look(brief, scene)
     for part in brief.parts:
         for requirement in part.requirements:
@@ -161,7 +162,8 @@ class _Look:
 
     def at(self, requirement: Requirement) -> _Answer:
         if requirement.probe is not None:
-            happened, said = requirement.probe(self._scene)
+            with self._scene.aside():  # its calls are nobody's work
+                happened, said = requirement.probe(self._scene)
             return happened == (requirement.wanted == "allowed"), said, None
         missing = self._directory.missing(requirement.resource, requirement.resource_account)
         people = self._directory.people(requirement.who)
