@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from labkit.cloud import Answer, Scene
     from labkit.lesson import Lesson
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def lab() -> Iterator[Lesson]:

@@ -18,6 +18,8 @@ from urllib.parse import unquote
 
 import pytest
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).resolve().parent.parent
 FIRST = "workbook/00_start_here.ipynb"
 

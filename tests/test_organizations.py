@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from labkit.cloud import Scene
     from labkit.lesson import Lesson
 
+pytestmark = pytest.mark.long
+
 ADMINISTRATORS = ("sandbox-admin", "logs-admin", "shop-admin", "shop-test-admin")
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from labkit.cloud import Answer, Scene
     from labkit.lesson import Lesson
 
+pytestmark = pytest.mark.long
+
 LAST_OF_THE_FIRST_HALF = cross_account.STEPS[-1].name
 
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from labkit.lesson import Lesson
 
+pytestmark = pytest.mark.long
+
 CHAPTERS = (
     "start_here", "shared_responsibility", "groups_and_users", "best_practices", "organizations",
     "cross_account", "trust_conditions",

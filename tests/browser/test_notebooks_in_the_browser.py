@@ -226,7 +226,7 @@ def test_a_policy_is_put_together_by_keyboard(at_its_start: Notebook) -> None:
     lines.nth(2).drag_to(lines.nth(4))
     expect(mine.get_by_role("radio", name=f"9. {action}", exact=True)).to_be_checked()
     puzzle.get_by_role("button", name="Check", exact=True).click()
-    expect(puzzle.get_by_text("appears twice")).to_be_visible()
+    expect(puzzle.get_by_text("has two lines")).to_be_visible()
     assert "✗ Not yet" in puzzle.inner_text()
     assert notebook.wrong("overflow") == []
     assert notebook.complaints == []
