@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -196,11 +197,16 @@ class Notebook:
         self.run_all()
 
     def start_over(self) -> None:
-        """Press the bar's button, and wait until no step counts as done."""
+        """Press the bar's button, and wait until all of the page has followed, the focus among it."""
         bar = self.page.locator(".labkit-bar").first
         bar.get_by_role("button", name="Start over", exact=True).click()
         bar.get_by_role("button", name="Yes, start over").click()
-        expect(bar).to_contain_text("0 of ")
+        self.settle()
+        expect(bar).to_contain_text(re.compile(r"\b0 of \d+ steps done"))
+
+    def settle(self) -> None:
+        """Wait until the kernel has answered every press so far, and the page has taken the answers in."""
+        self.execute("pass")
 
     def errors(self) -> list[str]:
         """The text of every error output."""
