@@ -20,7 +20,7 @@ def _user(name: str) -> str:
 
 
 def _office(stage: Stage) -> None:
-    """A key, and a bucket with a folder of each team."""
+    """A key, a bucket with a folder of each team, and another bucket."""
     kms = stage.client(COMPANY.id, "kms")
     made = kms.create_key(Description="customers' addresses")["KeyMetadata"]["KeyId"]
     kms.create_alias(AliasName="alias/addresses", TargetKeyId=made)
@@ -28,6 +28,8 @@ def _office(stage: Stage) -> None:
     s3.create_bucket(Bucket="lanternoffice")
     for key in ("sellers/may.csv", "books/wages.csv"):
         s3.put_object(Bucket="lanternoffice", Key=key, Body=b"who,what\n")
+    s3.create_bucket(Bucket="lanternplans")
+    s3.put_object(Bucket="lanternplans", Key="report.csv", Body=b"plans")
 
 
 def _office_and_helper(stage: Stage) -> None:
@@ -99,7 +101,7 @@ EXERCISES = (
         ground=Ground(SCENE, also=_office_and_helper, made=("Helper",)),
         place=OnKey(COMPANY.id),
         policy=policy(_ACCOUNT, _SELLER),
-        as_good=(policy(_ACCOUNT, _SELLER, _NOTHING_ELSE),),
+        least=policy(_ACCOUNT, _SELLER, _NOTHING_ELSE),
         doings=_ON_KEY,
         cast=(_user("Admin"), _user("Helper"), _user("Seller01"), _user("Builder01")),
     ),

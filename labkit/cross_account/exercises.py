@@ -109,6 +109,7 @@ _FOR_US: dict[str, Any] = {
     "Action": "sts:AssumeRole",
     "Condition": {"StringEquals": {"sts:ExternalId": OURS}},
 }
+_WITH_ITS_TAGS = ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"]
 _TO_DEVELOPER: dict[str, Any] = {
     "Effect": "Allow",
     "Principal": {"AWS": DEVELOPER},
@@ -193,6 +194,7 @@ EXERCISES = (
         ground=_GROUND,
         place=Trust(_role("Release")),
         policy=trusting(_DEVELOPMENT_ROOT),
+        most=policy({**trusting(_DEVELOPMENT_ROOT)["Statement"][0], "Action": _WITH_ITS_TAGS}),
         doings=(_enter("Release", "Developer1"),),
         cast=(DEVELOPER, _DEVELOPMENT_ADMIN, _PRODUCTION_ADMIN, _OUTSIDER),
     ),
@@ -219,6 +221,7 @@ EXERCISES = (
         ground=_GROUND,
         place=Trust(_role("ReportReader")),
         policy=policy(_FOR_US),
+        most=policy({**_FOR_US, "Action": _WITH_ITS_TAGS}),
         doings=(
             _enter("ReportReader", "reports", ExternalId=OURS),
             _enter("ReportReader", "reports", ExternalId="vendor-0000"),
@@ -275,6 +278,10 @@ EXERCISES = (
         ground=Ground(SCENE, also=_session_maker),
         place=Session(_role("UpdateApp"), DEVELOPER),
         policy=policy(_ONLY_REPORT),
+        most=policy(
+            _ONLY_REPORT,
+            {"Effect": "Allow", "NotAction": ["s3:*", "s3-object-lambda:*"], "Resource": "*"},
+        ),
         doings=_FILES,
         cast=(Session(_role("UpdateApp"), DEVELOPER).session,),
     ),

@@ -91,7 +91,10 @@ EXERCISES = (
         ground=_GROUND,
         place=Inline(user("Pia"), "Work"),
         policy=policy(_START, _PASS),
-        as_good=(policy(_START, {**_PASS, "Condition": _TO_MACHINES}),),
+        least=policy(
+            {**_START, "Resource": "arn:aws:ec2:*:*:*"},
+            {**_PASS, "Condition": _TO_MACHINES},
+        ),
         doings=(_machine("Kiosk"), _machine("MachineAdmin"), _machine("")),
         cast=(user("Pia"),),
     ),

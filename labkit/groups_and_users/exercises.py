@@ -30,7 +30,10 @@ _STAFF = {"Ina": "IT", "Olga": "Office", "Tom": ""}
 
 
 def _staff(stage: Stage) -> None:
-    """A group of three, of whom one has no tag; their policies are for the learner to write."""
+    """A group of three, of whom one has no tag; their policies are for the learner to write. And a second bucket."""
+    s3 = stage.client(COMPANY.id, "s3")
+    s3.create_bucket(Bucket="companyplans")
+    s3.put_object(Bucket="companyplans", Key="report.csv", Body=b"plans")
     iam = stage.client(COMPANY.id, "iam")
     iam.create_group(GroupName="Staff")
     for name, department in _STAFF.items():
@@ -58,6 +61,7 @@ _CALLS = (
 )
 _READ: dict[str, Any] = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": f"{BUCKET}/*"}
 _IS_IT = {"aws:PrincipalTag/Department": "IT"}
+_ONLY_IT = {name: part for name, part in ONLY_IT["Statement"][0].items() if name != "Sid"}
 _BY_TAG = '{"StringEquals": {"aws:PrincipalTag/Department": "IT"}}'
 
 
@@ -157,7 +161,9 @@ EXERCISES = (
         ),
         ground=Ground(SCENE, also=_readers, made=tuple(_STAFF)),
         place=OnResource(BUCKET, COMPANY.id),
-        policy=policy({name: part for name, part in ONLY_IT["Statement"][0].items() if name != "Sid"}),
+        policy=policy(_ONLY_IT),
+        least=policy({**_ONLY_IT, "Action": ["s3:GetObject", "s3:GetObjectVersion"]}),
+        most=policy({**_ONLY_IT, "Condition": {"StringNotEqualsIgnoreCase": _IS_IT}}),
         doings=_CALLS,
         cast=(user("Admin1"), *_EVERYBODY),
     ),

@@ -27,6 +27,9 @@ def _tree(stage: Stage) -> None:
         organizations.create_account(AccountName=account.name, Email=f"{account.name.lower()}@example.com")
     _prices(stage)
     _trail(stage)
+    s3 = stage.client(SANDBOX.id, "s3")
+    s3.create_bucket(Bucket="sandboxnotes")
+    s3.put_object(Bucket="sandboxnotes", Key="report.csv", Body=b"notes")
 
 
 def _trail(stage: Stage) -> None:
@@ -264,6 +267,13 @@ EXERCISES = (
         ground=_GROUND,
         place=OnNode(SHOP.id, type="rcp"),
         policy=policy(_STRANGERS),
+        least=policy({**_STRANGERS, "Action": ["s3:GetObject", "s3:GetObjectVersion"]}),
+        most=policy(
+            {
+                **_STRANGERS,
+                "Condition": {"StringNotEqualsIgnoreCase": _STRANGERS["Condition"]["StringNotEquals"]},
+            }
+        ),
         doings=(file("read", "bookshopprices/prices.csv"), listing("bookshopprices")),
         cast=(
             f"arn:aws:iam::{SUPPLIER.id}:user/Supplier1",

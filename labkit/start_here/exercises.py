@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from labkit import misconceptions as believed
 from labkit.documents import as_text, policy
@@ -11,8 +11,20 @@ from labkit.lesson.exercises import Doing, Ground, Inline, Write, Wrong, file, l
 from .lesson import SCENE
 from .scene import BUCKET, DRAFT, WORKSHOP
 
+if TYPE_CHECKING:
+    from labkit.cloud import Stage
+
 _TRAINEE = f"arn:aws:iam::{WORKSHOP.id}:user/Trainee1"
-_GROUND = Ground(SCENE)
+
+
+def _plans(stage: Stage) -> None:
+    """A second bucket, which no task is about."""
+    s3 = stage.client(WORKSHOP.id, "s3")
+    s3.create_bucket(Bucket="workshopplans")
+    s3.put_object(Bucket="workshopplans", Key="report.csv", Body=b"plans")
+
+
+_GROUND = Ground(SCENE, also=_plans)
 _PLACE = Inline(_TRAINEE, "WorkWithNotes")
 
 
@@ -87,12 +99,10 @@ EXERCISES = (
         ground=_GROUND,
         place=_PLACE,
         policy=policy(_WORK, _keep("archive/final/")),
-        as_good=(
-            policy(
-                _WORK,
-                {**_keep("archive/final/"), "Action": ["s3:DeleteObject", "s3:DeleteObjectVersion"]},
-            ),
+        least=policy(
+            _WORK, {**_keep("archive/final/"), "Action": ["s3:DeleteObject", "s3:DeleteObjectVersion"]}
         ),
+        most=policy({**_WORK, "Action": "*"}, _keep("archive/final/")),
         doings=_CALLS,
         cast=(_TRAINEE,),
     ),

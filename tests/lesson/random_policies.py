@@ -24,6 +24,15 @@ if TYPE_CHECKING:
 
     Statement = dict[str, Any]
 
+ALWAYS = {
+    "aws:requestedregion",
+    "aws:currenttime",
+    "aws:epochtime",
+    "aws:securetransport",
+    "aws:viaawsservice",
+}
+"""Keys that every request has. (AWS global condition context keys)"""
+
 ALL = {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}
 SWAPPED = {
     "Action": "NotAction",
@@ -259,7 +268,7 @@ _WAYS: tuple[Callable[[Statement, Random], list[Statement]], ...] = (
 
 
 def told_apart(one: PolicyAnswer, text: str, other: str, chance: Random, tries: int) -> Request | None:
-    """A request that one of two policies allows where it is in force, and the other doesn't."""
+    """A request that the first of two policies allows where it is in force, and the other doesn't."""
     mine, theirs = json.loads(text), json.loads(other)
     drawn, with_it = _Drawn(one, mine, theirs), one.place.beside(one.ground.estate)
     for _ in range(tries):
@@ -273,7 +282,7 @@ def told_apart(one: PolicyAnswer, text: str, other: str, chance: Random, tries: 
             evaluate(asked, _in_force(one.place.kind, [each, *with_it], beside=beside)).allowed
             for each in (mine, theirs)
         ]
-        if says[0] != says[1]:
+        if says[0] and not says[1]:
             return asked
     return None
 
@@ -299,15 +308,23 @@ def _has_keys_of(request: Request) -> bool:
     context = {key.lower(): value for key, value in (request.context or {}).items()}
     if any(not catalog.may_have(request.action, key) for key in context):
         return False
+    if not context.keys() >= ALWAYS or any(_is_many(key, value) for key, value in context.items()):
+        return False
     if any(type_of(key) == "Bool" and value not in ("true", "false") for key, value in context.items()):
         return False
     coded = context.get("aws:multifactorauthpresent") == "true"
     return coded or "aws:multifactorauthage" not in context
 
 
+def _is_many(key: str, value: Any) -> bool:
+    """Whether a key that has one value would have several."""
+    return isinstance(value, list | tuple) and (type_of(key) or "ArrayOf")[:7] != "ArrayOf"
+
+
 def _pattern(template: str, home: str) -> str:
-    """A resource type's ARNs. IAM's are of the account itself."""
+    """A resource type's ARNs. IAM's are of the account itself, and a name there is never empty."""
     text = re.escape(template).replace(re.escape("${Partition}"), "aws")
+    text = re.sub(r"\\\$\\\{\w+NameWithPath\\\}", "(?:[^:/]+/)*[^:/]+", text)
     if template.startswith("arn:${Partition}:iam::"):
         text = text.replace(re.escape("${Account}"), home)
     text = text.replace(re.escape("${BucketName}"), "[^:/]+").replace(re.escape("${ObjectName}"), ".+")

@@ -34,7 +34,7 @@ LONG = bool(os.environ.get("LABKIT_LONG"))
 
 @pytest.fixture(autouse=True)
 def quiet() -> Iterator[None]:
-    """pytest keeps every traceback that the aws command logs, and all that hangs on it; then collecting takes seconds."""
+    """pytest keeps each traceback that the aws command logs, until collecting garbage takes seconds."""
     logging.disable()
     yield
     logging.disable(logging.NOTSET)

@@ -104,6 +104,44 @@ WITHIN: dict[str, tuple[Any, Any, bool]] = {
         get(Null={"aws:MultiFactorAuthAge": "false"}),
         True,
     ),
+    "any of one value (Multivalued context keys)": (
+        get(ForAnyValue_StringEquals={"aws:PrincipalTag/Team": "a"}),
+        get(StringEquals={"aws:PrincipalTag/Team": "a"}),
+        True,
+    ),
+    "any of several values (Multivalued context keys)": (
+        get(ForAnyValue_StringEquals={"aws:PrincipalOrgPaths": "o-1/r-1/"}),
+        get(
+            ForAllValues_StringEquals={"aws:PrincipalOrgPaths": "o-1/r-1/"},
+            Null={"aws:PrincipalOrgPaths": "false"},
+        ),
+        False,
+    ),
+    "a Region, which every request has (AWS global condition context keys)": (
+        get(StringLike={"aws:RequestedRegion": "*"}),
+        get(),
+        True,
+    ),
+    "one Region, and all that begin like it": (
+        get(StringLike={"aws:RequestedRegion": "eu-west-*"}),
+        get(StringEquals={"aws:RequestedRegion": "eu-west-1"}),
+        False,
+    ),
+    "an empty prefix (Bucket policy examples)": (
+        doc(allow("s3:ListBucket", BUCKET, Condition={"StringEquals": {"s3:prefix": ["a/", ""]}})),
+        doc(allow("s3:ListBucket", BUCKET, Condition={"StringEquals": {"s3:prefix": "a/"}})),
+        False,
+    ),
+    "a user's name, which is never empty (IAM and AWS STS quotas)": (
+        doc(allow("iam:CreateUser", f"arn:aws:iam::{HERE}:user/crew/?*")),
+        doc(allow("iam:CreateUser", f"arn:aws:iam::{HERE}:user/crew/*")),
+        True,
+    ),
+    "users at the end of any path": (
+        doc(allow("iam:CreateUser", f"arn:aws:iam::{HERE}:user/*/bob")),
+        doc(allow("iam:CreateUser", f"arn:aws:iam::{HERE}:user/crew/bob")),
+        False,
+    ),
     "bytes that are what another would be": (
         get(BinaryEquals={"app:Blob": "b3RoZXI="}),
         get(),

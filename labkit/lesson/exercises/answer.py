@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from labkit.lesson.model.predictions import Misconception
-    from labkit.policy import Difference
+    from labkit.policy import Decision, Difference
 
     from .deeds import Deed, Doing
     from .ground import Ground
@@ -36,7 +36,8 @@ class PolicyAnswer(Exercise):
     ``ground``: where it plays. ``place``: where the policy is put. ``policy``: the solution. ``doings``: the calls
     that people try first, each ``says`` what it is. ``cast``: the ARNs of those who try; everybody's where left out.
     ``mfa``: everybody also tries signed in, without a code and with one. ``example``: a solved policy of the same
-    pattern, or None. ``as_good``: policies that mean something else and do what the task asks for as well.
+    pattern, or None. ``least``, ``most``: policies that allow less, or more, and do what the task asks for as well; so
+    does every policy between them. The solution where left out.
     """
 
     ground: Ground
@@ -46,7 +47,8 @@ class PolicyAnswer(Exercise):
     cast: tuple[str, ...] = ()
     mfa: bool = False
     example: Mapping[str, Any] | None = None
-    as_good: tuple[Mapping[str, Any], ...] = ()
+    least: Mapping[str, Any] | None = None
+    most: Mapping[str, Any] | None = None
 
     @property
     def solution(self) -> str:
@@ -79,10 +81,19 @@ class PolicyAnswer(Exercise):
         """The verdict on a policy that AWS takes."""
         return self.held_against(text) or Verdict(right=True, says=RIGHT, findings=self.findings(text))
 
-    def means_one_as_good(self, text: str) -> bool:
-        """Whether a policy means what another one means that is right too."""
-        others = map(document_text, map(dict, self.as_good))
-        return any(self.bench.same(text, other) for other in others)
+    @property
+    def bounds(self) -> tuple[str, str]:
+        """The right policy that allows the least, and the one that allows the most."""
+        least, most = (document_text(dict(one or self.policy)) for one in (self.least, self.most))
+        return least, most
+
+    def off(self, text: str) -> tuple[Deed, ...]:
+        """The deeds that a policy allows and no right one does, or doesn't and every right one does."""
+        least, most = map(self.bench.allowed, self.bounds)
+        mine = self.bench.allowed(text)
+        return tuple(
+            deed for deed, yes in mine.items() if (yes and not most[deed]) or (least[deed] and not yes)
+        )
 
     def findings(self, text: str) -> tuple[Any, ...]:
         """What the validator says about an answer."""
@@ -90,19 +101,18 @@ class PolicyAnswer(Exercise):
 
     def held_against(self, text: str) -> Verdict | None:
         """The verdict on a policy that isn't right; None for one that is."""
-        told = self._held_against_solution(text)
-        return None if told is None or self.means_one_as_good(text) else told
-
-    def _held_against_solution(self, text: str) -> Verdict | None:
-        bench, solution = self.bench, self.solution
-        differing = tuple(bench.differing(text, solution))
+        differing = self.off(text)
         if differing:
             belief, deeds = self._belief(text, differing)
             return self._shown(text, deeds[0], belief)
-        found, cut = bench.compared(text, solution)
+        bench, (least, most) = self.bench, self.bounds
+        found, cut = bench.compared(text, most, only="mine")
+        if found is None:
+            found, cut_too = bench.compared(text, least, only="theirs")
+            cut = cut or cut_too
         if found is not None:
             belief = self._same_as(text)
-            deed = bench.shown_by(found, text, solution)
+            deed = bench.shown_by(found, text, most if found.allowed_by == "mine" else least)
             return self._shown(text, deed, belief) if deed else self._unshown(text, found, belief)
         if cut:
             says = "Your policy was right in every call that labkit tried. It has too many patterns to compare them all, so write it more simply."
@@ -127,7 +137,7 @@ class PolicyAnswer(Exercise):
         known = next(same, None)
         if known is not None:
             return known.misconception, differing
-        if misses_the_resource(self.bench.telling(differing[0], text, self.solution), self.place):
+        if misses_the_resource(self._telling(text, differing[0]), self.place):
             return None, differing  # that is a slip, whatever else comes of it
         if alike:
             return alike[0].misconception, differing
@@ -150,8 +160,14 @@ class PolicyAnswer(Exercise):
 
     # What is said.
 
+    def _telling(self, text: str, deed: Deed) -> Decision:
+        """What AWS says, under this policy, to the request of a deed that tells it from the right ones."""
+        least, most = self.bounds
+        allows = (one := self.bench.decision(deed, text)) is not None and one.allowed
+        return self.bench.telling(deed, text, most if allows else least)
+
     def _shown(self, text: str, deed: Deed, belief: Misconception | None) -> Verdict:
-        decision = self.bench.telling(deed, text, self.solution)
+        decision = self._telling(text, deed)
         sentence = said(self.ground, deed, decision, self.place, text, self.solution)
         return Verdict(
             right=False,
@@ -188,10 +204,7 @@ def _known(exercise: PolicyAnswer) -> tuple[tuple[Wrong, dict[Deed, bool]], ...]
     return tuple(
         (
             wrong,
-            {
-                deed: bench.allowed(wrong.text)[deed]
-                for deed in bench.differing(wrong.text, exercise.solution)
-            },
+            {deed: bench.allowed(wrong.text)[deed] for deed in exercise.off(wrong.text)},
         )
         for wrong in exercise.wrong
         if unreadable(exercise.ground, exercise.place, wrong.text) is None

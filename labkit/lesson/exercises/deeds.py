@@ -161,6 +161,8 @@ def made(request: Request) -> Iterator[Doing]:
         parameters |= _keyed(rows, need, request.context or {})
         needed = operation(rows.name, name)
         parameters = {key: value for key, value in parameters.items() if key in needed.members}
+        if "AccountId" in needed.required and request.resource_account:
+            parameters.setdefault("AccountId", request.resource_account)
         for member in needed.required:
             parameters.setdefault(member, some(member, needed.members[member]))
         yield Doing(rows.name, name, parameters)

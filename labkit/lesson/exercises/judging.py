@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, islice, product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from labkit.policy import Request, Tally, compare, evaluate
 
@@ -27,6 +27,7 @@ _SESSION = {"session": True}
 _WITH_CODE = {"mfa": True}
 """How somebody signs: with an access key, signed in, or signed in with a code."""
 
+_Side = Literal["mine", "theirs"] | None
 WORK = 8_000  # of a comparison, so that a check ends within a second
 _MOST_QUESTIONS, _MOST_TRIES = 3_000, 5
 
@@ -95,19 +96,26 @@ class Bench:
             if mine_says and theirs_says and mine_says.allowed != theirs_says.allowed:
                 yield deed
 
-    def same(self, text: str, other: str) -> bool:
-        """Whether two policies let everybody do the same, as far as both looks tell."""
-        return not any(self.differing(text, other)) and self.compared(text, other) == (None, False)
-
-    def compared(self, text: str, other: str) -> tuple[Difference | None, bool]:
-        """A request in which two policies differ, and whether there may be one that wasn't looked for."""
+    def compared(self, text: str, other: str, only: _Side = None) -> tuple[Difference | None, bool]:
+        """A request in which two policies differ, and whether there may be one that wasn't looked for. ``only``: which
+        of them has to be the one that allows it."""
         estate = self.ground.estate
-        return _compared(self.place, self.place.about(estate), self.place.beside(estate), text, other)
+        return _compared(
+            self.place, self.place.about(estate), self.place.beside(estate), text, other, only=only
+        )
 
     def shown_by(self, difference: Difference, text: str, other: str) -> Deed | None:
         """A call that somebody here can really make, and in which two policies differ; None where none was found."""
         near = islice(self._near(difference.request, text, other), _MOST_TRIES)
-        return next(self.differing(text, other, chain(near, self._by_all(difference.request))), None)
+        found = self.differing(text, other, chain(near, self._by_all(difference.request)))
+        return next((deed for deed in islice(found, _MOST_TRIES) if self._happens(deed, text, other)), None)
+
+    def _happens(self, deed: Deed, text: str, other: str) -> bool:
+        """Whether the call comes out differently when it is made. Of a bucket that isn't there, or a value that the
+        service doesn't take, AWS says so whatever the policies allow."""
+        allowed = self.telling(deed, text, other).allowed
+        claims = ((text, allowed), (other, not allowed))
+        return all(self.ground.run(deed, claim, self.place, each).as_said for each, claim in claims)
 
     def _by_all(self, request: Request) -> Iterator[Deed]:
         """The call that asks this, by each of the people; where it is about the caller's own name, about theirs."""
@@ -138,6 +146,9 @@ class Bench:
 
     def _resources(self) -> list[str]:
         asked = {request.resource for deed in self.deeds for request in self.ground.asks(deed)}
+        asked |= {
+            f"{one}/report.csv" for one in self.ground.estate.resources if one.startswith("arn:aws:s3:::")
+        }
         people = [one.arn for account in self.ground.estate.accounts.values() for one in account.principals()]
         asked = {one for one in asked if "*" not in one}
         return ["*", *sorted(asked), *sorted({*self.ground.estate.resources, *people[:10]} - asked)]
@@ -164,7 +175,13 @@ def _allowed(bench: Bench, text: str) -> dict[Deed, bool]:
 
 @lru_cache(maxsize=512)
 def _compared(
-    place: Place, about: tuple[str, ...] | None, beside: tuple[str, ...], text: str, other: str
+    place: Place,
+    about: tuple[str, ...] | None,
+    beside: tuple[str, ...],
+    text: str,
+    other: str,
+    *,
+    only: _Side,
 ) -> tuple[Difference | None, bool]:
     tally = Tally(left=WORK)
     mine, theirs = ([each, *beside] for each in (text, other))
@@ -174,6 +191,7 @@ def _compared(
         kind=place.kind,
         principal=place.whose,
         resources=about,
+        only=only,
         within=place.home,
         tally=tally,
     )

@@ -32,11 +32,11 @@ class Repair(PolicyAnswer):
         decision = self.bench.decision(self.refused, self.start)
         return decision.message() if decision is not None else ""
 
-    def means_one_as_good(self, text: str) -> bool:
+    @property
+    def bounds(self) -> tuple[str, str]:
         """What was allowed before may stay allowed."""
         statements = [*self.broken["Statement"], *self.policy["Statement"]]
-        both = document_text({**self.policy, "Statement": statements})
-        return self.bench.same(text, both) or PolicyAnswer.means_one_as_good(self, text)
+        return self.solution, document_text({**self.policy, "Statement": statements})
 
     def newly(self, text: str) -> int:
         """How many of the people's calls are allowed that were refused before."""

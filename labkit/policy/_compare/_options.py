@@ -13,6 +13,7 @@ from labkit.policy._compare._tally import STEPS_A_UNIT
 from labkit.policy._compare._texts import SOMETHING, STEPS_AT_MOST, Texts, distinct
 from labkit.policy._match import _values as values
 from labkit.policy._match._conditions import compile_condition
+from labkit.policy._validate._arns import REGIONS
 from labkit.policy._validate._condition._keys import type_of
 
 if TYPE_CHECKING:
@@ -24,6 +25,13 @@ if TYPE_CHECKING:
 
 Option = Any
 """A context value: a text, a list of texts, or None where the request lacks the key."""
+
+_REGION = "aws:requestedregion"
+ALWAYS = frozenset({_REGION, "aws:currenttime", "aws:epochtime", "aws:securetransport", "aws:viaawsservice"})
+"""Keys that every request has. AWS global condition context keys."""
+
+_MAY_BE_EMPTY = ("aws:principaltag/", "aws:requesttag/", "aws:resourcetag/", "s3:prefix", "s3:delimiter")
+"""Keys whose value may be an empty text. (Tagging AWS resources; Bucket policy examples)"""
 
 SETS_OF_AT_MOST = 8
 FEWEST = 40
@@ -37,14 +45,16 @@ def options(
     extra: Iterable[str] = (),
     *,
     implied: bool = False,
+    inside: bool = False,
     tally: Tally | None = None,
 ) -> list[Option]:
     """Values for one key that make every attainable combination of its conditions true; simplest first.
 
     ``conditions`` all test the same key. ``choices``: values for the variables in them; ``extra``: values of
     this key that variables elsewhere are filled with. None, for no value, is always among them; ``implied``: it
-    then has one nonetheless, that follows from the principal or the resource. ``tally``: is told where some are
-    left out, because they are too many.
+    then has one nonetheless, that follows from the principal or the resource. ``inside``: only values that a request
+    can bring: one where the key has one, a Region's name, and never none where AWS always tells the key. ``tally``:
+    is told where some are left out, because they are too many.
     """
     conditions = tuple(dict.fromkeys(conditions))
     drawn = _singles(conditions, choices, tally)
@@ -54,14 +64,21 @@ def options(
     singles = list(dict.fromkeys([*drawn[:most], *extra]))
     if conditions and type_of(conditions[0].key) == "Bool":
         singles = _truths(())
-    found: list[Option] = [*singles] if implied else [None, *singles]
-    if any(condition.parts[0] for condition in conditions):
+    key = conditions[0].key.lower() if conditions else ""
+    singles += [""] if key.startswith(_MAY_BE_EMPTY) else []
+    singles = ["us-east-1", "eu-west-1", *sorted(REGIONS), *singles] if inside and key == _REGION else singles
+    found: list[Option] = [*singles] if implied or (inside and key in ALWAYS) else [None, *singles]
+    if any(condition.parts[0] for condition in conditions) and not (inside and _has_one_value(key)):
         few = singles[:SETS_OF_AT_MOST]
         found += [list(pair) for size in (2, 3) for pair in combinations(few, size)]
     if tally is not None:
         tally.spend(len(found) * len(conditions) // _TESTS_A_UNIT)
     different = _different(found, conditions, set(extra))
     return [None, *different] if implied else different
+
+
+def _has_one_value(key: str) -> bool:
+    return not (type_of(key) or "ArrayOf").startswith("ArrayOf")
 
 
 def _singles(

@@ -47,14 +47,14 @@ def real(
     found: dict[str, None] = {}
     cut, steps = False, 0
     places = [
-        (_ending(arn.resource, inside=inside), start)
+        (_endings(arn.resource, inside=inside), start)
         for template in templates
         if (arn := split_arn(template)) is not None
         for start in _starts(template, texts, account, inside=inside, own=inside and service in _OWN)
     ]
     share *= max(1, min(len(places), STARTS_AT_MOST))
-    for ending, start in places[:STARTS_AT_MOST]:
-        more = distinct(patterns, (literal(start) + ending,), start, share)
+    for endings, start in places[:STARTS_AT_MOST]:
+        more = distinct(patterns, tuple(literal(start) + one for one in endings), start, share)
         found.update(dict.fromkeys(more.texts))
         cut, steps = cut or more.cut, steps + more.steps
         if len(found) > REAL_AT_MOST:
@@ -67,6 +67,20 @@ def imagined(patterns: tuple[Pattern, ...], share: int = 1) -> Texts:
     """Texts that look like ARNs, one for each way the patterns can match, whatever an action takes; and ``*``."""
     found = distinct(patterns, (wild("arn:aws:*:*:*:?*"),), "arn:aws:", share)
     return Texts((*found.texts, "*"), found.cut, found.steps)
+
+
+def _endings(resource: str, *, inside: bool) -> tuple[Pattern, ...]:
+    """A template's last part as patterns; ``inside``: a name in IAM behind a path, of which no part is empty."""
+    hole = HOLES.search(resource)
+    if not inside or hole is None or not hole[1].endswith("NameWithPath"):
+        return (_ending(resource, inside=inside),)
+    start, part, rest = (
+        literal(resource[: hole.start()]),
+        (Token("?", "/:"), Token("*", "/:")),
+        Token("*", ":"),
+    )
+    slash = literal("/")
+    return (start + part, start + part + slash + part, (*start, *part, *slash, part[0], rest, *slash, *part))
 
 
 def _ending(resource: str, *, inside: bool) -> Pattern:

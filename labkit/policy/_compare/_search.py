@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from labkit.policy._compare._actions import groups, representatives
 from labkit.policy._compare._fits import Fits, Place, same
 from labkit.policy._compare._found import Found, Pins
+from labkit.policy._compare._options import ALWAYS
 from labkit.policy._compare._sides import OWNER, Asked, Sides, Stand, about
 from labkit.policy._compare._tidy import tidy
 from labkit.policy._compare._view import View
@@ -143,7 +144,7 @@ class Search:
         request = found.mine.request
         if not any(key.lower() in IMPLIED for key in request.context or {}):
             return found
-        told = tidy(found, self.pins, pinned_principal=self.sides.pinned, keep_owner=True)
+        told = tidy(found, self.pins, pinned_principal=self.sides.pinned, keep_owner=True, keys=ALWAYS)
         left = {key.lower() for key in told.mine.request.context or {}}
         return None if left & set(IMPLIED) else told
 

@@ -12,7 +12,7 @@ from labkit.policy._match._who import who_is
 from labkit.policy._request import Request
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 
 _NAMES = (
@@ -30,12 +30,14 @@ _OF_TYPE = {
 }
 
 
-def tidy(found: Found, pins: Pins, *, pinned_principal: bool, keep_owner: bool) -> Found:
+def tidy(
+    found: Found, pins: Pins, *, pinned_principal: bool, keep_owner: bool, keys: Iterable[str] = ()
+) -> Found:
     """The same difference with a smaller or more natural request, as far as one is found.
 
-    ``keep_owner``: whether to tell whose the resource is, unless its ARN does.
+    ``keep_owner``: whether to tell whose the resource is, unless its ARN does. ``keys``: those that every request has.
     """
-    kept = {key.lower() for key in pins.context}
+    kept = {key.lower() for key in pins.context} | set(keys)
     improved = True
     while improved:
         improved = False

@@ -110,6 +110,7 @@ class View:
                 self.choices,
                 self.choices.get(key, ()),
                 implied=key in IMPLIED,
+                inside=bool(self._inside),
                 tally=self.tally,
             )
             for key in sorted((set(spelled) | self._variables_of(statements)) - pinned)
