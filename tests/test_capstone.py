@@ -83,6 +83,7 @@ def _night(lab: Lesson, solution: Solution | None = None) -> Brief:
     return brief
 
 
+@pytest.mark.long
 def test_shutting_the_key_alone_leaves_the_sessions_open(lab: Lesson) -> None:
     brief = _night(lab)
     assert failing(brief, lab.scene) == [one.says for one in brief.parts[0].requirements[:3]]
@@ -95,6 +96,7 @@ def test_shutting_the_key_alone_leaves_the_sessions_open(lab: Lesson) -> None:
     assert failing(capstone.BRIEF, lab.scene) == []
 
 
+@pytest.mark.long
 def test_a_night_comes_once_and_only_when_there_is_something_to_find(lab: Lesson) -> None:
     before = lab.scene.now
     assert "First solve the part *The Builders*" in capstone.night(lab).play(lab.scene)

@@ -47,6 +47,7 @@ def test_every_step_comes_out_as_the_lesson_says(lab: Lesson) -> None:
     check_the_end(lab.scene)
 
 
+@pytest.mark.long
 def test_running_every_step_twice_does_no_harm(lab: Lesson) -> None:
     play_twice(lab)
     check_the_end(lab.scene)

@@ -37,6 +37,7 @@ def _compare(notebook: nbformat.NotebookNode, folder: Path) -> subprocess.Comple
     return subprocess.run(command, capture_output=True, text=True, cwd=folder, env=environment, check=False)
 
 
+@pytest.mark.long
 def test_one_changed_figure_is_red_and_the_rest_green(tmp_path: Path) -> None:
     notebook = nbformat.read(FIRST, as_version=4)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
@@ -52,6 +53,7 @@ def test_one_changed_figure_is_red_and_the_rest_green(tmp_path: Path) -> None:
     assert f"1 failed, {len(code) - 1} passed" in done.stdout
 
 
+@pytest.mark.long
 def test_granting_the_tester_the_role_is_red(tmp_path: Path) -> None:
     notebook = _until_the_refusal()
     notebook.cells.insert(-1, nbformat.v4.new_code_cell(GRANT))

@@ -132,6 +132,7 @@ def test_every_step_comes_out_as_the_lesson_says(lab: Lesson) -> None:
     assert [user["UserName"] for user in users] == ["Admin1"]
 
 
+@pytest.mark.long
 def test_running_every_step_twice_does_no_harm(lab: Lesson) -> None:
     play_twice(lab)
     assert set(stage.STATE.build(lab.scene)["state"]) == {"✓ done"}

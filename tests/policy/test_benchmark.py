@@ -6,9 +6,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "policy.py"
 
 
+@pytest.mark.long
 def test_the_benchmark_runs() -> None:
     done = subprocess.run(
         [sys.executable, BENCHMARK, "--quick"], capture_output=True, text=True, timeout=120, check=False

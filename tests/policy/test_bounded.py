@@ -119,6 +119,7 @@ def test_an_ordinary_comparison_is_not_cut() -> None:
     assert not tally.cut
 
 
+@pytest.mark.long
 def test_the_benchmark_runs() -> None:
     done = subprocess.run(
         [sys.executable, BENCHMARK, "--quick"], capture_output=True, text=True, timeout=120, check=False

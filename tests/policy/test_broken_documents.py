@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -54,6 +55,7 @@ def broken(random: Random, value: Any, something: Any) -> Any:
     return something
 
 
+@pytest.mark.long
 @MANY
 @given(CASES, CHANCE, ANYTHING)
 def test_a_broken_document_raises_nothing_but_its_own_error(

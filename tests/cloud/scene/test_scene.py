@@ -58,6 +58,7 @@ def test_two_runs_are_the_same_to_the_byte(ended: Scene) -> None:
     assert '"ANPA' in first
 
 
+@pytest.mark.long
 def test_another_process_tells_the_same_but_for_secrets(ended: Scene) -> None:
     program = (
         "from tests.cloud.conftest import DEFINITION; from tests.cloud.scene.test_scene import _told;"

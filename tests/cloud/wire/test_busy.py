@@ -12,6 +12,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from labkit.cloud.scene.environment import child_environment
 from tests.cloud.wire.busy import BUCKET, Noted, keep_busy
 
@@ -49,6 +51,7 @@ def test_threads_in_this_process(ended: Scene) -> None:
     check(noted, lambda service: ended.inspect("999999999999", service), records)
 
 
+@pytest.mark.long
 def test_threads_of_another_program(ended: Scene) -> None:
     mark = ended.trail.mark()
     done = subprocess.run(

@@ -86,6 +86,7 @@ def test_the_loopback_by_name_has_the_bucket_in_the_path(scene: Scene) -> None:
     assert "key.txt" in str(scene.inspect(A, "s3").list_objects_v2(Bucket="abc")["Contents"])
 
 
+@pytest.mark.long
 def test_more_than_64_mebibytes_in_one_upload(scene: Scene) -> None:
     body = bytes(65 * 1024 * 1024)
     assert ask(scene, "PUT", "127.0.0.1:PORT", "/abc/large", body=body)[0] == 200
