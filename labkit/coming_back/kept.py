@@ -11,6 +11,7 @@ from labkit.exercises.again import due, made_again, ten
 from labkit.lesson.exercises.again import Memory, Round, Score
 from labkit.lesson.model.verdicts import judged_from
 from labkit.lesson.model.work.book import WorkBook
+from labkit.lesson.model.work.renamed import named
 from labkit.progress.chapters import CHAPTERS
 from labkit.progress.questions import AFTER, BACK, BEFORE, FILE, read, write
 from labkit.progress.reading import JOURNAL, journal_lines
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 class Kept:
     """``home``: where work is kept; None: nowhere. ``seed``: this learner's own, so that nobody gets the same ten.
 
-    ``met``: wrong answers that have been counted, each once, by chapter and name.
+    ``met``: wrong answers that have been counted, each once, by chapter, name and belief.
     """
 
     home: Path | None
@@ -99,12 +100,11 @@ def _missed(chapter: Chapter, home: Path | None) -> Iterator[tuple[str, str]]:
         return
     folder, steps = home / chapter.scene, {step.name: step for step in chapter.steps}
     for line in journal_lines(folder / JOURNAL, chapter.scene):
-        step = steps.get(str(line.get("judged")))
+        step = steps.get(named(line, "judged", steps) or "")
         judged = judged_from(step, line) if step else None
         if step and judged and judged.feedback.misconception:
             yield f"{chapter.scene} step {step.name}", judged.feedback.misconception.title
     book = WorkBook(folder, chapter.scene, writes=False)
-    for exercise in chapter.exercises:
-        said = book.of(exercise.name).said
-        if said and said.belief:
-            yield f"{chapter.scene} exercise {exercise.name}", said.belief
+    for work in chapter.works:
+        for belief in book.of(work.name).beliefs:
+            yield f"{chapter.scene} exercise {work.name}: {belief}", belief

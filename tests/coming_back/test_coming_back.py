@@ -12,7 +12,10 @@ from labkit.coming_back.pages import told
 from labkit.coming_back.view import RoundView
 from labkit.exercises import EXERCISES
 from labkit.exercises.again import ASKABLE
+from labkit.lesson import Sorting
 from labkit.lesson.model.work.book import WorkBook
+from labkit.lesson.view.sorting import SortingView
+from labkit.progress.chapters import CHAPTERS
 from labkit.progress.questions import AFTER, BACK, BEFORE, FILE
 
 if TYPE_CHECKING:
@@ -52,6 +55,23 @@ def test_a_wrong_answer_comes_back_in_another_dress_until_right_twice(tmp_path: 
         kept.keep()
     assert len(seen) == 3
     assert opened(tmp_path).round(BACK).questions == ()
+
+
+def test_a_card_in_the_wrong_pile_comes_back_though_it_was_put_right_later(tmp_path: Path) -> None:
+    chapter = next(one for one in CHAPTERS if one.scene == "best_practices")
+    sorting = next(one for one in chapter.works if one.name == "who-comes-how")
+    assert isinstance(sorting, Sorting)
+    assert sorting.misconception is not None
+    (tmp_path / chapter.scene).mkdir()
+    view = SortingView(sorting, WorkBook(tmp_path / chapter.scene, chapter.scene))
+    card = sorting.cards[0]
+    view.choices[card.text].value = next(pile.key for pile in sorting.piles if pile.key != card.pile)
+    view.check.click()
+    for card in sorting.cards:
+        view.choices[card.text].value = card.pile
+    view.check.click()
+    asked = opened(tmp_path).round(BACK)
+    assert [one.misconception for one in asked.questions] == [sorting.misconception]
 
 
 def test_a_round_is_taken_up_where_it_was_left(tmp_path: Path) -> None:

@@ -128,6 +128,18 @@ def role_adds(dress: Dress) -> Told:
     )
 
 
+@about(m.EVERYBODY_NEEDS_A_USER)
+def needs_a_user(dress: Dress) -> Told:
+    team, name, deed = dress.team(), dress.team(), dress.deed()
+    stack = Stack(identity=((f"policy of the role {name}", deed.policy()),))
+    asked = deed.by(session(dress.account, name, f"{team}-program"))
+    text = (
+        f"A program of the team {team} has a session of the role {name}. The account has no IAM user for it. "
+        f"May the program {deed.words}?"
+    )
+    return Told(text, asked, stack, (asked, Stack()), ("resource", "boundary"))
+
+
 @about(m.MY_LIMITS_COME_ALONG)
 def limits_come_along(dress: Dress) -> Told:
     who, name, deed = dress.person(), dress.team(), dress.deed()

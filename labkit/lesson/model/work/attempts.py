@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ LONGEST: Final = 1_400_000
 """A longer draft isn't kept."""
 
 _LONGEST_ANSWER: Final = 200_000
+_MOST_BELIEFS: Final = 100  # an exercise knows a handful
 
 
 class Verdict(Protocol):
@@ -62,7 +63,8 @@ class Said:
 @dataclass
 class Work:
     """``draft``: what the answer's controls hold. ``rungs``: hints that are open; ``spent``: the attempts that were
-    made when the last one was opened. ``solved``: whether any answer was right."""
+    made when the last one was opened. ``solved``: whether any answer was right. ``beliefs``: titles of those that
+    wrong answers have shown; a right one later takes none away."""
 
     draft: str = ""
     attempts: int = 0
@@ -70,11 +72,14 @@ class Work:
     spent: int = 0
     solved: bool = False
     said: Said | None = None
+    beliefs: list[str] = field(default_factory=list)
 
     def attempted(self, verdict: Verdict, answer: str) -> None:
         """An answer was checked."""
         self.attempts += 1
         self.said = Said.of(verdict, answer)
+        if self.said.belief and self.said.belief not in self.beliefs:
+            self.beliefs.append(self.said.belief)
         self.solved = self.solved or verdict.right
 
     def may_open_hint(self, count: int) -> bool:
@@ -101,10 +106,18 @@ class Work:
         work = cls()
         for one in fields(cls):
             value = row.get(one.name)
-            if one.name != "said" and type(value) is type(getattr(work, one.name)):
+            if one.name not in ("said", "beliefs") and type(value) is type(getattr(work, one.name)):
                 setattr(work, one.name, value)
         work.said = _said(row.get("said"))
+        work.beliefs = _beliefs(row.get("beliefs"), work.said)
         return work
+
+
+def _beliefs(found: Any, said: Said | None) -> list[str]:
+    """A journal of the release before knows only the last answer's."""
+    if not isinstance(found, list):
+        found = [said.belief] if said and said.belief else []
+    return [one for one in found if isinstance(one, str)][:_MOST_BELIEFS]
 
 
 def _said(row: Any) -> Said | None:
