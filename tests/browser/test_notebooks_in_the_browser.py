@@ -196,6 +196,31 @@ def test_breaking_it_and_putting_it_back(at_its_start: Notebook) -> None:
 
 
 @on("05_cross_account_roles.ipynb")
+def test_a_press_is_about_the_text_as_it_was_typed_however_busy_the_kernel_is(at_its_start: Notebook) -> None:
+    notebook = at_its_start
+    editor = notebook.step("Break it")
+    missing = editor.get_by_role("button", name="Run the missing steps")
+    missing.click()
+    expect(missing).to_be_hidden()
+    trust = editor.get_by_role("textbox", name="Trust policy of UpdateApp")
+    expect(trust).to_have_value(re.compile("111111111111"))
+    notebook.settle()
+    notebook.page.evaluate(
+        """() => {
+            const {kernel} = window.looking.panel().sessionContext.session;
+            kernel.requestExecute({code: 'import time; time.sleep(1.5)'});
+        }"""
+    )
+    trust.press("Control+End")
+    trust.press("Backspace")  # this goes to the kernel at once, what follows is held
+    trust.press_sequentially("}")
+    editor.get_by_role("button", name="Save: Trust policy of UpdateApp").click()
+    expect(editor.get_by_text("What happened")).to_be_visible()
+    expect(editor.locator(".labkit-status").first).to_contain_text("Allowed")
+    expect(editor.get_by_text("MalformedPolicyDocument")).to_have_count(0)
+
+
+@on("05_cross_account_roles.ipynb")
 def test_a_policy_is_put_together_by_keyboard(at_its_start: Notebook) -> None:
     notebook = at_its_start
     puzzle, press = notebook.step("Put a trust policy together"), notebook.page.keyboard.press
