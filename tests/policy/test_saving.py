@@ -80,6 +80,20 @@ ROWS = [
         trusting(AWS=ROLE),
         "trust",
     ),
+    # IAM role trust policies
+    *(
+        Row(
+            "UNSUPPORTED_ACTION_IN_POLICY",
+            doc({"Effect": "Allow", "Principal": {"AWS": ROLE}, "Action": ["sts:AssumeRole", wrong]}),
+            doc({"Effect": "Allow", "Principal": {"AWS": ROLE}, "Action": ["sts:AssumeRole", right]}),
+            "trust",
+        )
+        for wrong, right in [
+            ("s3:GetObject", "sts:TagSession"),
+            ("sts:GetCallerIdentity", "sts:SetSourceIdentity"),
+            ("*", "sts:Assume*"),
+        ]
+    ),
     # Actions, resources, and condition keys for Amazon S3; S3-Uploads issue 239 for several actions
     Row(
         "CONDITION_FOR_OTHER_ACTIONS",

@@ -33,7 +33,8 @@ def tag_lookup(service: str, own_key: str = "") -> Callable[[Lookup], Lookup]:
 
 def resource_tag_keys(arn: str, state: State) -> dict[str, str]:
     """The condition keys that a resource's tags fill: aws:ResourceTag/KEY and the service's own."""
-    service = arn.split(":")[2] if arn.startswith("arn:") else ""
+    parts = arn.split(":", 5)  # anything that somebody wrote
+    service = parts[2] if len(parts) == 6 else ""
     names = ["aws:ResourceTag", *([_OWN_KEYS[service]] if service in _OWN_KEYS else [])]
     return {f"{name}/{key}": value for key, value in tags_of(arn, state).items() for name in names}
 

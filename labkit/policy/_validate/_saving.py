@@ -88,6 +88,7 @@ NOT_PRINCIPAL_PAGE: Final = "AWS JSON policy elements: NotPrincipal"
 S3_PAGE: Final = "Actions, resources, and condition keys for Amazon S3"
 _ON_RESOURCES: Final[frozenset[Kind]] = frozenset({"resource", "endpoint"})
 _SERVICES_NAMED: Final[frozenset[Kind]] = frozenset({"resource", "trust", "endpoint"})
+_OF_TRUST: Final = frozenset({"UNSUPPORTED_NOT_PRINCIPAL", "UNSUPPORTED_ACTION_IN_POLICY"})
 
 
 class _Row(NamedTuple):
@@ -98,7 +99,7 @@ class _Row(NamedTuple):
 
 
 ROWS: Final = (
-    *(_Row(one) for one in TRUST if one.code == "UNSUPPORTED_NOT_PRINCIPAL"),
+    *(_Row(one) for one in TRUST if one.code in _OF_TRUST),
     *(_Row(one) for one in ORGANIZATION if one.code.startswith("RCP_SYNTAX_ERROR")),
     _Row(
         StatementCheck("UNKNOWN_SERVICE_PRINCIPAL", "error", unknown_service, _SERVICES_NAMED, PRINCIPAL_PAGE)
@@ -131,7 +132,8 @@ def refused_when_saved(
     belongs to: ``"s3"``, ``"kms"``. To be asked of a document that ``parse`` has taken. Codes:
 
     ``UNKNOWN_SERVICE_PRINCIPAL``: no such AWS service, ``*`` among them. ``UNSUPPORTED_NOT_PRINCIPAL``: with Allow,
-    or in a trust policy at all. ``CONDITION_FOR_OTHER_ACTIONS``: in a bucket policy, which S3 answers with
+    or in a trust policy at all. ``UNSUPPORTED_ACTION_IN_POLICY``: in a trust policy, an action that assumes no role,
+    which IAM answers with "AssumeRole policy may only specify STS AssumeRole actions". ``CONDITION_FOR_OTHER_ACTIONS``: in a bucket policy, which S3 answers with
     "Conditions do not apply to combination of actions and resources in statement". ``INCOMPLETE_ARN``: in a session
     policy. ``RCP_SYNTAX_ERROR…``: what an RCP can't have.
 

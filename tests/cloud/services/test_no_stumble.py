@@ -43,6 +43,37 @@ ROWS: list[tuple[str, dict[str, Any], str]] = [
         {"logGroupName": "/app/web", "filterName": "f", "filterPattern": "", "destinationArn": "none"},
         "InvalidParameterException",
     ),
+    # an ARN of too few parts, and tags for what isn't there
+    ("sns Publish", {"TopicArn": "arn:aws:sns", "Message": "x"}, "InvalidParameter"),
+    ("sns ListTagsForResource", {"ResourceArn": "arn:x"}, "ResourceNotFound"),
+    ("lambda DeleteFunction", {"FunctionName": "arn:x"}, "ResourceNotFoundException"),
+    (
+        "sts AssumeRole",
+        {"RoleArn": "arn:aws:iam:role/without/account", "RoleSessionName": "xx"},
+        "AccessDenied",
+    ),
+    ("logs TagResource", {"resourceArn": "arn:x", "tags": {"k": "v"}}, "InvalidParameterException"),
+    (
+        "logs TagResource",
+        {"resourceArn": f"arn:aws:logs:{REGION}:{HOME}:log-group:none", "tags": {"k": "v"}},
+        "ResourceNotFoundException",
+    ),
+    (
+        "logs TagResource",
+        {"resourceArn": f"arn:aws:logs:{REGION}:{HOME}:log-group:/app/web", "tags": {"k": "v"}},
+        "",
+    ),
+    ("cloudtrail ListTags", {"ResourceIdList": ["arn:x:y"]}, "CloudTrailARNInvalidException"),
+    (
+        "cloudtrail AddTags",
+        {"ResourceId": f"arn:aws:cloudtrail:{REGION}:{HOME}:trail/none", "TagsList": [{"Key": "k"}]},
+        "ResourceNotFoundException",
+    ),
+    (
+        "cloudtrail AddTags",
+        {"ResourceId": f"arn:aws:cloudtrail:{REGION}:{HOME}:trail/trail", "TagsList": [{"Key": "k"}]},
+        "",
+    ),
     ("kms GenerateRandom", {}, "ValidationException"),
     ("kms DescribeKey", {"KeyId": f"arn:aws:kms:mars-north-1:{HOME}:key/1"}, "NotFoundException"),
     ("cloudtrail GetInsightSelectors", {}, "InvalidParameterCombinationException"),

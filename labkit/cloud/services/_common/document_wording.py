@@ -108,6 +108,10 @@ _BY_CODE: dict[tuple[str, Speaker], str] = {
         "CONDITION_FOR_OTHER_ACTIONS",
         "s3",
     ): "Conditions do not apply to combination of actions and resources in statement",
+    (
+        "UNSUPPORTED_ACTION_IN_POLICY",
+        "iam",
+    ): "AssumeRole policy may only specify STS AssumeRole actions.",
 }
 
 

@@ -1,6 +1,6 @@
-"""A trail goes by its name or by its ARN, and moto deletes by names only; Insights are of a trail.
+"""A trail goes by its name or by its ARN, and moto deletes by names only; Insights are of a trail, and so are tags.
 
-(DeleteTrail: Name; GetInsightSelectors, PutInsightSelectors: TrailName)
+(DeleteTrail: Name; GetInsightSelectors, PutInsightSelectors: TrailName; AddTags, ListTags, RemoveTags: errors)
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from labkit.cloud.calls import AwsError
+from labkit.cloud.judge.shelves import shelf_at
 from labkit.cloud.registry import before, for_moto
 
 if TYPE_CHECKING:
@@ -29,6 +30,19 @@ def trail_is_there(call: ApiCall, state: State) -> None:
     if _name(call, str(call.parameters["Name"])) not in trails:
         text = f"Unknown trail: {call.parameters['Name']} for the user: {call.caller.account}"
         raise AwsError("TrailNotFoundException", text)
+
+
+@before("cloudtrail", "AddTags", "ListTags", "RemoveTags")
+def tagged_trail_is_there(call: ApiCall, state: State) -> None:
+    """moto keeps tags for any text."""
+    asked = call.parameters.get("ResourceIdList") or [call.parameters["ResourceId"]]
+    for arn in map(str, asked):
+        if arn.count(":") < 5 or ":trail/" not in arn:
+            text = f"{arn} is not a valid ARN of a trail."
+            raise AwsError("CloudTrailARNInvalidException", text)
+        trails = shelf_at("cloudtrail", "trails", arn, state)
+        if arn.partition(":trail/")[2] not in trails:
+            raise AwsError("ResourceNotFoundException", f"The resource {arn} does not exist.")
 
 
 @for_moto("cloudtrail", "DeleteTrail")

@@ -162,7 +162,7 @@ def _renamed(call: ApiCall, state: State, kind: str, old: str, new: str) -> str:
 @policy_lookup("trust")
 def trust_policy(arn: str, state: State) -> Document | None:
     """The trust policy of the role at exactly this ARN, path included."""
-    account, name = arn.split(":")[4], arn.rpartition("/")[2]
+    account, name = [*arn.split(":"), "", "", "", ""][4], arn.rpartition("/")[2]
     role = named(state.backend("iam", account).roles, name) if account.isdigit() else None
     if role is None or role.arn != arn:
         return None
