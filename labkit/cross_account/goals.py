@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from labkit.lesson import must_allow, must_refuse
+from labkit.lesson import Aim, must_allow, must_refuse
 
 from .scene import BUCKET, PRODUCTION, ROLE
 
@@ -23,3 +23,26 @@ ALLOW_DEVELOPERS = (
     must_refuse("Developer1 creates a user", "developer", "iam:CreateUser", "*"),
     must_allow("Developer1 assumes UpdateApp", "developer", "sts:AssumeRole", ROLE, asked_later=True),
 )
+
+AIMS = (
+    Aim(
+        "Let Outsider1 of the other account in, and keep Tester1 out.",
+        (
+            must_allow("Outsider1 assumes UpdateApp", "outsider", "sts:AssumeRole", ROLE),
+            must_allow("Developer1 assumes UpdateApp", "developer", "sts:AssumeRole", ROLE),
+            must_refuse("Tester1 assumes UpdateApp", "tester", "sts:AssumeRole", ROLE),
+        ),
+    ),
+    Aim(
+        "Let a session of UpdateApp delete the bucket, and read nothing more.",
+        (
+            must_allow(
+                "A session of UpdateApp deletes the bucket", _INSIDE, "s3:DeleteBucket", BUCKET, PRODUCTION.id
+            ),
+            must_refuse(
+                "A session of UpdateApp reads the payroll", _INSIDE, "s3:GetObject", _PAYROLL, PRODUCTION.id
+            ),
+        ),
+    ),
+)
+"""What to reach in "Break it"."""

@@ -392,7 +392,7 @@ STEPS = (
 
 SCENE = scene_of(stage, "cross_account", "Cross-account access with a role", STEPS)
 CHAPTER = Chapter(SCENE, STEPS, stage.STATE, stage.draw, QUESTIONS)
-SLOTS, ATTEMPTS = stage.SLOTS, stage.ATTEMPTS
+SLOTS, ATTEMPTS, AIMS = stage.SLOTS, stage.ATTEMPTS, goals.AIMS
 
 
 def open_lab() -> Lesson:

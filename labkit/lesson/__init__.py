@@ -7,7 +7,7 @@ A topic module describes its steps with these plain types and hands them to :cla
 
 from labkit.lesson import garbage  # noqa: F401 - first, for it makes the following imports quick  # isort: skip
 from labkit.lesson.model.access import AccessQuestion, AccessTable, access_table
-from labkit.lesson.model.editing import DOCUMENT, Attempt, PolicySlot
+from labkit.lesson.model.editing import DOCUMENT, Aim, Attempt, PolicySlot
 from labkit.lesson.model.goals.goal import Goal, must_allow, must_refuse
 from labkit.lesson.model.lab import Lab
 from labkit.lesson.model.predictions import Misconception, Option, Prediction, allowed, refused
@@ -41,6 +41,7 @@ __all__ = [
     "EACH_LOWER",
     "AccessQuestion",
     "AccessTable",
+    "Aim",
     "AlreadyTakenError",
     "Arrow",
     "Attempt",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
-from labkit.lesson import DOCUMENT, Attempt, PolicySlot
+from labkit.lesson import DOCUMENT, AccessQuestion, Aim, Attempt, Goal, PolicySlot
 
 from .calls import OUR_REGIONS, SERVICES, organizations
 from .policies import ONLY_OUR_REGIONS, SANDBOX_SERVICES
@@ -62,5 +62,30 @@ ATTEMPTS = (
     Attempt(
         "Misspell the effect",
         {SERVICES_SLOT: _with(SANDBOX_SERVICES, Effect="Alow")},
+    ),
+)
+
+
+def _goal(does: str, wanted: Literal["allowed", "refused"], action: str, region: str) -> Goal:
+    says = f"Sandbox's administrator {does}"
+    context = {"aws:RequestedRegion": region}
+    return Goal(says, wanted, AccessQuestion(says, action, "*", context=context, who="sandbox-admin"))
+
+
+AIMS = (
+    Aim(
+        "Leave Sandbox's administrator only Virginia.",
+        (
+            _goal("creates a topic in Virginia", "allowed", "sns:CreateTopic", "us-east-1"),
+            _goal("creates a topic in Ireland", "refused", "sns:CreateTopic", "eu-west-1"),
+            _goal("creates a user", "allowed", "iam:CreateUser", "us-east-1"),
+        ),
+    ),
+    Aim(
+        "Let Sandbox's administrator create queues, and still start no machine.",
+        (
+            _goal("creates a queue in Virginia", "allowed", "sqs:CreateQueue", "us-east-1"),
+            _goal("starts a machine in Virginia", "refused", "ec2:RunInstances", "us-east-1"),
+        ),
     ),
 )

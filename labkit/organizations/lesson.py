@@ -258,7 +258,9 @@ def ask_the_tree_again(lab: Lesson) -> None:
 
 def break_it(lab: Lesson) -> None:
     """Edit the SCPs and see who may still do what."""
-    lab.edit_policy(*editing.SLOTS, attempts=editing.ATTEMPTS, title="Break it: edit the SCPs")
+    lab.edit_policy(
+        *editing.SLOTS, attempts=editing.ATTEMPTS, aims=editing.AIMS, title="Break it: edit the SCPs"
+    )
 
 
 def forty_accounts(lab: Lesson) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
 
-from labkit.lesson import DOCUMENT, Attempt, Call, PolicySlot
+from labkit.lesson import DOCUMENT, Aim, Attempt, Call, PolicySlot, must_allow
 from labkit.lesson.model.editing import Workshop
 from labkit.lesson.model.progress import progress_frame
 from labkit.lesson.view.bar import Bar
@@ -110,3 +111,28 @@ def test_put_it_back_is_the_state_before_the_first_edit_after_the_last_step(
     again.back.click()
     assert "Nothing had changed" in again.answer.value
     assert again.workshop.present(SLOT) == good
+
+
+def test_an_aim_is_reached_by_an_edit_of_ones_own_and_taken_back_with_it(lab: Lesson, course: Course) -> None:
+    course.run(course.find("make-role"), "console")
+    arn = course.results.answer("make-role")["Role"]["Arn"]
+    aim = Aim("Let Guest in.", (must_allow("Guest assumes Cleaner", "guest", "sts:AssumeRole", arn),))
+    attempt = Attempt("Trust everybody", {SLOT.title: EVERYBODY})
+    view = EditorView(Workshop(course, (SLOT,), QUESTIONS, (aim,)), (attempt,), "Break it")
+    count = progress_frame(course)["done"].tolist()
+    assert "AWS refuses this now. It must allow it." in view.aims.value
+    view.tries[0].click()  # a button shows what happens, and reaches nothing
+    assert "You reached it" not in view.aims.value
+    view.back.click()
+    part = view.slots[SLOT.title]
+    part.editor.value = json.dumps(EVERYBODY)
+    part.save.click()
+    assert "✓ Let Guest in. You reached it" in view.aims.value
+    assert "Now press" in view.aims.value
+    view.back.click()
+    assert "✓ Let Guest in." in view.aims.value  # it was reached, though it isn't so any more
+    assert "Now press" not in view.aims.value
+    assert progress_frame(course)["done"].tolist() == count
+    course.take_back()
+    course.take_back()
+    assert "You reached it" not in view.aims.value

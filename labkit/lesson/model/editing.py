@@ -13,6 +13,7 @@ from labkit.lesson.ways.documents import document_text
 
 from .course import EDITS
 from .findings import findings_of
+from .goals.goal import look
 from .replay import default_texts
 from .steps import Step
 
@@ -25,9 +26,13 @@ if TYPE_CHECKING:
 
     from .access import AccessQuestion, AccessTable
     from .course import Course
+    from .goals.goal import Goal, Reached
 
 DOCUMENT: Final = "<the edited document>"
 """Stands in a saving call's parameters for the document the learner wrote."""
+
+REACHED: Final = "reached by edits"
+"""In a lesson's memory: titles of the aims that the learner has reached."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,15 @@ class Attempt:
         return {title: text if isinstance(text, str) else document_text(text) for title, text in documents}
 
 
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What to reach by edits of one's own. ``title``: an instruction ("Let Outsider1 in, and nobody else");
+    ``goals``: how AWS must decide then, all at once."""
+
+    title: str
+    goals: tuple[Goal, ...]
+
+
 @dataclass(frozen=True)
 class Saved:
     """What came of saving one document: AWS's answer, and what the validator finds in the text."""
@@ -77,11 +91,15 @@ class Saved:
 
 @dataclass
 class Workshop:
-    """Policies of the live state on a workbench. ``before``: who could do what before the first edit."""
+    """Policies of the live state on a workbench. ``before``: who could do what before the first edit.
+
+    ``aims``: what to reach here. They are a learner's own and count in no progress: the steps are the chapter's work.
+    """
 
     course: Course
     slots: tuple[PolicySlot, ...]
     questions: tuple[AccessQuestion, ...]
+    aims: tuple[Aim, ...] = ()
     before: AccessTable | None = None
 
     def present(self, slot: PolicySlot) -> str | None:
@@ -129,6 +147,25 @@ class Workshop:
         )
         self.course.changed()
         return Saved(slot, sent, findings_of(text, slot.kind))
+
+    def edit(self, slot: PolicySlot, text: str) -> Saved:
+        """Save what the learner wrote, and note the aims that are reached by it; an attempt's save reaches none."""
+        with self.course.one_act():
+            saved = self.save(slot, text)
+            met = [aim.title for aim in self.aims if all(one.holds for one in self.looked(aim))]
+            if new := [title for title in met if title not in self.reached]:
+                self.course.memory[REACHED] = [*self.reached, *new]
+        return saved
+
+    @property
+    def reached(self) -> tuple[str, ...]:
+        """The titles of the aims that were reached; from a journal, which may be anybody's."""
+        found = self.course.memory.get(REACHED)
+        return tuple(aim.title for aim in self.aims if isinstance(found, list) and aim.title in found)
+
+    def looked(self, aim: Aim) -> tuple[Reached, ...]:
+        """How AWS decides now what an aim asks for."""
+        return look(self.course.scene, aim.goals)
 
     def put_back(self) -> tuple[Saved, ...]:
         """Save every edited document as it was before the first edit after the last step."""

@@ -21,7 +21,7 @@ from .story import click
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from labkit.lesson.model.editing import Attempt, PolicySlot, Saved, Workshop
+    from labkit.lesson.model.editing import Aim, Attempt, PolicySlot, Saved, Workshop
     from labkit.lesson.model.policy_text.completing import Vocabulary
 
 INTRO = "Change a document and save it. The owner's administrator makes a real call. From then on, AWS uses the new document. If AWS can't accept a document, it refuses the call and nothing changes."
@@ -49,7 +49,16 @@ class EditorView:
         )
         tries = [ui.html(heading("Worth a try", 1)), ui.row(*self.tries)] if self.tries else []
         boxes = ui.stack(*(part.widget for part in self.slots.values()), name="slots")
-        parts = [ui.style(), head, self._needs_box, *tries, ui.html(heading("The documents", 2)), boxes]
+        self.aims = ui.html()
+        parts = [
+            ui.style(),
+            head,
+            self._needs_box,
+            self.aims,
+            *tries,
+            ui.html(heading("The documents", 2)),
+            boxes,
+        ]
         self.widget = ui.stack(
             *parts, ui.row(self.back), self.desk.note, self.answer, self.table, name="step"
         )
@@ -65,6 +74,7 @@ class EditorView:
         for title, text in self.workshop.open().items():
             self.slots[title].load(text)
         self.table.value = self.access().live
+        self.aims.value = "" if missing else aims_html(self.workshop)
 
     def access(self) -> Block:
         """Who can do what now, and what is different from before the first edit."""
@@ -136,7 +146,26 @@ class SlotPart:
         return vocabulary_of(Estate.of(self._view.workshop.course.scene))
 
     def _save(self) -> None:
-        self._view.show([self._view.workshop.save(self._slot, self.editor.value)])
+        self._view.show([self._view.workshop.edit(self._slot, self.editor.value)])
+
+
+def aims_html(workshop: Workshop) -> str:
+    """What to reach by edits of one's own, what isn't so yet, and the way back; "" where nothing is asked for."""
+    if not workshop.aims:
+        return ""
+    items = "".join(_aim_html(workshop, aim) for aim in workshop.aims)
+    last = "<p>Now press <em>Put it back</em>.</p>" if workshop.reached and workshop.originals else ""
+    return (
+        "<p><strong>Reach this with your own edits.</strong> The buttons below only show what happens. "
+        f"AWS's decisions judge it. It doesn't count in your progress.</p><ul>{items}</ul>{last}"
+    )
+
+
+def _aim_html(workshop: Workshop, aim: Aim) -> str:
+    if aim.title in workshop.reached:
+        return f"<li>✓ {escape(aim.title)} You reached it.</li>"
+    missed = "".join(f"<li>{escape(one.said)}</li>" for one in workshop.looked(aim) if not one.holds)
+    return f"<li>○ {escape(aim.title)}{f'<ul>{missed}</ul>' if missed else ''}</li>"
 
 
 def saved_block(saved: Saved) -> Block:

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from labkit.lesson.exercises import Exercise
     from labkit.lesson.model.access import AccessQuestion
     from labkit.lesson.model.drawn import Drawn
-    from labkit.lesson.model.editing import Attempt, PolicySlot
+    from labkit.lesson.model.editing import Aim, Attempt, PolicySlot
     from labkit.lesson.model.steps import StateTable, Step
     from labkit.lesson.model.talk.chapter import Chapter
     from labkit.lesson.model.tasks.sorting import Sorting
@@ -189,16 +189,17 @@ class Lesson:
         *slots: PolicySlot,
         access: Sequence[AccessQuestion] | None = None,
         attempts: Sequence[Attempt] = (),
+        aims: Sequence[Aim] = (),
         title: str = "Break it",
     ) -> None:
         """Show an editor for policies of the live state, and who can do what under them.
 
-        An autorun makes each of ``attempts``, shows who can do what then, and puts the policies back.
+        ``aims``: what to reach by edits of one's own. An autorun makes each of ``attempts``, shows who can do what then, and puts the policies back.
         """
         if stray := unknown_slot(slots, attempts):
             raise ValueError(f"An attempt names the policy {stray!r}, which isn't open for editing.")
         questions = self._course.access if access is None else tuple(access)
-        view = EditorView(Workshop(self._course, slots, questions), attempts, title)
+        view = EditorView(Workshop(self._course, slots, questions, tuple(aims)), attempts, title)
         if autorun():
             emit(attempts_story(view))
             self._course.watchers.clear()
