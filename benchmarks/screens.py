@@ -1,6 +1,7 @@
 """How tall a step is after Run, and whether what matters comes first and together; in a real browser.
 
     python benchmarks/screens.py                        # every step of every notebook
+    python benchmarks/screens.py --into docs/screens.md      # the same, as that page of the documentation
     python benchmarks/screens.py 00_start_here --shots DIR   # one, and a picture of each step's view
 
 Chromium shows JupyterLab on 1280 by 900 pixels. Each step is gone through as a learner does it: the first
@@ -73,6 +74,52 @@ def table(name: str, rows: list[dict[str, Any]]) -> str:
     )
 
 
+# What a walk through all steps found before they were rebuilt: by eye, on the same window.
+BEFORE = """A step was 4,450 to 4,600 pixels tall, which is more than five screens. Its lesson came last,
+five screens down."""
+COLUMNS = (
+    "notebook",
+    "steps",
+    "height of a step",
+    "verdict, why and lesson reach over",
+    "together on one screen",
+    "step within two screens",
+)
+HEAD = f"""# How tall a step is
+
+`python benchmarks/screens.py --into docs/screens.md` wrote this page. It opens every notebook in
+JupyterLab, on a window of 1280 by 900 pixels. It predicts the first answer of each step, runs the step and
+measures its view.
+
+**Before:** {BEFORE}
+
+**Now:**
+
+| {" | ".join(COLUMNS)} |
+| --- {"| ---: " * 5}|
+"""
+FOOT = """
+Figures are in pixels: the middle step of the notebook, and the tallest one in brackets. One screen is
+{screen} pixels: JupyterLab's own bars take the rest of the 900. What is folded counts as folded.
+"""
+
+
+def page(found: dict[str, list[dict[str, Any]]]) -> str:
+    """The page of the documentation: a line a notebook, and the sum."""
+    lines = [_line(name, rows) for name, rows in found.items()]
+    everything = [row for rows in found.values() for row in rows]
+    lines.append(_line("**all**", everything))
+    return HEAD + "\n".join(lines) + "\n" + FOOT.format(screen=everything[0]["screen"])
+
+
+def _line(name: str, rows: list[dict[str, Any]]) -> str:
+    together = sum(row["span"] <= row["screen"] for row in rows)
+    two = sum(row["height"] <= 2 * row["screen"] for row in rows)
+    heights, spans = sorted(row["height"] for row in rows), sorted(row["span"] for row in rows)
+    height, span = (f"{of[len(of) // 2]:,} ({of[-1]:,})" for of in (heights, spans))
+    return f"| {name} | {len(rows)} | {height} | {span} | {together} | {two} |"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -80,10 +127,12 @@ def main() -> None:
     parser.add_argument("names", nargs="*", help="notebooks, without .ipynb")
     parser.add_argument("--shots", type=Path, help="a folder for a screenshot of each step")
     parser.add_argument("--rows", action="store_true", help="print the figures of each step, too")
+    parser.add_argument("--into", type=Path, help="the page of the documentation to write")
     chosen = parser.parse_args()
     names = chosen.names or sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
     if chosen.shots:
         chosen.shots.mkdir(parents=True, exist_ok=True)
+    found: dict[str, list[dict[str, Any]]] = {}
     with (
         tempfile.TemporaryDirectory() as folder,
         serving(Path(folder)) as address,
@@ -96,10 +145,13 @@ def main() -> None:
             notebook.run_all()
             rows = measure(notebook, chosen.shots)
             if rows:
+                found[name] = rows
                 print(table(name, rows), flush=True)
             for row in rows if chosen.rows else []:
                 print(f"    {json.dumps(row)}", flush=True)
         notebook.close()
+    if chosen.into:
+        chosen.into.write_text(page(found), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -19,6 +19,8 @@ import pytest
 from labkit.cloud.scene.kept import diary
 from labkit.lesson import Lesson
 from labkit.lesson.autorun import autorun
+from labkit.lesson.model.course import EDITS
+from labkit.lesson.model.editing import REACHED, Workshop
 from labkit.lesson.model.keeping import work_folder
 from labkit.lesson.model.progress import progress_frame
 from labkit.lesson.view.bar import Bar
@@ -169,10 +171,13 @@ def test_a_journal_that_breaks_off_is_of_use_up_to_there(folder: Path) -> None:
 def test_what_a_journal_of_the_release_before_says_was_done_is_run_again(folder: Path) -> None:
     for file in folder.iterdir():
         file.unlink()
-    old = {"earlier": {"make-role": [True, None], "gone-since": [True, None]}, "locked": {}, "results": []}
+    old: dict[str, Any] = {"earlier": {"make-role": [True, None], "gone-since": [True, None]}, "results": []}
+    old["locked"] = {"guest-tries": "an option of long ago", "make-role": "allowed", "tag-it": ["deep"]}
     (folder / "journal.json").write_text(json.dumps(old))
     lab = Lesson(DEFINITION, STEPS, keep=folder)
     assert [lab._course.done(step.name) for step in STEPS] == [True, False, False, False]
+    assert lab._course.locked == {}  # the lesson knows none of them, and asks again
+    assert not StepView(lab._course, lab._course.find("guest-tries")).answer.value
     assert lab._course.run(lab._course.find("tag-it"), "console").succeeded
     assert "earlier release" in Bar(lab._course, "x", lab._keeper)._where.value or lab._keeper is not None
     lab.scene.close()
@@ -224,11 +229,13 @@ HOSTILE_LINES: list[Any] = [
     {"step": "make-role", "succeeded": "yes", "right": "<b>"},
     {"locked": "guest-tries", "key": "<img src=x onerror=alert(1)>"},
     {"locked": "guest-tries", "key": {"a": 1}},
+    {"locked": "guest-tries", "key": ["allowed"]},
     {"result": ["make-role", 10**9, {}]},
     {"result": ["make-role", 0, "text"]},
     {"result": [[], {}, None]},
     {"result": []},
     {"memory": []},
+    {"memory": {EDITS: 7, REACHED: {"a": 1}}},
 ]
 
 
@@ -244,6 +251,7 @@ def test_a_hostile_line_in_a_journal_is_passed_over(folder: Path) -> None:
     assert "<script>" not in shown
     assert "onerror" not in shown
     assert not lab._course.done("tag-it")
+    assert Workshop(lab._course, (), ()).originals == {}
     lab.scene.close()
 
 

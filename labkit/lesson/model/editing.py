@@ -126,7 +126,8 @@ class Workshop:
     @property
     def originals(self) -> dict[str, str]:
         """The documents that were edited since the last step, as they were before; kept with the learner's work."""
-        return {str(title): str(text) for title, text in self.course.memory.get(EDITS, {}).items()}
+        found = self.course.memory.get(EDITS)  # a journal may be anybody's
+        return {str(title): str(text) for title, text in found.items()} if isinstance(found, dict) else {}
 
     def missing(self) -> tuple[Step, ...]:
         """The steps that must run before every slot holds a policy."""

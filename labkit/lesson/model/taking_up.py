@@ -36,7 +36,7 @@ def take_up(course: Course, lines: Iterable[dict[str, Any]]) -> None:
         elif (name := named(line, "locked", steps)) is not None:
             locked.pop(name, None)
             if line.get("key") in _options(steps[name]):
-                locked[name] = str(line["key"])
+                locked[name] = line["key"]
         elif (name := named(line, "judged", steps)) is not None:
             if (one := judged_from(steps[name], line)) is not None:
                 judged[name] = one
@@ -65,16 +65,22 @@ def take_up_old(course: Course, journal: Any) -> None:
         for name, (did, right) in journal["earlier"].items()
         if now_called(name, known) in known
     }
-    locked = {now_called(name, known): str(key) for name, key in journal["locked"].items()}
-    locked = {name: key for name, key in locked.items() if name in known}
+    named_now = {now_called(name, known): key for name, key in journal["locked"].items()}
+    locked = {
+        step.name: named_now[step.name]
+        for step in course.steps
+        if named_now.get(step.name)
+        in _options(step)  # a release may have changed what there is to choose from
+    }
     for step in course.steps:
         if earlier.get(step.name, Earlier(False)).succeeded:
             send_step(step, "console", default_texts(step, "console"), course.sender, course.results)
     course.take_up(earlier, locked, {})
 
 
-def _options(step: Step) -> set[str]:
-    return {option.key for option in options_of(step.prediction)} if step.prediction else set()
+def _options(step: Step) -> tuple[str, ...]:
+    """The keys of a step's prediction; not a set, which raises on a key that is no text."""
+    return tuple(option.key for option in options_of(step.prediction)) if step.prediction else ()
 
 
 def _keep_result(course: Course, steps: dict[str, Step], row: list[Any]) -> None:
