@@ -179,6 +179,11 @@ def test_learners_lines_are_read_as_a_shell_would() -> None:
         ("ls -l", "starts with aws"),
         ("aws iam get-user --user-name 'x", "never closed"),
         ("aws iam list-users | grep x", "no shell"),
+        ("aws iam list-users>users.json", "no shell"),
+        ("aws iam list-users --profile ina; ls", "no shell"),
+        ("aws iam get-user --user-name `whoami`", "no shell"),
+        ("aws iam get-user --user-name $(whoami)", "no shell"),
+        ("aws iam get-user --user-name x << END", "no shell"),
     ],
 )
 def test_what_is_no_aws_command_is_refused_in_words(line: str, says: str) -> None:

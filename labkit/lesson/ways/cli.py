@@ -24,7 +24,7 @@ _SIMPLE = re.compile(r"[A-Za-z0-9_./:@+*-]+")
 _CONTINUED = re.compile(
     r"""'[^']*'|"(?:\\.|[^"\\])*"|(?<!\S)\#[^\n]*|(?P<joint>\\[ \t\r]*\n)|\\.""", re.DOTALL
 )
-_OPERATORS = re.compile(r"(?<!\S)(?:\|\|?|>>?|<|&&?|;)(?!\S)")
+_OPERATORS = re.compile(r"\|\|?|>>?|<<?|&&?|;|`|\$\(")
 _INSISTS = {  # what the command wants beyond the API's own parameters
     ("iam", "CreateVirtualMFADevice"): ["--bootstrap-method Base32StringSeed", "--outfile mfa-seed.txt"],
 }
