@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -33,6 +34,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from labkit.cloud import Scene, Stage
+
+
+@pytest.fixture
+def no_log_kept() -> Iterator[None]:
+    """pytest keeps all that clients log, and what hangs on it, until collecting garbage takes more than a second."""
+    logging.disable()
+    yield
+    logging.disable(logging.NOTSET)
+
 
 HOUSE = Account("111122223333", "House")
 ROLE = f"arn:aws:iam::{HOUSE.id}:role/Cleaner"

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from labkit.lesson.exercises import Wrong
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("no_log_kept")]
 
 ONES = [one for one in EXERCISES.values() if isinstance(one, PolicyAnswer)]
 WRONGS = [(one, wrong) for one in ONES for wrong in one.wrong]

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 import random
 import time
@@ -20,24 +19,14 @@ from labkit.lesson.exercises.break_in import FORM as BREAK_FORM
 from labkit.lesson.exercises.find import ELEMENTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from labkit.lesson.exercises import Exercise, Verdict, Wrong
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("no_log_kept")]
 
 KINDS = (Table, Explain, Find, FindInTrail, MakeCall, BreakIn)
 ONES = [one for one in EXERCISES.values() if isinstance(one, KINDS)]
 WRONGS = [(one, wrong) for one in ONES for wrong in one.wrong]
 LONG = bool(os.environ.get("LABKIT_LONG"))
-
-
-@pytest.fixture(autouse=True)
-def quiet() -> Iterator[None]:
-    """pytest keeps each traceback that the aws command logs, until collecting garbage takes seconds."""
-    logging.disable()
-    yield
-    logging.disable(logging.NOTSET)
 
 
 def _names(each: Any) -> str:

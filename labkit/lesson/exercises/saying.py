@@ -36,10 +36,13 @@ def _others(count: int) -> str:
 
 
 def source(one: Deciding, action: str) -> str:
-    """A statement by its place: "statement 1 “Read” of policy P (an identity-based policy)"."""
+    """A statement by its place: "statement 1 “Read” of policy P (an identity-based policy, attached to group G)"."""
     sid = f" “{one.sid}”" if one.sid else ""
-    kind = article(policy_words(one.policy_type, action)).removesuffix(" (SCP)").removesuffix(" (RCP)")
-    return f"statement {one.index + 1}{sid} of {one.document} ({kind})"
+    kind = policy_words(one.policy_type, action).removesuffix(" (SCP)").removesuffix(" (RCP)")
+    document, _, attached = one.document.removesuffix(")").partition(" (")
+    known = kind.removeprefix("role ") in document
+    told = ", ".join(filter(None, ("" if known else article(kind), attached)))
+    return f"statement {one.index + 1}{sid} of {document}" + (f" ({told})" if told else "")
 
 
 def refusal(answer: Answer) -> str:
