@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def no_log_kept() -> Iterator[None]:
-    """pytest keeps all that clients log, and what hangs on it, until collecting garbage takes more than a second."""
+    """pytest keeps all that clients log, until collecting garbage takes more than a second."""
     logging.disable()
     yield
     logging.disable(logging.NOTSET)
