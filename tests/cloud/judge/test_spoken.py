@@ -116,6 +116,15 @@ def test_a_role_that_may_not_be_passed_is_named_by_arn(
     assert NOT_PASSED in scene.call("alice", service, operation, parameters).message
 
 
+def test_another_accounts_role_is_passed_by_nobody(scene: Scene) -> None:
+    """Grant a user permissions to pass a role to an AWS service: a role of the same account."""
+    recorder = {"name": "default", "roleARN": HAND.replace(HOME, OTHER)}
+    for who in ("home", "alice"):
+        answer = scene.call(who, "config", "PutConfigurationRecorder", {"ConfigurationRecorder": recorder})
+        assert answer.code == "AccessDeniedException"
+        assert answer.message.startswith("Cross-account pass role is not allowed.")
+
+
 URL = f"https://sqs.us-east-1.amazonaws.com/{OTHER}/theirs"
 SQS: list[tuple[str, dict[str, Any], str]] = [  # (Troubleshoot an access denied error in Amazon SQS)
     ("SendMessage", {"MessageBody": "x"}, "sqs:sendmessage"),

@@ -48,6 +48,7 @@ shared, scene = fixtures({"home": HOME, "other": OTHER}, setup)
 
 UNKNOWN, LEGACY = "Unknown Attribute No.", "The policy failed legacy parsing"
 ALIAS = 'Alias must start with the prefix "alias/"'
+SCOPE = "Invalid parameter: Policy statement action out of service scope!"
 Row = tuple[str, str, dict[str, Any], str, str]
 WRONG: list[Row] = [
     (
@@ -56,6 +57,13 @@ WRONG: list[Row] = [
         {"QueueUrl": QUEUE, "AttributeNames": ["No"]},
         "InvalidAttributeName",
         UNKNOWN,
+    ),
+    (
+        "sqs",
+        "ReceiveMessage",
+        {"QueueUrl": QUEUE, "WaitTimeSeconds": 21},
+        "InvalidParameterValue",
+        "Value 21 for",
     ),
     ("sqs", "ReceiveMessage", {"QueueUrl": QUEUE, "AttributeNames": ["No"]}, "InvalidAttributeName", UNKNOWN),
     (
@@ -171,6 +179,48 @@ WRONG: list[Row] = [
         {"TopicArn": f"{TOPIC}2", "Protocol": "sms", "Endpoint": "+4930000000"},
         "NotFound",
         "Topic does not exist",
+    ),
+    (
+        "sns",
+        "ConfirmSubscription",
+        {"TopicArn": TOPIC, "Token": "x"},
+        "InvalidParameter",
+        "Invalid parameter: Token",
+    ),
+    (
+        "sns",
+        "CreateTopic",
+        {"Name": "t", "Attributes": {"DisplayName": "x"}},
+        "InvalidParameter",
+        "Invalid parameter: Attributes Reason",
+    ),
+    (
+        "sns",
+        "CreateTopic",
+        {"Name": "t", "Tags": [{"Key": "a", "Value": "b"}]},
+        "InvalidParameter",
+        "Invalid parameter: Tags Reason",
+    ),
+    (
+        "sns",
+        "AddPermission",
+        {"TopicArn": TOPIC, "Label": "l", "AWSAccountId": [HOME], "ActionName": ["Unsubscribe"]},
+        "InvalidParameter",
+        SCOPE,
+    ),
+    *(
+        (
+            "sns",
+            "SetTopicAttributes",
+            {
+                "TopicArn": TOPIC,
+                "AttributeName": "Policy",
+                "AttributeValue": policy(TRUST | {"Effect": "Allow", "Action": action, "Resource": TOPIC}),
+            },
+            "InvalidParameter",
+            SCOPE,
+        )
+        for action in ("sns:*", "*", "sns:CreateTopic", "s3:GetObject")
     ),
     (
         "logs",

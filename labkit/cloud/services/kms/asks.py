@@ -20,6 +20,23 @@ finder = finder_for("kms")
 # (Authorizing AWS KMS to synchronize multi-Region keys)
 SYNCHRONIZER = LinkedRole("mrk.kms.amazonaws.com", "KeyManagementServiceMultiRegionKeys")
 _KEY_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32}")
+_ARN = re.compile(r"arn:aws[a-z-]*:kms:[^:]+:[^:]+:(key|alias)/.+")
+_ALIAS = re.compile(r"(arn:.*:)?alias/.+")
+
+# What takes an alias, too: cryptographic operations, and two that look. (AWS KMS condition keys: kms:RequestAlias)
+BY_ALIAS = frozenset(
+    {
+        "Decapsulate",
+        "Decrypt",
+        "DeriveSharedSecret",
+        "DescribeKey",
+        "Encapsulate",
+        "Encrypt",
+        "GenerateDataKey",
+    }
+    | {"GenerateDataKeyPair", "GenerateDataKeyPairWithoutPlaintext", "GenerateDataKeyWithoutPlaintext"}
+    | {"GenerateMac", "GetPublicKey", "ReEncrypt", "Sign", "Verify", "VerifyMac"}
+)
 
 
 def key_arn(name: str, call: ApiCall, state: State) -> str:
@@ -43,10 +60,14 @@ def key_arn(name: str, call: ApiCall, state: State) -> str:
 def existing_key(name: str, call: ApiCall, state: State) -> str:
     """The same, of a key that exists. What isn't there in the caller's own account is said to be missing, before
     anybody is judged; of other accounts' keys nothing is told. (NotFoundException)"""
+    if name.startswith("arn:") and not _ARN.fullmatch(name):
+        raise AwsError("NotFoundException", f"Invalid keyId '{name}'")
     arn = key_arn(name, call, state)
     key_id = arn.rpartition("key/")[2]
-    if arn.split(":")[4] != call.caller.account or ":key/" not in arn or _key(state, arn) is not None:
+    if arn.split(":")[4] != call.caller.account or ":alias/aws/" in arn or _key(state, arn) is not None:
         return arn
+    if ":alias/" in arn:
+        raise AwsError("NotFoundException", f"Alias {arn} is not found.")
     text = f"Key '{arn}' does not exist" if _KEY_ID.fullmatch(key_id) else f"Invalid keyId '{key_id}'"
     raise AwsError("NotFoundException", text)
 
@@ -65,8 +86,19 @@ def _key(state: State, arn: str) -> Any:
 
 @finder
 def key(call: ApiCall, state: State, _arn: str) -> list[str]:
+    _check_alias(call)
     name = call.parameters.get("KeyId") or call.parameters.get("TargetKeyId")
     return [existing_key(str(name), call, state)] if name else _key_behind_alias(call, state)
+
+
+def _check_alias(call: ApiCall) -> None:
+    """Most operations take a key by its id or ARN alone, and an alias points to no alias. (KeyId, TargetKeyId)"""
+    target = str(call.parameters.get("TargetKeyId") or "")
+    if _ALIAS.fullmatch(target):
+        raise AwsError("ValidationException", "Aliases must refer to keys. Not aliases")
+    name = str(call.parameters.get("KeyId") or "")
+    if call.service == "kms" and call.operation not in BY_ALIAS and _ALIAS.fullmatch(name):
+        raise AwsError("NotFoundException", f"Invalid keyId '{name}'")
 
 
 @finder

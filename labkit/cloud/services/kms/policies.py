@@ -10,15 +10,27 @@ from typing import TYPE_CHECKING
 
 from labkit.cloud.calls import AwsError
 from labkit.cloud.judge import policies_for, requests_for
-from labkit.cloud.registry import before
+from labkit.cloud.registry import after, before, for_moto
 from labkit.cloud.services._common.documents import check_document
 from labkit.policy import PolicySet, Request, evaluate
 
 if TYPE_CHECKING:
     from labkit.cloud.calls import ApiCall
+    from labkit.cloud.registry import Parameters, Result
     from labkit.cloud.state import State
 
 _LARGEST = 32_768
+
+
+@for_moto("kms", "GetKeyPolicy", "PutKeyPolicy")
+def the_only_policy_is_meant(_call: ApiCall, _state: State, parameters: Parameters) -> Parameters:
+    """A key has one policy, `default`, which needn't be named. (GetKeyPolicy, PutKeyPolicy: PolicyName)"""
+    return {"PolicyName": "default", **parameters}
+
+
+@after("kms", "GetKeyPolicy")
+def its_name_is_told(_call: ApiCall, _state: State, result: Result) -> Result:
+    return result | {"PolicyName": "default"}
 
 
 @before("kms", "CreateKey", "PutKeyPolicy", "ReplicateKey")

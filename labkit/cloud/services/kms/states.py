@@ -116,7 +116,10 @@ def spec_and_usage_fit(call: ApiCall, _state: State) -> None:
     spec = str(
         call.parameters.get("KeySpec") or call.parameters.get("CustomerMasterKeySpec") or "SYMMETRIC_DEFAULT"
     )
-    usage = str(call.parameters.get("KeyUsage", "ENCRYPT_DECRYPT"))
+    usage = str(call.parameters.get("KeyUsage") or "ENCRYPT_DECRYPT")
+    if spec != "SYMMETRIC_DEFAULT" and not call.parameters.get("KeyUsage"):
+        text = "You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys."
+        raise AwsError("ValidationException", text)
     allowed = _USAGES.get(spec.partition("_")[0])
     if allowed is not None and usage not in allowed:
         raise AwsError("ValidationException", f"KeyUsage {usage} is not compatible with KeySpec {spec}")

@@ -1,12 +1,13 @@
 """Topics: messages, protocols and attributes by Amazon SNS's rules; moto takes any.
 
-(Publish, Subscribe, SetTopicAttributes in the Amazon SNS API Reference)
+(ConfirmSubscription, CreateTopic, Publish, Subscribe, SetTopicAttributes in the Amazon SNS API Reference)
 """
 
 from __future__ import annotations
 
+import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from labkit.cloud.calls import AwsError
 from labkit.cloud.judge.shelves import shelf_at
@@ -55,6 +56,41 @@ def endpoint_fits_its_protocol(call: ApiCall, _state: State) -> None:
     pattern, text = _ENDPOINTS[protocol]
     if not re.fullmatch(pattern, endpoint) or (protocol == "sqs" and endpoint.split(":")[3] not in regions()):
         raise AwsError("InvalidParameter", f"Invalid parameter: {text}")
+
+
+@before("sns", "CreateTopic")
+def made_again_only_as_it_is(call: ApiCall, state: State) -> None:
+    """A topic that is there already is told, not changed."""
+    arn = f"arn:aws:sns:{call.region}:{call.caller.account}:{call.parameters.get('Name')}"
+    topic: Any = shelf_at("sns", "topics", arn, state).get(arn)
+    if topic is None:
+        return
+    wanted: dict[str, Any] = call.parameters.get("Attributes") or {}
+    if any(_plain(getattr(topic, _field(name), "")) != _plain(value) for name, value in wanted.items()):
+        text = "Attributes Reason: Topic already exists with different attributes"
+        raise AwsError("InvalidParameter", f"Invalid parameter: {text}")
+    tags = {tag["Key"]: tag["Value"] for tag in call.parameters.get("Tags") or ()}
+    if tags and tags != dict(getattr(topic, "_tags", {})):
+        raise AwsError(
+            "InvalidParameter", "Invalid parameter: Tags Reason: Topic already exists with different tags"
+        )
+
+
+def _field(attribute: str) -> str:
+    """moto's name for a topic's attribute: DisplayName is its display_name."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", attribute).lower()
+
+
+def _plain(value: object) -> object:
+    """The value of an attribute, however its JSON is spaced."""
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    return json.loads(text) if text.startswith("{") else text
+
+
+@before("sns", "ConfirmSubscription")
+def token_was_sent(_call: ApiCall, _state: State) -> None:
+    """A token comes by e-mail, HTTP or the other account's queue, and none of them is simulated: no token is right."""
+    raise AwsError("InvalidParameter", "Invalid parameter: Token")
 
 
 @before("sns", "SetTopicAttributes")

@@ -33,6 +33,7 @@ _NAMES = frozenset({
     "KmsMasterKeyId", "Policy", "RedriveAllowPolicy", "RedrivePolicy", "SqsManagedSseEnabled",
 })  # fmt: skip
 _MOST_MESSAGES = 10
+_LONGEST_WAIT = 20  # seconds
 
 
 @before("sqs", *_AT_HOME_ONLY)
@@ -98,6 +99,17 @@ def fifo_says_so_twice(call: ApiCall, _state: State) -> None:
 def message_isnt_empty(call: ApiCall, _state: State) -> None:
     if not call.parameters.get("MessageBody"):
         raise AwsError("MissingParameter", "The request must contain the parameter MessageBody.")
+
+
+@before("sqs", "ReceiveMessage")
+def waits_no_longer_than_sqs(call: ApiCall, _state: State) -> None:
+    seconds = call.parameters.get("WaitTimeSeconds")
+    if seconds is not None and not 0 <= int(seconds) <= _LONGEST_WAIT:
+        raise AwsError(
+            "InvalidParameterValue",
+            f"Value {seconds} for parameter WaitTimeSeconds is invalid. Reason: Must be >= 0 and <= {_LONGEST_WAIT}, "
+            "if provided.",
+        )
 
 
 @before("sqs", "ReceiveMessage")

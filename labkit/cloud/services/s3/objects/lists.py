@@ -35,6 +35,13 @@ def a_page_isnt_negative(call: ApiCall, _state: State) -> None:
         raise wrong_argument("Argument maxKeys must be an integer between 0 and 2147483647", "maxKeys", most)
 
 
+@before("s3", "ListMultipartUploads", "ListObjects", "ListObjectsV2", "ListObjectVersions")
+def encoded_as_in_an_address(call: ApiCall, _state: State) -> None:
+    way = call.parameters.get("EncodingType")
+    if way not in (None, "url"):
+        raise wrong_argument("Invalid Encoding Method specified in Request", "encoding-type", way)
+
+
 @instead("s3", "ListObjects")
 def list_objects(call: ApiCall, state: State) -> Result:
     asked = call.parameters
