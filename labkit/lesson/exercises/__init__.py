@@ -1,21 +1,28 @@
-"""What a learner does alone: one module a kind of exercise, each plain data with a check; no widget, no chapter."""
+"""What a learner does alone: one module a kind of exercise, each plain data with a check; no widget, no chapter.
 
-from .answer import PolicyAnswer
-from .arrange import Arrange
-from .break_in import BreakIn
-from .call import MakeCall, Outcome
-from .complete import Complete
-from .deeds import Deed, Doing, file, listing
-from .exercise import Exercise, Happened, Kind, Verdict, Wrong
-from .explain import Explain
-from .find import Find
-from .golf import Golf
-from .ground import Ground
-from .places import Boundary, Inline, OnKey, OnNode, OnResource, Place, Session, Trust
-from .repair import Repair
-from .table import Table
-from .trail import Act, FindInTrail
-from .write import Write
+A chapter loads the kinds that it has: most have few of them.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from .answer import PolicyAnswer
+    from .arrange import Arrange
+    from .break_in import BreakIn
+    from .call import MakeCall, Outcome
+    from .complete import Complete
+    from .deeds import Deed, Doing, file, listing
+    from .exercise import Exercise, Happened, Kind, Verdict, Wrong
+    from .explain import Explain
+    from .find import Find
+    from .golf import Golf
+    from .ground import Ground
+    from .places import Boundary, Inline, OnKey, OnNode, OnResource, Place, Session, Trust
+    from .repair import Repair
+    from .table import Table
+    from .trail import Act, FindInTrail
+    from .write import Write
 
 __all__ = [
     "Act",
@@ -51,3 +58,51 @@ __all__ = [
     "file",
     "listing",
 ]
+
+_MODULES: Final = {
+    "Act": "trail",
+    "Arrange": "arrange",
+    "Boundary": "places",
+    "BreakIn": "break_in",
+    "Complete": "complete",
+    "Deed": "deeds",
+    "Doing": "deeds",
+    "Exercise": "exercise",
+    "Explain": "explain",
+    "Find": "find",
+    "FindInTrail": "trail",
+    "Golf": "golf",
+    "Ground": "ground",
+    "Happened": "exercise",
+    "Inline": "places",
+    "Kind": "exercise",
+    "MakeCall": "call",
+    "OnKey": "places",
+    "OnNode": "places",
+    "OnResource": "places",
+    "Outcome": "call",
+    "Place": "places",
+    "PolicyAnswer": "answer",
+    "Repair": "repair",
+    "Session": "places",
+    "Table": "table",
+    "Trust": "places",
+    "Verdict": "exercise",
+    "Write": "write",
+    "Wrong": "exercise",
+    "file": "deeds",
+    "listing": "deeds",
+}
+
+
+if not TYPE_CHECKING:  # else mypy would take any name
+
+    def __getattr__(name: str) -> Any:
+        if name not in _MODULES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        found = globals()[name] = getattr(import_module(f".{_MODULES[name]}", __name__), name)
+        return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

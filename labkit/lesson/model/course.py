@@ -24,7 +24,6 @@ from .results import Results
 from .run import Run
 from .steps import find_step
 from .tables import as_state_table, marked
-from .tasks.could_get_there import with_ways
 from .verdicts import OTHER_CALL, OTHER_STATE, Judged
 
 if TYPE_CHECKING:
@@ -212,7 +211,11 @@ class Course:
     def who_can(self, questions: tuple[AccessQuestion, ...] | None = None) -> AccessTable | None:
         """People by questions as decided now, and whether they could get there; None where there's nothing to ask."""
         asked = self.access if questions is None else questions
-        return with_ways(access_table(self.scene, asked, made=self.made), self.scene) if asked else None
+        if not asked:
+            return None
+        from .tasks.could_get_there import with_ways  # with all of `labkit.paths`
+
+        return with_ways(access_table(self.scene, asked, made=self.made), self.scene)
 
     def draw(self, step: Step | None = None) -> tuple[Drawn | None, frozenset[Asked]]:
         """The picture of the present state, and which decisions it shows."""

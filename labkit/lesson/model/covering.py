@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
-from labkit.paths import kinds
-
 from .access import COULD
 
 if TYPE_CHECKING:
@@ -106,6 +104,8 @@ def _without(table: AccessTable, cover: Cover) -> AccessTable:
 def _telling_ways(table: AccessTable, cover: Cover, asked: set[str]) -> set[str]:
     """Whose ways would tell the answer: of who is asked about, and of those with a way that rests on it. Where it is
     about a call that ways are made of, that there is none tells it, too."""
+    from labkit.paths import kinds
+
     if cover.whole and cover.asked[1] in (action.lower() for action in kinds()):
         return set(table.ways)
     resting = {

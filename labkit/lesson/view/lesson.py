@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from labkit.cloud import NoSceneError, open_scene
 from labkit.lesson.autorun import autorun
-from labkit.lesson.exercises.of_chapter import of_chapter, sortings_of
 from labkit.lesson.model.course import Course
 from labkit.lesson.model.covering import covered_table, frame_without, tabled, telling_cells
 from labkit.lesson.model.editing import Workshop, unknown_slot
@@ -339,11 +338,15 @@ class Lesson:
 
     @cached_property
     def _exercises(self) -> Mapping[str, Exercise]:
+        from labkit.lesson.exercises.of_chapter import of_chapter
+
         return {one.name: one for one in of_chapter(self._chapter)}
 
     @cached_property
     def _works(self) -> tuple[Exercise | Sorting, ...]:
         """What counts in progress beside the steps."""
+        from labkit.lesson.exercises.of_chapter import sortings_of
+
         return (*sortings_of(self._chapter), *self._exercises.values())
 
     def _solved(self) -> str:

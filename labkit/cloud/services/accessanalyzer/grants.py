@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from labkit.cloud.calls import AwsError
 from labkit.cloud.registry import instead
-from labkit.policy import Document, MalformedPolicyDocument, Tally, compare, parse
+from labkit.policy import Document, MalformedPolicyDocument, parse
 
 if TYPE_CHECKING:
     from labkit.cloud.calls import ApiCall
     from labkit.cloud.registry import Result
     from labkit.cloud.state import State
-    from labkit.policy import Difference
+    from labkit.policy import Difference, Tally
 
 _ACTION = re.compile(r"\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+")
 
@@ -64,6 +64,8 @@ def check_no_new_access(call: ApiCall, _state: State) -> Result:
 
 
 def _compared(mine: Any, theirs: Any, **how: Any) -> tuple[Difference | None, Tally]:
+    from labkit.policy import Tally, compare  # much code, for two operations
+
     tally = Tally()
     return compare(mine, theirs, tally=tally, **how), tally
 
