@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from labkit.lesson.ways.sending import Sender
 
-from .access import AccessQuestion, access_table, compared
+from .access import AccessQuestion, compared
 from .checking import asked_at, check_steps, says_when
 from .covering import Cover, Noting, asked_of, tabled, telling_cells
 from .earlier import Earlier
@@ -24,6 +24,7 @@ from .results import Results
 from .run import Run
 from .steps import find_step
 from .tables import as_state_table, marked
+from .tasks.who_can import who_can
 from .verdicts import OTHER_CALL, OTHER_STATE, Judged
 
 if TYPE_CHECKING:
@@ -211,11 +212,7 @@ class Course:
     def who_can(self, questions: tuple[AccessQuestion, ...] | None = None) -> AccessTable | None:
         """People by questions as decided now, and whether they could get there; None where there's nothing to ask."""
         asked = self.access if questions is None else questions
-        if not asked:
-            return None
-        from .tasks.could_get_there import with_ways  # with all of `labkit.paths`
-
-        return with_ways(access_table(self.scene, asked, made=self.made), self.scene)
+        return who_can(self.scene, asked, self.made)
 
     def draw(self, step: Step | None = None) -> tuple[Drawn | None, frozenset[Asked]]:
         """The picture of the present state, and which decisions it shows."""
