@@ -144,13 +144,18 @@ def more(count: int) -> str:
 
 
 def _under(place: Place, said: Mapping[str, Said]) -> tuple[Branch, ...]:
-    """What is under a place; many accounts are folded, except one that is asked about."""
+    """What is under a place; many accounts are folded, except one that is asked about. One alone isn't: its fold would
+    take the same room."""
     units = [one for one in place.under if one.kind == "OU"]
     accounts = [one for one in place.under if one.kind != "OU"]
-    shown = [one for at, one in enumerate(accounts) if at < SHOWN or one.id in said]
-    branches = [_branch(one, said) for one in (*units, *shown)]
-    if hidden := len(accounts) - len(shown):
-        branches.append(Branch(more(hidden), "folded", f"up to {accounts[-1].name}", exists=False))
+    hidden = [one for one in accounts[SHOWN:] if one.id not in said]
+    if len(hidden) == 1:
+        hidden = []
+    branches = [_branch(one, said) for one in (*units, *accounts) if one not in hidden]
+    if hidden:
+        folds = tuple(one.name for one in hidden)
+        note = f"up to {hidden[-1].name}"
+        branches.append(Branch(more(len(hidden)), "folded", note, exists=False, folds=folds))
     return tuple(branches)
 
 

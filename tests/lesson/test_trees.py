@@ -65,6 +65,22 @@ def test_labels_that_do_not_fit_begin_a_new_line_and_stay_inside() -> None:
     assert all(float(str(rect.get("x"))) + float(str(rect.get("width"))) <= wide for rect in chips)
 
 
+def test_what_moved_is_marked_and_what_comes_out_of_a_fold_is_not_new() -> None:
+    fold = Branch("2 more accounts", "folded", "up to Test", exists=False, folds=("Shop", "Test"))
+    shop, test = Branch("Shop", "account", "111111111111"), Branch("Test", "account", "222222222222")
+    before = Tree("A tree", Branch("Root", "root", branches=(Branch("Logs", "account"), fold)))
+    unit = Branch("Unit", "OU", branches=(Branch("Logs", "account"), test))
+    after = Tree("A tree", Branch("Root", "root", branches=(unit, shop))).since(before)
+    news = {branch.name: branch.news for _, branch in after.root.walk()}
+    assert news == {"Root": "", "Unit": "new", "Logs": "moved", "Test": "moved", "Shop": ""}
+
+
+def test_an_accounts_number_is_never_cut() -> None:
+    account = Branch("Management", "management account", "111111111111", news="changed")
+    svg = Tree("A tree", Branch("Root", "root", branches=(account,))).svg()
+    assert ">management account · 111111111111</text>" in svg
+
+
 def test_a_batch_shows_the_loop_that_it_is() -> None:
     batch = Batch(
         "Make them",

@@ -33,7 +33,8 @@ class Branch:
 
     ``kind``: any word, small above the name. ``note``: stands beside the kind. ``lit``: the path passes
     here, and ``says`` is what this level makes of it. ``exists=False`` draws it dashed: something folded
-    away or still to come. ``news``: "new" or "changed" where the step did that.
+    away or still to come. ``news``: "new", "moved" or "changed" where the step did that.
+    ``folds``: the names of what is folded away here.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Branch:
     says: Say = ""
     exists: bool = True
     news: str = ""
+    folds: tuple[str, ...] = ()
 
     def walk(self, depth: int = 0) -> Iterator[tuple[int, Branch]]:
         """This node and all under it, top to bottom, each with its depth."""

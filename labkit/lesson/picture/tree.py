@@ -10,7 +10,11 @@ from labkit.lesson.html import escape
 from .tree_drawing import draw
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from .branches import Branch, Say
+
+    _Place = tuple[Branch | None, str]
 
 _LEVELS: dict[Say, str] = {
     "allows": "✓ this level allows it",
@@ -46,11 +50,10 @@ class Tree:
         return "\n".join([*lines, *([self.question] if path else []), *path, *self._outcome()])
 
     def since(self, before: object) -> Tree:
-        """The same tree that tells what is new in it and what changed, against the one before."""
+        """The same tree that tells what is new in it, what moved and what changed, against the one before."""
         if not isinstance(before, Tree) or before.title != self.title:
             return self
-        old = {branch.name: branch for _, branch in before.root.walk()}
-        return replace(self, root=_marked(self.root, old))
+        return replace(self, root=_marked(self.root, "", _places(before.root)))
 
     def legend_html(self) -> str:
         """The path level by level, and its outcome."""
@@ -64,14 +67,31 @@ class Tree:
         return [self.outcome] if self.outcome else []
 
 
-def _marked(branch: Branch, old: dict[str, Branch]) -> Branch:
+def _places(root: Branch) -> dict[str, _Place]:
+    """Every branch by its name, and the name of the one above; what was folded away is known by its place alone."""
+    found: dict[str, _Place] = {root.name: (root, "")}
+    for _, above in root.walk():
+        found |= {one.name: (one, above.name) for one in above.branches}
+        found |= {name: (None, above.name) for one in above.branches for name in one.folds}
+    return found
+
+
+def _marked(branch: Branch, above: str, old: Mapping[str, _Place]) -> Branch:
     """The branch and all under it, each with what the step did to it."""
-    under = tuple(_marked(one, old) for one in branch.branches)
-    before = old.get(branch.name)
-    if before is None or (branch.exists and not before.exists):
-        return replace(branch, branches=under, news="new")
-    same = replace(before, branches=()) == replace(branch, branches=())
-    return replace(branch, branches=under, news="" if same else "changed")
+    under = tuple(_marked(one, branch.name, old) for one in branch.branches)
+    return replace(branch, branches=under, news=_news(branch, above, old.get(branch.name)))
+
+
+def _news(branch: Branch, above: str, known: _Place | None) -> str:
+    if known is None:
+        return "new"
+    before, place = known
+    if before is not None and branch.exists and not before.exists:
+        return "new"
+    if place != above:
+        return "moved"
+    same = before is None or replace(before, branches=()) == replace(branch, branches=())
+    return "" if same else "changed"
 
 
 def _level(branch: Branch) -> str:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from .branches import Branch, Label
 
 WIDTH, NARROWEST, MARGIN = 760, 560, 10
-INDENT, NODE, NODE_HEIGHT = 30, 246, 46
+INDENT, NODE, WIDEST_NODE, NODE_HEIGHT = 30, 246, 340, 46
 CHIP_HEIGHT, CHIP_GAP, SPACE = 24, 6, 9
 _COLORS = {"allows": GOOD, "denies": BAD, "silent": BAD, "": BRAND}
 _RULES = {
@@ -39,7 +39,8 @@ _STYLE = "".join(f".labkit-tree{f' .{name}' if name else ''}{{{rule}}}" for name
 def draw(root: Branch, title: str, words: str) -> str:
     """The picture as SVG text, well-formed XML; `words` tell the same for those who can't see it."""
     rows = list(root.walk())
-    left = MARGIN + INDENT * max(depth for depth, _ in rows) + NODE + 16
+    node = min(WIDEST_NODE, max(NODE, *(_need(branch) for _, branch in rows)))
+    left = MARGIN + INDENT * max(depth for depth, _ in rows) + node + 16
     nodes: list[str] = []
     twigs: list[str] = []
     stems: list[float] = []  # the middle of the latest node of each depth
@@ -51,7 +52,7 @@ def draw(root: Branch, title: str, words: str) -> str:
         if depth:
             twigs.append(_twig(depth, stems[depth - 1], middle, branch))
         stems[depth:] = [middle]
-        nodes.append(_node(branch, MARGIN + INDENT * depth, middle) + chips)
+        nodes.append(_node(branch, MARGIN + INDENT * depth, middle, node) + chips)
         y += height + SPACE
     height = y + MARGIN - SPACE
     twigs.sort(key=lambda twig: "way" in twig)  # the path lies on top
@@ -64,19 +65,33 @@ def draw(root: Branch, title: str, words: str) -> str:
     )
 
 
-def _node(branch: Branch, x: float, middle: float) -> str:
+def _kind(branch: Branch) -> str:
+    return " · ".join(part for part in (branch.kind, branch.note) if part)
+
+
+def _marks(branch: Branch) -> float:
+    """The room that the mark of what the step did takes from the line of the name: an account's number needs all of its own."""
+    return width(branch.news, SIZES["kind"], bold=True) + 8 if branch.news else 0
+
+
+def _need(branch: Branch) -> float:
+    """How wide a node has to be, so that an account's number isn't cut."""
+    name = width(branch.name, SIZES["name"], bold=True) + _marks(branch)
+    return max(width(_kind(branch), SIZES["kind"]), name) + 23
+
+
+def _node(branch: Branch, x: float, middle: float, wide: float) -> str:
     y = middle - NODE_HEIGHT / 2
     kinds = ["node", *(["absent"] if not branch.exists else [])]
     kinds += ["fresh"] if branch.news else []
     kinds += ["lit", f"says-{branch.says or 'nothing'}"] if branch.lit else []
-    kind = " · ".join(part for part in (branch.kind, branch.note) if part)
     news = (
-        f"<text class='news' x='{x + NODE - 9:g}' y='{y + 18:g}'>{branch.news}</text>" if branch.news else ""
+        f"<text class='news' x='{x + wide - 9:g}' y='{y + 36:g}'>{branch.news}</text>" if branch.news else ""
     )
-    room = NODE - 22 - (width(branch.news, SIZES["kind"], bold=True) + 8 if branch.news else 0)
+    room = wide - 22
     return (
-        f"<rect class='{' '.join(kinds)}' x='{x:g}' y='{y:g}' width='{NODE}' height='{NODE_HEIGHT}' rx='6'/>"
-        f"{_text(x + 11, y + 18, kind, 'kind', room)}{news}{_text(x + 11, y + 36, branch.name, 'name', NODE - 22)}"
+        f"<rect class='{' '.join(kinds)}' x='{x:g}' y='{y:g}' width='{wide:g}' height='{NODE_HEIGHT}' rx='6'/>"
+        f"{_text(x + 11, y + 18, _kind(branch), 'kind', room)}{news}{_text(x + 11, y + 36, branch.name, 'name', room - _marks(branch))}"
     )
 
 
