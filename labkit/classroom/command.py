@@ -53,9 +53,13 @@ def open_class(chosen: argparse.Namespace) -> int:
         of_class = settings()
     except ValueError as error:
         return _stop(str(error))
-    make_folders(of_class)
+    if not chosen.config.is_file():
+        return _stop(
+            f"There is no file {chosen.config}. Name the hub's settings: deploy/hub/jupyterhub_config.py."
+        )
     if not _reachable(of_class.python):
         return _stop(_NO_WAY_IN.format(python=of_class.python))
+    make_folders(of_class)  # last: a class that can't open leaves nothing behind
     tell(of_class)
     command = [sys.executable, "-m", "jupyterhub", "-f", str(chosen.config.absolute())]
     _become(command, of_class.hub)

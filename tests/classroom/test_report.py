@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+from argparse import Namespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from labkit import catalog
+from labkit.classroom import command
 from labkit.classroom.report import (
     answers_frame,
     exercises_frame,
@@ -24,6 +26,8 @@ from labkit.lesson.model.judging import options_of
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from labkit.classroom.hub.settings import ClassSettings
 
 CHAPTER = "cross_account"
 STEPS = [step for step in catalog.steps(CHAPTER) if step.prediction and step.prediction.misconceptions]
@@ -175,3 +179,19 @@ def test_lines_that_no_lesson_wrote_are_left_out(tmp_path: Path) -> None:
 def test_markup_in_a_name_stays_text(tmp_path: Path) -> None:
     _journal(tmp_path / "<script>alert(1)<", [_judged(PLANTED.name, WRONG, False)])
     assert "<script>" not in as_page(read_class(tmp_path))
+
+
+def test_a_class_that_cannot_open_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made: list[ClassSettings] = []
+    monkeypatch.setattr(command.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(command, "make_folders", made.append)
+    monkeypatch.setattr(command, "_reachable", lambda _python: False)
+    config = tmp_path / "jupyterhub_config.py"
+    assert command.open_class(Namespace(config=config)) == 1
+    assert f"There is no file {config}" in capsys.readouterr().err
+    config.touch()
+    assert command.open_class(Namespace(config=config)) == 1
+    assert "Learners' accounts can't run" in capsys.readouterr().err
+    assert made == []

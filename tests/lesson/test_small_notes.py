@@ -37,6 +37,7 @@ def test_a_command_that_calls_nobody_is_neither_allowed_nor_refused(
     run = course.run(course.find("make-role"), "cli", [{"command": command}, {"command": command}])
     assert run.sent[0].reply is None
     assert said in run.sent[0].problem
+    assert "\b" not in run.sent[0].printed  # bold letters of a manual's page
     assert not course.done("make-role")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 BY_ITSELF = "The aws command answered by itself and didn't call AWS, so nothing was allowed or refused."
 _MOST_PRINTED = 4_000
+_STRUCK_OVER = re.compile(".\x08")  # `aws help` prints bold letters twice, as for a terminal
 
 
 def editable(call: Call, way: Way) -> tuple[Field, ...]:
@@ -129,7 +131,8 @@ class Sender:
         done = self.scene.run_aws(_with_paths(words, call, folder), env=variables)
         events = self.scene.trail.since(mark)
         if not events and done.returncode == 0:
-            return Sent(call, printed=done.stdout[:_MOST_PRINTED], problem=BY_ITSELF)
+            printed = _STRUCK_OVER.sub("", done.stdout)[:_MOST_PRINTED]
+            return Sent(call, printed=printed, problem=BY_ITSELF)
         name = str(events[-1].record["eventName"]) if events else call.operation
         reply = from_command(name, done.stdout, done.stderr, done.returncode)
         problem = "" if reply else self._not_called(done.stderr)
