@@ -75,6 +75,26 @@ def test_every_target_of_make_exists() -> None:
     assert {_make(command) for command in named} <= targets
 
 
+def test_the_pages_are_built_without_a_warning() -> None:
+    done = subprocess.run(
+        ["make", "docs"],
+        cwd=ROOT, check=False, capture_output=True, text=True, timeout=300,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert (ROOT / "docs" / "built" / "index.html").exists()
+
+
+@pytest.mark.parametrize("command", [one for one in COMMANDS if one.startswith("make ")])
+def test_make_knows_what_to_do(command: str) -> None:
+    """The targets themselves install, open a page or take minutes; CI runs `make test` and `make long`."""
+    done = subprocess.run(
+        ["make", "--dry-run", *command.split()[1:]],
+        cwd=ROOT, check=False, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip()
+
+
 @pytest.mark.parametrize("command", [one for one in _in_prose() if one.startswith("labkit ")])
 def test_labkit_knows_a_command_inside_a_sentence(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     words = command.split()[1:]

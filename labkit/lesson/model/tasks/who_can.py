@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def who_can(scene: Scene, asked: tuple[AccessQuestion, ...], made: tuple[str, ...]) -> AccessTable | None:
-    """The table of these questions, also for the roles and users that steps have ``made``; None without a question."""
+    """The table of these questions, also for users that steps have ``made`` (ARNs); None without a question."""
     if not asked:
         return None
     from .could_get_there import with_ways
