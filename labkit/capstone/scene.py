@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -148,37 +148,40 @@ def _users(scene: Scene, account: str) -> tuple[str, ...]:
 def _rows(scene: Scene) -> Iterator[tuple[str, str, str]]:
     names = {account.id: account.name for account in ACCOUNTS}
     for account in live(scene):
-        place = names.get(account, account)
-        yield from ((place, *row) for row in (*_of_groups(scene, account), *_of_users(scene, account)))
-        yield from ((place, *row) for row in (*_of_roles(scene, account), *_of_buckets(scene, account)))
+        place, described = names.get(account, account), _described(scene, account)
+        yield from ((place, *row) for row in (*_of_groups(described), *_of_users(described)))
+        yield from ((place, *row) for row in (*_of_roles(described), *_of_buckets(scene, account)))
 
 
-def _of_groups(scene: Scene, account: str) -> Iterator[tuple[str, str]]:
-    iam = scene.inspect(account, "iam")
-    for group in iam.list_groups()["Groups"]:
+def _described(scene: Scene, account: str) -> dict[str, list[dict[str, Any]]]:
+    """All users, groups and roles of an account in one call: one for each of them takes half a second after every press."""
+    pages = scene.inspect(account, "iam").get_paginator("get_account_authorization_details")
+    lists = ("UserDetailList", "GroupDetailList", "RoleDetailList")
+    found = list(pages.paginate(Filter=["User", "Group", "Role"]))
+    return {name: [one for page in found for one in page[name]] for name in lists}
+
+
+def _of_groups(described: dict[str, list[dict[str, Any]]]) -> Iterator[tuple[str, str]]:
+    for group in described["GroupDetailList"]:
         name = group["GroupName"]
-        count = len(iam.get_group(GroupName=name)["Users"])
-        yield f"group {name}", f"{count} members; {_policies(iam, 'group', name)}"
+        count = sum(name in user["GroupList"] for user in described["UserDetailList"])
+        yield f"group {name}", f"{count} members; {_policies(group, 'Group')}"
 
 
-def _of_users(scene: Scene, account: str) -> Iterator[tuple[str, str]]:
+def _of_users(described: dict[str, list[dict[str, Any]]]) -> Iterator[tuple[str, str]]:
     """Users of the staff list stand in their groups' rows, unless they have policies of their own."""
-    iam = scene.inspect(account, "iam")
     staff = {name for team in TEAMS for name in members(team)}
-    for arn in _users(scene, account):
-        name = arn.rpartition("/")[2]
-        said = _policies(iam, "user", name)
+    for user in described["UserDetailList"]:
+        name, said = user["UserName"], _policies(user, "User")
         if name not in staff or said != "no policy":
             yield f"user {name}", said
 
 
-def _of_roles(scene: Scene, account: str) -> Iterator[tuple[str, str]]:
-    iam = scene.inspect(account, "iam")
-    for found in iam.list_roles()["Roles"]:
-        if not found["Path"].startswith("/aws-service-role/"):
-            name = found["RoleName"]
-            trust = in_brief(found["AssumeRolePolicyDocument"]).replace(" sts:AssumeRole", "")
-            yield f"role {name}", f"trust: {trust}; {_policies(iam, 'role', name)}"
+def _of_roles(described: dict[str, list[dict[str, Any]]]) -> Iterator[tuple[str, str]]:
+    for role in described["RoleDetailList"]:
+        if not role["Path"].startswith("/aws-service-role/"):
+            trust = in_brief(role["AssumeRolePolicyDocument"]).replace(" sts:AssumeRole", "")
+            yield f"role {role['RoleName']}", f"trust: {trust}; {_policies(role, 'Role')}"
 
 
 def _of_buckets(scene: Scene, account: str) -> Iterator[tuple[str, str]]:
@@ -187,12 +190,10 @@ def _of_buckets(scene: Scene, account: str) -> Iterator[tuple[str, str]]:
         yield f"bucket {found['Name']}", "private unless its policy allows more"
 
 
-def _policies(iam: object, kind: str, name: str) -> str:
+def _policies(described: dict[str, Any], kind: str) -> str:
     """The names of the policies of a group, user or role."""
-    named = {f"{kind.title()}Name": name}
-    inline = getattr(iam, f"list_{kind}_policies")(**named)["PolicyNames"]
-    attached = getattr(iam, f"list_attached_{kind}_policies")(**named)["AttachedPolicies"]
-    return ", ".join([*inline, *(policy["PolicyName"] for policy in attached)]) or "no policy"
+    named = (*described.get(f"{kind}PolicyList", ()), *described["AttachedManagedPolicies"])
+    return ", ".join(policy["PolicyName"] for policy in named) or "no policy"
 
 
 def _arrangement(scene: Scene) -> pd.DataFrame:
