@@ -255,6 +255,34 @@ WRONG: list[Row] = [
         "InvalidRequest",
         "Must specify at least one configuration.",
     ),
+    (
+        "ec2",
+        "DescribeRegions",
+        {"RegionNames": ["mars-1"]},
+        "InvalidParameterValue",
+        "Invalid region: [mars-1]",
+    ),
+    (
+        "ec2",
+        "DescribeAvailabilityZones",
+        {"ZoneNames": ["mars-1a"]},
+        "InvalidParameterValue",
+        "Invalid availability",
+    ),
+    (
+        "ec2",
+        "DescribeNetworkAcls",
+        {"NetworkAclIds": ["acl-12345678"]},
+        "InvalidNetworkAclID.NotFound",
+        "The network acl ID 'acl-12345678' does not exist",
+    ),
+    (
+        "ec2",
+        "DescribeSnapshots",
+        {"SnapshotIds": ["snap-12345678"]},
+        "InvalidSnapshot.NotFound",
+        "The snapshot 'snap-12345678' does not exist.",
+    ),
     *(
         ("ec2", operation, {"InstanceIds": []}, "InvalidParameterCombination", "No instances specified")
         for operation in ("TerminateInstances", "StartInstances", "StopInstances", "RebootInstances")

@@ -29,6 +29,7 @@ def _nested(by_network: Any) -> list[str]:
 
 
 _MISSING: dict[str, tuple[str, str, Callable[[Any], Iterable[str]]]] = {
+    "acl": ("InvalidNetworkAclID.NotFound", "The network acl ID '{}' does not exist", lambda ec2: ec2.network_acls),
     "ami": ("InvalidAMIID.NotFound", "The image id '[{}]' does not exist", lambda ec2: ec2.amis),
     "eni": ("InvalidNetworkInterfaceID.NotFound", "The networkInterface ID '{}' does not exist", lambda ec2: ec2.enis),
     "i": ("InvalidInstanceID.NotFound", "The instance ID '{}' does not exist", instances_of),
@@ -89,6 +90,29 @@ def network_exists(call: ApiCall, state: State) -> None:
     name = call.parameters.get("VpcId")
     if name and name not in backend_of(call, state).vpcs:
         raise AwsError("InvalidVpcID.NotFound", f"The vpc ID '{name}' does not exist")
+
+
+@before("ec2", "DescribeNetworkAcls", "DescribeSnapshots")
+def listed_things_exist(call: ApiCall, state: State) -> None:
+    for parameter in ("NetworkAclIds", "SnapshotIds"):
+        for name in call.parameters.get(parameter) or ():
+            exists(str(name), backend_of(call, state))
+
+
+@before("ec2", "DescribeRegions", "DescribeAvailabilityZones")
+def places_exist(call: ApiCall, state: State) -> None:
+    ec2 = backend_of(call, state)
+    asked = {
+        "Region": (call.parameters.get("RegionNames"), {one.name for one in ec2.regions}),
+        "Availability Zone": (
+            call.parameters.get("ZoneNames"),
+            {one.name for one in ec2.describe_availability_zones()},
+        ),
+    }
+    for kind, (names, known) in asked.items():
+        missing = [str(name) for name in names or () if name not in known]
+        if missing:
+            raise AwsError("InvalidParameterValue", f"Invalid {kind.lower()}: [{', '.join(missing)}]")
 
 
 @before("ec2", "DescribeSecurityGroups")

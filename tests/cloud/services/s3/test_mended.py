@@ -249,3 +249,23 @@ class TestMissingObjects:
         ok(scene, "GetObject", "alice", Bucket="ours", Key="there")
         answer = ask(scene, "GetObject", "alice", Bucket="ours", Key="gone")
         assert (answer.code, answer.status) == ("AccessDenied", 403)
+
+
+def test_a_marker_is_put_where_there_was_nothing(scene: Scene) -> None:
+    """Working with delete markers; DeleteObject, DeleteObjects in the Amazon S3 API Reference."""
+    ok(scene, "PutBucketVersioning", Bucket="ours", VersioningConfiguration={"Status": "Enabled"})
+    one = ok(scene, "DeleteObject", Bucket="ours", Key="never")
+    many = ok(scene, "DeleteObjects", Bucket="ours", Delete={"Objects": [{"Key": "never 2"}]})["Deleted"]
+    assert (one["DeleteMarker"], many[0]["DeleteMarker"]) == (True, True)
+    listed = ok(scene, "ListObjectVersions", Bucket="ours")["DeleteMarkers"]
+    assert [row["Key"] for row in listed] == ["never", "never 2"]
+    assert ask(scene, "GetObject", Bucket="ours", Key="never").code == "NoSuchKey"
+    ok(scene, "DeleteObject", Bucket="ours", Key="never", VersionId=one["VersionId"])
+    assert len(ok(scene, "ListObjectVersions", Bucket="ours")["DeleteMarkers"]) == 1
+
+
+def test_a_condition_of_a_star_is_any_object(scene: Scene) -> None:
+    """GetObject, HeadObject: IfMatch, IfNoneMatch."""
+    for operation in ("GetObject", "HeadObject"):
+        assert ask(scene, operation, Bucket="ours", Key="there", IfMatch="*").ok
+        assert ask(scene, operation, Bucket="ours", Key="there", IfNoneMatch="*").code == "304"

@@ -77,6 +77,14 @@ def source_as_judged(call: ApiCall, _state: State, parameters: Parameters) -> Pa
     return {**parameters, "CopySource": f"{bucket}/{quote(key, safe='/')}{tail}"}
 
 
+@for_moto("s3", "GetObject", "HeadObject")
+def any_version_will_do(call: ApiCall, state: State, parameters: Parameters) -> Parameters:
+    """A condition of `*` holds for whatever is there; moto takes it for an ETag. (Conditional requests, RFC 9110)"""
+    given = {name: value for name, value in parameters.items() if (name, value) != ("IfMatch", "*")}
+    held = object_named(state, str(call.parameters["Bucket"]), str(call.parameters["Key"]))
+    return {**given, "IfNoneMatch": held.etag} if given.get("IfNoneMatch") == "*" and held else given
+
+
 def source_of(call: ApiCall) -> tuple[str, str, str]:
     """Bucket, key and version (empty: the latest) that CopySource names."""
     path, _, version = str(call.parameters["CopySource"]).partition("?versionId=")

@@ -1,12 +1,15 @@
 """S3's DeleteObjects: each key is decided by itself, and the answer, which is no error, tells of each.
 
-(DeleteObjects in the Amazon S3 API Reference)
+In a bucket with versions a delete marker is put even where there was no object.
+(DeleteObjects in the Amazon S3 API Reference; Working with delete markers)
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
+from labkit.cloud.backends import when_loaded
 from labkit.cloud.calls import AwsError
 from labkit.cloud.judge import authorize
 from labkit.cloud.registry import instead
@@ -14,12 +17,24 @@ from labkit.cloud.services._common.time import at
 from labkit.cloud.services.s3.asks import bucket_named
 
 if TYPE_CHECKING:
-    from typing import Any
-
     from labkit.cloud.calls import ApiCall
     from labkit.cloud.registry import Result
     from labkit.cloud.state import State
     from labkit.policy import Decision
+
+
+@when_loaded("s3")
+def nothing_is_marked_too() -> None:
+    """moto puts a marker over an object only."""
+    from moto.s3.models import FakeDeleteMarker, S3Backend
+
+    def mark(self: Any, bucket_name: str, key_name: str) -> FakeDeleteMarker:
+        keys = self.get_bucket(bucket_name).keys
+        under: Any = keys[key_name] if key_name in keys else SimpleNamespace(name=key_name)
+        keys[key_name] = marker = FakeDeleteMarker(key=under)
+        return marker
+
+    S3Backend._set_delete_marker = mark  # type: ignore[method-assign]  # noqa: SLF001 - that is the mend
 
 
 @instead("s3", "DeleteObjects")
