@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from labkit.lesson import DOCUMENT, Attempt, Call, Lesson, PolicySlot
+from labkit.lesson.model.earlier import Earlier
 from labkit.lesson.model.editing import Workshop
 from labkit.lesson.view.bar import Bar
 from labkit.lesson.view.editor import EditorView, attempts_story
@@ -46,6 +47,21 @@ def test_run_opens_only_after_the_missing_steps_and_the_prediction(lab: Lesson) 
     assert "Guests may do anything" in view.answer.value
     assert "An error occurred (AccessDenied) when calling the AssumeRole operation" in view.answer.value
     assert "Why, stage by stage" in view.answer.value
+
+
+@pytest.mark.parametrize(
+    ("earlier", "told"),
+    [
+        (Earlier(succeeded=True), "its work is here"),
+        (Earlier(succeeded=True, shown=True), "You jumped over this step"),
+        (Earlier(succeeded=False), "didn't come to its end"),
+    ],
+)
+def test_a_step_says_what_became_of_it_in_an_earlier_sitting(
+    lab: Lesson, earlier: Earlier, told: str
+) -> None:
+    lab._course.take_up({STEPS[0].name: earlier}, {}, {})
+    assert told in _view(lab, STEPS[0].name).answer.value
 
 
 def test_a_prediction_can_be_changed_before_the_run_and_not_after(lab: Lesson) -> None:

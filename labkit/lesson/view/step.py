@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     from labkit.lesson.model.run import Run
     from labkit.lesson.model.steps import Step
 
-EARLIER = (
+_DONE = (
     "You ran this step in an earlier sitting, and its work is here. Run it again to see AWS's answer anew."
 )
+_SHOWN = "You jumped over this step in an earlier sitting, so it was run for you. Run it yourself to see AWS's answer."
+_NOT_DONE = "You pressed Run on this step in an earlier sitting, but the step didn't come to its end as it should. Run it again."
 
 
 class StepView:
@@ -68,7 +70,11 @@ class StepView:
         """What stands in the answer's place before the step is run in this sitting."""
         judged = self.course.judged.get(self.step.name)
         verdict = kept_block(judged).live if judged else ""
-        return f"{verdict}<p>{EARLIER}</p>" if self.step.name in self.course.earlier else verdict
+        earlier = self.course.earlier.get(self.step.name)
+        if earlier is None:
+            return verdict
+        told = _NOT_DONE if not earlier.succeeded else _SHOWN if earlier.shown else _DONE
+        return f"{verdict}<p>{told}</p>"
 
 
 class NeedsPart:
