@@ -254,7 +254,7 @@ LINES = (
         ("the administrators grant; who can do what changes", "lab.who_can_do_what()"),
         (
             "the policies of both sides, edited",
-            "lab.edit_policy(*cross_account.SLOTS, attempts=cross_account.ATTEMPTS)",
+            "lab.edit_policy(*cross_account.SLOTS, attempts=cross_account.ATTEMPTS, aims=cross_account.AIMS)",
         ),
         ("update the bucket", 'lab.step("update-bucket")', ("PutObject", "ListObjectsV2")),
         ("nothing but the bucket", 'lab.step("outside-the-bucket")', ("GetObject",)),

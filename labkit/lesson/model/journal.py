@@ -37,7 +37,7 @@ class Journal:
         Raises:
             FileNotFoundError: there's none.
             OSError: it isn't a plain file, or can't be read.
-            ValueError: it is another lab's journal, or none at all.
+            ValueError: it is another lab's journal, a newer release's, or none at all.
         """
         texts = read_plain(self.path, _MOST).decode("utf-8", "replace").split("\n")[:_MOST_LINES]
         lines = [line for text in texts if text.strip() and (line := self._line(text)) is not None]
@@ -45,6 +45,8 @@ class Journal:
             raise ValueError("it is empty, or no journal")
         if lines[0].get("scene") != json.loads(self._head)["scene"]:
             raise ValueError("it belongs to another lab")
+        if lines[0]["journal"] not in range(_FORMAT + 1):
+            raise ValueError("another release of labkit wrote it")
         return lines[1:]
 
     def _line(self, text: str) -> Line | None:

@@ -64,10 +64,8 @@ def existing_key(name: str, call: ApiCall, state: State) -> str:
         raise AwsError("NotFoundException", f"Invalid keyId '{name}'")
     arn = key_arn(name, call, state)
     key_id = arn.rpartition("key/")[2]
-    if arn.split(":")[4] != call.caller.account or ":alias/aws/" in arn or _key(state, arn) is not None:
+    if arn.split(":")[4] != call.caller.account or ":key/" not in arn or _key(state, arn) is not None:
         return arn
-    if ":alias/" in arn:
-        raise AwsError("NotFoundException", f"Alias {arn} is not found.")
     text = f"Key '{arn}' does not exist" if _KEY_ID.fullmatch(key_id) else f"Invalid keyId '{key_id}'"
     raise AwsError("NotFoundException", text)
 

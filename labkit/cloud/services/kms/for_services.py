@@ -46,8 +46,10 @@ def _whole(name: str, region: str, account: str) -> str:
 
 
 def check_it_works(keys: list[str], state: State) -> None:
-    """Raises KMS's error for a key that is disabled or about to be deleted."""
+    """Raises KMS's error for a key that is disabled or about to be deleted, and for an alias that nobody has."""
     for arn in keys:
+        if ":alias/" in arn:  # of a key it would be the key's own ARN
+            raise AwsError("NotFoundException", f"Alias {arn} is not found.")
         key = key_at(arn, state)
         problem = unusable(key) if key is not None else None
         if problem is not None:

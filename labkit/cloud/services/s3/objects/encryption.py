@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from labkit.cloud.calls import AwsError, NotSimulated
 from labkit.cloud.registry import after, before
-from labkit.cloud.services.kms.states import key_at, unusable
+from labkit.cloud.services.kms.for_services import check_it_works
 from labkit.cloud.services.s3.arguments import wrong_argument
 from labkit.cloud.services.s3.asks import bucket_named, decryption_key, encryption_key, object_named
 
@@ -52,11 +52,12 @@ def no_keys_of_customers(call: ApiCall, _state: State) -> None:
 @before("s3", *_WRITES, "GetObject")
 def key_works(call: ApiCall, state: State) -> None:
     read = call.operation == "GetObject"
-    for arn in decryption_key(call, state, "") if read else encryption_key(call, state, ""):
-        key = key_at(arn, state)
-        problem = unusable(key) if key is not None else None
-        if problem is not None:
-            raise AwsError(f"KMS.{problem.code}", problem.message)
+    try:
+        check_it_works(decryption_key(call, state, "") if read else encryption_key(call, state, ""), state)
+    except AwsError as problem:
+        if problem.code.startswith("KMS."):
+            raise
+        raise AwsError(f"KMS.{problem.code}", problem.message) from problem
 
 
 @after("s3", *_WRITES)

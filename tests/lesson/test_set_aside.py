@@ -1,0 +1,53 @@
+"""Work that can't be read is never written over: it is put aside, and the page says where it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from labkit.lesson import Lesson
+from labkit.lesson.autorun import autorun
+from tests.lesson.conftest import DEFINITION, STEPS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture(autouse=True)
+def attended(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Somebody is there: an autorun keeps nothing."""
+    autorun.cache_clear()
+    monkeypatch.delenv("LABKIT_AUTORUN", raising=False)
+    yield
+    autorun.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ('{{"journal": 99, "scene": "{scene}"}}\n{{"to come": 1}}\n', "another release of labkit wrote it"),
+        ('{{"journal": 2, "scene": "elsewhere"}}\n', "it belongs to another lab"),
+        ("no JSON\n", "it is empty, or no journal"),
+    ],
+)
+def test_a_file_that_cant_be_read_is_kept(tmp_path: Path, text: str, why: str) -> None:
+    written = text.format(scene=DEFINITION.name)
+    (tmp_path / "journal.jsonl").write_text(written)
+    lab = Lesson(DEFINITION, STEPS, keep=tmp_path)
+    kept = tmp_path / "unread-journal.jsonl"
+    assert (why in lab._keeper.trouble, str(kept) in lab._keeper.trouble) == (True, True)
+    lab._course.run(STEPS[0], "console")
+    lab._keeper.keep()
+    assert kept.read_text() == written
+    assert (tmp_path / "journal.jsonl").exists()
+    lab.scene.close()
+
+
+def test_a_folder_in_its_place_is_put_aside_too(tmp_path: Path) -> None:
+    (tmp_path / "journal.jsonl").mkdir()
+    lab = Lesson(DEFINITION, STEPS, keep=tmp_path)
+    assert "Is a directory" in lab._keeper.trouble
+    assert (tmp_path / "unread-journal.jsonl").is_dir()
+    lab.scene.close()
