@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Any
+from unittest.mock import MagicMock
 
 import pytest
 from boto3.exceptions import Boto3Error
@@ -10,7 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from labkit import organizations
 from labkit.lesson.autorun import autorun
-from labkit.lesson.view import live
+from labkit.lesson.view import live, refusals
 from labkit.lesson.view.refusals import _answer, error_block, last_refusal
 
 if TYPE_CHECKING:
@@ -122,3 +124,16 @@ def test_waiters_and_uploads_tell_what_aws_said_and_boto3s_own_complaints_are_no
         assert said in told.text
         assert why in told.text
     assert last_refusal(lab.course).text.startswith("GetUser: ")  # no policy decided about the bucket
+
+
+def test_a_thread_that_aws_refuses_is_told_as_a_cell_is(
+    lab: Lesson, shown: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(refusals, "get_ipython", MagicMock)  # a shell with a kernel
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    refusals.tell_refusals(lab.course)
+    guest = lab.session("guest").client("iam")
+    asked = threading.Thread(target=guest.list_users)
+    asked.start()
+    asked.join()
+    assert shown[-1]["text/plain"].startswith("AWS said:\nAn error occurred (AccessDenied)")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import traceback
 import weakref
 from typing import TYPE_CHECKING, Any
@@ -26,11 +27,13 @@ if TYPE_CHECKING:
 NONE_YET = "AWS has refused nothing yet, so there is nothing to explain."
 _NOT_SENT = "boto3 found the mistake itself, so AWS got no call."
 _NO_WHY = "This isn't about permissions, so no policy explains it."
+_TOLD = (ClientError, BotoCoreError, Boto3Error)
+_in_a_thread = threading.excepthook
 
 
 def tell_refusals(course: Course) -> None:
-    """From now on, an error of AWS or of boto3 that ends a cell is told in a few lines: paginators, waiters, uploads
-    and threads raise it on."""
+    """From now on, an error of AWS or of boto3 that ends a cell or a thread is told in a few lines: paginators, waiters
+    and uploads raise it on."""
     shell: Any = get_ipython()
     if getattr(shell, "kernel", None) is None:
         return
@@ -47,10 +50,22 @@ def tell_refusals(course: Course) -> None:
         if followed is None or not followed.scene.is_open:
             asking.showtraceback((kind, error, trace), tb_offset=tb_offset)
             return
-        request = str(_answer(error).get("ResponseMetadata", {}).get("RequestId", ""))
-        emit([error_block(error, _line(trace), followed.scene.trail.find(request))])
+        emit([error_block(error, _line(trace), _event_of(error, followed))])
 
-    shell.set_custom_exc((ClientError, BotoCoreError, Boto3Error), tell)
+    def tell_of_a_thread(given: threading.ExceptHookArgs) -> None:
+        followed = known()
+        if followed is None or not followed.scene.is_open or not isinstance(given.exc_value, _TOLD):
+            _in_a_thread(given)
+        else:
+            emit([error_block(given.exc_value, None, _event_of(given.exc_value, followed))])
+
+    shell.set_custom_exc(_TOLD, tell)
+    threading.excepthook = tell_of_a_thread
+
+
+def _event_of(error: Exception, course: Course) -> Event | None:
+    """The call that the error answers, as the trail has it."""
+    return course.scene.trail.find(str(_answer(error).get("ResponseMetadata", {}).get("RequestId", "")))
 
 
 def error_block(error: Exception, line: int | None, event: Event | None) -> Block:
