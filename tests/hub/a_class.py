@@ -122,7 +122,14 @@ class Class:
         """Stop the hub, not the learners' servers."""
         if self._hub is not None and self._hub.poll() is None:
             os.killpg(self._hub.pid, signal.SIGTERM)
-            self._hub.wait(30)
+            try:
+                self._hub.wait(30)
+            except subprocess.TimeoutExpired:
+                # JupyterHub has been seen to stay, once in sixty restarts. Its log is to tell where.
+                os.kill(self._hub.pid, signal.SIGUSR1)
+                time.sleep(1)
+                os.killpg(self._hub.pid, signal.SIGTERM)
+                self._hub.wait(30)
 
     def learner(self, name: str) -> Learner:
         """Somebody who joins."""
