@@ -42,8 +42,8 @@ c.JupyterHub.spawner_class = LearnerSpawner
 c.Spawner.cmd = [chosen.python, "-m", "labkit.classroom.hub.server"]
 c.Spawner.default_url = "/lab/tree/00_start_here.ipynb"
 c.Spawner.notebook_dir = "~/workbook"
-c.Spawner.start_timeout = c.Spawner.http_timeout = 120
-c.JupyterHub.concurrent_spawn_limit = 8
+c.Spawner.start_timeout = c.Spawner.http_timeout = 300
+c.JupyterHub.concurrent_spawn_limit = 40  # a class of thirty comes at once
 
 c.JupyterHub.services, c.JupyterHub.load_roles = [], []
 if chosen.idle:
