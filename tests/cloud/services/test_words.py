@@ -190,6 +190,13 @@ WRONG: list[Row] = [
     (
         "sns",
         "CreateTopic",
+        {"Name": "t", "Attributes": {"DeliveryPolicy": "{no JSON"}},
+        "InvalidParameter",
+        "Invalid parameter: Attributes Reason",
+    ),
+    (
+        "sns",
+        "CreateTopic",
         {"Name": "t", "Attributes": {"DisplayName": "x"}},
         "InvalidParameter",
         "Invalid parameter: Attributes Reason",

@@ -9,6 +9,8 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from moto.core.utils import camelcase_to_underscores
+
 from labkit.cloud.calls import AwsError
 from labkit.cloud.judge.shelves import shelf_at
 from labkit.cloud.registry import before
@@ -66,7 +68,10 @@ def made_again_only_as_it_is(call: ApiCall, state: State) -> None:
     if topic is None:
         return
     wanted: dict[str, Any] = call.parameters.get("Attributes") or {}
-    if any(_plain(getattr(topic, _field(name), "")) != _plain(value) for name, value in wanted.items()):
+    if any(
+        _plain(getattr(topic, camelcase_to_underscores(name), "")) != _plain(value)
+        for name, value in wanted.items()
+    ):
         text = "Attributes Reason: Topic already exists with different attributes"
         raise AwsError("InvalidParameter", f"Invalid parameter: {text}")
     tags = {tag["Key"]: tag["Value"] for tag in call.parameters.get("Tags") or ()}
@@ -76,15 +81,13 @@ def made_again_only_as_it_is(call: ApiCall, state: State) -> None:
         )
 
 
-def _field(attribute: str) -> str:
-    """moto's name for a topic's attribute: DisplayName is its display_name."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", attribute).lower()
-
-
 def _plain(value: object) -> object:
     """The value of an attribute, however its JSON is spaced."""
     text = str(value).lower() if isinstance(value, bool) else str(value)
-    return json.loads(text) if text.startswith("{") else text
+    try:
+        return json.loads(text) if text.startswith("{") else text
+    except ValueError:
+        return text
 
 
 @before("sns", "ConfirmSubscription")
