@@ -5,8 +5,9 @@ A topic module describes its steps with these plain types and hands them to :cla
 ``lab.step("name")``. The tasks of ``model/tasks/`` are loaded when a chapter asks for one.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
+
+from labkit.late import names_later
 
 from labkit.lesson import garbage  # noqa: F401 - first, for it makes the following imports quick  # isort: skip
 from labkit.lesson.model.access import AccessQuestion, AccessTable, access_table
@@ -41,49 +42,40 @@ if TYPE_CHECKING:
     from labkit.lesson.model.tasks.sorting import Card, Pile, Sorting
 
 _TASKS: Final = {
-    "EACH": "batch",
-    "EACH_LOWER": "batch",
-    "Batch": "batch",
-    "Choice": "explorer",
-    "Explorer": "explorer",
-    "Clue": "fault",
-    "Fault": "fault",
-    "Blank": "gaps",
-    "AlreadyTakenError": "handout",
-    "Handout": "handout",
-    "Happening": "happening",
-    "Guess": "hunt",
-    "Hunt": "hunt",
-    "ways_table": "hunt",
-    "Layer": "layers",
-    "Layers": "layers",
-    "Service": "layers",
-    "Letter": "letter",
-    "Brief": "requirements",
-    "Part": "requirements",
-    "Requirement": "requirements",
-    "check_brief": "requirements",
-    "SignInPage": "sign_in",
-    "Typed": "sign_in",
-    "Solution": "solution",
-    "Card": "sorting",
-    "Pile": "sorting",
-    "Sorting": "sorting",
+    "EACH": "model.tasks.batch",
+    "EACH_LOWER": "model.tasks.batch",
+    "Batch": "model.tasks.batch",
+    "Choice": "model.tasks.explorer",
+    "Explorer": "model.tasks.explorer",
+    "Clue": "model.tasks.fault",
+    "Fault": "model.tasks.fault",
+    "Blank": "model.tasks.gaps",
+    "AlreadyTakenError": "model.tasks.handout",
+    "Handout": "model.tasks.handout",
+    "Happening": "model.tasks.happening",
+    "Guess": "model.tasks.hunt",
+    "Hunt": "model.tasks.hunt",
+    "ways_table": "model.tasks.hunt",
+    "Layer": "model.tasks.layers",
+    "Layers": "model.tasks.layers",
+    "Service": "model.tasks.layers",
+    "Letter": "model.tasks.letter",
+    "Brief": "model.tasks.requirements",
+    "Part": "model.tasks.requirements",
+    "Requirement": "model.tasks.requirements",
+    "check_brief": "model.tasks.requirements",
+    "SignInPage": "model.tasks.sign_in",
+    "Typed": "model.tasks.sign_in",
+    "Solution": "model.tasks.solution",
+    "Card": "model.tasks.sorting",
+    "Pile": "model.tasks.sorting",
+    "Sorting": "model.tasks.sorting",
 }
-"""The module of each name, in `model/tasks/`."""
+"""The module of each name."""
 
 
 if not TYPE_CHECKING:  # else mypy would take any name
-
-    def __getattr__(name: str) -> Any:
-        if name not in _TASKS:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        found = globals()[name] = getattr(import_module(f"{__name__}.model.tasks.{_TASKS[name]}"), name)
-        return found
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    __getattr__, __dir__ = names_later(__name__, globals(), _TASKS)
 
 
 __all__ = [

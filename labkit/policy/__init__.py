@@ -1,7 +1,8 @@
 """The decision engine: policy documents, requests, AWS's evaluation order and wording."""
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
+
+from labkit.late import names_later
 
 from ._decide._policies import PolicySet
 from ._decision import Decision
@@ -57,14 +58,4 @@ _LATER: Final = {
 
 
 if not TYPE_CHECKING:  # else mypy would take any name
-
-    def __getattr__(name: str) -> Any:
-        if name not in _LATER:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        found = getattr(import_module(f".{_LATER[name]}", __name__), name)
-        globals()[name] = found
-        return found
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    __getattr__, __dir__ = names_later(__name__, globals(), _LATER)

@@ -29,11 +29,21 @@ from labkit.lesson import (
     refused,
     replay,
 )
+from labkit.lesson.autorun import autorun
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from labkit.cloud import Scene, Stage
+
+
+@pytest.fixture
+def attended(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Somebody is there: an autorun keeps nothing."""
+    autorun.cache_clear()
+    monkeypatch.delenv("LABKIT_AUTORUN", raising=False)
+    yield
+    autorun.cache_clear()
 
 
 @pytest.fixture

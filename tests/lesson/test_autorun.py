@@ -46,15 +46,6 @@ def alone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     autorun.cache_clear()
 
 
-@pytest.fixture
-def attended(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Somebody is there."""
-    autorun.cache_clear()
-    monkeypatch.delenv("LABKIT_AUTORUN", raising=False)
-    yield
-    autorun.cache_clear()
-
-
 def _story(lab: Lesson, shown: list[dict[str, Any]]) -> list[dict[str, Any]]:
     shown.clear()
     lab.reset()

@@ -28,16 +28,9 @@ from labkit.lesson.view.step import StepView
 from tests.lesson.conftest import DEFINITION, HOUSE, STEPS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-
-@pytest.fixture(autouse=True)
-def attended(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Somebody is there: an autorun keeps nothing."""
-    autorun.cache_clear()
-    monkeypatch.delenv("LABKIT_AUTORUN", raising=False)
-    yield
-    autorun.cache_clear()
+pytestmark = pytest.mark.usefixtures("attended")
 
 
 @pytest.fixture(scope="module")

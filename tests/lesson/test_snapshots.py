@@ -7,22 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from labkit.lesson import Lesson
-from labkit.lesson.autorun import autorun
 from labkit.lesson.model.moves import snapshots
 from labkit.lesson.view.bar import Bar
 from tests.lesson.conftest import DEFINITION, STEPS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-
-@pytest.fixture(autouse=True)
-def attended(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    autorun.cache_clear()
-    monkeypatch.delenv("LABKIT_AUTORUN", raising=False)
-    yield
-    autorun.cache_clear()
+pytestmark = pytest.mark.usefixtures("attended")
 
 
 def _opened(folder: Path) -> tuple[Lesson, Bar]:

@@ -24,7 +24,7 @@ _PERFORM = "is not authorized to perform: "
 def sentence(call: ApiCall, decision: Decision) -> str:
     """AWS's sentence for this refusal of this call."""
     request, said = decision.request, decision.message()
-    if request.action == "iam:PassRole" and request.resource.split(":")[4] != call.caller.account:
+    if request.action == "iam:PassRole" and request.resource_account != call.caller.account:
         return "Cross-account pass role is not allowed."
     who, asked, rest = said.partition(f"{_PERFORM}{request.action}")
     if not asked:

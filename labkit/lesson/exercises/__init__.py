@@ -3,8 +3,9 @@
 A chapter loads the kinds that it has: most have few of them.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
+
+from labkit.late import names_later
 
 if TYPE_CHECKING:
     from .answer import PolicyAnswer
@@ -96,13 +97,4 @@ _MODULES: Final = {
 
 
 if not TYPE_CHECKING:  # else mypy would take any name
-
-    def __getattr__(name: str) -> Any:
-        if name not in _MODULES:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        found = globals()[name] = getattr(import_module(f".{_MODULES[name]}", __name__), name)
-        return found
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    __getattr__, __dir__ = names_later(__name__, globals(), _MODULES)

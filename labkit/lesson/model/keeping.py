@@ -116,8 +116,8 @@ class Keeper:
             RecursionError,
         ) as error:
             self._course.scene.reset()
-            why = str(error) if isinstance(error, ValueError) else type(error).__name__
-            why = (error.strerror or why) if isinstance(error, OSError) else why
+            said = str(error) if isinstance(error, ValueError) else ""
+            why = getattr(error, "strerror", None) or said or type(error).__name__
             told = f"Your saved work can't be read, so the lesson starts anew ({why})."
             missed, self.trouble = None, f"{told}{self._set_aside(self._journal.path)}"
         if missed is None:
@@ -128,13 +128,14 @@ class Keeper:
 
     def _set_aside(self, path: Path) -> str:
         """Keep what couldn't be read under another name, for the next save would write over it; tells where."""
+        if not self._ours:
+            return ""
         kept = path.with_name(f"unread-{path.name}")
         try:
-            if self._ours:
-                path.replace(kept)
+            path.replace(kept)
         except OSError:
             return ""
-        return f" The file is kept as {kept}." if self._ours else ""
+        return f" The file is kept as {kept}."
 
     def _brought_back(self, journal: Journal, folder: Path) -> str:
         """What is to be told about it. Raises what a spoiled journal raises."""

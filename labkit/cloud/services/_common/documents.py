@@ -61,7 +61,7 @@ def _at(text: str, place: str) -> str:
 
 def _check_ids(text: str) -> None:
     """IAM's own rule for Sid; other services have others (IAM JSON policy elements: Sid)."""
-    ids = [statement["Sid"] for statement in _statements(text) if statement.get("Sid")]  # empty: none
+    ids = [statement["Sid"] for statement in statements_of(text) if statement.get("Sid")]  # empty: none
     if any(not re.fullmatch(r"[0-9A-Za-z]*", one) for one in ids):
         said = "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression"
         raise AwsError("MalformedPolicyDocument", f"{said} [0-9A-Za-z]*")
@@ -69,13 +69,14 @@ def _check_ids(text: str) -> None:
         raise AwsError("MalformedPolicyDocument", "Statement IDs (SID) in a single policy must be unique.")
 
 
-def _statements(text: str) -> list[Any]:
+def statements_of(text: str) -> list[Any]:
+    """The statements of a policy that the engine can read, each as JSON has it."""
     statements: Any = json.loads(text)["Statement"]
     return statements if isinstance(statements, list) else [statements]
 
 
 def _check_principals(text: str, state: State, speaker: Speaker) -> None:
-    for statement in _statements(text):
+    for statement in statements_of(text):
         for element in ("Principal", "NotPrincipal"):
             for principal in _named(statement.get(element), "AWS"):
                 if not principal_exists(principal, state):

@@ -101,18 +101,12 @@ def listed_things_exist(call: ApiCall, state: State) -> None:
 
 @before("ec2", "DescribeRegions", "DescribeAvailabilityZones")
 def places_exist(call: ApiCall, state: State) -> None:
-    ec2 = backend_of(call, state)
-    asked = {
-        "Region": (call.parameters.get("RegionNames"), {one.name for one in ec2.regions}),
-        "Availability Zone": (
-            call.parameters.get("ZoneNames"),
-            {one.name for one in ec2.describe_availability_zones()},
-        ),
-    }
-    for kind, (names, known) in asked.items():
-        missing = [str(name) for name in names or () if name not in known]
-        if missing:
-            raise AwsError("InvalidParameterValue", f"Invalid {kind.lower()}: [{', '.join(missing)}]")
+    ec2, regions = backend_of(call, state), call.operation == "DescribeRegions"
+    known = {one.name for one in (ec2.regions if regions else ec2.describe_availability_zones())}
+    asked = call.parameters.get("RegionNames" if regions else "ZoneNames") or ()
+    if missing := [str(name) for name in asked if name not in known]:
+        kind = "region" if regions else "availability zone"
+        raise AwsError("InvalidParameterValue", f"Invalid {kind}: [{', '.join(missing)}]")
 
 
 @before("ec2", "DescribeSecurityGroups")

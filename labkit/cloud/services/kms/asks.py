@@ -24,19 +24,11 @@ _ARN = re.compile(r"arn:aws[a-z-]*:kms:[^:]+:[^:]+:(key|alias)/.+")
 _ALIAS = re.compile(r"(arn:.*:)?alias/.+")
 
 # What takes an alias, too: cryptographic operations, and two that look. (AWS KMS condition keys: kms:RequestAlias)
-BY_ALIAS = frozenset(
-    {
-        "Decapsulate",
-        "Decrypt",
-        "DeriveSharedSecret",
-        "DescribeKey",
-        "Encapsulate",
-        "Encrypt",
-        "GenerateDataKey",
-    }
-    | {"GenerateDataKeyPair", "GenerateDataKeyPairWithoutPlaintext", "GenerateDataKeyWithoutPlaintext"}
-    | {"GenerateMac", "GetPublicKey", "ReEncrypt", "Sign", "Verify", "VerifyMac"}
-)
+BY_ALIAS = frozenset({
+    "Decapsulate", "Decrypt", "DeriveSharedSecret", "DescribeKey", "Encapsulate", "Encrypt", "GenerateDataKey",
+    "GenerateDataKeyPair", "GenerateDataKeyPairWithoutPlaintext", "GenerateDataKeyWithoutPlaintext", "GenerateMac",
+    "GetPublicKey", "ReEncrypt", "Sign", "Verify", "VerifyMac",
+})  # fmt: skip
 
 
 def key_arn(name: str, call: ApiCall, state: State) -> str:

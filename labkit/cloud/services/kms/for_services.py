@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from labkit.cloud.backends import backends_of
@@ -16,7 +17,7 @@ from .asks import existing_key
 from .states import key_at, unusable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from labkit.cloud.calls import ApiCall
     from labkit.cloud.state import State
@@ -85,6 +86,10 @@ def _key(arn: str) -> Any | None:
     return keys.get(what.partition("/")[2])
 
 
-def said_as(error: AwsError, codes: Mapping[str, str]) -> AwsError:
-    """KMS's error as the service says it that came upon it."""
-    return AwsError(codes.get(error.code, error.code), error.message)
+@contextmanager
+def kms_said(code_for: Callable[[str], str]) -> Iterator[None]:
+    """KMS's errors become those of the service that came upon them; ``code_for``: its code for one of KMS's."""
+    try:
+        yield
+    except AwsError as problem:
+        raise AwsError(code_for(problem.code), problem.message) from problem

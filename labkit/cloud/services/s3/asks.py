@@ -8,10 +8,10 @@ from urllib.parse import parse_qsl, unquote
 
 from moto.s3.models import FakeDeleteMarker, s3_backends
 
-from labkit.cloud.calls import AwsError
 from labkit.cloud.judge.finders import finder_for, tag_map
 from labkit.cloud.judge.owners import owner_finder
 from labkit.cloud.services.kms.asks import existing_key
+from labkit.cloud.services.kms.for_services import kms_said
 
 if TYPE_CHECKING:
     from labkit.cloud.calls import ApiCall
@@ -324,7 +324,10 @@ def _key_arn(key: str, call: ApiCall, state: State) -> list[str]:
     """A key's ARN; the AWS managed key `aws/s3` serves everybody in the account and isn't judged."""
     if key == "alias/aws/s3" or key.endswith(":alias/aws/s3"):
         return []
-    try:
+    with kms_said(kms_code):
         return [existing_key(key, call, state)]
-    except AwsError as missing:
-        raise AwsError(f"KMS.{missing.code}", missing.message) from missing
+
+
+def kms_code(code: str) -> str:
+    """S3's code for an error of KMS."""
+    return code if code.startswith("KMS.") else f"KMS.{code}"

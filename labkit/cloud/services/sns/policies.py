@@ -5,12 +5,11 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from labkit.cloud.calls import AwsError
 from labkit.cloud.registry import before
-from labkit.cloud.services._common.documents import check_document
+from labkit.cloud.services._common.documents import check_document, statements_of
 
 if TYPE_CHECKING:
     from labkit.cloud.calls import ApiCall
@@ -40,8 +39,7 @@ def topic_policy_is_sound(call: ApiCall, state: State) -> None:
 
 def _check_actions(text: str) -> None:
     """Of all of SNS a topic's policy knows twelve actions, and no `sns:*`."""
-    statements: Any = json.loads(text)["Statement"]
-    for statement in statements if isinstance(statements, list) else [statements]:
+    for statement in statements_of(text):
         named = statement.get("Action") or statement.get("NotAction")
         for action in [named] if isinstance(named, str) else named:
             if not _in_scope(action.lower()):

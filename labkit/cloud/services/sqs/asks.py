@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from labkit.cloud.calls import AwsError
 from labkit.cloud.judge.finders import finder_for
 from labkit.cloud.judge.resource_policies import policy_lookup
 from labkit.cloud.judge.shelves import shelf_at
 from labkit.cloud.judge.tags import tag_lookup
 from labkit.cloud.registry import before
-from labkit.cloud.services.kms.for_services import check_it_works, key_in_use, said_as
+from labkit.cloud.services.kms.for_services import check_it_works, key_in_use, kms_said
 from labkit.estate import document
 
 if TYPE_CHECKING:
@@ -43,15 +42,17 @@ _KEY_ERRORS = {
 }
 
 
+def _key_error(code: str) -> str:
+    return _KEY_ERRORS.get(code, code)
+
+
 @finder
 def encryption_key(call: ApiCall, state: State, _arn: str) -> list[str]:
     """The key that the queue's messages are under; none for AWS's own, which serves everybody in the account."""
     arn = _queue_asked(call, state)
     held = shelf_at("sqs", "queues", arn, state).get(arn.rpartition(":")[2])
-    try:
+    with kms_said(_key_error):
         return key_in_use(str(getattr(held, "kms_master_key_id", None) or ""), arn, call, state)
-    except AwsError as problem:
-        raise said_as(problem, _KEY_ERRORS) from problem
 
 
 @finder
@@ -62,10 +63,8 @@ def encryption_context(call: ApiCall, state: State, _arn: str) -> dict[str, str]
 
 @before("sqs", "ReceiveMessage", "SendMessage", "SendMessageBatch")
 def key_works(call: ApiCall, state: State) -> None:
-    try:
+    with kms_said(_key_error):
         check_it_works(encryption_key(call, state, ""), state)
-    except AwsError as problem:
-        raise said_as(problem, _KEY_ERRORS) from problem
 
 
 def _queue_asked(call: ApiCall, state: State) -> str:

@@ -32,8 +32,10 @@ _NAMES = frozenset({
     *_RANGES, "ContentBasedDeduplication", "DeduplicationScope", "FifoQueue", "FifoThroughputLimit",
     "KmsMasterKeyId", "Policy", "RedriveAllowPolicy", "RedrivePolicy", "SqsManagedSseEnabled",
 })  # fmt: skip
-_MOST_MESSAGES = 10
-_LONGEST_WAIT = 20  # seconds
+_BOUNDS = (  # of ReceiveMessage
+    ("WaitTimeSeconds", 0, 20, ">= 0 and <= 20"),
+    ("MaxNumberOfMessages", 1, 10, "between 1 and 10"),
+)
 
 
 @before("sqs", *_AT_HOME_ONLY)
@@ -102,25 +104,12 @@ def message_isnt_empty(call: ApiCall, _state: State) -> None:
 
 
 @before("sqs", "ReceiveMessage")
-def waits_no_longer_than_sqs(call: ApiCall, _state: State) -> None:
-    seconds = call.parameters.get("WaitTimeSeconds")
-    if seconds is not None and not 0 <= int(seconds) <= _LONGEST_WAIT:
-        raise AwsError(
-            "InvalidParameterValue",
-            f"Value {seconds} for parameter WaitTimeSeconds is invalid. Reason: Must be >= 0 and <= {_LONGEST_WAIT}, "
-            "if provided.",
-        )
-
-
-@before("sqs", "ReceiveMessage")
-def few_messages_at_a_time(call: ApiCall, _state: State) -> None:
-    wanted = call.parameters.get("MaxNumberOfMessages")
-    if wanted is not None and not 1 <= int(wanted) <= _MOST_MESSAGES:
-        raise AwsError(
-            "InvalidParameterValue",
-            f"Value {wanted} for parameter MaxNumberOfMessages is invalid. Reason: Must be between 1 and "
-            f"{_MOST_MESSAGES}, if provided.",
-        )
+def asks_for_what_sqs_gives(call: ApiCall, _state: State) -> None:
+    for name, least, most, reason in _BOUNDS:
+        wanted = call.parameters.get(name)
+        if wanted is not None and not least <= int(wanted) <= most:
+            text = f"Value {wanted} for parameter {name} is invalid. Reason: Must be {reason}, if provided."
+            raise AwsError("InvalidParameterValue", text)
 
 
 @after("sqs", "GetQueueAttributes")

@@ -9,11 +9,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from labkit.cloud.calls import AwsError, NotSimulated
+from labkit.cloud.calls import NotSimulated
 from labkit.cloud.registry import after, before
-from labkit.cloud.services.kms.for_services import check_it_works
+from labkit.cloud.services.kms.for_services import check_it_works, kms_said
 from labkit.cloud.services.s3.arguments import wrong_argument
-from labkit.cloud.services.s3.asks import bucket_named, decryption_key, encryption_key, object_named
+from labkit.cloud.services.s3.asks import (
+    bucket_named,
+    decryption_key,
+    encryption_key,
+    kms_code,
+    object_named,
+)
 
 if TYPE_CHECKING:
     from labkit.cloud.calls import ApiCall
@@ -52,12 +58,8 @@ def no_keys_of_customers(call: ApiCall, _state: State) -> None:
 @before("s3", *_WRITES, "GetObject")
 def key_works(call: ApiCall, state: State) -> None:
     read = call.operation == "GetObject"
-    try:
+    with kms_said(kms_code):
         check_it_works(decryption_key(call, state, "") if read else encryption_key(call, state, ""), state)
-    except AwsError as problem:
-        if problem.code.startswith("KMS."):
-            raise
-        raise AwsError(f"KMS.{problem.code}", problem.message) from problem
 
 
 @after("s3", *_WRITES)
