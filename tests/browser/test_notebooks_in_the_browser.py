@@ -543,6 +543,11 @@ _RUN_CELL = """async source => {
     await commands.execute('notebook:run-cell');
 }"""
 
+_CLEAR_CELL = """source => {
+    const cells = window.looking.panel().content.widgets;
+    cells.find(cell => cell.model.sharedModel.getSource() === source).model.outputs.clear();
+}"""
+
 
 @FIRST
 def test_a_lesson_starts_sleeps_and_wakes(lab_page: Notebook, name: str, tmp_path: Path) -> None:
@@ -594,17 +599,20 @@ def _closed_while_it_is_saved(notebook: Notebook, name: str, keeps: str) -> None
 
 
 def _sleeps_and_wakes(notebook: Notebook, keeps: str) -> None:
-    page = notebook.page
+    page, source = notebook.page, 'lab.step("delete-draft")'
+    page.evaluate(_CLEAR_CELL, source)
     page.evaluate("() => window.looking.panel().sessionContext.session.kernel.restart()")
     cards = page.locator(".jp-Notebook .labkit-sleeping")
     expect(cards).to_have_count(page.locator(".jp-CodeCell .jp-OutputArea-child").count())
     expect(page.locator(".jupyter-widgets-disconnected:visible")).to_have_count(0)
-    source = 'lab.step("delete-draft")'
+    for asleep in cards.all():
+        expect(asleep).to_contain_text("This lesson sleeps.")
     card = page.locator(".jp-CodeCell", has_text=source).locator(".labkit-sleeping")
-    expect(card).to_contain_text("This lesson sleeps.")
+    expect(card).to_have_count(0)  # it has nothing to hide
     for theme in notebook.themes():
         assert notebook.wrong("contrast") == [], theme
-    page.evaluate(_RUN_CELL, 'lab.step("delete-draft")')  # out of order
+    page.evaluate(_RUN_CELL, source)  # out of order
+    expect(card).to_contain_text("This lesson sleeps.")
     assert notebook.errors() == []
     notebook.execute(keeps)
     card.get_by_role("button", name="Wake the lesson").click()

@@ -55,7 +55,9 @@
       });
       session.statusChanged.connect((_, status) => this.hear(status));
       actions.executed.connect((_, ran) => {
-        if (ran.notebook === panel.content && ran.success && /\.open_lab\(/.test(ran.cell.model.sharedModel.getSource())) this.become('awake');
+        if (ran.notebook !== panel.content) return;
+        if (ran.success && /\.open_lab\(/.test(ran.cell.model.sharedModel.getSource())) this.become('awake');
+        else if (this.state === 'asleep') this.become('asleep');  // a cell that came too early has an output, so a card, too
       });
       this.begin();
     }
