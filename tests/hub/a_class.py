@@ -209,10 +209,22 @@ class Learner:
         return self._form("login", username=self.name, password=self.password)
 
     def arrive(self) -> None:
-        """Sign in and wait until their server answers."""
+        """Sign in, and listen until their server answers, as the hub's own page does."""
         assert self.sign_in().ok
-        self.browser.get(f"{self.of_class.address}/hub/spawn", timeout=120)
+        self.browser.get(f"{self.of_class.address}/hub/spawn/{self.name}", timeout=120)
+        self._until_started()
         until(self._is_there, 180, self.of_class.log.read_text)
+
+    def _until_started(self) -> None:
+        address = f"{self.of_class.address}/hub/api/users/{self.name}/server/progress"
+        page = {"Referer": f"{self.of_class.address}/hub/spawn-pending/{self.name}"}
+        with self.browser.get(address, headers=page, stream=True, timeout=300) as told:
+            if told.status_code == 400:  # it runs already
+                return
+            told.raise_for_status()
+            events = (json.loads(line[5:]) for line in told.iter_lines() if line.startswith(b"data:"))
+            last = next(one for one in events if one.get("ready") or one.get("failed"))
+            assert last.get("ready"), last
 
     def _is_there(self) -> bool:
         self.browser.get(f"{self.server}/lab", timeout=60)  # the hub lets them in on the way

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_EXISTS: Final = "It exists already, and AWS leaves it as it is: running a step twice does no harm."
+_EXISTS: Final = "It exists already, and AWS leaves it as it is. This call changed nothing."
 _NOT_THERE: Final = (
     "There is nothing of that name. Look at the spelling, and whether the step that makes it has run."
 )
