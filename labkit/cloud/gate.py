@@ -149,7 +149,7 @@ class Gate:
                         attempt.decisions = ()
                     raise error
                 response = _as_asked(request, self._run(attempt, call))
-            except Exception as problem:  # whatever it is, it is said as an AWS error
+            except (Exception, TookTooLongError) as problem:  # whatever it is, it is said as an AWS error
                 response = self._refuse(attempt, problem)
             self._record(attempt)
             self._news.notify_all()
@@ -168,7 +168,7 @@ class Gate:
                 if only_read and not is_read(call.operation):
                     raise AwsError("ReadOnly", f"scene.inspect only reads; {call.operation} would write.")
                 response = self._run(attempt, call)
-            except Exception as problem:  # same
+            except (Exception, TookTooLongError) as problem:  # same
                 response = self._refuse(attempt, problem)
             return self._finish(attempt, response)
 
@@ -270,7 +270,7 @@ class Gate:
                 self._news.wait(1.0)
         return self.clock.now
 
-    def _refuse(self, attempt: Attempt, problem: Exception) -> HttpResponse:
+    def _refuse(self, attempt: Attempt, problem: Exception | TookTooLongError) -> HttpResponse:
         attempt.error = _as_aws(problem, attempt.target)
         attempt.recorded = isinstance(problem, AwsError)
         return self._say(attempt, attempt.error)
@@ -337,7 +337,7 @@ def _steady_id(place: str) -> str:
     return str(uuid.UUID(bytes=hashlib.sha256(place.encode()).digest()[:16], version=4))
 
 
-def _as_aws(problem: Exception, target: Target) -> AwsError:
+def _as_aws(problem: Exception | TookTooLongError, target: Target) -> AwsError:
     if isinstance(problem, AwsError):
         return problem
     if isinstance(problem, Unreadable):

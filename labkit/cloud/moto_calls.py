@@ -19,7 +19,6 @@ from labkit.cloud.wire.http import HttpResponse
 from .backends import backends_of
 from .calls import NotSimulated
 from .frozen_time import frozen_at
-from .time_limit import TookTooLongError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -98,8 +97,6 @@ def run(target: Target, call: ApiCall, account: str, request_id: str) -> HttpRes
             status, headers, body = handler(wire, url, wire.headers)
         except HTTPException as error:
             status, headers, body = error.code, dict(error.get_headers()), error.get_body()
-        except TookTooLongError:
-            raise
         except NotImplementedError as error:
             raise NotSimulated(call.service, call.operation, "its simulator doesn't have this") from error
         except Exception as error:  # moto's own gaps: a missing action, an unforeseen parameter

@@ -9,7 +9,7 @@ import pytest
 from labkit import catalog
 from labkit.cloud import open_scene
 from labkit.lesson.exercises import Ground
-from labkit.lesson.exercises.typed import Typed, run
+from labkit.lesson.exercises.typed import Keyring, Typed, run, running
 
 GROUND = Ground(catalog.scene("cross_account"))
 PEOPLE = {
@@ -111,6 +111,19 @@ def test_what_isnt_taken_is_told_at_once(text: str, says: str) -> None:
     assert time.process_time() - began < 1
     assert says in done.problem
     assert not done.heard
+
+
+def test_a_line_that_does_not_end_is_stopped_and_not_taken_for_a_mistake(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def forever(*_: object, **__: object) -> None:
+        while True:
+            time.sleep(0.001)
+
+    _run("aws s3api list-buckets --profile tester")  # makes the command's program ready
+    monkeypatch.setattr(running, "_SECONDS", 0.1)
+    monkeypatch.setattr(Keyring, "client", forever)
+    assert "so labkit stopped it" in _run("aws s3api list-buckets --profile tester").problem
 
 
 def test_the_learners_own_scene_stays_as_it_is() -> None:

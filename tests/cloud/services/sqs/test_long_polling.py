@@ -109,12 +109,21 @@ def _spin() -> None:
         pass
 
 
+def _wait() -> None:
+    while True:
+        time.sleep(0.01)
+
+
 def test_nothing_runs_for_ever() -> None:
     limit = TimeLimit(0.2)
     with pytest.raises(TookTooLongError), limit():
         _spin()
     with limit(), limit.off():
         time.sleep(0.5)
+    with limit():
+        time.sleep(0.5)  # a busy machine lets a thread wait: that isn't work
+    with pytest.raises(TookTooLongError), limit():
+        _wait()
     limit.close()
 
 
