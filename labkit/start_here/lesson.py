@@ -29,7 +29,6 @@ STEPS = (
         why="You sign each call to AWS with your keys. With this call you ask AWS who you are. It needs no permission, so AWS answers everybody.",
         calls=(Call("sts", "GetCallerIdentity", {}, as_="trainee"),),
         console="(account menu, top right)",
-        table=stage.NOTES,
         access=(),
     ),
     Step(

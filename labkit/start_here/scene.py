@@ -103,9 +103,8 @@ def _bucket(scene: Scene) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["note", "size"])
 
 
-STATE = StateTable(_state, "What is in the account", key=("where", "what"))
-NOTES = StateTable(_bucket, "What is in the bucket workshopnotes", key=("note",))
-"""Before the first prediction: the policies would answer it."""
+_NOTES = StateTable(_bucket, "What is in the bucket workshopnotes", key=("note",))
+STATE = StateTable(_state, "What is in the account", ("where", "what"), answers="delete-draft", before=_NOTES)
 
 
 def _may_delete(scene: Scene, key: str) -> bool:

@@ -23,7 +23,7 @@ from .replay import as_written, default_texts, one_by_one, send_step
 from .results import Results
 from .run import Run
 from .steps import find_step
-from .tables import as_state_table, marked
+from .tables import as_state_table, marked, untold
 from .tasks.who_can import who_can
 from .verdicts import OTHER_CALL, OTHER_STATE, Judged
 
@@ -86,11 +86,7 @@ class Course:
         self.played: list[str] | None = None  # the trail's writes when a way was played, to be undone
 
     def find(self, name: str) -> Step:
-        """The step of that name.
-
-        Raises:
-            UnknownStepError: there's none; the message offers near names.
-        """
+        """The step of that name. Raises UnknownStepError, which offers near names, where there's none."""
         return find_step(self.steps, name)
 
     def number(self, step: Step) -> int:
@@ -176,7 +172,7 @@ class Course:
         self, step: Step, way: Way, texts: Sequence[Mapping[str, str]] | None = None, only: int | None = None
     ) -> Run:
         """Send a step's calls, and see what they changed."""
-        table = as_state_table(step.table) or self.table
+        table = self.state_table(step)
         before, could, (drawn, _) = self._look(step, table)
         mark = self.scene.trail.mark()
         run = Run(step, way, *self._send(step, way, texts, only), judged=self.judged.get(step.name))
@@ -222,17 +218,21 @@ class Course:
 
     def cover(self) -> Cover | None:
         """What the open predictions ask that the present state answers; None where it answers none of them."""
-        open_ = [
-            step
-            for step in self.steps
-            if step.prediction is not None and step.name not in self.locked and not self.there(step.name)
-        ]
+        open_ = [step for step in self.steps if self._is_open(step)]
         now, found = self.scene.trail.mark(), list[Cover]()
         for step in open_:
             asked = self.looked.at(("asked", step.name, now), partial(self._asked_now, step))
             if asked is not None:
                 found.append(Cover(self.number(step), asked, whole=step is open_[0] or says_when(step)))
         return replace(found[0], later=tuple(found[1:])) if found else None
+
+    def _is_open(self, step: Step) -> bool:
+        return step.prediction is not None and step.name not in self.locked and not self.there(step.name)
+
+    def state_table(self, step: Step | None = None) -> StateTable | None:
+        """The table of the state, or of this step; while it would answer an open prediction, the one before it."""
+        table = (as_state_table(step.table) if step else None) or self.table
+        return untold(table, lambda name: self._is_open(self.find(name)))
 
     def _asked_now(self, step: Step) -> Asked | None:
         """What a step asks, once the present state answers it: with a call before which the step changes nothing."""

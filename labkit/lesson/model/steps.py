@@ -26,12 +26,15 @@ class StateTable:
     is run).
 
     ``key``: the columns that tell which row is which, to see what a step changed; the first column where
-    left out.
+    left out. ``answers``: a step whose prediction this table answers, as where it shows the statement that decides;
+    ``before`` takes its place while that prediction is open.
     """
 
     build: Callable[[Scene], pd.DataFrame]
     caption: str = "The state now"
     key: tuple[str, ...] = ()
+    answers: str = ""
+    before: StateTable | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,13 @@ def as_state_table(table: StateTable | Callable[[Scene], pd.DataFrame] | None) -
     return table if table is None or isinstance(table, StateTable) else StateTable(table)
 
 
+def untold(table: StateTable | None, is_open: Callable[[str], bool]) -> StateTable | None:
+    """The table, or the one before it while the prediction that it answers is open (``is_open`` by the step's name)."""
+    while table is not None and table.answers and is_open(table.answers):
+        table = table.before
+    return table
+
+
 def marked(before: pd.DataFrame, after: pd.DataFrame, key: Sequence[str] = ()) -> pd.DataFrame:
     """``after`` with a column that says in words what differs from ``before``; removed rows stand at the end.
 

@@ -317,8 +317,8 @@ class Lesson:
 
     def _state(self) -> list[Block]:
         course, blocks = self._course, []
-        if course.table is not None:
-            blocks.append(self._table(course.table))
+        if (table := course.state_table()) is not None:
+            blocks.append(self._table(table))
         (picture, shown), cover = course.looked.at(("picture", None), course.draw), course.cover()
         if picture is not None:
             tells = cover.told_by(shown) if cover else None

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from labkit import catalog
 from labkit.cloud import open_scene
+from labkit.lesson.model.talk.rehearsal import Rehearsal
 from labkit.lesson.model.talk.talk import Talk
 from labkit.lesson.view.lesson import Lesson
 
@@ -15,7 +18,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from labkit.cloud import Scene
-    from labkit.lesson.model.talk.rehearsal import Rehearsal
 
 
 def _looks(scene: Scene, table: pd.DataFrame) -> tuple[list[dict[str, Any]], str]:
@@ -58,6 +60,29 @@ def test_no_table_tells_what_a_later_step_asks(rehearsal: Rehearsal) -> None:
     row = again.access.frame.set_index("who").loc["Trainee1 (user, Workshop)"]
     assert "allowed" in row["Delete the draft"]
     assert "in step 5" in row["List the users"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=[pytest.mark.long] * (name != "start_here")) for name in catalog.chapters()],
+)
+def test_no_state_names_the_deny_that_a_question_is_about(name: str, rehearsal: Rehearsal) -> None:
+    """A Deny that no step wrote, and that no text speaks of, is the answer itself."""
+    made = rehearsal if name == "start_here" else Rehearsal(catalog.chapters()[name])
+    states = [
+        f"{frame.to_csv() if frame is not None else ''} {picture}"
+        for _, frame, picture in map(made.state, range(len(made.steps)))
+    ]
+    for at, step in enumerate(made.steps):
+        played = made.played(at).run
+        with made.standing(at + 1) as course:
+            decision = played.decided(course.scene)
+        deciding = decision.statements if decision and not decision.allowed else ()
+        told = repr([(one.calls, one.after) for one in made.steps[:at]]) + repr((step.calls, step.why))
+        names = {one.sid or one.document for one in deciding if (one.sid or one.document) not in told}
+        assert not [one for one in names for shown in states[: at + 1] if one in shown], step.name
+    if made is not rehearsal:
+        made.close()
 
 
 def test_a_learner_finds_their_work_as_they_left_it(tmp_path: Path) -> None:

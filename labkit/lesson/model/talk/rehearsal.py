@@ -91,7 +91,7 @@ class Rehearsal:
     def state(self, at: int) -> tuple[StateTable | None, pd.DataFrame | None, Drawn | None]:
         """The chapter's table and picture before the step at this place, without the answers that are yet to come."""
         with self.standing(at) as course:
-            table, (picture, shown) = course.table, course.draw(self.steps[at])
+            table, (picture, shown) = course.state_table(), course.draw(self.steps[at])
             frame = table.build(self._scene) if table else None
             cover = self._open_questions()
             if table is not None and frame is not None:
