@@ -252,6 +252,15 @@ def test_who_names_a_place_for_work_or_another_folder_decides(
     assert opening.opens_the_workbook(["--no-browser"])
 
 
+def test_an_option_that_cannot_be_read_is_told_under_our_name(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "labkit", "lab", "--foo"]
+    told = os.environ | {"LABKIT_WORKBOOK": str(tmp_path / "workbook")}
+    done = subprocess.run(command, env=told, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith("usage: labkit lab ")
+    assert "labkit lab: error: argument --foo" in done.stderr
+
+
 def test_a_place_where_nothing_can_be_written_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -80,7 +80,7 @@ def can_block(standings: Sequence[Standing]) -> Block:
         f"{'Not yet' if missing else '✓'}: {can}{f' ({missing})' if missing else ''}"
         for can, missing in lines
     ]
-    live = f"<h3>What you can do now</h3><ul>{items}</ul><p>{escape(PROVES)}</p>"
+    live = f'<h3>What you can do now</h3><ul class="labkit-signs">{items}</ul><p>{escape(PROVES)}</p>'
     return Block(live, "\n".join(["What you can do now", *texts, PROVES]))
 
 

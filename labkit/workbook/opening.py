@@ -24,6 +24,9 @@ AS_WE_WANT_IT: Final = (
     "--ServerApp.log_level=ERROR",
 )
 
+# As `python -m jupyterlab`, which would call itself __main__.py where it can't read an option.
+_NAMED: Final = "import sys; sys.argv[0] = 'labkit lab'; from jupyterlab.labapp import main; sys.exit(main())"
+
 
 def workbook() -> Path:
     """Where the learner's copy is: $LABKIT_WORKBOOK, else ./workbook, else this folder where it is one."""
@@ -90,7 +93,7 @@ def _where(place: Path | None) -> list[str]:
 
 
 def _become(options: list[str], told: dict[str, str]) -> int:
-    command = [sys.executable, "-m", "jupyterlab", *options]
+    command = [sys.executable, "-c", _NAMED, *options]
     sys.stdout.flush()
     if os.name == "posix":  # JupyterLab takes this process's place, so that ending the one ends the other
         os.execve(sys.executable, command, told)  # noqa: S606 - an argument list of our own, no shell

@@ -281,7 +281,7 @@ def test_enter_signs_in_tabs_take_arrows_and_the_bar_stays_in_sight(at_its_start
     expect(slim).to_be_in_viewport()
     expect(slim).to_contain_text("1 of 15 steps done")
     slim.get_by_role("button", name="One step back").click()
-    expect(bar).to_contain_text("What you did last is taken back")
+    expect(bar).to_contain_text("Taken back: step 1, “Create the group AdminGroup”.")
     assert notebook.complaints == []
 
 

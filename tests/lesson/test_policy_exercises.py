@@ -88,6 +88,15 @@ def _first_policy(**condition: str) -> Verdict:
     return one.check(json.dumps(document))
 
 
+@pytest.mark.parametrize("text", ["{\n  \n}", '{"Version": "2012-10-17"}'])
+def test_where_nothing_is_written_the_verdict_says_so_and_what_to_write(text: str) -> None:
+    for one in ONES:
+        verdict = one.check(text)
+        assert not verdict.right
+        assert verdict.says.startswith('Nothing is written here yet. Write a "Statement"'), one.name
+        assert ("Principal" in verdict.says) == (one.place.kind in ("trust", "resource", "rcp"))
+
+
 def test_a_condition_that_is_true_of_the_policys_only_person_changes_nothing() -> None:
     assert _first_policy(**{"aws:username": "Trainee1"}).right
     assert not _first_policy(**{"aws:username": "Trainee2"}).right

@@ -9,6 +9,7 @@ import pytest
 
 from labkit.lesson import DOCUMENT, Aim, Attempt, Call, PolicySlot, must_allow
 from labkit.lesson.model.editing import Workshop
+from labkit.lesson.model.moves.snapshots import Snapshots
 from labkit.lesson.model.progress import progress_frame
 from labkit.lesson.view.bar import Bar
 from labkit.lesson.view.editor import EditorView
@@ -136,3 +137,38 @@ def test_an_aim_is_reached_by_an_edit_of_ones_own_and_taken_back_with_it(lab: Le
     course.take_back()
     course.take_back()
     assert "You reached it" not in view.aims.value
+
+
+def test_the_button_and_what_is_told_say_what_is_taken_back(lab: Lesson, course: Course) -> None:
+    bar, snapshots = Bar(course, "The house"), Snapshots(course, None)
+    assert bar.back.tooltip == "There is nothing to take back in this sitting."
+    course.run(course.find("make-role"), "console")
+    editor = EditorView(
+        Workshop(course, (SLOT,), QUESTIONS),
+        (Attempt("Trust everybody", {SLOT.title: EVERYBODY}),),
+        "Break it",
+    )
+    acts = {
+        "the edit “Trust everybody”": editor.tries[0].click,
+        "putting the documents back": editor.back.click,
+        f"your edit of “{SLOT.title}”": lambda: editor.workshop.edit(SLOT, json.dumps(EVERYBODY)),
+        "the call CreateUser": lambda: _called(course, "Visitor"),
+        "2 calls, the last one CreateUser": lambda: _called(course, "Guest1", "Guest2"),
+        "the jump to step 3": lambda: course.restore(course.steps[2].name),
+        "going to the snapshot “good”": lambda: [snapshots.keep("good"), snapshots.go_to("good")],
+        "starting over": course.reset,
+    }
+    for what, act in acts.items():
+        act()
+        assert bar.back.tooltip == f"Takes back: {what}"
+    for what in reversed([f"step 1, “{course.steps[0].title}”", *acts]):
+        assert bar.back.tooltip == f"Takes back: {what}"
+        bar.back.click()
+        assert f"Taken back: {what}." in bar.desk.note.value
+    assert bar.back.disabled
+
+
+def _called(course: Course, *users: str) -> None:
+    for user in users:
+        course.scene.client("owner", "iam").create_user(UserName=user)
+    course.notice()

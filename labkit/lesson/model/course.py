@@ -18,7 +18,7 @@ from .earlier import Earlier
 from .goals.goal import look
 from .judging import judge
 from .moves.looked import Looked
-from .moves.past import Before, Past, writes_of
+from .moves.past import Before, Mark, Past, told, writes_of
 from .replay import as_written, default_texts, one_by_one, send_step
 from .results import Results
 from .run import Run
@@ -82,7 +82,7 @@ class Course:
         self.looked = Looked(lambda: self.scene.trail.mark())  # noqa: PLW0108 - the trail becomes another one
         self.of_steps: set[str] = set()  # the calls of steps, by event ID
         self.before_starting_over: Callable[[], None] = lambda: None
-        self.story = 0
+        self.story: list[str] = []  # what was done that is more than a step or a call, in words
         self.played: list[str] | None = None  # the trail's writes when a way was played, to be undone
 
     def find(self, name: str) -> Step:
@@ -254,14 +254,10 @@ class Course:
         if self._past is not None:
             self._past.renew()
         self.scene.reset(at="start")
-        self.forget()
-
-    def forget(self) -> None:
-        """Forget what was run and predicted (the scene is back at its start)."""
         for kept in (self.runs, self.earlier, self.locked, self.judged, self.memory):
             kept.clear()
         self.results.clear()
-        self.story += 1
+        self.story.append("starting over")
         self.changed()
 
     def restore(self, checkpoint: str) -> None:
@@ -276,7 +272,8 @@ class Course:
             for kept in (self.runs, self.earlier, self.locked, self.memory):
                 kept.clear()
             self.results.clear()
-            self.story += 1
+            where = "the start" if not last else "the end" if checkpoint == "end" else f"step {last}"
+            self.story.append(f"the jump to {where}")
             self.locked |= {name: one.key for name, one in judged.items()}
             for step in self.steps[:last]:
                 self.runs[step.name] = replace(self._perform(step, "console"), shown=step.name not in done)
@@ -284,43 +281,44 @@ class Course:
 
     def remember(self) -> None:
         """From now on, what the learner does can be taken back."""
-        self._past = Past(self.present, self._mark)
+        self._past = Past(self.present, self._mark, lambda *marks: told(self.steps, self.scene.trail, *marks))
 
     @contextmanager
-    def one_act(self) -> Iterator[None]:
-        """What is done inside is taken back at once."""
+    def one_act(self, what: str) -> Iterator[None]:
+        """What is done inside is taken back at once; ``what`` it is, in words."""
         with self._at_work:
-            past, self._past = self._past, None
+            past, self._past, before = self._past, None, self._mark()
             try:
                 yield
             finally:
                 self._past = past
+                self.story += [what] if self._mark() != before else []
         self.changed()
 
     @property
-    def can_take_back(self) -> bool:
-        """True where something was done in this sitting that can be taken back."""
-        return bool(self._past)
+    def last_act(self) -> str:
+        """What would be taken back, in words; "" where nothing was done in this sitting that can be."""
+        return self._past.next if self._past is not None else ""
 
-    def take_back(self) -> bool:
-        """Take back what was done last, whatever it was; a verdict on a prediction stays. False: there's nothing."""
+    def take_back(self) -> str:
+        """Take back what was done last; a verdict on a prediction stays. Returns what it was; "": there's nothing."""
         with self._at_work:
-            before = self._past.last() if self._past is not None else None
-            if before is None or self._past is None:
-                return False
-            self._be(before)
+            found = self._past.last() if self._past is not None else None
+            if found is None or self._past is None:
+                return ""
+            self._be(found[0])
             self._past.settle()
         self.changed()
-        return True
+        return found[1]
 
-    def go_to(self, before: Before) -> None:
+    def go_to(self, before: Before, what: str) -> None:
         """Make the lesson what it was at a moment; a verdict on a prediction stays. It can be taken back."""
         with self._at_work:
             self._be(before)
-            self.story += 1
+            self.story.append(what)
         self.changed()
 
-    def taken_anew(self, bring: Callable[[], str]) -> str:
+    def taken_anew(self, bring: Callable[[], str], what: str) -> str:
         """Forget what was run, let ``bring`` take up work, and keep the verdicts. Returns what it tells."""
         with self._at_work:
             present = self.present()
@@ -332,7 +330,7 @@ class Course:
                 self._be(present)
                 raise
             self._keep_verdicts(present)
-            self.story += 1
+            self.story.append(what)
         self.changed()
         return told
 
@@ -354,10 +352,10 @@ class Course:
         parts = (dict(self.runs), dict(self.earlier), dict(self.locked), dict(self.judged))
         return Before(self.scene.moment(), *parts, deepcopy(self.memory), self.results.copy())
 
-    def _mark(self) -> object:
-        """Another whenever something was done: a step, a call that writes, a jump."""
+    def _mark(self) -> Mark:
         memory = [repr(part) for name, part in self.memory.items() if name != EDITS]
-        return self.story, [id(run) for run in self.runs.values()], writes_of(self.scene.trail), memory
+        runs = {name: id(run) for name, run in self.runs.items()}
+        return Mark(tuple(self.story), runs, writes_of(self.scene.trail), memory)
 
     def _send(
         self, step: Step, way: Way, texts: Sequence[Mapping[str, str]] | None, only: int | None

@@ -151,7 +151,7 @@ class Workshop:
 
     def edit(self, slot: PolicySlot, text: str) -> Saved:
         """Save what the learner wrote, and note the aims that are reached by it; an attempt's save reaches none."""
-        with self.course.one_act():
+        with self.course.one_act(f"your edit of “{slot.title}”"):
             saved = self.save(slot, text)
             met = [aim.title for aim in self.aims if all(one.holds for one in self.looked(aim))]
             if new := [title for title in met if title not in self.reached]:

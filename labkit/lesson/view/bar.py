@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 ASKS = "Start over? What you built goes out of sight. labkit keeps a copy of it under <em>Snapshots</em>."
 STARTED_OVER = "You are at the start. <em>One step back</em> brings back what you had, and so does the copy under <em>Snapshots</em>."
-TAKEN_BACK = "What you did last is taken back. Verdicts on predictions stay."
+TAKEN_BACK = "Taken back: {}. Verdicts on predictions stay."
 NOTHING = "There is nothing to take back in this sitting."
 
 
@@ -42,7 +42,7 @@ class Bar:
         steps = [(f"{course.number(step)}. {step.title}", step.name) for step in course.steps]
         self.choice = ui.dropdown("Go to the state right after", [("The start", "start"), *steps])
         self.jump = self.desk.button("Go there", self._jump)
-        self.back = self.desk.button("One step back", self._back, hint="Take back what you did last")
+        self.back = self.desk.button("One step back", self._back)
         self.reset = self.desk.button("Start over", self._ask, hint="Asks first")
         self.yes = self.desk.button("Yes, start over", self._reset)
         self.no = self.desk.button("No, keep my work", self._keep)
@@ -59,7 +59,9 @@ class Bar:
 
     def refresh(self) -> None:
         """Say where we are."""
-        self.back.disabled = not self.course.can_take_back
+        last = self.course.last_act
+        self.back.disabled = not last
+        self.back.tooltip = f"Takes back: {last}" if last else NOTHING
         self.snapshots.refresh()
         if not self.course.steps:
             self._where.value = (
@@ -93,8 +95,9 @@ class Bar:
             self.course.places[self.choice.value]()
 
     def _back(self) -> None:
-        told = TAKEN_BACK if self.course.take_back() else NOTHING
-        self.desk.note.value = f'<p class="labkit-said">{told}</p>'
+        what = self.course.take_back()
+        told = TAKEN_BACK.format(what) if what else NOTHING
+        self.desk.note.value = f'<p class="labkit-said">{escape(told)}</p>'
 
     def _ask(self) -> None:
         ui.show(self._asked, True)

@@ -95,7 +95,7 @@ class EditorView:
 
     def _try(self, attempt: Attempt) -> None:
         """Put the documents back first, so that attempts don't pile up; then save what this one changes."""
-        with self.workshop.course.one_act():
+        with self.workshop.course.one_act(f"the edit “{attempt.title}”"):
             self._restore()
             saved = [
                 self.workshop.save(self.workshop.slot(title), text) for title, text in attempt.texts().items()
@@ -107,7 +107,7 @@ class EditorView:
             self.answer.value = prose(attempt.why) + self.answer.value
 
     def _put_back(self) -> None:
-        with self.workshop.course.one_act():
+        with self.workshop.course.one_act("putting the documents back"):
             saved = self._restore()
         self.show(saved)
 
@@ -157,7 +157,7 @@ def aims_html(workshop: Workshop) -> str:
     last = "<p>Now press <em>Put it back</em>.</p>" if workshop.reached and workshop.originals else ""
     return (
         "<p><strong>Reach this with your own edits.</strong> The buttons below only show what happens. "
-        f"AWS's decisions judge it. It doesn't count in your progress.</p><ul>{items}</ul>{last}"
+        f"AWS's decisions judge it. It doesn't count in your progress.</p><ul class=\"labkit-signs\">{items}</ul>{last}"
     )
 
 

@@ -127,7 +127,7 @@ def story(brief: Brief, held: Sequence[Held]) -> Block:
         if not all(one.holds for one in ones):
             lines.append(plain(part.brief))
             html.append(prose(part.brief))
-        html.append("<ul>")
+        html.append('<ul class="labkit-signs">')
         for one in ones:
             lines.append(_line(one))
             html.append(f"<li>{escape(_line(one))}</li>")
@@ -169,7 +169,8 @@ def _line(one: Held) -> str:
 def _checked(held: Sequence[Held], *, opened: bool) -> str:
     items = "".join(_item(one) for one in held)
     count = f"{len(held)} requirement{'s' if len(held) > 1 else ''}"
-    return f"<details{' open' if opened else ''}><summary>{count}</summary><ul>{items}</ul></details>"
+    opens = "<details open>" if opened else "<details>"
+    return f'{opens}<summary>{count}</summary><ul class="labkit-signs">{items}</ul></details>'
 
 
 def _item(one: Held) -> str:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from labkit.cloud import Moment
     from labkit.cloud.trail import Trail
     from labkit.lesson.model.earlier import Earlier
     from labkit.lesson.model.results import Results
     from labkit.lesson.model.run import Run
+    from labkit.lesson.model.steps import Step
     from labkit.lesson.model.verdicts import Judged
 
 _MOST = 40
@@ -32,36 +33,51 @@ class Before:
     results: Results
 
 
-class Past:
-    """The moments, oldest first, and the present one. ``take`` makes one of the lesson as it is; ``mark`` is
-    another whenever something was done."""
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Another one whenever something was done. ``story``: in words, what is more than one step or call, such as a jump;
+    ``runs``: which run each step had; ``writes``: calls that may have changed something."""
 
-    def __init__(self, take: Callable[[], Before], mark: Callable[[], object]) -> None:
-        self._take, self._mark = take, mark
-        self._before: deque[Before] = deque(maxlen=_MOST)
+    story: tuple[str, ...]
+    runs: dict[str, int]
+    writes: list[str]
+    memory: list[str]
+
+
+class Past:
+    """The moments, oldest first, each with what was done then, in words; and the present one. ``take`` makes one of the
+    lesson as it is; ``name`` says what was done between two marks."""
+
+    def __init__(
+        self, take: Callable[[], Before], mark: Callable[[], Mark], name: Callable[[Mark, Mark], str]
+    ) -> None:
+        self._take, self._mark, self._name = take, mark, name
+        self._before: deque[tuple[Before, str]] = deque(maxlen=_MOST)
         self._present, self._at = take(), mark()
 
-    def __len__(self) -> int:
-        return len(self._before)
+    @property
+    def next(self) -> str:
+        """What would be taken back, in words; "" where there's nothing."""
+        return self._before[-1][1] if self._before else ""
 
     def note(self) -> None:
         """Something may have been done: what was before it is kept."""
         at = self._mark()
         if at != self._at:
-            self._before.append(self._present)
+            self._before.append((self._present, self._name(self._at, at)))
             self._present, self._at = self._take(), at
 
     def renew(self) -> None:
         """The present with what isn't an act of its own, such as a prediction that was locked."""
         self._present = self._take()
 
-    def last(self) -> Before | None:
-        """The moment before what was done last; it's the present one from now on."""
+    def last(self) -> tuple[Before, str] | None:
+        """The moment before what was done last, which is the present one from now on; and what was done."""
         self.note()
         if not self._before:
             return None
-        self._present = self._before.pop()
-        return self._present
+        self._present, what = self._before.pop()
+        return self._present, what
 
     def settle(self) -> None:
         """The lesson is again what it was at the moment that `last` gave."""
@@ -71,3 +87,25 @@ class Past:
 def writes_of(trail: Trail) -> list[str]:
     """The calls that may have changed something; another list whenever one was made."""
     return [event.record["eventID"] for event in trail.events if not event.record.get("readOnly")]
+
+
+def told(steps: Sequence[Step], trail: Trail, before: Mark, after: Mark) -> str:
+    """What was done between two marks, in words that go on after "Takes back:"."""
+    story = after.story[len(before.story) :]
+    if story:
+        return story[-1]
+    ran = [
+        (at, step)
+        for at, step in enumerate(steps, 1)
+        if after.runs.get(step.name) != before.runs.get(step.name)
+    ]
+    if ran:
+        return f"step {ran[0][0]}, “{ran[0][1].title}”" if len(ran) == 1 else f"{len(ran)} steps"
+    known = set(before.writes)
+    records = [event.record for event in trail.events]
+    made = [one for one in records if not one.get("readOnly") and one["eventID"] not in known]
+    if not made:
+        return "what you did last"
+    where = " in the terminal" if str(made[-1].get("userAgent", "")).startswith("aws-cli") else ""
+    name = made[-1]["eventName"]
+    return f"the call {name}{where}" if len(made) == 1 else f"{len(made)} calls{where}, the last one {name}"

@@ -70,15 +70,16 @@ class Snapshots:
 
         Raises SnapshotError where there's none of that name, or it can't be read.
         """
+        act = f"going to the snapshot “{name}”"
         if name in self._here:
-            self._course.go_to(self._here[name])
+            self._course.go_to(self._here[name], act)
             return ""
         path = self._on_disk.get(name)
         if path is None:
             raise SnapshotError(f"There is no snapshot {name!r}.")
         try:
             return self._course.taken_anew(
-                lambda: bring(self._course, self._journal(path), _checkpoint(name))
+                lambda: bring(self._course, self._journal(path), _checkpoint(name)), act
             )
         except (OSError, ValueError, KeyError, TypeError, LookupError) as error:
             raise SnapshotError(f"The snapshot {name!r} can't be read: {error}") from error

@@ -52,7 +52,8 @@
     const follow = () => {
       const real = view.querySelector('select'), meter = view.querySelector('progress');
       where.textContent = meter ? meter.getAttribute('aria-label') : '';
-      if (own('One step back')) back.disabled = own('One step back').disabled;
+      const undo = own('One step back');
+      if (undo) Object.assign(back, {disabled: undo.disabled, title: undo.title});
       if (!real) return;
       if (choice.length !== real.length) choice.replaceChildren(...[...real.options].map(option => option.cloneNode(true)));
       choice.selectedIndex = real.selectedIndex;

@@ -64,12 +64,23 @@
 
     async begin() {
       await this.panel.context.ready;
+      this.stayClean(this.panel.context.model);
       await this.panel.revealed;
       this.become('asleep');
       this.visited = localStorage.getItem(this.memory());
       this.panel.content.node.addEventListener('scroll', () => this.remember(), {passive: true, capture: true});
       await this.panel.sessionContext.ready;
       this.ask();
+    }
+
+    // JupyterLab notes the kernel's language in the notebook as soon as the kernel answers. Nobody did anything yet, so
+    // there is nothing to save, and the tab shows no sign of it.
+    stayClean(model) {
+      let dirty = model.dirty;
+      model.stateChanged.connect((_, change) => { if (change.name === 'dirty') dirty = change.newValue; });
+      model.metadataChanged.connect((_, change) => {
+        if (!dirty && ['kernelspec', 'language_info'].includes(change.key)) queueMicrotask(() => { model.dirty = false; });
+      });
     }
 
     memory() { return `labkit:place:${this.panel.context.path}`; }
