@@ -40,8 +40,9 @@ def opened() -> Iterator[Lesson]:
 @pytest.fixture
 def lab(opened: Lesson) -> Lesson:
     """The lesson at its start."""
+    opened.course.reset()
     opened.scene.restore("the start")
-    opened._course.forget()
+    opened.changed()
     return opened
 
 
