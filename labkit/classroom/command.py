@@ -80,7 +80,7 @@ def tell(of_class: ClassSettings) -> None:
 
 def report_class(chosen: argparse.Namespace) -> int:
     """Print the report, and write it where it is asked for. Returns 1 where there is no class to read."""
-    from .report import read_class, where_frame
+    from .report import for_spreadsheet, read_class, where_frame
     from .report.page import as_page, as_text
 
     try:
@@ -91,7 +91,7 @@ def report_class(chosen: argparse.Namespace) -> int:
         )
     _say(as_text(learners))
     if chosen.csv:
-        where_frame(learners).to_csv(chosen.csv, index=False)
+        for_spreadsheet(where_frame(learners)).to_csv(chosen.csv, index=False)
     if chosen.html:
         chosen.html.write_text(as_page(learners), encoding="utf-8")
     return 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 from argparse import Namespace
@@ -14,6 +16,7 @@ from labkit.classroom import command
 from labkit.classroom.report import (
     answers_frame,
     exercises_frame,
+    for_spreadsheet,
     misconceptions_frame,
     read_class,
     read_learner,
@@ -34,11 +37,13 @@ STEPS = [step for step in catalog.steps(CHAPTER) if step.prediction and step.pre
 PLANTED = STEPS[0]
 WRONG, BELIEF = next(iter(PLANTED.prediction.misconceptions.items())) if PLANTED.prediction else ("", None)
 
+HEAD = {"journal": 2, "scene": CHAPTER}
+
 
 def _journal(folder: Path, lines: list[dict[str, Any]], chapter: str = CHAPTER) -> Path:
     place = folder / "workbook" / ".labkit" / chapter
     place.mkdir(parents=True)
-    head = {"journal": 2, "scene": chapter}
+    head = HEAD | {"scene": chapter}
     file = place / "journal.jsonl"
     file.write_text("".join(f"{json.dumps(line)}\n" for line in (head, *lines)))
     return file
@@ -93,20 +98,22 @@ def test_an_exercise_is_told_with_the_belief_that_was_shown_on_the_way(tmp_path:
     belief = exercise.misconceptions[0]
     _journal(tmp_path / "ann", [])
     wrong = {"right": False, "says": "Not yet.", "belief": belief.title}
+    yes = {"right": True, "says": "Yes."}
     tried = {"exercise": exercise.name, "attempts": 1, "said": wrong}
-    solved = {
-        "exercise": exercise.name,
-        "attempts": 2,
-        "solved": True,
-        "said": {"right": True, "says": "Yes."},
-    }
+    solved = {"exercise": exercise.name, "attempts": 2, "solved": True, "said": yes}
+    on_another_day = [
+        {**solved, "beliefs": [belief.title]}
+    ]  # a file written anew keeps the last line of each
     forged = {"exercise": exercise.name, "attempts": 1, "said": {**wrong, "belief": "<b>made up</b>"}}
     place = tmp_path / "ann" / "workbook" / ".labkit" / CHAPTER / "exercises.jsonl"
-    place.write_text("".join(f"{json.dumps(line)}\n" for line in (forged, tried, solved)))
-    (ann,) = read_class(tmp_path)
-    assert [(one.kind, one.right, one.misconception) for one in ann.answers] == [("exercise", True, belief)]
-    assert exercises_frame([ann]).iloc[0]["believed most"] == belief.title
-    assert where_frame([ann]).iloc[0]["exercises solved"] == 1
+    for lines in ([forged, tried, solved], on_another_day):
+        place.write_text("".join(f"{json.dumps(line)}\n" for line in (HEAD, *lines)))
+        (ann,) = read_class(tmp_path)
+        assert [(one.kind, one.right, one.misconception) for one in ann.answers] == [
+            ("exercise", True, belief)
+        ]
+        assert exercises_frame([ann]).iloc[0]["believed most"] == belief.title
+        assert where_frame([ann]).iloc[0]["exercises solved"] == 1
 
 
 def test_a_step_that_was_only_shown_is_not_done_and_one_that_was_renamed_is(tmp_path: Path) -> None:
@@ -174,6 +181,41 @@ def test_lines_that_no_lesson_wrote_are_left_out(tmp_path: Path) -> None:
         opened.write("[" * 100_000 + "\nnot json\n\x00\n")
     (eve,) = read_class(tmp_path)
     assert (eve.answers, eve.done) == ((), {CHAPTER: ()})
+    assert eve.trouble == f"{CHAPTER}/journal.jsonl: 3 lines can't be read"
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("", "it is empty, or no journal"),
+        ("\x00\ufffd" * 50, "it is empty, or no journal"),
+        ('{"journal": 99, "scene": "cross_account"}\n', "another release of labkit wrote it"),
+        ('{"journal": 2, "scene": "start_here"}\n', "it belongs to another lab"),
+    ],
+)
+def test_a_file_that_no_lesson_would_read_is_told_and_not_counted(
+    tmp_path: Path, text: str, why: str
+) -> None:
+    file = _journal(tmp_path / "o'brien", [])
+    file.write_text(text + json.dumps(_judged(PLANTED.name, WRONG, False)) * bool(text))
+    with _journal(tmp_path / "ann", [_judged(PLANTED.name, WRONG, False)]).open("a") as half:
+        half.write('{"judged": "half')
+    (tmp_path / "idle" / "workbook").mkdir(parents=True)
+    ann, idle, brien = read_class(tmp_path)
+    assert brien.trouble == f"{CHAPTER}/journal.jsonl: {why}"
+    assert [len(one.answers) for one in (ann, idle, brien)] == [1, 0, 0]
+    assert (ann.trouble, idle.trouble) == ("", "")  # a line may be half written just now
+    assert "o'brien" in as_text([brien])
+
+
+def test_no_cell_of_the_gradebook_is_a_formula(tmp_path: Path) -> None:
+    for name in ("=1+1", "+1", "-1", "@SUM(A1)", "o'brien"):
+        _journal(tmp_path / name, [])
+    rows = list(
+        csv.reader(io.StringIO(for_spreadsheet(where_frame(read_class(tmp_path))).to_csv(index=False)))
+    )
+    assert [row[0] for row in rows[1:]] == ["'+1", "'-1", "'=1+1", "'@SUM(A1)", "o'brien"]
+    assert rows[1][3] == "0"  # a number stays one
 
 
 def test_markup_in_a_name_stays_text(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """What a class has done, from the journals in the learners' folders; nothing here changes a learner's work."""
 
-from .frames import answers_frame, exercises_frame, misconceptions_frame, where_frame
+from .frames import answers_frame, exercises_frame, for_spreadsheet, misconceptions_frame, where_frame
 from .records import Answered, Learner, read_class, read_learner
 from .talk import talk_about
 
@@ -9,6 +9,7 @@ __all__ = [
     "Learner",
     "answers_frame",
     "exercises_frame",
+    "for_spreadsheet",
     "misconceptions_frame",
     "read_class",
     "read_learner",

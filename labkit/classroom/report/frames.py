@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from .records import Answered, Learner
 
+_FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
 
 def where_frame(learners: Sequence[Learner]) -> pd.DataFrame:
     """A row a learner: the chapter, the next step, and how much is done; it serves a gradebook as well."""
@@ -37,6 +39,11 @@ def where_frame(learners: Sequence[Learner]) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows)
+
+
+def for_spreadsheet(frame: pd.DataFrame) -> pd.DataFrame:
+    """The same cells, none of which a spreadsheet takes for a formula (OWASP, "CSV Injection")."""
+    return frame.map(lambda cell: f"'{cell}" if isinstance(cell, str) and cell[:1] in _FORMULAS else cell)
 
 
 def answers_frame(learners: Iterable[Learner]) -> pd.DataFrame:
@@ -66,11 +73,11 @@ def misconceptions_frame(learners: Iterable[Learner]) -> pd.DataFrame:
             "misconception": title,
             "learners": len(names),
             "where": ", ".join(sorted(places[title])),
-            "true is": truths[title],
+            "what is true": truths[title],
         }
         for title, names in sorted(people.items(), key=lambda item: (-len(item[1]), item[0]))
     ]
-    return pd.DataFrame(rows, columns=["misconception", "learners", "where", "true is"])
+    return pd.DataFrame(rows, columns=["misconception", "learners", "where", "what is true"])
 
 
 def _questions(learners: Iterable[Learner], kind: str) -> pd.DataFrame:

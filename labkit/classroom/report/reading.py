@@ -21,18 +21,29 @@ def lines_of(folder: Path, way: Sequence[str], most: int = MOST) -> list[dict[st
     No part of the way may be a link, the file must be a plain one of at most ``most`` bytes, with one name.
     Raises OSError otherwise, FileNotFoundError where there is none.
     """
-    found = []
-    for line in _text(folder, way, most).splitlines():
-        try:
-            read = json.loads(line)
-        except (ValueError, RecursionError):
-            continue
-        if isinstance(read, dict):
-            found.append(read)
-    return found
+    return lines_in(text_of(folder, way, most))
 
 
-def _text(folder: Path, way: Sequence[str], most: int) -> str:
+def lines_in(text: str) -> list[dict[str, Any]]:
+    """The JSON lines of a text; what isn't a line is left out."""
+    return [read for line in text.split("\n") if (read := _line(line)) is not None]
+
+
+def _line(text: str) -> dict[str, Any] | None:
+    try:
+        read = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return read if isinstance(read, dict) else None
+
+
+def unread_in(text: str) -> int:
+    """How many lines aren't JSON lines. The last one may be half written just now, so it doesn't count."""
+    return sum(bool(line.strip()) and _line(line) is None for line in text.split("\n")[:-1])
+
+
+def text_of(folder: Path, way: Sequence[str], most: int = MOST) -> str:
+    """The text of a file, found and bounded as :func:`lines_of` says."""
     here = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         for name in way[:-1]:

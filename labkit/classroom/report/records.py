@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from labkit import catalog
 from labkit.exercises import EXERCISES
+from labkit.lesson.model.journal import why_not_read
 from labkit.lesson.model.verdicts import judged_from
 from labkit.lesson.model.work.attempts import Work
 from labkit.lesson.model.work.book import FILE
 from labkit.progress.reading import JOURNAL, is_done, last_on_each
 
-from .reading import lines_of
+from .reading import lines_in, text_of, unread_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -84,14 +85,22 @@ def read_learner(name: str, folder: Path, way: tuple[str, ...] = WAY) -> Learner
 
 
 def _lines(folder: Path, way: tuple[str, ...], troubles: list[str]) -> list[dict[str, Any]] | None:
-    """None where there is no such file, or none to read; that goes to the troubles."""
+    """None where there is no such file, or none that a lesson would read; what can't be read goes to the troubles."""
+    name = "/".join(way[-2:])
     try:
-        return lines_of(folder, way)
+        text = text_of(folder, way)
     except FileNotFoundError:
         return None
     except OSError as error:
-        troubles.append(f"{'/'.join(way[-2:])}: {error.strerror or error}")
+        troubles.append(f"{name}: {error.strerror or error}")
         return None
+    lines = lines_in(text)
+    if why := why_not_read(lines, way[-2]):
+        troubles.append(f"{name}: {why}")
+        return None
+    if unread := unread_in(text):
+        troubles.append(f"{name}: {unread} line{'' if unread == 1 else 's'} can't be read")
+    return lines[1:]
 
 
 def _done(steps: dict[str, Step], lines: Iterable[dict[str, Any]]) -> tuple[str, ...]:
@@ -118,8 +127,9 @@ def _exercises(chapter: str, lines: Iterable[dict[str, Any]]) -> Iterable[Answer
             continue
         work = standing[exercise.name] = Work.from_row(line)
         known = {belief.title: belief for belief in exercise.misconceptions}
-        if work.said and not work.said.right and work.said.belief in known:
-            beliefs[exercise.name] = known[work.said.belief]
+        for title in work.beliefs:
+            if title in known:
+                beliefs[exercise.name] = known[title]
     for name, work in standing.items():
         if work.attempts:
             said = work.said.says if work.said else ""

@@ -17,8 +17,8 @@ MOST = 3
 def talk_about(learners: Sequence[Learner]) -> list[str]:
     """At most three misconceptions by how many learners showed them, then the prediction that failed most."""
     said = [
-        f"{row['learners']} of {len(learners)} learners showed this misconception: {row['misconception']} "
-        f"True is: {row['true is']}"
+        f"{row['learners']} of {len(learners)} learners showed this misconception: “{row['misconception']}”. "
+        f"What is true: {row['what is true']}"
         for row in misconceptions_frame(learners).head(MOST).to_dict("records")
     ]
     failed = answers_frame(learners)

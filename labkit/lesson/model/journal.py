@@ -22,6 +22,16 @@ _MOST_LINES: Final = 50_000
 Line = dict[str, Any]
 
 
+def why_not_read(lines: Sequence[Line], scene: str) -> str:
+    """Why these aren't the lines of a journal of this scene that this release reads; "" where they are."""
+    if not lines or "journal" not in lines[0]:
+        return "it is empty, or no journal"
+    if lines[0].get("scene") != scene:
+        return "it belongs to another lab"
+    known = isinstance(lines[0]["journal"], int) and 0 <= lines[0]["journal"] <= _FORMAT
+    return "" if known else "another release of labkit wrote it"
+
+
 class Journal:
     """The file. `broken`: how many lines couldn't be read."""
 
@@ -41,12 +51,8 @@ class Journal:
         """
         texts = read_plain(self.path, _MOST).decode("utf-8", "replace").split("\n")[:_MOST_LINES]
         lines = [line for text in texts if text.strip() and (line := self._line(text)) is not None]
-        if not lines or "journal" not in lines[0]:
-            raise ValueError("it is empty, or no journal")
-        if lines[0].get("scene") != json.loads(self._head)["scene"]:
-            raise ValueError("it belongs to another lab")
-        if lines[0]["journal"] not in range(_FORMAT + 1):
-            raise ValueError("another release of labkit wrote it")
+        if why := why_not_read(lines, json.loads(self._head)["scene"]):
+            raise ValueError(why)
         return lines[1:]
 
     def _line(self, text: str) -> Line | None:
