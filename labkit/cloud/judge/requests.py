@@ -131,8 +131,9 @@ def _filled(text: str, rows: Service, call: ApiCall, state: State, arn: str = ""
 
 
 def _key(key: str, rows: Service, call: ApiCall, state: State, arn: str) -> Context:
-    """One condition key with its values; empty where AWS leaves the key out."""
-    found = _filled(rows.keys[key], rows, call, state, arn)
+    """One condition key with its values; empty where AWS leaves the key out. `KEY=TEXT`: of this action alone."""
+    key, _, own = key.partition("=")
+    found = _filled(own or rows.keys[key], rows, call, state, arn)
     if isinstance(found, dict):
         return {key.removesuffix("*") + name: value for name, value in found.items()}
     if not found:

@@ -316,12 +316,19 @@ KEYS: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
         {"Bucket": "b", "Prefix": "home/", "Delimiter": "/", "MaxKeys": 5},
         {"s3:prefix": "home/", "s3:delimiter": "/", "s3:max-keys": "5"},
     ),
-    ("s3", "PutObject", {"Bucket": "b", "Key": "k", "ACL": "public-read"}, {"s3:x-amz-acl": "public-read"}),
+    (
+        "s3",
+        "PutObject",
+        {"Bucket": "b", "Key": "k", "ACL": "public-read"},
+        {"s3:ObjectCreationOperation": "true", "s3:x-amz-acl": "public-read"},
+    ),
+    ("s3", "DeleteObject", {"Bucket": "b", "Key": "k", "IfMatch": "*"}, {"s3:if-match": "*"}),
     (
         "s3",
         "PutObject",
         {"Bucket": "b", "Key": "k", "Tagging": "a=1&b=", "ServerSideEncryption": "AES256"},
         {
+            "s3:ObjectCreationOperation": "true",
             "s3:RequestObjectTag/a": "1",
             "s3:RequestObjectTag/b": "",
             "s3:RequestObjectTagKeys": ["a", "b"],

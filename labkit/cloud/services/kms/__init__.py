@@ -2,6 +2,7 @@
 
 from . import (  # noqa: F401 - they register what they know and mend
     asks,
+    asks_of_context,
     described,
     grants,
     key_documents,

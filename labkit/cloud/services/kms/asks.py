@@ -7,7 +7,7 @@ from base64 import b64decode
 from typing import TYPE_CHECKING, Any
 
 from labkit.cloud.calls import AwsError
-from labkit.cloud.judge.finders import finder_for, tag_map
+from labkit.cloud.judge.finders import finder_for
 from labkit.cloud.judge.tags import tag_lookup
 from labkit.cloud.services._common.linked_roles import LinkedRole
 
@@ -122,23 +122,6 @@ def _key_that_made(key_id: str, call: ApiCall, state: State) -> str:
         if backend.region_name == call.region and key_id in backend.keys:
             return str(backend.keys[key_id].arn)
     raise AwsError("InvalidCiphertextException", "")
-
-
-@finder
-def encryption_context(call: ApiCall, _state: State, _arn: str) -> dict[str, str]:
-    return tag_map(call.parameters.get("EncryptionContext") or {})
-
-
-@finder
-def encryption_context_keys(call: ApiCall, _state: State, _arn: str) -> list[str]:
-    return sorted(call.parameters.get("EncryptionContext") or {})
-
-
-@finder
-def request_alias(call: ApiCall, _state: State, _arn: str) -> list[str]:
-    name = str(call.parameters.get("KeyId") or "")
-    _, found, rest = name.rpartition("alias/")
-    return [f"alias/{rest}"] if found else []
 
 
 @finder

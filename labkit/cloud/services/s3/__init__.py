@@ -4,6 +4,7 @@ from labkit.cloud.services._common.steady_noise import steady
 
 from . import (  # noqa: F401 - they register what they know and mend
     asks,
+    asks_of_objects,
     buckets,
     canonical_ids,
     described,

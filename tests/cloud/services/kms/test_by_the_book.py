@@ -220,3 +220,63 @@ class TestObjects:
     )
     def test_ways_that_are_none(self, scene: Scene, given: dict[str, Any], code: str) -> None:
         assert s3(scene, "PutObject", Key="n", **given).code == code
+
+
+# (AWS KMS condition keys: kms:EncryptionContext, kms:ReEncryptOnSameKey, kms:RequestAlias)
+# What is denied; what else the call has; whether it is refused.
+DENIED: tuple[tuple[str, dict[str, str], dict[str, Any], bool], ...] = (
+    ("ReEncryptFrom", {"kms:EncryptionContext:a": "1"}, {}, True),
+    ("ReEncryptTo", {"kms:EncryptionContext:a": "1"}, {}, False),
+    ("ReEncryptTo", {"kms:EncryptionContext:a": "1"}, {"DestinationEncryptionContext": {"a": "1"}}, True),
+    ("ReEncryptFrom", {"kms:RequestAlias": "alias/enabled"}, {}, False),
+    ("ReEncryptFrom", {"kms:RequestAlias": "alias/enabled"}, {"SourceKeyId": "alias/enabled"}, True),
+    ("ReEncryptTo", {"kms:RequestAlias": "alias/enabled"}, {"SourceKeyId": "alias/enabled"}, False),
+    ("ReEncryptTo", {"kms:RequestAlias": "alias/enabled"}, {"DestinationKeyId": "alias/enabled"}, True),
+    ("ReEncryptTo", {"kms:ReEncryptOnSameKey": "true"}, {"DestinationKeyId": "alias/enabled"}, True),
+    ("ReEncryptFrom", {"kms:ReEncryptOnSameKey": "true"}, {}, False),
+)
+
+
+@pytest.mark.parametrize("row", DENIED)
+def test_each_key_of_re_encrypt_has_its_half_of_the_call(
+    scene: Scene, keys: dict[str, str], row: tuple[str, dict[str, str], dict[str, Any], bool]
+) -> None:
+    action, condition, more, refused = row
+    deny = {
+        "Effect": "Deny",
+        "Action": f"kms:{action}",
+        "Resource": "*",
+        "Condition": {"StringEquals": condition},
+    }
+    allow = {"Effect": "Allow", "Action": "kms:*", "Resource": "*"}
+    text = json.dumps({"Version": "2012-10-17", "Statement": [allow, deny]})
+    given = {"UserName": "Reader", "PolicyName": "re-encrypt", "PolicyDocument": text}
+    assert scene.call("home", "iam", "PutUserPolicy", given).ok
+    context = {"EncryptionContext": {"a": "1"}}
+    blob = ask(scene, "Encrypt", KeyId=keys["enabled"], **TEXT, **context).result["CiphertextBlob"]
+    other = keys.setdefault("other", new_key(scene))
+    call = {"CiphertextBlob": blob, "SourceEncryptionContext": {"a": "1"}, "DestinationKeyId": other, **more}
+    answer = ask(scene, "ReEncrypt", "reader", **call)
+    assert scene.call(
+        "home", "iam", "DeleteUserPolicy", {"UserName": "Reader", "PolicyName": "re-encrypt"}
+    ).ok
+    assert answer.ok is not refused
+    assert not refused or "explicit deny" in answer.message
+
+
+def test_a_grant_that_must_be_constrained(scene: Scene, keys: dict[str, str]) -> None:
+    """AWS KMS condition keys: kms:GrantConstraintType."""
+    wanted = {"kms:GrantConstraintType": "EncryptionContextSubset", "kms:EncryptionContext:a": "1"}
+    allow = {
+        "Effect": "Allow",
+        "Action": "kms:CreateGrant",
+        "Resource": "*",
+        "Condition": {"StringEquals": wanted},
+    }
+    text = json.dumps({"Version": "2012-10-17", "Statement": [allow]})
+    given = {"UserName": "Reader", "PolicyName": "grants", "PolicyDocument": text}
+    assert scene.call("home", "iam", "PutUserPolicy", given).ok
+    reader = f"arn:aws:iam::{HOME}:user/Reader"
+    call: dict[str, Any] = {"KeyId": keys["enabled"], "GranteePrincipal": reader, "Operations": ["Decrypt"]}
+    assert ask(scene, "CreateGrant", "reader", **call).code == "AccessDeniedException"
+    assert ask(scene, "CreateGrant", "reader", Constraints={"EncryptionContextSubset": {"a": "1"}}, **call).ok

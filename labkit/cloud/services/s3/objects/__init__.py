@@ -2,10 +2,12 @@
 
 from . import (  # noqa: F401 - they register what they know and mend
     bodies,
+    conditions,
     copies,
     deletes,
     encryption,
     lists,
+    lock_arguments,
     locks,
     managed_key,
     ownership,

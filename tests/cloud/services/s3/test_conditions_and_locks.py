@@ -1,0 +1,167 @@
+"""Conditions of writes and deletes, and what a lock may be: a row a rule, with the page's title."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from labkit.cloud import Person
+from tests.cloud.people import fixtures, make_user
+
+if TYPE_CHECKING:
+    from labkit.cloud import Answer, Scene, Stage
+
+HOME = "101010101010"
+ETAG = '"1cb251ec0d568de6a929b520c4aed8d1"'  # of "text"
+SOON, LATE = datetime(2036, 1, 15, tzinfo=UTC), datetime(2036, 3, 1, tzinfo=UTC)
+
+
+def setup(stage: Stage) -> None:
+    make_user(stage, HOME, "Dev")
+    s3 = stage.client(HOME, "s3")
+    s3.create_bucket(Bucket="plain")
+    s3.put_object(Bucket="plain", Key="a", Body=b"text")
+    s3.create_bucket(Bucket="locked", ObjectLockEnabledForBucket=True)
+    s3.put_object(Bucket="locked", Key="k", Body=b"text")
+
+
+shared, scene = fixtures({"home": HOME}, setup, [Person("dev", HOME, "user", "Dev")])
+
+
+def ask(scene: Scene, operation: str, profile: str = "home", **given: Any) -> Answer:
+    return scene.call(profile, "s3", operation, {"Bucket": "plain", **given})
+
+
+def grant(scene: Scene, *statements: dict[str, Any]) -> None:
+    text = json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+    given = {"UserName": "Dev", "PolicyName": "p", "PolicyDocument": text}
+    assert scene.call("home", "iam", "PutUserPolicy", given).ok
+
+
+def allow(action: str, effect: str = "Allow", **condition: Any) -> dict[str, Any]:
+    return {"Effect": effect, "Action": action, "Resource": "*", "Condition": condition}
+
+
+DELETES = "How to perform conditional deletes"
+LOCKS = "PutObjectLockConfiguration"
+
+
+def default(**retention: Any) -> dict[str, Any]:
+    rule = {"ObjectLockEnabled": "Enabled", "Rule": {"DefaultRetention": retention}}
+    return {"Bucket": "locked", "ObjectLockConfiguration": rule}
+
+
+# The page; the operation; what is asked; the code that answers, "" where it works.
+ROWS: tuple[tuple[str, str, dict[str, Any], str], ...] = (
+    (DELETES, "DeleteObject", {"Key": "a", "IfMatch": '"other"'}, "PreconditionFailed"),
+    (DELETES, "DeleteObject", {"Key": "none", "IfMatch": ETAG}, "NoSuchKey"),
+    (DELETES, "DeleteObject", {"Key": "a", "IfMatch": ETAG}, ""),
+    (DELETES, "DeleteObject", {"Key": "a", "IfMatch": "*"}, ""),
+    ("DeleteObject", "DeleteObject", {"Key": "a", "IfMatchSize": 4}, "NotImplemented"),
+    ("DeleteObjects", "DeleteObjects", {"Delete": {"Objects": [{"Key": "a", "Size": 4}]}}, "NotImplemented"),
+    ("PutObject", "PutObject", {"Key": "a", "IfNoneMatch": '"other"'}, "NotImplemented"),
+    (LOCKS, "PutObjectLockConfiguration", default(Mode="GOVERNANCE"), "MalformedXML"),
+    (LOCKS, "PutObjectLockConfiguration", default(Days=1), "MalformedXML"),
+    (LOCKS, "PutObjectLockConfiguration", default(Mode="GOVERNANCE", Days=1, Years=1), "MalformedXML"),
+    (LOCKS, "PutObjectLockConfiguration", default(Mode="GOVERNANCE", Days=0), "InvalidArgument"),
+    (LOCKS, "PutObjectLockConfiguration", default(Mode="GOVERNANCE", Years=1), ""),
+    (
+        "PutObject",
+        "PutObject",
+        {"Bucket": "locked", "Key": "n", "ObjectLockMode": "GOVERNANCE"},
+        "InvalidArgument",
+    ),
+    (
+        "PutObject",
+        "PutObject",
+        {"Bucket": "locked", "Key": "n", "ObjectLockRetainUntilDate": LATE},
+        "InvalidArgument",
+    ),
+    (
+        "PutObjectRetention",
+        "PutObjectRetention",
+        {"Bucket": "locked", "Key": "k", "Retention": {"Mode": "GOVERNANCE"}},
+        "MalformedXML",
+    ),
+    ("GetObjectLegalHold", "GetObjectLegalHold", {"Key": "a"}, "InvalidRequest"),
+    (
+        "GetObjectLegalHold",
+        "GetObjectLegalHold",
+        {"Bucket": "locked", "Key": "k"},
+        "NoSuchObjectLockConfiguration",
+    ),
+)
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_as_the_page_says(scene: Scene, row: tuple[str, str, dict[str, Any], str]) -> None:
+    _, operation, given, code = row
+    assert ask(scene, operation, **given).code == code
+
+
+def test_each_of_many_is_deleted_by_its_own_etag(scene: Scene) -> None:
+    """How to perform conditional deletes: what doesn't match is told in the answer, and stays."""
+    listed = [{"Key": "a", "ETag": '"other"'}, {"Key": "none", "ETag": ETAG}]
+    errors = ask(scene, "DeleteObjects", Delete={"Objects": listed}).result["Errors"]
+    assert [error["Code"] for error in errors] == ["PreconditionFailed", "NoSuchKey"]
+    assert ask(scene, "HeadObject", Key="a").ok
+
+
+def test_an_enforced_condition_of_deletes(scene: Scene) -> None:
+    """Enforce conditional deletes on Amazon S3 buckets: an ETag takes s3:GetObject, too."""
+    grant(scene, allow("s3:DeleteObject", Null={"s3:if-match": "false"}))
+    assert ask(scene, "DeleteObject", "dev", Key="a").code == "AccessDenied"
+    assert "s3:GetObject" in ask(scene, "DeleteObject", "dev", Key="a", IfMatch=ETAG).message
+    both = {"Objects": [{"Key": "a"}, {"Key": "a", "ETag": ETAG}]}
+    errors = ask(scene, "DeleteObjects", "dev", Delete=both).result["Errors"]
+    assert [error["Code"] for error in errors] == ["AccessDenied", "AccessDenied"]
+    assert ask(scene, "DeleteObjects", "dev", Delete={"Objects": [{"Key": "a", "ETag": "*"}]}).result[
+        "Deleted"
+    ]
+
+
+def test_an_enforced_condition_of_writes(scene: Scene) -> None:
+    """Enforce conditional writes on Amazon S3 buckets: parts are exempt until they are put together."""
+    grant(
+        scene,
+        allow("s3:PutObject", Null={"s3:if-none-match": "false"}),
+        allow("s3:PutObject", Bool={"s3:ObjectCreationOperation": "false"}),
+    )
+    assert ask(scene, "PutObject", "dev", Key="n").code == "AccessDenied"
+    assert ask(scene, "CopyObject", "dev", Key="n", CopySource="plain/a").code == "AccessDenied"
+    upload = {"Key": "n", "UploadId": ask(scene, "CreateMultipartUpload", "dev", Key="n").result["UploadId"]}
+    part = ask(scene, "UploadPart", "dev", PartNumber=1, Body=b"x", **upload).result["ETag"]
+    whole = {"MultipartUpload": {"Parts": [{"ETag": part, "PartNumber": 1}]}, **upload}
+    assert ask(scene, "CompleteMultipartUpload", "dev", **whole).code == "AccessDenied"
+    assert ask(scene, "CompleteMultipartUpload", "dev", IfNoneMatch="*", **whole).ok
+
+
+def test_versions_of_one_key_are_decided_apart(scene: Scene) -> None:
+    """Amazon S3: condition keys, s3:versionid."""
+    grant(scene, allow("s3:DeleteObjectVersion", StringEquals={"s3:versionid": "one"}))
+    listed = [{"Key": "k", "VersionId": name} for name in ("one", "two")]
+    answer = ask(scene, "DeleteObjects", "dev", Bucket="locked", Delete={"Objects": listed}).result
+    assert [row["VersionId"] for row in answer["Deleted"] + answer["Errors"]] == ["one", "two"]
+
+
+def test_a_retention_of_limited_length(scene: Scene) -> None:
+    """Object Lock considerations: Setting limits on retention periods with a bucket policy."""
+    limit = {"s3:object-lock-remaining-retention-days": "10"}
+    grant(scene, allow("s3:*"), allow("s3:PutObject*", "Deny", NumericGreaterThan=limit))
+    place: dict[str, Any] = {"Bucket": "locked", "Key": "n"}
+    for until, code in ((LATE, "AccessDenied"), (SOON, "")):
+        lock = {"ObjectLockMode": "GOVERNANCE", "ObjectLockRetainUntilDate": until}
+        assert ask(scene, "PutObject", "dev", **place, **lock).code == code
+    given = {**place, "Retention": {"Mode": "GOVERNANCE", "RetainUntilDate": LATE}}
+    assert ask(scene, "PutObjectRetention", "dev", **given).code == "AccessDenied"
+
+
+def test_a_copy_is_locked_by_default(scene: Scene) -> None:
+    """PutObjectLockConfiguration: new objects; moto asks a copy for the checksum of a body."""
+    assert ask(scene, "PutObjectLockConfiguration", **default(Mode="GOVERNANCE", Days=10)).ok
+    assert ask(scene, "CopyObject", Bucket="locked", Key="copy", CopySource="locked/k").ok
+    held = ask(scene, "GetObjectRetention", Bucket="locked", Key="copy").result["Retention"]
+    assert (held["Mode"], held["RetainUntilDate"].day) == ("GOVERNANCE", 17)
