@@ -47,8 +47,7 @@ NIGHT_AT_THE_HARBOR = FindInTrail(
     title="Find the intruder's events in the trail",
     brief=(
         "Ben left an access key in a public place; its id is below. Ben works at the same hours with another key. Which events belong "
-        "to the intruder? The name in an event isn't enough. Look at the key that signed it. Write the numbers: "
-        '`{"events": [1, 2]}`.'
+        "to the intruder? The name in an event isn't enough. Look at the key that signed it. Write their numbers."
     ),
     ground=Ground(SCENE, also=_office, made=("Office",)),
     stolen=user("Ben"),
@@ -90,8 +89,7 @@ BEN_AND_THE_PAYROLL = Explain(
     title="Explain the refusal: Ben and the payroll",
     brief=(
         "Ben has an MFA device. A program of his reads `january.csv` with his access key, and AWS refuses. Read AWS's answer and the "
-        'policies. Which policy type refuses the call, which policy, and which statement? Write `"statement": "none"` where no '
-        "statement allows it."
+        "policies. Which policy type refuses the call, which policy, and which statement? For the statement, choose `none` if no statement allows the call."
     ),
     ground=Ground(SCENE, also=_with_codes),
     deed=Deed(user("Ben"), Doing("s3", "GetObject", SALARIES, "read january.csv")),

@@ -72,8 +72,7 @@ TESTERS_REPORT = Explain(
     title="Explain the refusal: Tester1 and the report",
     brief=(
         "Tester1 has `PowerUserAccess` in Development. The bucket `productionapp` is in Production. Tester1 reads `report.csv`, and "
-        'AWS refuses. Which policy type refuses the call, which policy, and which statement? Write `"statement": "none"` where no '
-        "statement allows it."
+        "AWS refuses. Which policy type refuses the call, which policy, and which statement? For the statement, choose `none` if no statement allows the call."
     ),
     ground=Ground(SCENE),
     deed=Deed(_TESTER, _READ),
@@ -117,7 +116,7 @@ WRONG_TRUST = Find(
     chapter="cross_account",
     title="Find the mistake: why can Outsider1 assume the role?",
     brief=(
-        f'This is the trust policy of the role UpdateApp. The account Development (`{DEVELOPMENT.id}`) and the user ProductionAdmin should be able to assume it. But Outsider1 of the account Partner (`{PARTNER.id}`) can assume it too. Name the statement and the element that is wrong: `{{"statement": 1, "element": "Action"}}`.'
+        f"This is the trust policy of the role UpdateApp. The account Development (`{DEVELOPMENT.id}`) and the user ProductionAdmin should be able to assume it. But Outsider1 of the account Partner (`{PARTNER.id}`) can assume it too. Choose the statement and the element that is wrong."
     ),
     ground=Ground(SCENE, also=_doors, made=("Nina",)),
     place=Trust(_UPDATE),

@@ -31,7 +31,7 @@ def _answer(calls: list[str], *close: str) -> str:
     return json.dumps({"calls": calls, "close": list(close)})
 
 
-_FORM = 'Write `{"calls": ["aws ..."], "close": ["aws ..."]}`. In `calls` you are {who} (`--profile {profile}`). If call 1 returns credentials, `--profile call-1` uses these credentials. In `close` you are Vera, the administrator (`--profile vera`).'
+_FORM = "Write `aws` commands. Under *Calls* you are {who} (`--profile {profile}`). If call 1 returns credentials, `--profile call-1` uses these credentials. Under *Close* you are Vera, the administrator (`--profile vera`)."
 
 
 def _form(who: str) -> str:
@@ -132,7 +132,7 @@ LARS_AND_THE_USERS = Explain(
     title="Explain the refusal: Lars, who has AdministratorAccess",
     brief=(
         "Lars has `AdministratorAccess`. He lists the users, and AWS refuses. Which policy type refuses the call, which policy, and which "
-        'statement? Write `"statement": "none"` where no statement allows it.'
+        "statement? For the statement, choose `none` if no statement allows the call."
     ),
     ground=_GROUND,
     deed=Deed(user("Lars"), Doing("iam", "ListUsers", {}, "list the users")),
@@ -170,7 +170,7 @@ WIM_AND_HIS_GROUP = Explain(
     title="Explain the refusal: Wim and the Deckhands",
     brief=(
         "Wim's policy allows `iam:PutGroupPolicy` on the group Deckhands. He writes a policy into it, and AWS refuses. Which policy type "
-        'refuses the call, which policy, and which statement? Write `"statement": "none"` where no statement allows it.'
+        "refuses the call, which policy, and which statement? For the statement, choose `none` if no statement allows the call."
     ),
     ground=_GROUND,
     deed=Deed(user("Wim"), Doing("iam", "PutGroupPolicy", _DECKHANDS, "write a policy into Deckhands")),

@@ -54,7 +54,7 @@ MEMBERS_TABLE = Table(
         "The group **Counters** has a policy that allows `s3:GetObject` on the inventory. Lena is in it. The group **Keepers** has "
         "`AmazonS3FullAccess`, and a Deny of `s3:DeleteObject` on the inventory. Rita is in it. Otto is in no group. "
         "`AmazonS3FullAccess` is attached to him. Pia is new and has nothing. The root user has no policy at all. "
-        "Write `allowed` or `refused` in each cell."
+        "For each call choose `allowed` or `refused`."
     ),
     ground=_GROUND,
     people={

@@ -119,7 +119,7 @@ REFUSED_FROM_ABOVE = Explain(
     title="Explain the refusal: Ida's topic",
     brief=(
         "Ida has `AdministratorAccess` in Sandbox. She creates a topic, and AWS refuses. Read AWS's answer and the policies. Which "
-        'policy type refuses the call, which policy, and which statement? Write `"statement": "none"` where no statement allows it.'
+        "policy type refuses the call, which policy, and which statement? For the statement, choose `none` if no statement allows the call."
     ),
     ground=Ground(SCENE, also=_storage_only, made=("Ida", "Joel")),
     deed=Deed(_user("Ida"), _TOPIC),

@@ -32,7 +32,7 @@ OPEN_TABLE = Table(
     title="Fill the table: what is open at the bakery?",
     brief=(
         "The bucket policy of `bakeryorders` allows `s3:GetObject` to everybody. *Block Public Access* is off. Stranger1 is the "
-        "administrator of another account. Admin1 is the administrator of the bakery's account. Write `allowed` or `refused` in each cell."
+        "administrator of another account. Admin1 is the administrator of the bakery's account. For each call choose `allowed` or `refused`."
     ),
     ground=_GROUND,
     people={"Admin1": _ADMIN, "Stranger1": _STRANGER},

@@ -31,7 +31,7 @@ NOTES_TABLE = Table(
     name="table-of-the-notes",
     chapter="start_here",
     title="Fill the table: who can do what with the notes",
-    brief="Read Trainee1's first policy, printed below (before your change). Admin1 has `AdministratorAccess`. Write `allowed` or `refused` in each cell.",
+    brief="Read Trainee1's first policy, printed below (before your change). Admin1 has `AdministratorAccess`. For each call choose `allowed` or `refused`.",
     ground=_GROUND,
     people={"Admin1": f"{_HOME}/Admin1", "Trainee1": f"{_HOME}/Trainee1"},
     deeds=(_READ, _DELETE, _WRITE, _USERS),
@@ -58,8 +58,7 @@ OPEN_ARCHIVE = Find(
     title="Find the mistake: why is the archive open?",
     brief=(
         "Somebody wrote this policy for Trainee1. Trainee1 should work with the notes, and delete nothing in `archive/`. "
-        "But Trainee1 can still delete the draft there. Name the statement (a number from 1) and the element that is wrong. "
-        'Write it like this: `{"statement": 1, "element": "Action"}`.'
+        "But Trainee1 can still delete the draft there. Choose the statement (a number from 1) and the element that is wrong."
     ),
     ground=_GROUND,
     place=Inline(f"{_HOME}/Trainee1", "WorkWithNotes"),

@@ -78,7 +78,9 @@ class BreakIn(Exercise):
             only(answer, ("calls", "close"), FORM)
             calls, closing = _listed(answer, "calls"), _listed(answer, "close")
             if not calls:
-                raise UnreadableError(f"Write the calls by which {self._who} gets in: {FORM}")
+                raise UnreadableError(
+                    f"There is no call yet. Write the calls by which {self._who} gets in, one command a line."
+                )
         except (UnreadableError, NotAnAwsCommandError) as error:
             return Verdict(right=False, says=str(error))
         not_in = self._broken(calls)

@@ -12,7 +12,7 @@ from labkit.lesson.model.judging import article, policy_words
 
 from .asking import decision_on, in_force
 from .exercise import Exercise, Kind, Verdict
-from .reading import UnreadableError, number, only, read_object
+from .reading import UnreadableError, filled, number, only, read_object
 from .sentences import name as name_of
 
 if TYPE_CHECKING:
@@ -174,6 +174,7 @@ def _read(text: str) -> tuple[str, str, Any]:
     """Type, policy and statement (a number, a Sid, or NONE). Raises UnreadableError."""
     answer = read_object(text, FORM)
     only(answer, ("type", "policy", "statement"), FORM)
+    filled(answer, ("type", "statement"))
     kind = _KINDS.get(str(answer.get("type", "")).strip().lower())
     if kind is None:
         known = ", ".join(_TYPES)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from .asking import judged
 from .exercise import Exercise, Kind, Verdict
-from .reading import UnreadableError, number, only, read_object
+from .reading import UnreadableError, filled, number, only, read_object
 from .sentences import name as name_of
 
 if TYPE_CHECKING:
@@ -112,6 +112,7 @@ class Find(Exercise):
     def _read(self, text: str) -> tuple[int, str]:
         answer = read_object(text, FORM)
         only(answer, ("statement", "element"), FORM)
+        filled(answer, ("statement", "element"))
         listed = self.document["Statement"]
         said = answer.get("statement")
         by_sid = [at for at, one in enumerate(listed, 1) if said and one.get("Sid") == said]

@@ -52,6 +52,15 @@ def only(value: dict[str, Any], keys: tuple[str, ...], form: str) -> None:
         raise UnreadableError(f"The answer has no {named}. Write it like this: {form}")
 
 
+def filled(value: dict[str, Any], keys: tuple[str, ...]) -> None:
+    """Raise UnreadableError for keys that still have no value."""
+    empty = [key for key in keys if value.get(key) in (None, "")]
+    if empty:
+        raise UnreadableError(
+            f"There is no {' and no '.join(empty)} yet. Choose the {' and the '.join(empty)} first."
+        )
+
+
 def number(value: Any) -> int | None:
     """A whole number that stands for a place, written as a number or as text; None for anything else."""
     if isinstance(value, bool):

@@ -138,12 +138,16 @@ class FindInTrail(Exercise):
             raise UnreadableError(f"“events” is a list of numbers. Write it like this: {FORM}")
         named = {number(one) for one in listed if isinstance(one, str | int)}
         if len(named) == 0:
-            raise UnreadableError(f"No event is named yet. Write it like this: {FORM}")
+            raise UnreadableError(
+                "There is no event yet. Write the numbers of the intruder's events, with commas between them."
+            )
         last = len(self.acts)
         if any(not isinstance(one, str | int) for one in listed) or any(
             at is None or not 1 <= at <= last for at in named
         ):
-            raise UnreadableError(f"The events have numbers from 1 to {last}. Write it like this: {FORM}")
+            raise UnreadableError(
+                f"The events have numbers from 1 to {last}. Write these numbers, with commas between them."
+            )
         return {at for at in named if at is not None}
 
     def _innocent(self, at: int) -> Verdict:
