@@ -133,7 +133,7 @@ def _press(page: Page, key: str) -> None:
 
 def _go_to(page: Page, chapter: str, step: str) -> None:
     page.keyboard.press("g")
-    page.keyboard.type(f"{chapter} {step}")
+    page.keyboard.type(f"{chapter}: {step}")
     page.evaluate("() => { document.querySelector('.labkit-talk').dataset.answered = ''; }")
     page.keyboard.press("Enter")
     page.wait_for_function("() => document.querySelector('.labkit-talk').dataset.answered === 'go'")
@@ -174,6 +174,7 @@ def test_hands_ways_notes_and_the_keys(lab_page: Notebook, name: str) -> None:
     expect(page.locator(".labkit-talk-said")).to_contain_text("Right: Refused by your own policy")
     _press(page, "PageUp")
     assert _revealed(page, VERDICTS) == []
+    _a_long_screen_and_a_wide_picture(page)
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="The keys", exact=True)).to_contain_text("Notes for the speaker")
     page.keyboard.press("Escape")
@@ -181,3 +182,28 @@ def test_hands_ways_notes_and_the_keys(lab_page: Notebook, name: str) -> None:
     page.keyboard.press("Escape")
     expect(talk).to_have_count(0)
     assert opened.value.is_closed()
+
+
+def _a_long_screen_and_a_wide_picture(page: Page) -> None:
+    """A small screen shows what a key has revealed, and the keyboard moves a picture that is wider."""
+    _go_to(page, "Your first calls", "Delete the draft again")
+    talk = page.locator(".labkit-talk")
+    _press(page, "ArrowRight")
+    expect(talk.locator(".labkit-right")).to_be_in_viewport(ratio=0.9)
+    _press(page, "ArrowRight")
+    expect(talk.locator(".labkit-hands + p")).to_be_in_viewport(ratio=0.9)
+    picture = talk.locator(".labkit-drawing")
+    while not picture.count():
+        _press(page, "ArrowRight")
+    part = talk.get_attribute("data-shown")
+    page.keyboard.press("Tab")
+    expect(picture).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("() => document.querySelector('.labkit-talk .labkit-drawing').scrollLeft > 0")
+    assert talk.get_attribute("data-shown") == part
+    _press(page, "Space")
+    expect(talk).to_be_focused()
+    _go_to(
+        page, "Cross-account access with a role", "As a Developer, switch role"
+    )  # "... try to switch role" has these words, too
+    expect(talk).to_have_attribute("data-step", "switch-role")

@@ -15,6 +15,7 @@
     ['F, C, P', 'Show or hide the call as console form, AWS CLI, Python'],
     ['T', 'Show or hide the state before the step'],
     ['S', 'Notes for the speaker, in a second window; the keys work there, too'],
+    ['Tab, then ← →', 'Move a picture that is wider than the screen; ↑ ↓ move the whole screen'],
     ['+, −', 'Larger type, smaller type'],
     ['?', 'These keys'],
     ['Esc', 'Leave the talk; the notebook is as it was'],
@@ -146,7 +147,15 @@
       this.said.textContent = said;
       this.fit();
       this.root.scrollTop = 0;
+      this.reach(shown);
       this.root.focus({preventScroll: true});
+    }
+
+    // Where a screen is long, what the key has revealed is what the class sees.
+    reach(shown) {
+      const right = this.page.querySelector('.labkit-right'), why = this.page.querySelector('.labkit-hands ~ *');
+      if (shown === 1 && right) right.scrollIntoView({block: 'nearest'});
+      if (shown === 2 && why) why.scrollIntoView({block: 'start'});
     }
 
     tell(problem) {
@@ -216,6 +225,8 @@
     inTalk({key, target, repeat}) {
       if (key === 'Escape' || key === 'F8') return this.leave();
       if (key === ' ' && target.matches('summary, button')) return false;
+      const wide = target !== this.root && target.scrollWidth > target.clientWidth + 1;
+      if (wide && ['ArrowLeft', 'ArrowRight'].includes(key)) return false;  // it moves sideways
       const act = ACTS[key] || ACTS[key.toLowerCase()];
       const more = {
         g: () => this.choose(), h: () => { const first = this.fields()[0]; if (first) first.select(); return true; },
@@ -261,11 +272,12 @@
       field.setAttribute('aria-label', 'Go to a step: type a part of its title, choose with the arrows, press Enter');
       list.setAttribute('aria-label', 'Steps');
       const fill = () => {
-        const words = field.value.toLowerCase().split(/\s+/);
+        const typed = field.value.trim().toLowerCase(), words = typed.split(/\s+/);
         const found = this.places.map((place, at) => [place, at]).filter(([place]) => words.every(word => place.title.toLowerCase().includes(word)));
+        found.sort(([one], [other]) => other.title.toLowerCase().includes(typed) - one.title.toLowerCase().includes(typed));
         list.replaceChildren(...found.map(([place, at]) => new Option(place.title, at)));
         const here = found.findIndex(([place]) => place.chapter === this.root.dataset.chapter && place.step === this.root.dataset.step);
-        list.selectedIndex = Math.max(0, here);
+        list.selectedIndex = typed ? 0 : Math.max(0, here);
       };
       const dialog = this.dialog('Go to a step', field, list);
       const go = () => {
