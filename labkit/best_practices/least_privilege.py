@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from labkit.documents import policy, values
 from labkit.lesson import StateTable
+from labkit.lesson.frame import Frame
 from labkit.policy import PolicySet, evaluate
 
 from .scene import HARBOR, JOB_ROLE, PAYROLL, REPORT, REPORTS, SALES, may
@@ -86,7 +85,7 @@ _ASKED = (
 )
 
 
-def _allowed_and_used(scene: Scene) -> pd.DataFrame:
+def _allowed_and_used(scene: Scene) -> Frame:
     counted = Counter((request.action, request.resource) for request in used(scene, JOB_ROLE))
     asked = dict.fromkeys((*counted, *_ASKED))
     rows = [
@@ -98,7 +97,7 @@ def _allowed_and_used(scene: Scene) -> pd.DataFrame:
         )
         for action, resource in asked
     ]
-    return pd.DataFrame(rows, columns=["action", "on", "may the role?", "used, by the trail"])
+    return Frame(rows, columns=["action", "on", "may the role?", "used, by the trail"])
 
 
 def _times(count: int) -> str:
@@ -110,13 +109,13 @@ ALLOWED_AND_USED = StateTable(
 )
 
 
-def _statements(scene: Scene) -> pd.DataFrame:
+def _statements(scene: Scene) -> Frame:
     document = just_enough(used(scene, JOB_ROLE))
     rows = [
         (one["Effect"], ", ".join(values(one["Action"])), ", ".join(values(one["Resource"])))
         for one in document["Statement"]
     ]
-    return pd.DataFrame(rows, columns=["effect", "action", "resource"])
+    return Frame(rows, columns=["effect", "action", "resource"])
 
 
 COMPUTED = StateTable(
@@ -124,10 +123,8 @@ COMPUTED = StateTable(
 )
 
 
-def _replay(scene: Scene) -> pd.DataFrame:
-    return pd.DataFrame(
-        list(_replay_rows(scene)), columns=["from the trail", "on", "under the computed policy"]
-    )
+def _replay(scene: Scene) -> Frame:
+    return Frame(list(_replay_rows(scene)), columns=["from the trail", "on", "under the computed policy"])
 
 
 def _replay_rows(scene: Scene) -> Iterator[tuple[str, str, str]]:

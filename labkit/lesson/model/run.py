@@ -10,9 +10,8 @@ from .access import AccessQuestion, decide
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import pandas as pd
-
     from labkit.cloud import Event, Scene
+    from labkit.lesson.frame import Frame
     from labkit.lesson.ways.calls import Way
     from labkit.lesson.ways.replies import Sent
     from labkit.policy import Decision
@@ -42,7 +41,7 @@ class Run:
     shown: bool = False
     judged: Judged | None = None
     events: tuple[Event, ...] = ()
-    table: pd.DataFrame | None = None
+    table: Frame | None = None
     caption: str = ""
     access: AccessTable | None = None
     picture: Drawn | None = None

@@ -6,14 +6,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from labkit.lesson.frame import Frame
 from labkit.lesson.model.shown import Shown
 
 from .sorting import Card, Pile, Sorting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    import pandas as pd
 
     from labkit.lesson.model.predictions import Misconception
 
@@ -72,23 +71,19 @@ class Layers(Shown):
         """What that side does there."""
         return self.service(service).duties.get(layer.name, layer.theirs)
 
-    def frame(self, service: str) -> pd.DataFrame:
+    def frame(self, service: str) -> Frame:
         """One row a layer: whose it is, and what that side does there."""
-        import pandas as pd
-
         rows = [(layer.name, self.owner(service, layer), self.task(service, layer)) for layer in self.layers]
-        return pd.DataFrame(rows, columns=["layer", "who", "what they do"])
+        return Frame(rows, columns=["layer", "who", "what they do"])
 
-    def comparison(self) -> pd.DataFrame:
+    def comparison(self) -> Frame:
         """Layers by services: whose each one is."""
-        import pandas as pd
-
         rows = [
             {"layer": layer.name}
             | {service.name: self.owner(service.name, layer) for service in self.services}
             for layer in self.layers
         ]
-        return pd.DataFrame(rows, columns=["layer", *(service.name for service in self.services)])
+        return Frame(rows, columns=["layer", *(service.name for service in self.services)])
 
     def moved(self, before: str, after: str) -> tuple[str, ...]:
         """What changes hands between two services: "Guest operating system: from you to AWS"."""

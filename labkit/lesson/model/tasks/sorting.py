@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from labkit.lesson.frame import Frame
 from labkit.lesson.model.shown import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    import pandas as pd
 
     from labkit.lesson.model.predictions import Misconception
 
@@ -90,10 +89,8 @@ class Sorting(Shown):
         rest = "" if right == len(placed) else " Change what isn't, and check again."
         return f"{right} of {len(placed)} right.{rest}"
 
-    def solution(self) -> pd.DataFrame:
+    def solution(self) -> Frame:
         """Card, pile and reason."""
-        import pandas as pd
-
         names = {pile.key: pile.name for pile in self.piles}
         rows = [(card.text, names[card.pile], card.because) for card in self.cards]
-        return pd.DataFrame(rows, columns=["what", "where it belongs", "why"])
+        return Frame(rows, columns=["what", "where it belongs", "why"])
