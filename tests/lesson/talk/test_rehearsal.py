@@ -68,10 +68,7 @@ def test_no_table_tells_what_a_later_step_asks(rehearsal: Rehearsal) -> None:
 def test_no_state_names_the_deny_that_a_question_is_about(name: str, rehearsal: Rehearsal) -> None:
     """A Deny that no step wrote, and that no text speaks of, is the answer itself."""
     made = rehearsal if name == "start_here" else Rehearsal(catalog.chapters()[name])
-    states = [
-        f"{frame.to_csv() if frame is not None else ''} {picture}"
-        for _, frame, picture in map(made.state, range(len(made.steps)))
-    ]
+    states = [f"{frame} {picture}" for _, frame, picture in map(made.state, range(len(made.steps)))]
     for at, step in enumerate(made.steps):
         played = made.played(at).run
         with made.standing(at + 1) as course:
