@@ -153,7 +153,7 @@ def test_the_audit_goes_red_when_a_fix_is_undone(
 def test_looking_changes_nothing(end: Scene) -> None:
     rows = len(end.trail.events), end.now
     first, second = audit.audit(end), audit.audit(end)
-    assert first == second
+    assert first.equals(second)
     assert (len(end.trail.events), end.now) == rows
 
 
@@ -201,7 +201,7 @@ def test_ben_signs_in_with_code_and_new_password(ended: Lesson, end: Scene) -> N
 
 def test_the_phone_shows_the_codes_that_count(end: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("labkit.lesson.autorun.autorun", lambda: False)  # an autorun leaves codes out
-    shown = phone.PHONE.build(end).to_pandas().set_index("device")
+    shown = phone.PHONE.build(end).set_index("device")
     given = {"SerialNumber": stage.device("Ana"), "TokenCode": shown.loc["Ana", "next code"]}
     assert end.call("ana", "sts", "GetSessionToken", given).ok
     assert end.call("ana", "sts", "GetSessionToken", given).code == "AccessDenied"

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    import pandas as pd
+
     from labkit.cloud import Scene
     from labkit.lesson import Lesson
-    from labkit.lesson.frame import Frame
 
 BUCKET = "arn:aws:s3:::companyinventory"
 
@@ -75,8 +76,8 @@ def check_the_end(scene: Scene) -> None:
     assert [entry["Key"] for entry in left] == ["laptops.csv", "phones.csv"]
 
 
-def by_user(frame: Frame) -> dict[str, list[str]]:
-    return {str(row[0]): [str(cell) for cell in row[1:]] for row in frame.rows}
+def by_user(frame: pd.DataFrame) -> dict[str, list[str]]:
+    return {str(row[0]): [str(cell) for cell in row[1:]] for row in frame.to_numpy()}
 
 
 def test_root_and_admin_can_be_used_from_the_start(start: Scene) -> None:
@@ -152,7 +153,7 @@ def test_who_can_do_what_shows_the_users_that_the_steps_create(lab: Lesson) -> N
     assert people(lab)[2:] == [f"Admin_IT{number} (user, Company)" for number in ("", 2, 3)]
     table = lab._course.who_can()
     assert table is not None
-    deletes = {row["who"]: row["Delete from the inventory"] for row in table.frame.records()}
+    deletes = dict(table.frame[["who", "Delete from the inventory"]].to_numpy())
     assert [name for name, cell in deletes.items() if cell == "✓ allowed"] == [
         "root (Company)",
         "Admin_IT3 (user, Company)",

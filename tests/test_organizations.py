@@ -19,9 +19,10 @@ from tests.replaying import play, unsure, wrong
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import pandas as pd
+
     from labkit.cloud import Scene
     from labkit.lesson import Lesson
-    from labkit.lesson.frame import Frame
 
 pytestmark = pytest.mark.long
 
@@ -65,7 +66,7 @@ def check_the_end(scene: Scene) -> None:
     assert {name for name, has in baseline.items() if has != "nothing"} == {"Shop", "ShopTest"}
 
 
-def column(frame: Frame, name: str) -> dict[str, str]:
+def column(frame: pd.DataFrame, name: str) -> dict[str, str]:
     """A column by the frame's first one."""
     return {str(key): str(value) for key, value in zip(frame[frame.columns[0]], frame[name], strict=True)}
 

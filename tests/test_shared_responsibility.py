@@ -45,7 +45,7 @@ def start() -> Iterator[Scene]:
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_data_and_access_are_always_yours_and_the_host_never_is(service: str) -> None:
-    owner = dict(row[:2] for row in LAYERS.frame(service).rows)
+    owner = dict(LAYERS.frame(service)[["layer", "who"]].to_numpy())
     assert owner["Customer data"] == owner["Accounts and access"] == "You"
     assert owner["Host operating system and virtualization"] == "AWS"
     assert owner["Compute, storage, database, networking"] == "AWS"
@@ -112,7 +112,7 @@ def test_a_wrong_answer_is_told_why_and_not_the_right_one(card: Card) -> None:
 @pytest.mark.parametrize("service", SERVICES)
 def test_the_layers_of_each_service_can_be_sorted(service: str) -> None:
     sorting = LAYERS.sorting(service)
-    owners = dict(row[:2] for row in LAYERS.frame(service).rows)
+    owners = dict(LAYERS.frame(service)[["layer", "who"]].to_numpy())
     answers = {name: "you" if owner == "You" else "they" for name, owner in owners.items()}
     placed = sorting.place(answers)
     assert all(one.right for one in placed)
@@ -156,8 +156,8 @@ def test_each_row_turns_good_with_its_own_step(lab: Lesson, step: str, row: str)
 
 
 def state_of(scene: Scene, row: str) -> str:
-    rows = stage.STATE.build(scene).records()
-    return next(str(one["state"]) for one in rows if one["your side of the line"] == row)
+    frame = stage.STATE.build(scene)
+    return str(frame[frame["your side of the line"] == row]["state"].item())
 
 
 def test_a_closed_bucket_stays_closed_whatever_policy_is_written(lab: Lesson) -> None:

@@ -32,7 +32,7 @@ from labkit import start_here
 lab = start_here.open_lab()
 lab.bar()
 lab.step("who-am-i")
-print("loaded:", *sorted(name for name in sys.modules if name.startswith("labkit.") or name == "pandas"))
+print("loaded:", *sorted(name for name in sys.modules if name.startswith("labkit.")))
 """
 _LATER = (
     "labkit.attacks",
@@ -41,7 +41,6 @@ _LATER = (
     "labkit.lesson.view.exercises",
     "labkit.lesson.view.fault",
     "labkit.paths",
-    "pandas",
 )
 
 

@@ -71,9 +71,9 @@ def shown(run: Run) -> dict[str, Any]:
     """What a step shows: its lines of the trail, who can do what, the picture and the table."""
     return {
         "calls": [_line(event.record) for event in run.events],
-        "access": run.access and run.access.frame.records(),
+        "access": run.access and run.access.frame.to_dict(),
         "picture": run.picture and run.picture.words(),
-        "table": None if run.table is None else run.table.records(),
+        "table": None if run.table is None else run.table.to_dict(),
     }
 
 

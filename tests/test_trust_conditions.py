@@ -53,7 +53,7 @@ def test_every_step_comes_out_as_the_lesson_says(lab: Lesson) -> None:
     runs = play(lab, "console", steps)
     assert wrong(runs) == {}
     assert unsure(runs) == []
-    assert {tuple(row[:2]) for row in stage.DOORS.build(lab.scene).rows} == {
+    assert {tuple(row[:2]) for row in stage.DOORS.build(lab.scene).to_numpy().tolist()} == {
         ("PayrollFix", ROLE),
         ("ReportReader", f"arn:aws:iam::{stage.VENDOR.id}:root"),
         ("UpdateApp", f"arn:aws:iam::{DEVELOPMENT.id}:user/Developer1"),
@@ -142,7 +142,7 @@ def test_only_update_app_enters_payroll_fix(end: Scene) -> None:
 
 
 def test_the_table_of_entries_tells_names_numbers_and_codes(end: Scene) -> None:
-    rows = {tuple(row[1:]) for row in stage.ENTRIES.build(end).rows}
+    rows = {tuple(row[1:]) for row in stage.ENTRIES.build(end).to_numpy().tolist()}
     assert ("user/Outsider1", "ReportReader", "mine", stage.OURS, "none", "AccessDenied") in rows
     assert (
         "assumed-role/UpdateApp/Developer1",

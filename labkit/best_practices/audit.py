@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from labkit.lesson import StateTable
-from labkit.lesson.frame import Frame
 
 from .holdings import Books, wide
 from .scene import HARBOR, PAYROLL, SALES, may, must_change_password, user
@@ -241,11 +242,11 @@ def _row(practice: Practice, books: Books) -> tuple[str, str, str, str, str]:
     return (practice.name, f"✗ {count}", "; ".join(wrong), practice.severity, practice.fix)
 
 
-def audit(scene: Scene) -> Frame:
+def audit(scene: Scene) -> pd.DataFrame:
     """Seven rows: practice, finding, evidence, severity in words, how to fix."""
     books = Books(scene)
     rows = [_row(practice, books) for practice in PRACTICES]
-    return Frame(rows, columns=["practice", "finding", "evidence", "severity", "how to fix"])
+    return pd.DataFrame(rows, columns=["practice", "finding", "evidence", "severity", "how to fix"])
 
 
 def clean(scene: Scene) -> bool:
@@ -260,7 +261,7 @@ AUDIT = StateTable(audit, "The audit, measured from the account as it is now", k
 # Two closer looks: what the credential report says, and how the alarms stand.
 
 
-def _credentials(scene: Scene) -> Frame:
+def _credentials(scene: Scene) -> pd.DataFrame:
     root, users = Books(scene).report
     rows = [
         (
@@ -272,10 +273,10 @@ def _credentials(scene: Scene) -> Frame:
         )
         for row in (root, *users)
     ]
-    return Frame(rows, columns=["user", "password", "MFA", "active keys", "first key last used for"])
+    return pd.DataFrame(rows, columns=["user", "password", "MFA", "active keys", "first key last used for"])
 
 
-def _alarm_states(scene: Scene) -> Frame:
+def _alarm_states(scene: Scene) -> pd.DataFrame:
     found = Books(scene).client("cloudwatch").describe_alarms()["MetricAlarms"]
     rows = [
         (
@@ -286,7 +287,7 @@ def _alarm_states(scene: Scene) -> Frame:
         )
         for one in found
     ]
-    return Frame(rows, columns=["alarm", "state", "why", "tells"])
+    return pd.DataFrame(rows, columns=["alarm", "state", "why", "tells"])
 
 
 CREDENTIALS = StateTable(_credentials, "The credential report, in short", key=("user",))

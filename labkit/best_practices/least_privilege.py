@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from labkit.documents import policy, values
 from labkit.lesson import StateTable
-from labkit.lesson.frame import Frame
 from labkit.policy import PolicySet, evaluate
 
 from .scene import HARBOR, JOB_ROLE, PAYROLL, REPORT, REPORTS, SALES, may
@@ -85,7 +86,7 @@ _ASKED = (
 )
 
 
-def _allowed_and_used(scene: Scene) -> Frame:
+def _allowed_and_used(scene: Scene) -> pd.DataFrame:
     counted = Counter((request.action, request.resource) for request in used(scene, JOB_ROLE))
     asked = dict.fromkeys((*counted, *_ASKED))
     rows = [
@@ -97,7 +98,7 @@ def _allowed_and_used(scene: Scene) -> Frame:
         )
         for action, resource in asked
     ]
-    return Frame(rows, columns=["action", "on", "may the role?", "used, by the trail"])
+    return pd.DataFrame(rows, columns=["action", "on", "may the role?", "used, by the trail"])
 
 
 def _times(count: int) -> str:
@@ -109,13 +110,13 @@ ALLOWED_AND_USED = StateTable(
 )
 
 
-def _statements(scene: Scene) -> Frame:
+def _statements(scene: Scene) -> pd.DataFrame:
     document = just_enough(used(scene, JOB_ROLE))
     rows = [
         (one["Effect"], ", ".join(values(one["Action"])), ", ".join(values(one["Resource"])))
         for one in document["Statement"]
     ]
-    return Frame(rows, columns=["effect", "action", "resource"])
+    return pd.DataFrame(rows, columns=["effect", "action", "resource"])
 
 
 COMPUTED = StateTable(
@@ -123,8 +124,10 @@ COMPUTED = StateTable(
 )
 
 
-def _replay(scene: Scene) -> Frame:
-    return Frame(list(_replay_rows(scene)), columns=["from the trail", "on", "under the computed policy"])
+def _replay(scene: Scene) -> pd.DataFrame:
+    return pd.DataFrame(
+        list(_replay_rows(scene)), columns=["from the trail", "on", "under the computed policy"]
+    )
 
 
 def _replay_rows(scene: Scene) -> Iterator[tuple[str, str, str]]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from labkit.lesson import SignInPage, StateTable, Typed
 from labkit.lesson.autorun import shown_code
-from labkit.lesson.frame import Frame
 
 from .scene import HARBOR, NEW_PASSWORD, OLD_PASSWORDS, device
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from labkit.lesson import Lesson
 
 
-def _codes(scene: Scene) -> Frame:
+def _codes(scene: Scene) -> pd.DataFrame:
     listed = scene.inspect(HARBOR.id, "iam").list_virtual_mfa_devices()["VirtualMFADevices"]
     left = 30 - int(scene.now.timestamp()) % 30
     rows = [
@@ -27,7 +28,7 @@ def _codes(scene: Scene) -> Frame:
         )
         for serial in sorted(one["SerialNumber"] for one in listed)
     ]
-    return Frame(rows, columns=["device", "code now", "next code", "changes in"])
+    return pd.DataFrame(rows, columns=["device", "code now", "next code", "changes in"])
 
 
 PHONE = StateTable(_codes, "The authenticator app on the phone", key=("device",))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from labkit.cloud import Account, Person
 from labkit.documents import in_brief
 from labkit.lesson import StateTable
-from labkit.lesson.frame import Frame
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -195,8 +196,8 @@ def _policies(described: dict[str, Any], kind: str) -> str:
     return ", ".join(policy["PolicyName"] for policy in named) or "no policy"
 
 
-def _arrangement(scene: Scene) -> Frame:
-    return Frame(_rows(scene), columns=["account", "what", "says"])
+def _arrangement(scene: Scene) -> pd.DataFrame:
+    return pd.DataFrame(_rows(scene), columns=["account", "what", "says"])
 
 
 STATE = StateTable(_arrangement, "What the company has, account by account", key=("account", "what"))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from labkit.cloud import Account, Person
 from labkit.documents import policy, statements, values
 from labkit.lesson import AccessQuestion, Arrow, Box, Call, Node, Picture, StateTable
-from labkit.lesson.frame import Frame
 
 from . import scene as before
 from .scene import BUCKET, DEVELOPER, DEVELOPMENT, PARTNER, PRODUCTION, ROLE
@@ -135,8 +136,8 @@ def _doors(scene: Scene) -> Iterator[tuple[str, str, str, str]]:
             yield role["RoleName"], trusted, _conditions(statement), f"{', '.join(names)}; {hours} at most"
 
 
-def _door_table(scene: Scene) -> Frame:
-    return Frame(_doors(scene), columns=["role", "trusts", "under the condition", "allows inside"])
+def _door_table(scene: Scene) -> pd.DataFrame:
+    return pd.DataFrame(_doors(scene), columns=["role", "trusts", "under the condition", "allows inside"])
 
 
 DOORS = StateTable(_door_table, "Production's roles, and whom each one trusts", key=("role",))
@@ -155,12 +156,12 @@ def _entry(event: Event) -> tuple[str, ...]:
     )
 
 
-def _entries(scene: Scene) -> Frame:
+def _entries(scene: Scene) -> pd.DataFrame:
     """Without the first half's, whose sessions are called "lab"."""
     asked = [event for event in scene.trail.events if event.record["eventName"] == "AssumeRole"]
     rows = [row for row in map(_entry, asked) if row[3] != "lab"]
     columns = ["time", "who asked", "role", "session name", "external ID", "MFA code", "answer"]
-    return Frame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=columns)
 
 
 ENTRIES = StateTable(_entries, "Who assumed which role, from the trails of all accounts", key=("time",))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from labkit.cloud import Account, Person
 from labkit.documents import in_brief, policy, principals_allowed
 from labkit.lesson import (
@@ -18,7 +20,6 @@ from labkit.lesson import (
     PolicySlot,
     StateTable,
 )
-from labkit.lesson.frame import Frame
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -168,8 +169,8 @@ def _rows(scene: Scene) -> Iterator[tuple[str, str, str, str]]:
             yield (DEVELOPMENT.name, f"group {group}", f"policy {name}", in_brief(document))
 
 
-def _arrangement(scene: Scene) -> Frame:
-    return Frame(_rows(scene), columns=["account", "of", "what", "says"])
+def _arrangement(scene: Scene) -> pd.DataFrame:
+    return pd.DataFrame(_rows(scene), columns=["account", "of", "what", "says"])
 
 
 STATE = StateTable(_arrangement, "What decides about the bucket", key=("account", "of", "what"))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from labkit.cloud import Person
 from labkit.documents import as_text, policy
 from labkit.lesson import StateTable, ways_table
-from labkit.lesson.frame import Frame
 
 from .crew import (
     ADMINISTRATOR,
@@ -127,11 +128,11 @@ def _buckets(s3: Any) -> None:
 # What the chapter watches: who could get to be an administrator, as the search finds it now.
 
 
-def _ways(scene: Scene) -> Frame:
+def _ways(scene: Scene) -> pd.DataFrame:
     # only how many: the names and the first calls would answer the hunts
     count = len(ways_table(scene, {one.name: user(one.name) for one in CREW[1:]}))
     told = "nobody" if count == 0 else f"{count} {'person' if count == 1 else 'people'}"
-    return Frame([("not an administrator", told)], columns=["now", "could become an administrator"])
+    return pd.DataFrame([("not an administrator", told)], columns=["now", "could become an administrator"])
 
 
 STATE = StateTable(_ways, "How many people could become an administrator", key=("now",))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from labkit.cloud import Account, Person
 from labkit.documents import in_brief, policy
 from labkit.lesson import AccessQuestion, Arrow, Box, Node, Picture, StateTable
-from labkit.lesson.frame import Frame
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -120,8 +121,8 @@ def _password(scene: Scene, name: str) -> str:
     return "password set, reset required" if profile["PasswordResetRequired"] else "password set by the user"
 
 
-def _review(scene: Scene) -> Frame:
-    return Frame(_review_rows(scene), columns=["what", "as planned", "in the account"])
+def _review(scene: Scene) -> pd.DataFrame:
+    return pd.DataFrame(_review_rows(scene), columns=["what", "as planned", "in the account"])
 
 
 REVIEW = StateTable(_review, "Review: the plan for Admin_IT, and what the account holds", key=("what",))
@@ -219,9 +220,9 @@ def _rows(scene: Scene) -> Iterator[tuple[str, str, str, str, str, str]]:
         )
 
 
-def _state(scene: Scene) -> Frame:
+def _state(scene: Scene) -> pd.DataFrame:
     columns = ["who", "in group", "attached directly", "tags", "read inventory", "delete inventory"]
-    return Frame(_rows(scene), columns=columns)
+    return pd.DataFrame(_rows(scene), columns=columns)
 
 
 STATE = StateTable(_state, "The users, and what gives each user its permissions", key=("who",))

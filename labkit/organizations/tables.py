@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from labkit.lesson import Batch, Card, Option, Pile, Sorting, StateTable
-from labkit.lesson.frame import Frame
 
 from .calls import ALL_COSTS, FOR_EACH
 from .scene import LOGS, MANAGEMENT, SANDBOX, SHOP, SHOP_TEST, role
@@ -53,8 +54,8 @@ def _state_rows(scene: Scene) -> Iterator[tuple[str, str, str, str]]:
             yield (more(count - SHOWN), "", path, "the same as the accounts beside them")
 
 
-def _state(scene: Scene) -> Frame:
-    return Frame(_state_rows(scene), columns=["account", "id", "under", "SCPs on its path"])
+def _state(scene: Scene) -> pd.DataFrame:
+    return pd.DataFrame(_state_rows(scene), columns=["account", "id", "under", "SCPs on its path"])
 
 
 STATE = StateTable(_state, "The accounts", key=("account", "id"))
@@ -70,13 +71,13 @@ _PLAN = (
 )
 
 
-def _plan(scene: Scene) -> Frame:
+def _plan(scene: Scene) -> pd.DataFrame:
     there = {place.id: path for place, path in _accounts(scene)}
     columns = ["account", "what for", "as planned", "in AWS"]
     lines = [
         (account.name, why, path, there.get(account.id, "not there yet")) for account, path, why in _PLAN
     ]
-    return Frame(lines, columns=columns)
+    return pd.DataFrame(lines, columns=columns)
 
 
 PLAN = StateTable(_plan, "The plan, and the organization in AWS", key=("account",))
@@ -137,14 +138,14 @@ SORTING = Sorting(
 # What lies in which account.
 
 
-def _holdings(scene: Scene) -> Frame:
+def _holdings(scene: Scene) -> pd.DataFrame:
     lines = []
     for account, wanted in ((MANAGEMENT, "no daily work"), (SHOP, "the shop's work")):
         buckets = scene.inspect(account.id, "s3").list_buckets()["Buckets"]
         names = ", ".join(bucket["Name"] for bucket in buckets) or "no bucket"
         good = bool(buckets) == (account is SHOP)
         lines.append((account.name, wanted, names, "✓ as it should be" if good else "✗ not yet"))
-    return Frame(lines, columns=["account", "should hold", "holds", "verdict"])
+    return pd.DataFrame(lines, columns=["account", "should hold", "holds", "verdict"])
 
 
 HOLDINGS = StateTable(_holdings, "Where the work is", key=("account",))
@@ -152,7 +153,7 @@ HOLDINGS = StateTable(_holdings, "Where the work is", key=("account",))
 # The bill.
 
 
-def _bill(scene: Scene) -> Frame:
+def _bill(scene: Scene) -> pd.DataFrame:
     answer = scene.inspect(MANAGEMENT.id, "ce").get_cost_and_usage(**ALL_COSTS)
     names = {
         value["Value"]: value["Attributes"]["description"] for value in answer["DimensionValueAttributes"]
@@ -164,7 +165,7 @@ def _bill(scene: Scene) -> Frame:
     ]
     total = sum(float(cost) for _, cost, _ in lines)
     lines.append(("all together", f"{total:.2f}", MANAGEMENT.name))
-    return Frame(lines, columns=["account", "dollars this month (simulated)", "paid by"])
+    return pd.DataFrame(lines, columns=["account", "dollars this month (simulated)", "paid by"])
 
 
 BILL = StateTable(
@@ -181,7 +182,7 @@ def sees_only_itself(scene: Scene, account: Account) -> bool:
 # What every account begins with.
 
 
-def _configured(scene: Scene) -> Frame:
+def _configured(scene: Scene) -> pd.DataFrame:
     lines = []
     for place, path in _accounts(scene)[:_MANY]:
         if place.closed:
@@ -192,7 +193,7 @@ def _configured(scene: Scene) -> Frame:
         made += [policy["PolicyName"] for policy in rows(iam, "list_policies", "Policies", Scope="Local")]
         has = [name for name in ("Auditor", "EmergencyUser", "ReadTheRoles") if name in made]
         lines.append((place.name, path, ", ".join(has) or "nothing"))
-    return Frame(lines, columns=["account", "under", "has of the baseline"])
+    return pd.DataFrame(lines, columns=["account", "under", "has of the baseline"])
 
 
 CONFIGURED = StateTable(_configured, "What the template made in each account", key=("account",))

@@ -6,8 +6,9 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import pandas as pd
+
 from labkit.lesson.autorun import autorun
-from labkit.lesson.frame import Frame
 from labkit.lesson.html import escape
 from labkit.lesson.view.parts.blocks import Block, table_block
 from labkit.lesson.view.parts.cells import emit, say
@@ -52,14 +53,14 @@ def overview_blocks(standings: Sequence[Standing]) -> list[Block]:
         }
         for one in standings
     ]
-    blocks = [table_block(Frame(rows), "Your progress in the course")]
+    blocks = [table_block(pd.DataFrame(rows), "Your progress in the course")]
     again = [
         {"chapter": one.chapter.title, "what": what, "why": why}
         for one in standings
         for what, why in one.again
     ]
     if again:
-        blocks.append(table_block(Frame(again), "Look at this again"))
+        blocks.append(table_block(pd.DataFrame(again), "Look at this again"))
     return blocks
 
 

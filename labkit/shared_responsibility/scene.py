@@ -5,10 +5,11 @@ from __future__ import annotations
 from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from labkit.cloud import Account, Person
 from labkit.documents import as_text, policy
 from labkit.lesson import AccessQuestion, Arrow, Box, Choice, Explorer, Node, Picture, StateTable
-from labkit.lesson.frame import Frame
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -157,11 +158,11 @@ def _comes_back(scene: Scene, address: str, number: int) -> str:
     return "✓ the shop, not patched yet" if old else "✓ the shop, patched"
 
 
-def _knocking(scene: Scene) -> Frame:
+def _knocking(scene: Scene) -> pd.DataFrame:
     rows = [
         (f"{who}, {address}", number, _comes_back(scene, address, number)) for who, address, number in _KNOCKS
     ]
-    return Frame(rows, columns=["who knocks", "port", "what comes back"])
+    return pd.DataFrame(rows, columns=["who knocks", "port", "what comes back"])
 
 
 KNOCKS = StateTable(
@@ -242,8 +243,8 @@ def _findings(scene: Scene) -> Iterator[tuple[str, str, str]]:
     yield _row("Access: keys of the root user", root_keys(scene) > 0, "root has an access key", "no key")
 
 
-def _state(scene: Scene) -> Frame:
-    return Frame(_findings(scene), columns=["your side of the line", "state", "found"])
+def _state(scene: Scene) -> pd.DataFrame:
+    return pd.DataFrame(_findings(scene), columns=["your side of the line", "state", "found"])
 
 
 STATE = StateTable(_state, "Your side of the line, as it is now", key=("your side of the line",))

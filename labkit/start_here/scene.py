@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from labkit.cloud import Account, Person
 from labkit.documents import as_text, in_brief, policy, statements
 from labkit.lesson import AccessQuestion, Arrow, Box, Node, Picture, StateTable
-from labkit.lesson.frame import Frame
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,13 +94,13 @@ def _policies(iam: Any) -> list[str]:
         return []
 
 
-def _state(scene: Scene) -> Frame:
-    return Frame(_rows(scene), columns=["where", "what", "says"])
+def _state(scene: Scene) -> pd.DataFrame:
+    return pd.DataFrame(_rows(scene), columns=["where", "what", "says"])
 
 
-def _bucket(scene: Scene) -> Frame:
+def _bucket(scene: Scene) -> pd.DataFrame:
     rows = [(entry["Key"], f"{entry['Size']} bytes") for entry in _notes(scene)]
-    return Frame(rows, columns=["note", "size"])
+    return pd.DataFrame(rows, columns=["note", "size"])
 
 
 _NOTES = StateTable(_bucket, "What is in the bucket workshopnotes", key=("note",))

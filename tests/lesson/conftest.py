@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 import pytest
 
 from labkit.cloud import Account, Person, SceneDefinition
@@ -29,7 +30,6 @@ from labkit.lesson import (
     replay,
 )
 from labkit.lesson.autorun import autorun
-from labkit.lesson.frame import Frame
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,7 +86,7 @@ def _set_up(stage: Stage) -> None:
     s3.put_object(Bucket="kitchen", Key="list.txt", Body=b"milk\n")
 
 
-def _roles(scene: Scene) -> Frame:
+def _roles(scene: Scene) -> pd.DataFrame:
     iam = scene.inspect(HOUSE.id, "iam")
     rows = [
         {
@@ -95,7 +95,7 @@ def _roles(scene: Scene) -> Frame:
         }
         for role in iam.list_roles()["Roles"]
     ]
-    return Frame(rows, columns=["role", "policies"])
+    return pd.DataFrame(rows, columns=["role", "policies"])
 
 
 def _draw(scene: Scene) -> Picture:

@@ -63,7 +63,7 @@ def test_state_changes_are_marked(lab: Lesson) -> None:
     course = _course(lab)
     run = course.run(course.find("make-role"), "console")
     assert run.table is not None
-    assert run.table.records() == [{"role": "Cleaner", "policies": "Clean", "changed": "new"}]
+    assert run.table.to_dict("records") == [{"role": "Cleaner", "policies": "Clean", "changed": "new"}]
 
 
 def test_running_twice_does_no_harm_and_says_what_aws_says(lab: Lesson) -> None:
@@ -121,7 +121,7 @@ def test_the_three_ways_leave_the_same_trail_and_the_same_state(lab: Lesson) -> 
             assert not any(sent.problem for sent in run.sent)
             trail += [_told(event) for event in run.events]
         trails.append([told for told in trail if not _is_profile_switch(told)])
-        tables.append(course.table.build(course.scene).records() if course.table else None)
+        tables.append(course.table.build(course.scene).to_dict("records") if course.table else None)
     assert trails[0] == trails[1] == trails[2]
     assert tables[0] == tables[1] == tables[2]
     assert len(trails[0]) == 7

@@ -106,8 +106,8 @@ def test_the_answer_is_covered_until_the_prediction_is_locked(lab: Lesson) -> No
     assert [one.number for one in cover.each] == [4, 5]
     assert table is not None
     told = covered_table(table, cover).frame
-    assert [cover.note in list(row) for row in told.rows] == [False, True]
-    assert [cover.later[0].note in list(row) for row in told.rows] == [False, True]
+    assert [cover.note in list(row) for row in told.to_numpy()] == [False, True]
+    assert [cover.later[0].note in list(row) for row in told.to_numpy()] == [False, True]
     assert "changed" not in told
     shown = StepView(course, course.find("mend-the-policy")).answer.value
     assert shown.count(cover.note) == 3  # in two cells of who can do what, and in the picture's place

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from labkit.lesson.frame import Frame
-
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    import pandas as pd
 
     from labkit.cloud import Person, Scene
     from labkit.paths import Path
@@ -56,7 +56,7 @@ class AccessTable:
     them, by who and label; ``questions``: what was asked; ``ways``: who could get to what is refused, by who and label, None where no way is found.
     """
 
-    frame: Frame
+    frame: pd.DataFrame
     caption: str
     refusals: tuple[tuple[str, str, Decision], ...] = ()
     decisions: Mapping[tuple[str, str], Decision] = field(default_factory=dict)
@@ -83,6 +83,8 @@ def access_table(
 
     Nothing is run.
     """
+    import pandas as pd
+
     rows, refusals = [], []
     all_: dict[tuple[str, str], Decision] = {}
     asking = {
@@ -96,7 +98,7 @@ def access_table(
         rows.append([who, *(verdict(decision) if decision else _NOBODY for decision in decisions.values())])
         all_ |= {(who, label): one for label, one in decisions.items() if one}
         refusals += [(who, label, one) for label, one in decisions.items() if one and not one.allowed]
-    frame = Frame(rows, columns=["who", *(question.label for question in questions)])
+    frame = pd.DataFrame(rows, columns=["who", *(question.label for question in questions)])
     caption = "Who can do what, as the decision engine judges it now"
     return AccessTable(frame, caption, tuple(refusals), all_, tuple(questions))
 
@@ -104,20 +106,18 @@ def access_table(
 def compared(before: AccessTable, now: AccessTable) -> AccessTable:
     """``now``, telling in words where a verdict turned, and a column that says which rows hold such a
     turn or are new; no such column where none is."""
-    known = {row["who"]: row for row in before.frame.records()}
-    rows, marks = [], []
-    for row in now.frame.records():
-        was = known.get(row["who"], {})
-        told = row | {name: _turned(was[name], row[name]) for name in _verdicts_of(row, was)}
-        rows.append(told)
-        marks.append(_mark(bool(was), told == row and was.get(COULD) == row.get(COULD)))
-    frame = Frame(rows, now.frame.columns)
-    return replace(now, frame=frame.with_column("changed", marks) if any(marks) else frame)
-
-
-def _verdicts_of(row: Mapping[str, str], was: Mapping[str, str]) -> list[str]:
-    """The columns with a verdict now and before."""
-    return [name for name in row if name in was and name not in ("who", COULD)]
+    frame = now.frame.copy()
+    known = {row["who"]: row for row in before.frame.to_dict("records")}
+    for column in frame.columns[1:].drop(COULD, errors="ignore"):
+        pairs = zip(frame["who"], now.frame[column], strict=True)
+        frame[column] = [_turned(known[who][column], new) if who in known else new for who, new in pairs]
+    same = (frame == now.frame).all(axis="columns")
+    ways = [known.get(row["who"], {}).get(COULD) == row.get(COULD) for row in frame.to_dict("records")]
+    rows = zip(frame["who"], same, ways, strict=True)
+    marks = [_mark(who in known, unchanged and same_ways) for who, unchanged, same_ways in rows]
+    if any(marks):
+        frame["changed"] = marks
+    return replace(now, frame=frame)
 
 
 def _mark(known: bool, unchanged: bool) -> str:

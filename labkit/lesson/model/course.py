@@ -30,8 +30,9 @@ from .verdicts import OTHER_CALL, OTHER_STATE, Judged
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    import pandas as pd
+
     from labkit.cloud import Scene
-    from labkit.lesson.frame import Frame
     from labkit.lesson.ways.calls import Way
     from labkit.lesson.ways.replies import Sent
 
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from .judging import Feedback
     from .steps import StateTable, Step
 
-    Look = tuple[Frame | None, AccessTable | None, tuple[Drawn | None, frozenset[Asked]]]
+    Look = tuple[pd.DataFrame | None, AccessTable | None, tuple[Drawn | None, frozenset[Asked]]]
 
 
 EDITS: Final = "before the first edit"

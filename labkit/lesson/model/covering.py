@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
-from labkit.lesson.frame import Frame
-
 from .access import COULD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+
+    import pandas as pd
 
     from labkit.cloud import Scene
     from labkit.paths import Path
@@ -24,7 +24,7 @@ Asked = tuple[str, str, str]
 Cells = tuple[tuple[int, str], ...]
 """Places in a table: the row's number and the column."""
 
-Tabled = tuple[Frame, frozenset[Asked]]
+Tabled = tuple["pd.DataFrame", frozenset[Asked]]
 """A table, and which decisions it shows."""
 
 
@@ -87,16 +87,16 @@ def _without(table: AccessTable, cover: Cover) -> AccessTable:
     telling = _telling_ways(table, cover, {who for who, _ in cells})
     if not cells and not telling:
         return table
-    hidden = {*cells, *((who, COULD) for who in telling)}
-    places = [(at, who, column) for at, who in enumerate(table.frame["who"]) for column in table.frame]
-    frame = table.frame.with_cells(
-        {(at, column): cover.note for at, who, column in places if (who, column) in hidden}
-    )
+    frame = table.frame.copy()
+    if telling:
+        frame.loc[frame["who"].isin(telling), COULD] = cover.note
+    for who, label in cells:
+        frame.loc[frame["who"] == who, label] = cover.note
     if "changed" in frame:
-        turned = [any(", before: " in str(cell) for cell in row) for row in frame.rows]
-        pairs = zip(frame["changed"], turned, strict=True)
-        marks = [mark if mark == "new" or one else "" for mark, one in pairs]
-        frame = frame.with_column("changed", marks) if any(marks) else frame.without_column("changed")
+        turned = [any(", before: " in str(cell) for cell in row) for row in frame.to_numpy()]
+        marks = zip(frame["changed"], turned, strict=True)
+        frame["changed"] = [mark if mark == "new" or one else "" for mark, one in marks]
+        frame = frame if any(frame["changed"]) else frame.drop(columns="changed")
     refusals = tuple(row for row in table.refusals if (row[0], row[1]) not in cells)
     return replace(table, frame=frame, refusals=refusals)
 
@@ -119,21 +119,23 @@ def _rests_on(path: Path | None, cover: Cover) -> bool:
     return any(cover.answered_by(asked_of(one)) for one in decisions)
 
 
-def covered_frame(frame: Frame, build: Callable[[Scene], Frame], scene: Scene, cover: Cover | None) -> Frame:
+def covered_frame(
+    frame: pd.DataFrame, build: Callable[[Scene], pd.DataFrame], scene: Scene, cover: Cover | None
+) -> pd.DataFrame:
     """A table of the state without the cells that answer an open prediction: those that would read otherwise
     if the answer were the other one."""
     telling = telling_cells(tabled(build, scene), build, scene, cover) if cover else {}
     return frame_without(frame, telling, cover)
 
 
-def tabled(build: Callable[[Scene], Frame], scene: Scene) -> Tabled:
+def tabled(build: Callable[[Scene], pd.DataFrame], scene: Scene) -> Tabled:
     """A table of the present state, and which decisions it shows."""
     noting = Noting(scene)
     return build(noting.as_scene), noting.noted
 
 
 def telling_cells(
-    told: Tabled, build: Callable[[Scene], Frame], scene: Scene, cover: Cover | None
+    told: Tabled, build: Callable[[Scene], pd.DataFrame], scene: Scene, cover: Cover | None
 ) -> dict[int, Cells | None]:
     """By the number of each open prediction, the cells of a table that answer it; None for the whole table."""
     frame, noted = told
@@ -144,24 +146,29 @@ def telling_cells(
     }
 
 
-def frame_without(frame: Frame, telling: Mapping[int, Cells | None], cover: Cover | None) -> Frame:
+def frame_without(
+    frame: pd.DataFrame, telling: Mapping[int, Cells | None], cover: Cover | None
+) -> pd.DataFrame:
     """A table without these cells, as far as their predictions are open."""
     for one in reversed(cover.each if cover else ()):
         cells = telling.get(one.number, ())
         if cells is None:
-            return Frame((), frame.columns)
-        frame = frame.with_cells(dict.fromkeys(cells, one.note))
+            return frame.iloc[:0]
+        frame = frame.astype(object) if cells else frame
+        for at, column in cells:
+            frame.loc[frame.index[at], column] = one.note
     return frame
 
 
-def _differing(told: Frame, otherwise: Frame, *, whole: bool) -> Cells | None:
-    if (told.columns, len(told)) != (otherwise.columns, len(otherwise)):
+def _differing(told: pd.DataFrame, otherwise: pd.DataFrame, *, whole: bool) -> Cells | None:
+    if told.shape != otherwise.shape:
         return None if whole else ()
+    rows = (told.astype(str) != otherwise.astype(str)).to_numpy()
     return tuple(
         (at, column)
-        for at, (row, other) in enumerate(zip(told.records(), otherwise.records(), strict=True))
-        for column in told
-        if str(row[column]) != str(other[column])
+        for at, row in enumerate(rows)
+        for column, differs in zip(told.columns, row, strict=True)
+        if differs
     )
 
 

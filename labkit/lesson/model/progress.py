@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from labkit.lesson.frame import Frame
+import pandas as pd
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .work.book import WorkBook
 
 
-def progress_frame(course: Course) -> Frame:
+def progress_frame(course: Course) -> pd.DataFrame:
     """One row a step: its title, whether it has run, and what became of the prediction."""
     rows = [
         {
@@ -25,7 +25,7 @@ def progress_frame(course: Course) -> Frame:
         }
         for step in course.steps
     ]
-    return Frame(rows, columns=["step", "done", "prediction"])
+    return pd.DataFrame(rows, columns=["step", "done", "prediction"])
 
 
 class Named(Protocol):
@@ -40,13 +40,13 @@ class Named(Protocol):
         """As the learner reads it."""
 
 
-def with_exercises(frame: Frame, exercises: Iterable[Named], book: WorkBook) -> Frame:
+def with_exercises(frame: pd.DataFrame, exercises: Iterable[Named], book: WorkBook) -> pd.DataFrame:
     """The same with one row more an exercise: whether it is solved, and after how many attempts."""
     rows = [
         {"step": f"Exercise: {one.title}", "done": solved_in_words(book.of(one.name)), "prediction": ""}
         for one in exercises
     ]
-    return Frame([*frame.records(), *rows], frame.columns)
+    return pd.concat([frame, pd.DataFrame(rows, columns=frame.columns)], ignore_index=True) if rows else frame
 
 
 def solved_in_words(work: Work) -> str:

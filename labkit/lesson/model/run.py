@@ -10,8 +10,9 @@ from .access import AccessQuestion, decide
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import pandas as pd
+
     from labkit.cloud import Event, Scene
-    from labkit.lesson.frame import Frame
     from labkit.lesson.ways.calls import Way
     from labkit.lesson.ways.replies import Sent
     from labkit.policy import Decision
@@ -41,7 +42,7 @@ class Run:
     shown: bool = False
     judged: Judged | None = None
     events: tuple[Event, ...] = ()
-    table: Frame | None = None
+    table: pd.DataFrame | None = None
     caption: str = ""
     access: AccessTable | None = None
     picture: Drawn | None = None

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    import pandas as pd
+
     from labkit.cloud import Scene
-    from labkit.lesson.frame import Frame
     from labkit.lesson.ways.calls import Call, Way
 
     from .access import AccessQuestion
@@ -29,7 +30,7 @@ class StateTable:
     ``before`` takes its place while that prediction is open.
     """
 
-    build: Callable[[Scene], Frame]
+    build: Callable[[Scene], pd.DataFrame]
     caption: str = "The state now"
     key: tuple[str, ...] = ()
     answers: str = ""
@@ -58,7 +59,7 @@ class Step:
     console: str = ""
     prediction: Prediction | None = None
     needs: tuple[str, ...] = ()
-    table: StateTable | Callable[[Scene], Frame] | None = None
+    table: StateTable | Callable[[Scene], pd.DataFrame] | None = None
     picture: Callable[[Scene], Drawn] | None = None
     access: tuple[AccessQuestion, ...] | None = None
     expect: Literal["allowed", "refused"] | tuple[Literal["allowed", "refused"], ...] = "allowed"

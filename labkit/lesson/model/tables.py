@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from labkit.lesson.frame import Frame
+import pandas as pd
 
 from .steps import StateTable
 
@@ -19,7 +19,7 @@ CHANGED = "changed"
 _TRAIL_COLUMNS = ("eventTime", "who", "account", "eventName", "errorCode")
 
 
-def as_state_table(table: StateTable | Callable[[Scene], Frame] | None) -> StateTable | None:
+def as_state_table(table: StateTable | Callable[[Scene], pd.DataFrame] | None) -> StateTable | None:
     """A plain function as a :class:`StateTable` with the usual caption."""
     return table if table is None or isinstance(table, StateTable) else StateTable(table)
 
@@ -31,7 +31,7 @@ def untold(table: StateTable | None, is_open: Callable[[str], bool]) -> StateTab
     return table
 
 
-def marked(before: Frame, after: Frame, key: Sequence[str] = ()) -> Frame:
+def marked(before: pd.DataFrame, after: pd.DataFrame, key: Sequence[str] = ()) -> pd.DataFrame:
     """``after`` with a column that says in words what differs from ``before``; removed rows stand at the end.
 
     ``key``: the columns that tell which row is which; the first column where left out.
@@ -43,16 +43,17 @@ def marked(before: Frame, after: Frame, key: Sequence[str] = ()) -> Frame:
     columns = [
         column for column in (after.columns if len(after.columns) else before.columns) if column != CHANGED
     ]
-    return Frame(rows, columns=[*columns, CHANGED])
+    return pd.DataFrame(rows, columns=[*columns, CHANGED])
 
 
-def trail_frame(events: Sequence[Event]) -> Frame:
+def trail_frame(events: Sequence[Event]) -> pd.DataFrame:
     """Rows of the trail as a frame; the full records are in the records themselves."""
-    return Frame([_trail_row(event.record) for event in events], columns=list(_TRAIL_COLUMNS))
+    return pd.DataFrame([_trail_row(event.record) for event in events], columns=list(_TRAIL_COLUMNS))
 
 
-def _by_key(frame: Frame, names: list[str]) -> dict[Any, dict[str, Any]]:
-    return {tuple(str(row.get(name)) for name in names): row for row in frame.records()}
+def _by_key(frame: pd.DataFrame, names: list[str]) -> dict[Any, dict[str, Any]]:
+    rows = [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
+    return {tuple(str(row.get(name)) for name in names): row for row in rows}
 
 
 def _change(old: dict[str, Any] | None, new: dict[str, Any]) -> str:

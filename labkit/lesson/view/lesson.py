@@ -35,9 +35,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    import pandas as pd
+
     from labkit.cloud import Scene, SceneDefinition
     from labkit.lesson.exercises import Exercise
-    from labkit.lesson.frame import Frame
     from labkit.lesson.model.access import AccessQuestion
     from labkit.lesson.model.drawn import Drawn
     from labkit.lesson.model.editing import Aim, Attempt, PolicySlot
@@ -106,7 +107,7 @@ class Lesson:
         steps: Sequence[Step],
         *,
         title: str = "",
-        table: StateTable | Callable[[Scene], Frame] | None = None,
+        table: StateTable | Callable[[Scene], pd.DataFrame] | None = None,
         picture: Callable[[Scene], Drawn] | None = None,
         access: Sequence[AccessQuestion] = (),
         made: Sequence[str] = (),

@@ -15,13 +15,14 @@ from labkit.lesson.view.lesson import Lesson
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pandas as pd
+
     from labkit.cloud import Scene
-    from labkit.lesson.frame import Frame
 
 
-def _looks(scene: Scene, table: Frame) -> tuple[list[dict[str, Any]], str]:
+def _looks(scene: Scene, table: pd.DataFrame) -> tuple[list[dict[str, Any]], str]:
     """The trail, and the chapter's table as text."""
-    return [event.record for event in scene.trail.events], repr(table)
+    return [event.record for event in scene.trail.events], table.to_csv()
 
 
 def test_a_jump_is_the_state_of_running_the_steps(rehearsal: Rehearsal) -> None:
@@ -51,12 +52,12 @@ def test_no_table_tells_what_a_later_step_asks(rehearsal: Rehearsal) -> None:
     names = [step.name for step in rehearsal.steps]
     mended = rehearsal.played(names.index("mend-the-policy")).run
     assert mended.access is not None
-    row = mended.access.frame.to_pandas().set_index("who").loc["Trainee1 (user, Workshop)"]
+    row = mended.access.frame.set_index("who").loc["Trainee1 (user, Workshop)"]
     assert "in step 4" in row["Delete the draft"]
     assert "in step 5" in row["List the users"]
     again = rehearsal.played(names.index("try-again")).run
     assert again.access is not None
-    row = again.access.frame.to_pandas().set_index("who").loc["Trainee1 (user, Workshop)"]
+    row = again.access.frame.set_index("who").loc["Trainee1 (user, Workshop)"]
     assert "allowed" in row["Delete the draft"]
     assert "in step 5" in row["List the users"]
 
@@ -68,7 +69,10 @@ def test_no_table_tells_what_a_later_step_asks(rehearsal: Rehearsal) -> None:
 def test_no_state_names_the_deny_that_a_question_is_about(name: str, rehearsal: Rehearsal) -> None:
     """A Deny that no step wrote, and that no text speaks of, is the answer itself."""
     made = rehearsal if name == "start_here" else Rehearsal(catalog.chapters()[name])
-    states = [f"{frame} {picture}" for _, frame, picture in map(made.state, range(len(made.steps)))]
+    states = [
+        f"{frame.to_csv() if frame is not None else ''} {picture}"
+        for _, frame, picture in map(made.state, range(len(made.steps)))
+    ]
     for at, step in enumerate(made.steps):
         played = made.played(at).run
         with made.standing(at + 1) as course:

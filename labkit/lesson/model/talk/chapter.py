@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import pandas as pd
+
     from labkit.cloud import Scene, SceneDefinition
-    from labkit.lesson.frame import Frame
     from labkit.lesson.model.access import AccessQuestion
     from labkit.lesson.model.drawn import Drawn
     from labkit.lesson.model.steps import StateTable, Step
@@ -22,7 +23,7 @@ class Chapter:
 
     definition: SceneDefinition
     steps: tuple[Step, ...]
-    table: StateTable | Callable[[Scene], Frame] | None = None
+    table: StateTable | Callable[[Scene], pd.DataFrame] | None = None
     picture: Callable[[Scene], Drawn] | None = None
     access: tuple[AccessQuestion, ...] = ()
     made: tuple[str, ...] = ()

@@ -21,8 +21,9 @@ from labkit.lesson.model.tables import as_state_table
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import pandas as pd
+
     from labkit.cloud import Moment
-    from labkit.lesson.frame import Frame
     from labkit.lesson.model.covering import Cover
     from labkit.lesson.model.drawn import Drawn
     from labkit.lesson.model.results import Results
@@ -87,7 +88,7 @@ class Rehearsal:
                 self._play(at)
         return self._played[at]
 
-    def state(self, at: int) -> tuple[StateTable | None, Frame | None, Drawn | None]:
+    def state(self, at: int) -> tuple[StateTable | None, pd.DataFrame | None, Drawn | None]:
         """The chapter's table and picture before the step at this place, without the answers that are yet to come."""
         with self.standing(at) as course:
             table, (picture, shown) = course.state_table(), course.draw(self.steps[at])

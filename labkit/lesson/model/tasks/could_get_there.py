@@ -30,7 +30,7 @@ def with_ways(table: AccessTable, scene: Scene) -> AccessTable:
     for who, label, decision in table.refusals:
         ways[who][label] = _way(look, str(decision.request.principal), _Asked(asked[label]))
     told = [cell(ways[who]) for who in table.frame["who"]]
-    return replace(table, frame=table.frame.with_column(COULD, told), ways=ways)
+    return replace(table, frame=table.frame.assign(**{COULD: told}), ways=ways)
 
 
 def cell(ways: Mapping[str, Path | None]) -> str:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from labkit.attacks import close
 from labkit.estate import Estate
-from labkit.lesson.frame import Frame
 from labkit.lesson.model.shown import Shown
 from labkit.paths import Administrator, Searcher
 
@@ -133,10 +134,10 @@ def _closing(one: Closing) -> str:
     return f"{one.says}. AWS then refuses {one.refused} {requests} that it allows now."
 
 
-def ways_table(scene: Scene, people: Mapping[str, str]) -> Frame:
+def ways_table(scene: Scene, people: Mapping[str, str]) -> pd.DataFrame:
     """Of people (name to ARN) those who could become an administrator and are none: calls, and the first of them."""
     rows = _ways(Look.at(scene), tuple(people.items()))
-    return Frame(rows, columns=["who", "calls", "begins with", "and then"])
+    return pd.DataFrame(rows, columns=["who", "calls", "begins with", "and then"])
 
 
 @lru_cache(maxsize=2)

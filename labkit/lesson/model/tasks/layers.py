@@ -6,13 +6,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from labkit.lesson.frame import Frame
 from labkit.lesson.model.shown import Shown
 
 from .sorting import Card, Pile, Sorting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import pandas as pd
 
     from labkit.lesson.model.predictions import Misconception
 
@@ -71,19 +72,23 @@ class Layers(Shown):
         """What that side does there."""
         return self.service(service).duties.get(layer.name, layer.theirs)
 
-    def frame(self, service: str) -> Frame:
+    def frame(self, service: str) -> pd.DataFrame:
         """One row a layer: whose it is, and what that side does there."""
-        rows = [(layer.name, self.owner(service, layer), self.task(service, layer)) for layer in self.layers]
-        return Frame(rows, columns=["layer", "who", "what they do"])
+        import pandas as pd
 
-    def comparison(self) -> Frame:
+        rows = [(layer.name, self.owner(service, layer), self.task(service, layer)) for layer in self.layers]
+        return pd.DataFrame(rows, columns=["layer", "who", "what they do"])
+
+    def comparison(self) -> pd.DataFrame:
         """Layers by services: whose each one is."""
+        import pandas as pd
+
         rows = [
             {"layer": layer.name}
             | {service.name: self.owner(service.name, layer) for service in self.services}
             for layer in self.layers
         ]
-        return Frame(rows, columns=["layer", *(service.name for service in self.services)])
+        return pd.DataFrame(rows, columns=["layer", *(service.name for service in self.services)])
 
     def moved(self, before: str, after: str) -> tuple[str, ...]:
         """What changes hands between two services: "Guest operating system: from you to AWS"."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from labkit.lesson.frame import Frame
 from labkit.lesson.model.shown import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import pandas as pd
 
     from labkit.lesson.model.predictions import Misconception
 
@@ -89,8 +90,10 @@ class Sorting(Shown):
         rest = "" if right == len(placed) else " Change what isn't, and check again."
         return f"{right} of {len(placed)} right.{rest}"
 
-    def solution(self) -> Frame:
+    def solution(self) -> pd.DataFrame:
         """Card, pile and reason."""
+        import pandas as pd
+
         names = {pile.key: pile.name for pile in self.piles}
         rows = [(card.text, names[card.pile], card.because) for card in self.cards]
-        return Frame(rows, columns=["what", "where it belongs", "why"])
+        return pd.DataFrame(rows, columns=["what", "where it belongs", "why"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from labkit.lesson.frame import Frame
 from labkit.lesson.html import escape
 from labkit.lesson.model.tasks.gaps import GAP
 from labkit.lesson.view.parts.tables import html_table
@@ -12,6 +11,8 @@ from labkit.policy import MalformedPolicyDocument, parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import pandas as pd
 
     from labkit.lesson.exercises import Exercise
 
@@ -45,8 +46,10 @@ def look_of(exercise: Exercise) -> Callable[[str], str] | None:
     return look
 
 
-def who_can(bench: Any, text: str) -> Frame | None:
+def who_can(bench: Any, text: str) -> pd.DataFrame | None:
     """One row a person, one column a call of the exercise; None for a text that AWS wouldn't take."""
+    import pandas as pd
+
     if len(text) > LONGEST or GAP in text:
         return None
     try:
@@ -58,8 +61,7 @@ def who_can(bench: Any, text: str) -> Frame | None:
         who = f"{name_of(deed.who)}{', with a code' if deed.mfa else ''}"
         rows.setdefault(who, {})[deed.doing.says] = "✓ allowed" if yes else "✗ refused"
     cells = [{"who": who, **row} for who, row in rows.items()]
-    columns = dict.fromkeys(column for row in cells for column in row)
-    return Frame(dict.fromkeys(columns, "can't ask") | row for row in cells) if cells else None
+    return pd.DataFrame(cells).fillna("can't ask") if cells else None
 
 
 def name_of(arn: str) -> str:

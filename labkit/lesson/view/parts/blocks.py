@@ -17,8 +17,9 @@ from .verdicts import access_html
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import pandas as pd
+
     from labkit.cloud import Event
-    from labkit.lesson.frame import Frame
     from labkit.lesson.model.access import AccessTable
     from labkit.lesson.model.covering import Cover
     from labkit.lesson.model.drawn import Drawn
@@ -83,7 +84,7 @@ def kept_block(judged: Judged, *, again: bool = False) -> Block:
     )
 
 
-def table_block(frame: Frame, caption: str) -> Block:
+def table_block(frame: pd.DataFrame, caption: str) -> Block:
     """A table of the state."""
     return Block(html_table(frame, caption), text_table(frame, caption))
 

@@ -8,15 +8,15 @@ from labkit.lesson.html import details, escape
 from labkit.lesson.model.tables import CHANGED
 
 if TYPE_CHECKING:
-    from labkit.lesson.frame import Frame
+    import pandas as pd
 
 
-def changed_rows(frame: Frame) -> int:
+def changed_rows(frame: pd.DataFrame) -> int:
     """How many rows say that something changed."""
     return sum(bool(mark) for mark in frame[CHANGED]) if CHANGED in frame else 0
 
 
-def folded(table: str, frame: Frame, caption: str) -> str:
+def folded(table: str, frame: pd.DataFrame, caption: str) -> str:
     """The table's HTML with the rows that didn't change hidden until the summary is pressed.
 
     The style sheet hides them; on a page without it all rows are there.

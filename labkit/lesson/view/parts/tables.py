@@ -15,8 +15,9 @@ from labkit.lesson.model.tables import CHANGED
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import pandas as pd
+
     from labkit.cloud import Event
-    from labkit.lesson.frame import Frame
 
 Cell = Callable[[str, str, str], "str | None"]
 
@@ -39,7 +40,7 @@ def records_html(events: Sequence[Event]) -> str:
     )
 
 
-def html_table(frame: Frame, caption: str, cell: Cell | None = None) -> str:
+def html_table(frame: pd.DataFrame, caption: str, cell: Cell | None = None) -> str:
     """The frame as a table with a caption and scoped headers; rows that changed carry a class beside
     their word.
 
@@ -49,7 +50,7 @@ def html_table(frame: Frame, caption: str, cell: Cell | None = None) -> str:
     head = "".join(
         f'<th scope="col" role="columnheader" align="left">{escape(column)}</th>' for column in frame.columns
     )
-    body = "".join(_html_row(row, cell) for row in frame.records())
+    body = "".join(_html_row(row, cell) for row in frame.to_dict("records"))
     body = body or f'<tr><td colspan="{max(1, len(frame.columns))}">nothing yet</td></tr>'
     return (
         f'<div class="labkit-scroll"><table class="labkit-table" role="table"><caption>{escape(caption)}</caption>'
@@ -57,11 +58,11 @@ def html_table(frame: Frame, caption: str, cell: Cell | None = None) -> str:
     )
 
 
-def text_table(frame: Frame, caption: str) -> str:
+def text_table(frame: pd.DataFrame, caption: str) -> str:
     """The frame as aligned text; long cells are wrapped."""
     if frame.empty:
         return f"{caption}\n(nothing yet)"
-    cells = [frame.columns, *frame.rows]
+    cells = [list(frame.columns), *frame.to_numpy().tolist()]
     wrapped = [[wrap(str(cell), _WIDEST) or [""] for cell in row] for row in cells]
     widths = [max(len(line) for row in wrapped for line in row[at]) for at in range(len(frame.columns))]
     head, *rows = [_text_lines(row, widths) for row in wrapped]
