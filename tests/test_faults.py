@@ -267,6 +267,33 @@ def _filled(playing: Playing, given: dict[str, Any]) -> dict[str, Any]:
     return filled
 
 
+def test_the_repair_goes_on_where_a_class_began_it(playing: Playing) -> None:
+    for calls, _ in HALVES[playing.fault.name]:
+        playing.put_back()
+        playing.let_happen()
+        for who, service, operation, given in calls:
+            playing.lab.scene.call(who, service, operation, _filled(playing, given))
+        playing.repair()
+        assert failing(playing.check()) == (), [call[2] for call in calls]
+    playing.repair()
+    assert failing(playing.check()) == ()
+
+
+def test_a_call_of_the_repair_that_aws_refuses_is_told() -> None:
+    fault = FAULTS["key-stays"]
+    playing = Playing(fault, Lesson(fault.definition, (), table=fault.table, keeps=False))
+    view = FaultView(playing)
+    view.happen.click()
+    gone = {"UserName": "Admin_IT", "GroupName": "AdminGroup"}
+    assert playing.lab.scene.call("admin", "iam", "RemoveUserFromGroup", gone).ok
+    view.show_repair.click()
+    view.repair.click()
+    assert "do 1 call. Its answer is below." in view._said.value
+    assert "not in group AdminGroup" in view._body.value
+    assert view.desk.error is None
+    playing.lab.scene.close()
+
+
 @pytest.mark.parametrize("opened", ["key-leaks"], indirect=True)
 def test_the_company_of_forty_works_through_the_night(playing: Playing) -> None:
     for act in (lambda: None, playing.let_happen, playing.repair):

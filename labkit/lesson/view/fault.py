@@ -112,8 +112,11 @@ class FaultView:
         self.repair.focus()
 
     def _repair(self) -> None:
-        self.playing.repair()
-        self._say("The calls were made. Press Check to see what holds now.")
+        astray = self.playing.repair()
+        self._tell(*(verdict_block(one, alone=False) for one in astray))
+        count = "1 call. Its answer is" if len(astray) == 1 else f"{len(astray)} calls. Their answers are"
+        but = f" AWS didn't do {count} below." if astray else ""
+        self._say(f"The calls were made.{but} Press Check to see what holds now.")
 
     def _explain(self) -> None:
         self._explained = True

@@ -126,11 +126,11 @@ class Playing:
         """Decide what must hold, on the scene as it is now."""
         return tuple(check_brief(self.brief, self.lab.scene))
 
-    def repair(self) -> None:
-        """Make the calls of the repair."""
-        for step in self.fault.repair:
-            self._send(step)
+    def repair(self) -> tuple[Sent, ...]:
+        """Make all calls of the repair. Returns those that AWS didn't do: a class may have made some of them before."""
+        astray = tuple(sent for step in self.fault.repair for sent, _ in self._run(step).astray)
         self.lab.changed()
+        return astray
 
     def put_back(self) -> None:
         """The scene as it was before the fault; whatever was done since is gone."""
@@ -143,11 +143,15 @@ class Playing:
         self.happened = False
         self.lab.changed()
 
-    def _send(self, step: Step) -> None:
+    def _run(self, step: Step) -> Run:
         course = self.lab.course
         sent = send_step(step, "console", default_texts(step, "console"), course.sender, course.results)
-        if not Run(step, "console", sent).succeeded:
-            said = "; ".join(one.line for one in sent)
+        return Run(step, "console", sent)
+
+    def _send(self, step: Step) -> None:
+        run = self._run(step)
+        if not run.succeeded:
+            said = "; ".join(one.line for one in run.sent)
             raise LookupError(f"labkit couldn't play “{step.title}”. {said}")
 
 
