@@ -42,12 +42,17 @@ def policies_for(request: Request, caller: Caller, state: State) -> PolicySet:
     return memory.keep(("policies", identity_key(caller), owner, place), state, work)
 
 
-_OF_POLICIES = frozenset({"s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"})
+_OF_POLICIES = frozenset(
+    {
+        "s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy",
+        "sqs:GetQueueAttributes", "sqs:SetQueueAttributes",
+    }
+)  # fmt: skip
 
 
 def _is_spared(request: Request, caller: Caller, owner: str) -> bool:
-    """Whether a bucket's policy has no say: its owner's root can always read, change and delete that policy,
-    so that nobody locks themselves out for good (PutBucketPolicy)."""
+    """Whether the policy of a bucket or queue has no say: its owner's root can always read, change and delete that
+    policy, so that nobody locks themselves out for good (PutBucketPolicy; Tasks that require root user credentials)."""
     return caller.kind == "root" and caller.account == owner and request.action in _OF_POLICIES
 
 

@@ -39,6 +39,7 @@ _TAKEN = frozenset(
     }
 )
 _ONE_PAGE = 50
+_LONGEST_NAME = 64
 
 nothing("lambda", "ListEventSourceMappings", "EventSourceMappings")
 nothing("lambda", "ListLayers", "Layers")
@@ -54,6 +55,16 @@ def only_what_is_kept(call: ApiCall, _state: State) -> None:
             "Publish" if call.parameters.get("Publish") else "code that isn't a ZipFile"
         )
         raise NotSimulated("lambda", call.operation, f"its functions never run, and have no {what}")
+
+
+@before("lambda", "CreateFunction")
+def name_is_a_new_functions(call: ApiCall, state: State) -> None:
+    """However the function is named, its own name has 64 characters at most, and no qualifier. (CreateFunction)"""
+    arn = requests_for(call, state)[0].resource
+    name = arn.partition(":function:")[2]
+    elsewhere = arn.split(":")[3] != call.region
+    if len(name) > _LONGEST_NAME or ":" in name or elsewhere:
+        raise NotSimulated("lambda", call.operation, f"{arn} isn't what a new function can be called here")
 
 
 @before("lambda", "CreateFunction")
@@ -74,7 +85,7 @@ def role_trusts_lambda(call: ApiCall, state: State) -> None:
 def create(call: ApiCall, state: State) -> Result:
     asked, held = call.parameters, _held(call, state)
     arn = requests_for(call, state)[0].resource
-    name = str(asked["FunctionName"])
+    name = arn.partition(":function:")[2]
     if name in held:
         about = {"Type": "User"}
         raise AwsError("ResourceConflictException", f"Function already exist: {name}", 409, about=about)

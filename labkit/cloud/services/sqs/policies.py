@@ -1,17 +1,23 @@
-"""Policies of queues are read when they're set, and name who exists; moto takes them unread.
+"""Policies of queues are read when they're set, name who exists, and stay when something else is set.
 
-(SetQueueAttributes in the Amazon SQS API Reference)
+moto takes them unread, of any size, and throws them away with every other attribute.
+(SetQueueAttributes in the Amazon SQS API Reference; Amazon SQS policy quotas; Encryption at rest in Amazon SQS)
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from labkit.cloud.registry import before
-from labkit.cloud.services._common.documents import check_document
+from labkit.cloud.calls import AwsError
+from labkit.cloud.judge.shelves import shelf_at
+from labkit.cloud.registry import before, for_moto
+from labkit.cloud.services._common.documents import check_document, statements_of
+
+from .asks import queue as queue_arn
 
 if TYPE_CHECKING:
     from labkit.cloud.calls import ApiCall
+    from labkit.cloud.registry import Parameters
     from labkit.cloud.state import State
 
 
@@ -20,3 +26,51 @@ def queue_policy_is_sound(call: ApiCall, state: State) -> None:
     text = (call.parameters.get("Attributes") or {}).get("Policy")
     if text:
         check_document(str(text), "resource", state, "sqs")
+        _check_quotas(statements_of(str(text)))
+
+
+def _check_quotas(statements: list[dict[str, Any]]) -> None:
+    for one in statements:
+        _check_quota("actions", _many(one.get("Action") or one.get("NotAction")), 7)
+        named = one.get("Principal") or one.get("NotPrincipal")
+        kinds = named.values() if isinstance(named, dict) else [named]
+        _check_quota("principals", [name for kind in kinds for name in _many(kind)], 50)
+        _check_quota(
+            "conditions", [key for keys in (one.get("Condition") or {}).values() for key in keys], 10
+        )
+    if len(statements) > 20:
+        raise AwsError(
+            "OverLimit",
+            f"{len(statements)} statements were found in the submitted policy, max allowed is 20",
+            403,
+        )
+
+
+def _check_quota(what: str, found: list[Any], most: int) -> None:
+    if len(found) > most:
+        text = (
+            f"{len(found)} {what} were found in a statement from the submitted policy, max allowed is {most}"
+        )
+        raise AwsError("OverLimit", text, 403)
+
+
+def _many(found: Any) -> list[Any]:
+    return found if isinstance(found, list) else [found]
+
+
+@for_moto("sqs", "SetQueueAttributes")
+def policy_stays(call: ApiCall, state: State, parameters: Parameters) -> Parameters:
+    arn = queue_arn(call, state, "")[0]
+    held = shelf_at("sqs", "queues", arn, state).get(arn.rpartition(":")[2])
+    given = dict(parameters.get("Attributes") or {})
+    kept = {"Policy": held.policy} if held is not None and held.policy and "Policy" not in given else {}
+    return {**parameters, "Attributes": given | kept}
+
+
+@for_moto("sqs", "CreateQueue", "SetQueueAttributes")
+def one_way_to_encrypt(_call: ApiCall, _state: State, parameters: Parameters) -> Parameters:
+    """A key of KMS's takes the place of SQS's own keys."""
+    given = dict(parameters.get("Attributes") or {})
+    if not given.get("KmsMasterKeyId"):
+        return parameters
+    return {**parameters, "Attributes": {"SqsManagedSseEnabled": "false"} | given}
