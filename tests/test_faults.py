@@ -314,6 +314,7 @@ def test_nothing_is_told_before_its_press() -> None:
     view, clues = FaultView(playing), playing.fault.clues
     secrets = ("Block Public Access", *(clue.question for clue in clues), playing.fault.explains)
     assert not any(secret in view._body.value for secret in secrets)
+    assert fault.title not in view._head.value
     view.happen.click()
     assert "search engine" in view._body.value
     assert not any(secret in view._body.value for secret in secrets)
@@ -332,7 +333,9 @@ def test_nothing_is_told_before_its_press() -> None:
     assert "What happened" not in view._body.value
     view.explain.click()
     assert fault.page in view._body.value
+    assert fault.title in view._head.value
     view.back.click()
+    assert fault.title not in view._head.value
     assert view._body.value == ""
     assert view.desk.error is None
     playing.lab.scene.close()
@@ -350,3 +353,12 @@ def test_a_fault_is_opened_beside_what_a_learner_keeps(
     lab.scene.close()
     with pytest.raises(LookupError, match="There are: key-stays"):
         open_fault("none")
+
+
+def test_a_number_opens_a_fault_without_telling_its_name() -> None:
+    lab = open_fault(3)
+    assert lab.scene.definition.name == "fault_public_bucket"
+    lab.scene.close()
+    for none in (0, 7):
+        with pytest.raises(LookupError, match="1 to 6"):
+            open_fault(none)

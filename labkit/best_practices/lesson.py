@@ -56,7 +56,7 @@ STEPS = (
         calls=harbor.TRAIL,
         console="CloudTrail > Trails > Create trail > harbor > CloudWatch Logs: Enabled > Data events: S3 > Create trail",
         autorun_way="console",
-        after="The console also creates the bucket, the log group, and the role that CloudTrail uses to write there. Here they existed already.",
+        after="The console also creates the bucket, the log group, and the role that CloudTrail uses to write there, `TrailToLogs`. Here they existed already.",
     ),
     Step(
         name="set-alarms",

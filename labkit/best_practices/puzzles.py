@@ -93,7 +93,7 @@ BEN_AND_THE_PAYROLL = Explain(
     ),
     ground=Ground(SCENE, also=_with_codes),
     deed=Deed(user("Ben"), Doing("s3", "GetObject", SALARIES, "read january.csv")),
-    beliefs={NONE: believed.HAVING_MFA_IS_USING_IT, "resource": believed.REFUSALS_COME_FROM_MY_POLICIES},
+    beliefs={NONE: believed.HAVING_MFA_IS_USING_IT, "resource": believed.ONLY_OTHERS_TAKE_AWAY},
     hints=(
         "AWS's answer names the policy type at its end.",
         "`AmazonS3FullAccess` allows the call. So some statement must deny it.",
@@ -101,9 +101,7 @@ BEN_AND_THE_PAYROLL = Explain(
     ),
     wrong=(
         Wrong('{"type": "identity", "policy": "", "statement": "none"}', believed.HAVING_MFA_IS_USING_IT),
-        Wrong(
-            '{"type": "resource", "policy": "", "statement": "none"}', believed.REFUSALS_COME_FROM_MY_POLICIES
-        ),
+        Wrong('{"type": "resource", "policy": "", "statement": "none"}', believed.ONLY_OTHERS_TAKE_AWAY),
     ),
 )
 

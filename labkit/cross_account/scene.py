@@ -181,7 +181,10 @@ def _role_node(scene: Scene) -> Node:
     found = next((role for role in roles if role["RoleName"] == "UpdateApp"), None)
     if found is None:
         return Node("UpdateApp", "role", exists=False)
-    notes = [f"trusts {principal}" for principal in principals_allowed(found["AssumeRolePolicyDocument"])]
+    named = principals_allowed(found["AssumeRolePolicyDocument"])
+    notes = [
+        f"trusts {principal.rpartition('/')[2]}" for principal in named
+    ]  # a user by its name, an account by its ARN
     return Node("UpdateApp", "role", notes=tuple(notes))
 
 

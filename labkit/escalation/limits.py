@@ -162,7 +162,7 @@ BOUNDARIES = (
     ),
     Step(
         name="finn-tries",
-        title="Give Finn the boundary `CrewBoundary`",
+        title="Give Finn the boundary CrewBoundary",
         why="Finn writes a policy that allows himself everything. Then he tries to create a user.",
         calls=(
             iam("vera", "PutUserPermissionsBoundary", UserName="Finn", PermissionsBoundary=CREW_BOUNDARY),

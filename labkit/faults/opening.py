@@ -22,15 +22,18 @@ _ALL = (
 FAULTS: dict[str, Fault] = {fault.name: fault for fault in _ALL}
 
 
-def open_fault(name: str) -> Lesson:
-    """Open a fault's scene and show the fault in the present cell.
+def open_fault(name: str | int) -> Lesson:
+    """Open a fault's scene and show the fault in the present cell. A number from 1 tells a class nothing, as a name does.
 
     The scene is a copy of a chapter's, under its own name: nothing of it is kept, and no work of a learner changes. The
     lesson that is returned acts in it, in any cell and in a terminal. Raises LookupError for an unknown name.
     """
-    if name not in FAULTS:
-        raise LookupError(f"There is no fault {name!r}. There are: {', '.join(FAULTS)}.")
-    fault = FAULTS[name]
+    known = FAULTS | dict(enumerate(_ALL, 1))
+    if name not in known:
+        raise LookupError(
+            f"There is no fault {name!r}. There are: {', '.join(FAULTS)}. Numbers from 1 to {len(_ALL)} name them too."
+        )
+    fault = known[name]
     lab = Lesson(fault.definition, (), table=fault.table, keeps=False)
     fault.show(lab)
     return lab

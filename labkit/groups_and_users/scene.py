@@ -251,7 +251,7 @@ def draw(scene: Scene) -> Picture:
         "Which users are in the group",
         (
             Box("People", f"account {COMPANY.id}", people),
-            Box("Groups", "permissions for many users", (_group_node(scene),)),
+            Box("Groups", "shared permissions", (_group_node(scene),)),
         ),
         tuple(member),
     )

@@ -21,9 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 FILE: Final = "my-labkit-work.json"
-NOT_KEPT: Final = (
-    "Nothing is kept here: start JupyterLab with `labkit lab`, and your work is kept in your workbook."
-)
+NOT_KEPT: Final = "labkit keeps no work here. Start JupyterLab with the command “labkit lab”. Then labkit keeps your work in your workbook."
 PROVES: Final = "This page is for you. It proves nothing to anybody else: everybody can write such a page."
 
 

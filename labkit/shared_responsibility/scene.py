@@ -256,10 +256,10 @@ def draw(scene: Scene) -> Picture:
     keys = root_keys(scene)
     nodes = (
         Node("bakeryorders", "bucket", notes=("customer data",)),
-        Node("port 22", "machine, security group web", notes=("the way to a login",)),
+        Node("port 22", "security group web", notes=("the way to a login",)),
         Node(
             "port 443",
-            "machine, security group web",
+            "security group web",
             notes=(image_of(scene, guest) if guest else "none",),
         ),
         Node("root user", "identity", notes=(f"{keys} access key" + ("" if keys == 1 else "s"),)),

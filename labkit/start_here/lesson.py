@@ -53,7 +53,7 @@ STEPS = (
         ),
         expect="refused",
         after="AWS's answer names the *kind* of policy: identity-based. An identity-based policy is attached to you or to your group. The answer doesn't name the statement. "
-        "labkit names it below the answer: `KeepTheArchive` denies deleting anything under `archive/`. The Allow matched too. A Deny always wins.",
+        "labkit names it: `KeepTheArchive` denies deleting anything under `archive/`. The Allow matched too. A Deny always wins.",
     ),
     Step(
         name="mend-the-policy",

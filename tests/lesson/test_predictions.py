@@ -9,7 +9,7 @@ import pytest
 from labkit.lesson import Misconception, Option, Prediction, allowed, refused
 from labkit.lesson.model.judging import because, judge, options_of, right_options
 from labkit.lesson.view.parts.blocks import feedback_block
-from labkit.policy import Decision, PolicySet, Request, evaluate
+from labkit.policy import Decision, PolicySet, Request, evaluate, parse
 
 SCENE = cast("Any", None)  # these options don't look at the scene
 SLIP = Misconception(8, "The specific Allow wins", "An explicit Deny always wins.", "Policy evaluation logic")
@@ -96,3 +96,14 @@ def test_options_have_words() -> None:
 def test_why_in_one_sentence() -> None:
     assert because(SILENT) == ("AWS refused s3:GetObject, because no identity-based policy allows it.")
     assert because(ALLOWED).startswith("AWS allowed s3:GetObject: statement 1 “One” of ")
+
+
+def test_where_a_policy_is_attached_is_in_the_same_brackets_as_its_type() -> None:
+    request = Request("arn:aws:iam::111122223333:user/ann", "s3:GetObject", "arn:aws:s3:::notes/a")
+    attached = evaluate(
+        request, PolicySet(identity=[parse(_says("Allow"), name="All (attached to user ann)")])
+    )
+    assert because(attached) == (
+        "AWS allowed s3:GetObject: statement 1 “One” of All (an identity-based policy, attached to user ann) allows it, "
+        "and no statement denies it."
+    )

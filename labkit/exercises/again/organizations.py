@@ -29,13 +29,13 @@ def scp_grants(dress: Dress) -> Told:
 @about(m.SCPS_BIND_THE_MANAGEMENT_ACCOUNT)
 def scp_on_management(dress: Dress) -> Told:
     who, unit, deed = dress.person(), dress.team(), dress.deed()
-    name = f"No{unit}Deeds"
+    name = "RootLimit"
     bound = levels(unit, (FULL, (name, deed.policy("Deny"))), (FULL,))
     stack = Stack(identity=((f"{who}'s policy", deed.policy()),))
     asked = deed.by(user(dress.account, who))
     text = (
         f"{who} is a user in the organization's management account. An SCP on the root denies the action. "
-        f"May {who} {deed.words}, which is in the management account, too?"
+        f"May {who} {deed.words}? It is in the management account too."
     )
     return Told(text, asked, stack, (asked, replace(stack, scps=bound)), ("identity",), bound[0])
 

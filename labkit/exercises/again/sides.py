@@ -178,7 +178,7 @@ def knows_the_customer(dress: Dress) -> Told:
     asked = Request(user(vendor, who), "sts:AssumeRole", target)
     knowing = replace(stack, resource=(title, trusting(root(vendor), Condition=condition)))
     text = (
-        f"{who} works for a vendor, in account {vendor}. The vendor works for {customer}, who owns the role {name}, and "
+        f"{who} works for a vendor, in account {vendor}. The vendor works for {customer}, which owns the role {name}, and "
         f"for others. Today another customer sent {who} this role's ARN. May {who} assume the role?"
     )
     return Told(text, asked, stack, (asked, knowing), ("identity",))

@@ -19,7 +19,7 @@ def allow_is_enough(dress: Dress) -> Told:
     mine = (f"{who}'s policy", deed.policy())
     stack = Stack(identity=(mine, (f"policy of group {team}", wide)))
     asked = deed.by(user(dress.account, who))
-    text = f"{who} is in the group {team}. {who}'s own policy names just this deed. May {who} {deed.words}?"
+    text = f"{who} is in the group {team}. {who}'s own policy allows exactly this action. May {who} {deed.words}?"
     return Told(text, asked, stack, (asked, Stack(identity=(mine,))), ("resource", "boundary"))
 
 
@@ -28,7 +28,7 @@ def above_a_deny(dress: Dress) -> Told:
     who, deed = dress.person(), dress.deed()
     stack = Stack(identity=(ADMINISTRATOR, (f"{who}'s policy Careful", deed.policy("Deny"))))
     asked = deed.by(user(dress.account, who))
-    text = f"{who} has AdministratorAccess and one small policy more. May {who} {deed.words}?"
+    text = f"{who} has AdministratorAccess and one more small policy. May {who} {deed.words}?"
     return Told(text, asked, stack, (asked, Stack(identity=(ADMINISTRATOR,))), ("resource", "boundary"))
 
 
@@ -125,11 +125,11 @@ def star_with_condition(dress: Dress) -> Told:
 @about(m.POLICIES_BIND_ROOT)
 def policies_bind_root(dress: Dress) -> Told:
     deed = dress.deed()
-    name = ("policy NobodyDoesIt", deed.policy("Deny"))
+    name = ("policy DenyForEveryone", deed.policy("Deny"))
     asked = deed.by(root(dress.account))
     believed = deed.by(user(dress.account, dress.person()))
     text = (
-        f"Account {dress.account} is in no organization. The policy NobodyDoesIt is attached to every user, group and "
+        f"Account {dress.account} is in no organization. The policy DenyForEveryone is attached to every user, group and "
         f"role in it. May the account's root user {deed.words}?"
     )
     return Told(

@@ -114,7 +114,7 @@ class Explain(Exercise):
         if self.decision.effect != "ExplicitDeny":
             return self._right()
         who = name_of(self.deed.who)
-        says = f"A Deny applies to {who}. Find the statement of the {self._words(kind)} that denies it."
+        says = f"A Deny applies to {who}. Find the statement of the {self._words(kind)} that denies the call."
         return self._wrong(says, self.beliefs.get(NONE))
 
     def _statement(self, looks: list[Look], kind: str, policy: str, statement: Any) -> Verdict:
@@ -125,6 +125,8 @@ class Explain(Exercise):
                 f"No statement denies {who} the call: it is refused because no {self._words(kind)} allows it."
             )
             return self._wrong(says, self.beliefs.get("statement"))
+        if not policy.strip():
+            return self._wrong("There is no policy yet. Choose the policy that has this statement.", None)
         there = list(dict.fromkeys(look.document for look in looks))
         meant = _meant(policy, there)
         if len(meant) != 1:

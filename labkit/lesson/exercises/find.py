@@ -88,7 +88,9 @@ class Find(Exercise):
         can = "can" if self.decides(self.document) else "can't"
         who, deed = name_of(self.shows.who), self.shows.doing.says
         if (at, element) == self.flaw:
-            return Verdict(right=True, says=f"That is why {who} {can} {deed}.")
+            meant = json.dumps(self.meant["Statement"][at - 1].get(element, "left out"))
+            says = f"That is why {who} {can} {deed}. The {element} of statement {at} should be {meant}."
+            return Verdict(right=True, says=says)
         where = f"another element of statement {at}" if at == self.flaw[0] else "another statement"
         return Verdict(
             right=False,

@@ -102,6 +102,8 @@ def because(decision: Decision) -> str:
         return f"AWS allowed {action}. {decision.explain().splitlines()[-1].removeprefix('Allowed. ')}"
     if decision.allowed:
         return f"AWS allowed {action}: {_sources(decision)}, and no statement denies it."
+    if any(one.setting for one in decision.statements):
+        return f"AWS refused {action}: {_sources(decision)}."
     if decision.effect == "ExplicitDeny":
         return f"AWS refused {action}: {_sources(decision)}, and a Deny always wins."
     missing = " and no ".join(policy_words(name, action) for name in decision.denied_by) or "policy"
@@ -142,7 +144,9 @@ def _source(statement: Deciding, action: str) -> str:
         return statement.setting
     sid = f" “{statement.sid}”" if statement.sid else ""
     kind = article(policy_words(statement.policy_type, action))
-    return f"statement {statement.index + 1}{sid} of {statement.document} ({kind})"
+    document, _, attached = statement.document.removesuffix(")").partition(" (")
+    told = f"{kind}, {attached}" if attached else kind
+    return f"statement {statement.index + 1}{sid} of {document} ({told})"
 
 
 def _with_text(option: Option) -> Option:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from labkit.lesson.model.tasks.fault import Clue
     from labkit.lesson.ways.replies import Sent
 
+_UNTOLD = "A fault to find"  # its own title would tell the class what it is
 _READY = "Everything works. Press Let it happen, and tell your class what people notice."
 
 
@@ -31,7 +32,7 @@ def show_fault(fault: Fault, lab: Lab) -> None:
     """Show it; ``lab`` is open in the fault's own scene. An autorun presses every button and tells what came of it."""
     view = FaultView(Playing(fault, lab))
     if not autorun():
-        show_widget(view.widget, f"{fault.title}. Run this cell in JupyterLab to show it to a class.")
+        show_widget(view.widget, f"{_UNTOLD}. Run this cell in JupyterLab to show it to a class.")
         return
     presses = [view.happen, *[view.find] * (2 * len(fault.clues)), view.check, view.show_repair]
     for button in (*presses, view.repair, view.check, view.explain):
@@ -58,11 +59,11 @@ class FaultView:
             "Put back", self._here(self._put_back), hint="The scene as it was before the fault"
         )
         self._body, self._said = ui.html(), ui.html()
-        head = ui.html(f"<h3>{escape(self.fault.title)}</h3>")
+        self._head = ui.html()
         repairing = (self.check, self.show_repair, self.repair, self.explain)
         buttons = ui.row(self.happen, self.find, *repairing, self.back)
         self.widget = ui.stack(
-            *(ui.style(), head, buttons, self.desk.note, self._said, self._body), name="step"
+            *(ui.style(), self._head, buttons, self.desk.note, self._said, self._body), name="step"
         )
         self._say(_READY)
         self._render()
@@ -145,6 +146,8 @@ class FaultView:
     def _render(self) -> None:
         """What can be pressed follows from what has been told."""
         there = self.playing.happened
+        title = self.fault.title if self._explained else _UNTOLD
+        self._head.value = f"<h3>{escape(title)}</h3>"
         self._body.value = "".join(block.live for block in self.told)
         ui.show(self.happen, not there)
         ui.show(self.find, there and self._answered < len(self.fault.clues))

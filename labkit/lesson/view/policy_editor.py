@@ -33,6 +33,7 @@ KEYS = "Ctrl+Space suggests. ↓ and ↑ choose, Enter takes, Esc closes. Tab le
 
 class PolicyEditor:
     """The view. ``look``: what follows from a text, as HTML, shown beside it; asked after every change.
+    ``remarks``: whether it tells what AWS would accept and labkit would improve; else it tells errors only.
 
     ``area`` is the text area, ``cursor`` what the page says of its cursor: the place, in characters from 0.
     """
@@ -45,8 +46,9 @@ class PolicyEditor:
         kind: str = "identity",
         vocabulary: Callable[[], Vocabulary] = Vocabulary,
         look: Callable[[str], str] | None = None,
+        remarks: bool = True,
     ) -> None:
-        self._kind, self._vocabulary, self._look = kind, vocabulary, look
+        self._kind, self._vocabulary, self._look, self._remarks = kind, vocabulary, look, remarks
         self._known: Vocabulary | None = None  # asked for once something is typed
         self.area = ui.control(Field("document", label, "document", text))
         self.area.rows = max(12, min(24, text.count("\n") + 2))
@@ -83,10 +85,14 @@ class PolicyEditor:
     def refresh(self) -> None:
         """Say what is found in the text, and what follows from it."""
         text = self.value
-        self.findings.value = findings_html(text, mends(text, self._kind)) if text.strip() else ""
+        self.findings.value = findings_html(text, self._found(text)) if text.strip() else ""
         if self._look is not None:
             self.beside.value = self._look(text)
         self._offer()
+
+    def _found(self, text: str) -> tuple[tuple[Finding, Mend | None], ...]:
+        found = mends(text, self._kind)
+        return found if self._remarks else tuple(one for one in found if one[0].level == "error")
 
     def _offer(self) -> None:
         place = str(self.cursor.value).partition(" ")[0]
@@ -106,7 +112,7 @@ def findings_html(text: str, found: tuple[tuple[Finding, Mend | None], ...]) -> 
 
 def _summary(found: list[Finding]) -> str:
     if not found:
-        return "✓ AWS would accept this text, and labkit found nothing to improve."
+        return "✓ AWS would accept this text. It can still allow too much or too little."
     if found[0].code == "JSON_SYNTAX_ERROR":
         return "✗ Not JSON yet."
     errors = sum(one.level == "error" for one in found)

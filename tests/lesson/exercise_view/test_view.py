@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from labkit.exercises import EXERCISES
 from labkit.lesson.model.work.book import WorkBook
+from labkit.lesson.view.exercises.forms import part_of
 from labkit.lesson.view.exercises.view import INSTRUCTOR, ExerciseView, exercise_story
 from labkit.lesson.view.exercises.written import PolicyPart
+from labkit.lesson.view.parts.widgets import Desk
 from tests.lesson.conftest import SLIP
 from tests.lesson.exercise_view.conftest import DOOR, OpenTheDoor
 
@@ -139,3 +142,19 @@ def test_the_editor_says_what_is_wrong_and_what_could_come() -> None:
     assert "s3:PutObjectTagging" in part.editor.candidates.value
     part.editor.cursor.value = "999 2"
     assert part.editor.candidates.value == ""
+
+
+def test_the_editor_tells_no_remark_on_a_text_whose_weakness_is_the_task() -> None:
+    given = [one for one in EXERCISES.values() if one.kind in ("golf", "repair")]
+    parts = [part_of(one, Desk()) for one in given]
+    assert parts
+    for part in parts:
+        assert isinstance(part, PolicyPart)
+        assert part.editor.findings.value.count("<li") == 0
+        part.fill('{"Version": "2012-10-17", "Statement": [{"Effect": "allow"}]}')
+        assert "✗" in part.editor.findings.value  # an error is told
+
+
+def test_no_brief_asks_for_json_where_the_page_has_fields() -> None:
+    for exercise in EXERCISES.values():
+        assert '{"' not in exercise.brief, exercise.name

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from labkit.lesson.html import escape
+from labkit.lesson.model.judging import policy_words
 from labkit.lesson.view.parts import widgets as ui
 from labkit.lesson.ways.form import Field
 from labkit.lesson.ways.words import words
@@ -34,7 +35,8 @@ class FormPart(AnswerPart):
     def _field(self, key: str, choices: Sequence[str] | None) -> Any:
         label = words(key[:1].upper() + key[1:])
         if choices:
-            return ui.dropdown(label, [("choose …", ""), *((one, one) for one in choices)])
+            named = [(policy_words(one) if key == "type" else one, one) for one in choices]
+            return ui.dropdown(label, [("choose …", ""), *named])
         if isinstance(self._start[key], list) and self._commands:
             area = ui.control(Field(key, f"{label} (one command a line)", "document", ""))
             area.rows = 5

@@ -32,7 +32,9 @@ def _policy(exercise: Any, _desk: Desk, look: Callable[[str], str] | None) -> An
     def vocabulary() -> Vocabulary:
         return vocabulary_of(ground.estate) if ground else Vocabulary()
 
-    return PolicyPart(exercise.start, place.kind if place else "identity", vocabulary, look)
+    # Where a text with a weakness is given, a remark on it would be the answer.
+    remarks = exercise.kind not in ("golf", "repair")
+    return PolicyPart(exercise.start, place.kind if place else "identity", vocabulary, look, remarks=remarks)
 
 
 def _gaps(exercise: Any, _desk: Desk, _look: Callable[[str], str] | None) -> AnswerPart:

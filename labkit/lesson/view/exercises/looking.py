@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from labkit.lesson.exercises import Exercise
 
 CAPTION: Final = "Who can do what with this text"
+BEFORE: Final = "Begin to write, and you see here who can do what with your text."
 WAITING: Final = "As soon as AWS would take your text, you see here who can do what with it."
 LONGEST: Final = 20_000
 LAST: Final = "AWS wouldn't take the text as it is. This is for the last text that it would take:"
@@ -40,7 +41,7 @@ def look_of(exercise: Exercise) -> Callable[[str], str] | None:
         if frame is not None:
             last = html_table(frame, CAPTION)
             return last
-        note = LAST if last else WAITING
+        note = LAST if last else WAITING if ready else BEFORE
         return f'<p class="labkit-stand-in">{escape(note)}</p>{last}'
 
     return look

@@ -59,7 +59,7 @@ def _beside(exercise: Any) -> list[tuple[str, str]]:
     if message := getattr(exercise, "message", ""):
         told.append(("AWS's answer now", message))
     if par := getattr(exercise, "par", 0):
-        told.append(("Par", f"{par} characters, spaces between the parts not counted"))
+        told.append(("Par, the length to reach", f"{par} characters, spaces between the parts not counted"))
     people = getattr(exercise, "people", {}) if exercise.kind == "call" else {}
     if people:
         told.append(

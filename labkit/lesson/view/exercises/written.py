@@ -19,13 +19,23 @@ _EMPTY = "{\n  \n}"
 
 
 class PolicyPart(AnswerPart):
-    """A policy in the editor. ``look``: what follows from it, as HTML beside it."""
+    """A policy in the editor. ``look``: what follows from it, as HTML beside it. ``remarks``: see PolicyEditor."""
 
     def __init__(
-        self, start: str, kind: str, vocabulary: Callable[[], Vocabulary], look: Callable[[str], str] | None
+        self,
+        start: str,
+        kind: str,
+        vocabulary: Callable[[], Vocabulary],
+        look: Callable[[str], str] | None,
+        *,
+        remarks: bool = True,
     ) -> None:
         self.editor = PolicyEditor(
-            "Your policy", start or _EMPTY, kind=kind, vocabulary=vocabulary, look=look
+            *("Your policy", start or _EMPTY),
+            kind=kind,
+            vocabulary=vocabulary,
+            look=look,
+            remarks=remarks,
         )
         self.widget = self.editor.widget
 
