@@ -104,6 +104,6 @@ def test_where_a_policy_is_attached_is_in_the_same_brackets_as_its_type() -> Non
         request, PolicySet(identity=[parse(_says("Allow"), name="All (attached to user ann)")])
     )
     assert because(attached) == (
-        "AWS allowed s3:GetObject: statement 1 “One” of All (an identity-based policy, attached to user ann) allows it, "
-        "and no statement denies it."
+        "AWS allowed s3:GetObject: statement 1 “One” of All (an identity-based policy, attached to user ann) "
+        "allows it, and no statement denies it."
     )
