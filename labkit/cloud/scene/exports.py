@@ -108,6 +108,7 @@ class EnvironmentFile:
     def __init__(self, path: Path, form: str) -> None:
         self.path, self._form = path, form
         self._text = ""
+        self._made: list[Path] = []
 
     @property
     def hint(self) -> str:
@@ -124,16 +125,20 @@ class EnvironmentFile:
             with self.path.open("a", encoding="utf-8") as file:
                 file.write(self._text)
             return
+        self._made = [folder for folder in self.path.absolute().parents if not folder.exists()]
         _write_whole(self.path, self._text)
 
     def take_away(self) -> None:
-        """Remove what was written, unless it is another server's by now."""
+        """Remove what was written, unless it is another server's by now, and the folders that were made for it."""
         with contextlib.suppress(OSError, UnicodeDecodeError):
             there = self.path.read_text(encoding="utf-8")
             if self._text and there == self._text and self._form != "github":
                 self.path.unlink()
             elif self._text and self._form == "github":
                 self.path.write_text(there.replace(self._text, ""), encoding="utf-8")
+        with contextlib.suppress(OSError):  # somebody else's file is in it by now
+            for folder in self._made:
+                folder.rmdir()
 
 
 def _write_whole(path: Path, text: str) -> None:

@@ -89,7 +89,7 @@ def ready(process: subprocess.Popen[str]) -> str:
 
 def test_it_says_when_it_is_ready_and_the_file_is_there_by_then(tmp_path: Path) -> None:
     """The README's recipe, with nothing to wait for but the line."""
-    file = tmp_path / "lab.env"
+    file = tmp_path / "made" / "for it" / "lab.env"
     words = serve("--env", str(file))
     with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         said = ready(process)
@@ -97,7 +97,7 @@ def test_it_says_when_it_is_ready_and_the_file_is_there_by_then(tmp_path: Path) 
         assert "start_here is ready at http://127.0.0.1:" in said
         assert str(file) in said
         lines = (
-            f"unset AWS_PROFILE; . {file}; python -c {shlex.quote(PYTHON)}; python -c {shlex.quote(TIMES)}"
+            f"unset AWS_PROFILE; . '{file}'; python -c {shlex.quote(PYTHON)}; python -c {shlex.quote(TIMES)}"
         )
         done = subprocess.run(
             ["sh", "-c", lines], env=ENVIRONMENT, capture_output=True, text=True, check=False
@@ -107,7 +107,7 @@ def test_it_says_when_it_is_ready_and_the_file_is_there_by_then(tmp_path: Path) 
         assert abs(datetime.now(UTC) - moment) < timedelta(minutes=2)
         process.send_signal(signal.SIGTERM)
         assert process.wait(10) == 0
-    assert not file.exists()
+    assert list(tmp_path.iterdir()) == []
 
 
 TIMES = (
