@@ -29,7 +29,22 @@ ELSEWHERE = {
     ".": "tests/cloud/scene reads the file in each shell",
     "eval": "the same",
     "aws": "tests/clients and tests/cloud/scene call it",
+    "/srv/labkit-class/python/bin/jupyter": "tests/classroom runs the notebook",
     ".venv/bin/python": "what runs the checks and benchmarks",
+}
+
+BENCHMARKS = {
+    "cloud": ["--quick"],
+    "paths": ["--quick"],
+    "start": ["--times", "1", "--first", "00_start_here"],
+    "talk": ["start_here"],
+    "ways": ["1"],
+}
+"""Their smallest runs, of seconds each."""
+BENCHMARKS_ELSEWHERE = {
+    "class_of_thirty": "as root, a class for minutes; make class-test runs what it is made of",
+    "reading": "needs textstat",
+    "screens": "a browser on every step of the course, for minutes",
 }
 
 
@@ -131,6 +146,20 @@ def test_every_picture_is_there_is_small_and_is_told_in_words() -> None:
         for words, place in re.findall(r"!\[(.*?)\]\((?!https:)(\S+?)\)", page.read_text()):
             assert len(words) > 40, place
             assert 10_000 < (page.parent / place).stat().st_size < 150_000
+
+
+def test_every_benchmark_that_a_page_names_is_run_or_says_why_not() -> None:
+    named = {one for page in PAGES for one in re.findall(r"benchmarks/(\w+)\.py", page.read_text())}
+    assert named == BENCHMARKS.keys() | BENCHMARKS_ELSEWHERE.keys()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", BENCHMARKS)
+def test_a_benchmark_that_a_page_names_runs(name: str) -> None:
+    words = [sys.executable, f"benchmarks/{name}.py", *BENCHMARKS[name]]
+    done = subprocess.run(words, cwd=ROOT, check=False, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"\d", done.stdout), done.stderr
 
 
 @pytest.mark.parametrize("command", LABKIT)

@@ -6,10 +6,14 @@ import csv
 import io
 import json
 import os
+import shutil
 from argparse import Namespace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import nbformat
 import pytest
+from nbclient import NotebookClient
 
 from labkit import catalog
 from labkit.classroom import command
@@ -28,10 +32,9 @@ from labkit.exercises import EXERCISES
 from labkit.lesson.model.judging import options_of
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from labkit.classroom.hub.settings import ClassSettings
 
+ROOT = Path(__file__).resolve().parents[2]
 CHAPTER = "cross_account"
 STEPS = [step for step in catalog.steps(CHAPTER) if step.prediction and step.prediction.misconceptions]
 PLANTED = STEPS[0]
@@ -84,6 +87,25 @@ def test_the_report_of_thirty_names_the_misconception_that_was_planted(tmp_path:
     assert where.loc["learner00", "chapter"] == "not begun"
     assert where.loc["learner03", "steps done"] == 3
     assert where.loc["learner03", "next step"] == catalog.steps(CHAPTER)[3].title
+
+
+@pytest.mark.long
+def test_the_instructors_notebook_tells_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _class_of_thirty(tmp_path / "learners")
+    monkeypatch.setenv("LABKIT_CLASS", str(tmp_path))
+    for learners in (30, 0):
+        notebook = nbformat.read(ROOT / "deploy" / "hub" / "report.ipynb", as_version=4)
+        assert not [cell.outputs for cell in notebook.cells if cell.cell_type == "code" and cell.outputs]
+        NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(tmp_path)}}).execute()
+        outputs = [out for cell in notebook.cells for out in cell.get("outputs", [])]
+        seen = " ".join(str(out.get("text") or out["data"]) for out in outputs)
+        assert f"{learners} learners in" in seen
+        assert BELIEF is not None
+        assert (BELIEF.title in seen) == bool(learners)
+        rows = (tmp_path / "gradebook.csv").read_text().splitlines()
+        assert len(rows) == learners + 1
+        shutil.rmtree(tmp_path / "learners")
+        (tmp_path / "learners").mkdir()
 
 
 def test_a_learner_sees_what_the_instructor_sees(tmp_path: Path) -> None:
