@@ -5,4 +5,5 @@ from . import (  # noqa: F401 - they register what they know and mend
     alarms_of_metrics,
     asks,
     metric_rules,
+    put_again,
 )

@@ -2,5 +2,6 @@
 
 from . import (  # noqa: F401 - they register what they know and mend
     asks,
+    kept_tags,
     recording,
 )

@@ -6,6 +6,7 @@ from . import (  # noqa: F401 - they register what they know and mend
     asks,
     documents,
     boundaries,
+    roles,
     passwords,
     answers,
     missing,

@@ -10,6 +10,7 @@ from . import (  # noqa: F401 - they register what they know and mend
     names,
     one_key,
     policies,
+    rotation,
     states,
     steady_keys,
 )

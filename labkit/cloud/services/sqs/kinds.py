@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from labkit.cloud.calls import AwsError
+from labkit.cloud.calls import AwsError, NotSimulated
 from labkit.cloud.judge.shelves import shelf_at
 from labkit.cloud.registry import before
 
@@ -42,6 +42,18 @@ def standard_queues_know_less(call: ApiCall, _state: State) -> None:
     standard = not str(call.parameters["QueueName"]).endswith(".fifo")
     if standard and (name := next((name for name in _OF_FIFO[1:] if name in given), None)):
         raise AwsError("InvalidAttributeName", f"Unknown Attribute {name}.")
+
+
+@before("sqs", "CreateQueue")
+def tags_of_a_queue_that_is_there(call: ApiCall, state: State) -> None:
+    """No page says what becomes of other tags."""
+    asked, name = call.parameters.get("tags"), str(call.parameters["QueueName"])
+    arn = f"arn:aws:sqs:{call.region}:{call.caller.account}:{name}"
+    held = shelf_at("sqs", "queues", arn, state).get(name)
+    if held is not None and asked and dict(asked) != dict(held.tags or {}):
+        raise NotSimulated(
+            "sqs", call.operation, "the queue exists, and its tags are changed with TagQueue here"
+        )
 
 
 @before("sqs", "CreateQueue", "SetQueueAttributes")
