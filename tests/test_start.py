@@ -36,7 +36,7 @@ print("loaded:", *sorted(name for name in sys.modules if name.startswith("labkit
 """
 _LATER = (
     "labkit.attacks",
-    "labkit.lesson.exercises.break_in",
+    "labkit.lesson.exercises.exercise",
     "labkit.lesson.model.tasks.hunt",
     "labkit.lesson.view.exercises",
     "labkit.lesson.view.fault",

@@ -1,5 +1,7 @@
 """Chapter 3, seven good practices: lesson, scene, the audit that measures them, and its calls. What moto mends isn't here."""
 
+from typing import Final
+
 from .audit import ALARM_STATES, CREDENTIALS
 from .lesson import (
     ALLOWED_AND_USED,
@@ -13,6 +15,9 @@ from .lesson import (
     who_comes_how,
 )
 
+WORKS: Final = 8
+"""How many exercises and sortings the chapter has: the bar tells it before they are loaded."""
+
 __all__ = [
     "ALARM_STATES",
     "ALLOWED_AND_USED",
@@ -22,6 +27,7 @@ __all__ = [
     "REPLAYED",
     "SCENE",
     "STEPS",
+    "WORKS",
     "open_lab",
     "sign_in",
     "who_comes_how",

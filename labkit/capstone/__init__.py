@@ -1,5 +1,7 @@
 """Chapter 6, a company of forty: brief, scene, one solution's calls, and the incident. How a brief is judged isn't here."""
 
+from typing import Final
+
 from .lesson import (
     BRIEF,
     CONTAIN,
@@ -13,12 +15,16 @@ from .lesson import (
     open_lab,
 )
 
+WORKS: Final = 2
+"""How many exercises and sortings the chapter has: the bar tells it before they are loaded."""
+
 __all__ = [
     "BRIEF",
     "CONTAIN",
     "CONTAINED",
     "SCENE",
     "SOLUTION",
+    "WORKS",
     "containment",
     "contractors_code",
     "incident",

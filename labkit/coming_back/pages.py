@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from labkit.lesson.autorun import autorun
 from labkit.lesson.view.parts.cells import say, show_widget
 from labkit.progress.pages import NOT_KEPT, home
 from labkit.progress.questions import AFTER, BACK, BEFORE
 
-from .kept import Kept, opened
-from .view import RoundView
+if TYPE_CHECKING:
+    from .kept import Kept
 
 NOTHING: Final = (
     "No question comes back today. After a wrong prediction or a wrong answer, a new question on the same belief "
@@ -28,7 +28,7 @@ def come_back() -> None:
     if autorun():
         say(NOTHING)
         return
-    kept = opened(home())
+    kept = _kept()
     asked = kept.round(BACK)
     if not asked.questions:
         say(NOTHING if kept.home else f"{NOTHING} {NOT_KEPT}")
@@ -50,10 +50,18 @@ def _test(title: str, name: str, text: str) -> None:
     if autorun():
         say(text)
     else:
-        _show(title, name, opened(home()))
+        _show(title, name, _kept())
+
+
+def _kept() -> Kept:
+    from .kept import opened  # an autorun asks nothing, and waits for no questions to load
+
+    return opened(home())
 
 
 def _show(title: str, name: str, kept: Kept) -> None:
+    from .view import RoundView
+
     asked = kept.round(name)
     view = RoundView(title, asked, kept.memory, kept.keep, lambda: told(kept, name))
     show_widget(

@@ -1,5 +1,7 @@
 """Chapter 7, from nothing to administrator: small permissions that lead to all of them. How a way is found isn't here."""
 
+from typing import Final
+
 from .hunts import (
     ADA,
     BEN,
@@ -27,6 +29,9 @@ from .hunts import (
 )
 from .lesson import SCENE, STEPS, open_lab
 
+WORKS: Final = 7
+"""How many exercises and sortings the chapter has: the bar tells it before they are loaded."""
+
 __all__ = [
     "ADA",
     "BEN",
@@ -53,5 +58,6 @@ __all__ = [
     "UDO",
     "WANDA",
     "WIM",
+    "WORKS",
     "open_lab",
 ]

@@ -11,7 +11,7 @@ from labkit import groups_and_users
 from labkit.groups_and_users import first_sign_in
 from labkit.groups_and_users import scene as stage
 from labkit.lesson import Card, Handout, Layer, Layers, Pile, Service, Sorting, Typed
-from labkit.lesson.exercises.of_chapter import sortings_of
+from labkit.lesson.exercises.of_chapter import number_of_works, sortings_of
 from labkit.lesson.model.work.attempts import Said
 from labkit.lesson.model.work.book import WorkBook
 from labkit.lesson.view.handout import HandoutView
@@ -97,6 +97,11 @@ def test_sortings_count_in_the_bar_and_in_progress() -> None:
             lab.book.of(name).solved = True
         assert lab._solved() == f"{len(names)} of {whole} exercises solved"
         lab.scene.close()
+
+
+def test_each_chapter_says_how_many_works_it_has() -> None:
+    for chapter in CHAPTERS:
+        assert number_of_works(f"labkit.{chapter.package}") == len(chapter.works), chapter.package
 
 
 # Layers.

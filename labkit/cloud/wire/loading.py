@@ -16,7 +16,8 @@ import boto3
 import botocore.session
 import moto.core.loaders
 import moto.core.utils
-from botocore.loaders import JSONFileLoader, Loader
+from botocore.exceptions import DataNotFoundError
+from botocore.loaders import JSONFileLoader, Loader, instance_cache
 
 
 class _Lean(JSONFileLoader):
@@ -42,7 +43,31 @@ def _undocumented(read: dict[str, Any]) -> dict[str, Any]:
     return read
 
 
-LOADER = Loader(file_loader=_Lean())  # keeps every model it has read
+class _Direct(Loader):
+    """Goes to a service's folder. botocore looks through the folders of all services first, for each kind of file."""
+
+    @instance_cache
+    def load_service_model(self, service_name: str, type_name: str, api_version: str | None = None) -> Any:
+        """As botocore. Raises UnknownServiceError for a service that has no such file."""
+        version = api_version or self._latest(service_name, type_name)
+        if version is None:
+            return super().load_service_model(service_name, type_name)  # raises, with all that there are
+        model = self.load_data(f"{service_name}/{version}/{type_name}")
+        of_botocore: Any = self  # its stubs leave these two out
+        extras = of_botocore._find_extras(service_name, type_name, version)  # noqa: SLF001 - its own method
+        of_botocore._extras_processor.process(model, extras)  # noqa: SLF001 - same
+        return model
+
+    def _latest(self, service: str, type_name: str) -> str | None:
+        if Path(service).name != service:
+            return None
+        try:
+            return str(self.determine_latest_version(service, type_name))
+        except DataNotFoundError:
+            return None
+
+
+LOADER = _Direct(file_loader=_Lean())  # keeps every model it has read
 
 # As it makes clients, botocore takes the bucket out of the paths in S3's model, and the account out of S3 Control's.
 _CHANGED = frozenset({"s3", "s3control"})

@@ -29,6 +29,12 @@ def sortings_of(package: str | None) -> tuple[Sorting, ...]:
     return found
 
 
+def number_of_works(package: str | None) -> int:
+    """How many exercises and sortings a chapter has: its package says it in ``WORKS``, so that nothing is loaded to
+    count them."""
+    return int(getattr(import_module(package), "WORKS", 0)) if package else 0
+
+
 @cache
 def _found(package: str) -> tuple[Exercise, ...]:
     found: list[Exercise] = []

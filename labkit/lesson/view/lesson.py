@@ -351,8 +351,11 @@ class Lesson:
 
     def _solved(self) -> str:
         """How many exercises are solved, in words; "" in a chapter without any."""
-        names = [one.name for one in self._works]
-        return f"{self._book.solved(names)} of {len(names)} exercises solved" if names else ""
+        from labkit.lesson.exercises.of_chapter import number_of_works
+
+        number = number_of_works(self._chapter)
+        solved = self._book.solved(one.name for one in self._works) if self._book.any_solved else 0
+        return f"{solved} of {number} exercises solved" if number else ""
 
     def _progress(self) -> Block:
         frame = with_exercises(progress_frame(self._course), self._works, self._book)

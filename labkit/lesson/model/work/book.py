@@ -40,6 +40,11 @@ class WorkBook:
         """How many of these are solved."""
         return sum(self._works[name].solved for name in names if name in self._works)
 
+    @property
+    def any_solved(self) -> bool:
+        """Whether one of its works is solved."""
+        return any(work.solved for work in self._works.values())
+
     def keep(self) -> None:
         """Write down what has changed. What can't be written is told by `trouble`, and the lesson goes on."""
         if self._journal is None or not self._writes:
