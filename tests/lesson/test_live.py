@@ -12,6 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from labkit import organizations
 from labkit.lesson.autorun import autorun
+from labkit.lesson.model import course
 from labkit.lesson.view import live, refusals
 from labkit.lesson.view.refusals import _answer, error_block, last_refusal
 
@@ -54,6 +55,20 @@ def test_closing_cells_follow_the_scene(lab: Lesson, views: list[live.LiveView])
     assert "✓ allowed" in who_can._body.value
     lab.course.reset()
     assert [view._body.value for view in views] == told
+
+
+def test_a_step_and_the_cells_that_follow_it_ask_each_state_once(
+    lab: Lesson, views: list[live.LiveView], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = MagicMock(wraps=course.who_can)
+    monkeypatch.setattr(course, "who_can", asked)
+    for _ in range(2):
+        lab.who_can_do_what()
+    lab.course.run(lab.course.find("make-role"), "console")
+    assert asked.call_count == 2  # before the step, and after it
+    assert all("✓ allowed" in view._body.value for view in views)
+    lab.changed()  # whatever was changed beside all calls: everything is asked anew
+    assert asked.call_count == 3
 
 
 def test_a_call_beside_the_steps_is_noticed(lab: Lesson, views: list[live.LiveView]) -> None:

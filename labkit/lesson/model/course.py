@@ -18,7 +18,7 @@ from .earlier import Earlier
 from .goals.goal import look
 from .judging import judge
 from .moves.looked import Looked
-from .moves.past import Before, Mark, Past, told, writes_of
+from .moves.past import Before, Mark, Past, told
 from .replay import as_written, default_texts, one_by_one, send_step
 from .results import Results
 from .run import Run
@@ -53,9 +53,8 @@ EDITS: Final = "before the first edit"
 class Course:
     """The steps of a lesson on their open scene.
 
-    ``watchers`` are called after anything changed, so that every view on the page tells the truth. ``places``: take
-    the reader to a step's view, where it's on the page. ``memory``: what a topic has to remember beside the scene, as
-    JSON would hold it; gone when the lesson starts over.
+    ``watchers`` are called after anything changed, so that every view tells the truth. ``places``: take the reader to a
+    step's view. ``memory``: what a topic remembers beside the scene, as JSON; gone when the lesson starts over.
     """
 
     scene: Scene
@@ -165,7 +164,7 @@ class Course:
                 self.earlier[step.name] = Earlier(True, self._verdict(step.name))
             self.memory.pop(EDITS, None)
             self.runs[step.name] = run
-            self.changed()
+            self._tell()  # what was made of the state after the run still holds
             return run
 
     def _perform(
@@ -194,8 +193,11 @@ class Course:
     def _look(self, step: Step, table: StateTable | None) -> Look:
         """The state as the step shows it: its table, who can do what, and its picture."""
         frame = self._tabled(table)[0] if table else None
-        can = self.looked.at(("access", id(step.access)), lambda: self.who_can(step.access))
-        return frame, can, self.looked.at(("picture", step.picture), lambda: self.draw(step))
+        return (
+            frame,
+            self.who_can(step.access),
+            self.looked.at(("picture", step.picture), lambda: self.draw(step)),
+        )
 
     def _tabled(self, table: StateTable) -> Tabled:
         """A table of the present state, and which decisions it shows."""
@@ -208,7 +210,7 @@ class Course:
     def who_can(self, questions: tuple[AccessQuestion, ...] | None = None) -> AccessTable | None:
         """People by questions as decided now, and whether they could get there; None where there's nothing to ask."""
         asked = self.access if questions is None else questions
-        return who_can(self.scene, asked, self.made)
+        return self.looked.at(("who", repr(asked)), lambda: who_can(self.scene, asked, self.made))
 
     def draw(self, step: Step | None = None) -> tuple[Drawn | None, frozenset[Asked]]:
         """The picture of the present state, and which decisions it shows."""
@@ -272,8 +274,7 @@ class Course:
             for kept in (self.runs, self.earlier, self.locked, self.memory):
                 kept.clear()
             self.results.clear()
-            where = "the start" if not last else "the end" if checkpoint == "end" else f"step {last}"
-            self.story.append(f"the jump to {where}")
+            self.story.append(f"the jump to {f'step {last}' if last else 'the start'}")
             self.locked |= {name: one.key for name, one in judged.items()}
             for step in self.steps[:last]:
                 self.runs[step.name] = replace(self._perform(step, "console"), shown=step.name not in done)
@@ -354,8 +355,7 @@ class Course:
 
     def _mark(self) -> Mark:
         memory = [repr(part) for name, part in self.memory.items() if name != EDITS]
-        runs = {name: id(run) for name, run in self.runs.items()}
-        return Mark(tuple(self.story), runs, writes_of(self.scene.trail), memory)
+        return Mark.of(self.story, self.runs, self.scene.trail, memory)
 
     def _send(
         self, step: Step, way: Way, texts: Sequence[Mapping[str, str]] | None, only: int | None
@@ -390,6 +390,9 @@ class Course:
     def changed(self) -> None:
         """Let every view tell the present truth."""
         self.looked.forget()
+        self._tell()
+
+    def _tell(self) -> None:
         self._seen = self.scene.trail.mark()
         if self._past is not None:
             self._past.note()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from labkit.cloud import Moment
     from labkit.cloud.trail import Trail
@@ -42,6 +42,11 @@ class Mark:
     runs: dict[str, int]
     writes: list[str]
     memory: list[str]
+
+    @classmethod
+    def of(cls, story: Sequence[str], runs: Mapping[str, Run], trail: Trail, memory: list[str]) -> Mark:
+        """The mark of a lesson as it is."""
+        return cls(tuple(story), {name: id(run) for name, run in runs.items()}, writes_of(trail), memory)
 
 
 class Past:
