@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from labkit.cloud.calls import AwsError
-from labkit.cloud.registry import after, instead
+from labkit.cloud.calls import AwsError, NotSimulated
+from labkit.cloud.registry import after, before, instead
 from labkit.cloud.services._common.time import at
 from labkit.cloud.services.iam.lists.names import page_of
 from labkit.cloud.state import Credential
@@ -25,6 +25,13 @@ if TYPE_CHECKING:
     from labkit.cloud.state import State
 
 _MOST = 2
+
+
+@before("iam", "UpdateAccessKey", "UpdateSSHPublicKey", "UpdateSigningCertificate")
+def status_is_one_that_can_be_set(call: ApiCall, _state: State) -> None:
+    """The models list a third status, and no page says what becomes of a key that is given it."""
+    if call.parameters.get("Status") == "Expired":
+        raise NotSimulated("iam", call.operation, "a key is Active or Inactive here")
 
 
 @instead("iam", "GetUser")
@@ -103,7 +110,8 @@ def delete_access_key(call: ApiCall, state: State) -> Result:
 def get_access_key_last_used(call: ApiCall, state: State) -> Result:
     key_id = str(call.parameters["AccessKeyId"])
     credential = state.credential(key_id)
-    if credential is None or credential.token is not None:
+    elsewhere = credential is not None and credential.caller.account != call.caller.account
+    if credential is None or credential.token is not None or elsewhere:
         raise AwsError("AccessDenied", "The access key that was asked about isn't in this account.", 403)
     return {"UserName": credential.caller.name, "AccessKeyLastUsed": last_used(key_id, state)}
 

@@ -14,7 +14,7 @@ from tests.cloud.people import fixtures, make_user
 if TYPE_CHECKING:
     from labkit.cloud import Answer, Scene, Stage
 
-HOME = "101010101010"
+HOME, OTHER = "101010101010", "202020202020"
 ETAG = '"1cb251ec0d568de6a929b520c4aed8d1"'  # of "text"
 SOON, LATE = datetime(2036, 1, 15, tzinfo=UTC), datetime(2036, 3, 1, tzinfo=UTC)
 
@@ -28,7 +28,7 @@ def setup(stage: Stage) -> None:
     s3.put_object(Bucket="locked", Key="k", Body=b"text")
 
 
-shared, scene = fixtures({"home": HOME}, setup, [Person("dev", HOME, "user", "Dev")])
+shared, scene = fixtures({"home": HOME, "other": OTHER}, setup, [Person("dev", HOME, "user", "Dev")])
 
 
 def ask(scene: Scene, operation: str, profile: str = "home", **given: Any) -> Answer:
@@ -165,3 +165,24 @@ def test_a_copy_is_locked_by_default(scene: Scene) -> None:
     assert ask(scene, "CopyObject", Bucket="locked", Key="copy", CopySource="locked/k").ok
     held = ask(scene, "GetObjectRetention", Bucket="locked", Key="copy").result["Retention"]
     assert (held["Mode"], held["RetainUntilDate"].day) == ("GOVERNANCE", 17)
+
+
+class TestCanonicalUsers:
+    """Principals for bucket policies: Grant permissions to an AWS account."""
+
+    def put(self, scene: Scene, user: str) -> Answer:
+        statement = {"Effect": "Allow", "Principal": {"CanonicalUser": user}, "Action": "s3:GetObject"}
+        statement["Resource"] = "arn:aws:s3:::plain/*"
+        return ask(
+            scene, "PutBucketPolicy", Policy=json.dumps({"Version": "2012-10-17", "Statement": statement})
+        )
+
+    def test_an_id_stands_for_its_account(self, scene: Scene) -> None:
+        user = scene.call("other", "s3", "ListBuckets").result["Owner"]["ID"]
+        assert self.put(scene, user).ok
+        kept = json.loads(ask(scene, "GetBucketPolicy").result["Policy"])["Statement"]
+        assert kept["Principal"] == {"AWS": f"arn:aws:iam::{OTHER}:root"}
+        assert ask(scene, "GetObject", "other", Key="a").ok
+
+    def test_nobodys_id(self, scene: Scene) -> None:
+        assert self.put(scene, "0" * 64).code == "MalformedPolicy"

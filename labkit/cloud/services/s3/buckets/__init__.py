@@ -13,6 +13,7 @@ from . import (  # noqa: F401 - they register what they know and mend
     settings,
     verdicts,
     closed_accounts,
+    canonical_users,
 )
 # isort: on
 
