@@ -37,7 +37,7 @@ def _all() -> tuple[str, ...]:
     return tuple(
         f"{service}:{name}"
         for service in sorted(catalog.services())
-        for _, name in catalog.expand(f"{service}:*")
+        for name in catalog.actions(service).values()
     )
 
 
@@ -51,7 +51,13 @@ def _kind(action: str) -> Kind | None:
     if name.lower() not in catalog.actions(service.lower()):
         return None
     alone = action if action.lower() in _EACH_ALONE else ""
-    return service, () if alone else catalog.types_of_action(service, name), alone
+    return _held_once((service, () if alone else catalog.types_of_action(service, name), alone))
+
+
+@cache
+def _held_once(kind: Kind) -> Kind:
+    """The same for all actions of a kind: there are twenty thousand actions, and far fewer kinds."""
+    return kind
 
 
 def groups(patterns: Sequence[str], literals: Iterable[str]) -> list[list[str]]:

