@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import dataclass, field
 from importlib import import_module
+from itertools import zip_longest
 from pathlib import Path
 from pkgutil import walk_packages
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,7 @@ from labkit.lesson.view.parts import cells
 from labkit.lesson.view.parts.widgets import Desk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     import pytest
 
@@ -37,6 +38,8 @@ class Page:
     told: dict[str, str] = field(default_factory=dict)
     namespace: dict[str, Any] = field(default_factory=dict)
     _cell: str = ""
+    _here: int = 0  # widgets that the cell has shown
+    _new: list[Any] = field(default_factory=list)  # views that the cell has made
 
     def __post_init__(self) -> None:
         found = json.loads((NOTEBOOKS / f"{self.name}.ipynb").read_text())["cells"]
@@ -47,7 +50,7 @@ class Page:
         monkeypatch.setattr(cells, "_display", self._displayed)
         monkeypatch.setattr(cells, "get_ipython", lambda: self)
         for kind in _views():
-            monkeypatch.setattr(kind, "__init__", self._noting(kind.__init__, self._made))
+            monkeypatch.setattr(kind, "__init__", self._noting(kind.__init__, self._new.append))
         monkeypatch.setattr(Desk, "__init__", self._noting(Desk.__init__, self.desks.append))
 
     def get_parent(self) -> dict[str, Any]:
@@ -61,20 +64,37 @@ class Page:
         for name in self.cells:
             self.run(name)
 
+    def do(self, act: Callable[[], Any]) -> None:
+        """Something in a free cell; what it shows is in ``told["free"]``."""
+        self._cell = "free"
+        act()
+
     def run(self, cell: str) -> None:
-        """Run a cell, anew or for the first time."""
+        """Run a cell, anew or for the first time. A second widget of a cell is named "CELL 2"."""
         self._cell = cell
+        self._here = 0
+        self._new.clear()
         exec(compile(self.cells[cell], f"<cell {cell}>", "exec"), self.namespace)  # noqa: S102 - the notebook's own
+
+    def anew(self, name: str) -> tuple[Any, Any]:
+        """A widget as its cell would show it now, and its view. The page and the lesson stay."""
+        cell = name.split(maxsplit=1)[0]
+        source, roots, views = self.cells[cell], dict(self.roots), dict(self.views)
+        self.cells[cell] = re.sub(r"(?s)^.*lab = .*\n(?=lab\.)", "", source)
+        self.run(cell)
+        shown = self.roots[cell], self.views[cell]
+        self.cells[cell], self.roots, self.views = source, roots, views
+        return shown
 
     def _displayed(self, bundle: dict[str, Any]) -> None:
         view = bundle.get("application/vnd.jupyter.widget-view+json")
         if view is None:
             self.told[self._cell] = str(bundle.get("text/html"))
         else:
-            self.roots[self._cell] = _instances[view["model_id"]]
-
-    def _made(self, view: Any) -> None:
-        self.views[self._cell] = view
+            self._here += 1
+            name = self._cell if self._here == 1 else f"{self._cell} {self._here}"
+            self.roots[name] = root = _instances[view["model_id"]]
+            self.views[name] = next((one for one in self._new if one.widget is root), None)
 
     @staticmethod
     def _noting(init: Any, note: Any) -> Any:
@@ -86,16 +106,17 @@ class Page:
 
 
 def _views() -> list[type]:
-    """Every class of a view: of lessons, and of what comes back."""
+    """Every class of a view: of lessons, of what comes back, of duels."""
     names = [one.name for one in walk_packages(labkit.lesson.view.__path__, "labkit.lesson.view.")]
-    modules = [import_module(name) for name in (*names, "labkit.coming_back.view")]
+    duel = ("labkit.duel.build_page", "labkit.duel.attack_page")
+    modules = [import_module(name) for name in (*names, "labkit.coming_back.view", *duel)]
     kinds = {
         one
         for module in modules
         for one in vars(module).values()
         if isinstance(one, type)
         and one.__module__ == module.__name__
-        and (one.__name__.endswith("View") or one.__name__ == "Bar")
+        and (one.__name__.endswith("View") or one.__name__ in ("Bar", "BuildPage", "AttackPage"))
     }
     return sorted(kinds, key=lambda kind: kind.__name__)
 
@@ -137,3 +158,13 @@ def _says(one: Any) -> str:
     if hasattr(one, "options"):
         return f"{one.description}: {one._options_labels}{off}"
     return f"{one.description}{off}" if kind in (*TYPED, "Checkbox") else ""
+
+
+def first_difference(was: Sequence[str], now: Sequence[str]) -> tuple[str, str] | None:
+    """The first part that reads otherwise, from where it does."""
+    for mine, its in zip_longest(was, now, fillvalue=""):
+        if mine != its:
+            same = next((at for at, (a, b) in enumerate(zip(mine, its, strict=False)) if a != b), 0)
+            at = max(0, same - 40)
+            return mine[at : at + 300], its[at : at + 300]
+    return None
