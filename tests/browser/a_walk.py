@@ -220,3 +220,6 @@ def test_presses_that_do_not_wait(at_its_start: Notebook, tmp_path: Path) -> Non
     assert walk.live() == before, walk.log
     walk.look()
     assert at_its_start.left_the_machine() == []
+    at_its_start.page.evaluate("() => { document.querySelector('.labkit-bar p').textContent = 'otherwise'; }")
+    with pytest.raises(pytest.fail.Exception, match="the page says 'otherwise"):  # it can be seen
+        walk.look()

@@ -14,6 +14,7 @@ from tests.browser.a_talk import (  # noqa: F401 - tests of the same JupyterLab:
     test_a_rehearsal_by_keyboard_alone,
     test_hands_ways_notes_and_the_keys,
 )
+from tests.browser.a_walk import test_presses_that_do_not_wait  # noqa: F401 - the same
 from tests.browser.conftest import AXE, ROOT
 
 if TYPE_CHECKING:
