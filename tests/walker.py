@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
+import pytest
 from botocore.exceptions import ClientError
 
 from labkit.cloud.gate import Gate
@@ -29,8 +30,6 @@ from tests.test_three_ways import state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-    import pytest
 
     from labkit.lesson import Lesson
 
@@ -266,7 +265,8 @@ class Walk:
         made = [str(event.record["eventName"]) for event in self.lab.scene.trail.since(mark)]
         for cell in (cell for cell, source in self.page.cells.items() if source == "lab.terminal()"):
             told = "".join(says(self.page.roots[cell]))
-            assert all(f"{name}, as" in told for name in made), (made, told, self.log[-8:])
+            if not all(f"{name}, as" in told for name in made):
+                pytest.fail(f"{made} isn't in {told} after {self.log}")
 
     def _profile(self) -> str:
         return self.dice.choice([one for one in self.lab.scene.people if one.kind != "role"]).profile
@@ -302,6 +302,9 @@ class Walk:
 
     def _opened_again(self, *, ends: bool, other: bool = False) -> None:
         course = self.lab.course
+        course.notice()  # as the page does by itself, again and again
+        if ends:
+            end_long_work()
         known, was = self._known(), state(self.lab.scene)
         played = course.played == writes_of(self.lab.scene.trail)  # an attacker's work isn't kept
         if ends:
@@ -310,9 +313,12 @@ class Walk:
             for file in Path(os.environ["LABKIT_WORK"]).rglob("*.checkpoint"):
                 file.unlink()
         self.open()
-        assert self._known() == known, self.log[-8:]
-        if not played and not other and self.lab._keeper is not None:
-            assert differences(was, state(self.lab.scene)) == [], self.log[-8:]
+        now = self._known()
+        if lost := {name: (one, now.get(name)) for name, one in known.items() if now.get(name) != one}:
+            pytest.fail(f"{lost} after {self.log}")
+        kept = not played and not other and self.lab._keeper is not None
+        if kept and (told := differences(was, state(self.lab.scene))):
+            pytest.fail(f"{told[:6]} after {self.log}")
 
     def _known(self) -> dict[str, Any]:
         course, lab = self.lab.course, self.lab
@@ -344,6 +350,14 @@ class Walk:
                 fault.back.click()
         while not faults and self.lab.course.take_back():
             pass
+
+
+def end_long_work() -> None:
+    """The kernel ends, and what was at work in it."""
+    loop = asyncio.get_event_loop()
+    for task in asyncio.all_tasks(loop):
+        task.cancel()
+    loop.run_until_complete(asyncio.sleep(0))
 
 
 @contextmanager

@@ -35,6 +35,7 @@ _S3_NAMES = {"Bucket": "bucketName"}
 _SOURCES = {"cloudwatch": "monitoring", "accessanalyzer": "access-analyzer", "s3control": "s3"}
 _TEXT_LIMIT = 100_000  # of a field that holds elements; a larger one is left out (CloudTrail record contents)
 _MESSAGE_LIMIT = 1_000  # of an error's message, which is cut there (same)
+_TELLING = ("eventID", "eventTime", "eventName", "userAgent", "requestParameters")
 CHUNK = 100
 MOST = 2_000
 _MOST_BYTES = 8_000_000
@@ -51,6 +52,13 @@ class Event:
     record: dict[str, Any]
     decisions: tuple[Decision, ...] = ()
     profile: str | None = None
+
+    @property
+    def itself(self) -> tuple[str, ...]:
+        """What tells it from every other event, those of another history too: a scene that went back gives out the
+        same IDs again."""
+        told = (self.record.get(name) for name in _TELLING)
+        return tuple(map(str, told))
 
     @property
     def decision(self) -> Decision | None:

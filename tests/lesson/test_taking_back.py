@@ -11,12 +11,15 @@ from labkit.lesson import DOCUMENT, Aim, Attempt, Call, PolicySlot, must_allow
 from labkit.lesson.model.editing import Workshop
 from labkit.lesson.model.moves.snapshots import Snapshots
 from labkit.lesson.model.progress import progress_frame
+from labkit.lesson.model.tasks.happening import Happening
 from labkit.lesson.view.bar import Bar
 from labkit.lesson.view.editor import EditorView
+from labkit.lesson.view.happening import HappeningView
 from labkit.lesson.view.step import StepView
 from tests.lesson.conftest import QUESTIONS
 
 if TYPE_CHECKING:
+    from labkit.cloud import Scene
     from labkit.lesson import Lesson
     from labkit.lesson.model.course import Course
 
@@ -172,3 +175,17 @@ def _called(course: Course, *users: str) -> None:
     for user in users:
         course.scene.client("owner", "iam").create_user(UserName=user)
     course.notice()
+
+
+def test_what_happened_is_not_told_after_a_jump_that_makes_as_many_calls(lab: Lesson) -> None:
+    """A scene that went back gives out the same IDs again."""
+
+    def play(scene: Scene) -> str:
+        scene.call("owner", "iam", "CreateUser", {"UserName": "Intruder"})
+        return "Somebody came in."
+
+    view = HappeningView(Happening("The night", "Wait", play), lab)
+    view.go.click()
+    assert "Somebody came in." in view._said.value
+    lab.course.restore("make-role")
+    assert view._said.value == ""

@@ -91,3 +91,20 @@ def test_a_terminals_calls_are_told_as_they_come(tmp_path: Path) -> None:
         "✗ Refused: ListUsers, as developer",
     ]
     lab.scene.close()
+
+
+def test_a_terminals_call_is_told_after_going_back_where_a_steps_call_was(tmp_path: Path) -> None:
+    """A scene that went back gives out the same IDs again."""
+    from labkit.cross_account import open_lab
+    from labkit.lesson.view.terminal import TerminalCalls
+
+    lab = open_lab()
+    lab.course.remember()
+    card = TerminalCalls(lab.course)
+    lab.course.run(lab.course.find("try-the-bucket"), "console")
+    assert lab.course.take_back()
+    in_a_terminal(lab.scene, tmp_path, f"{WHO} --profile tester")
+    assert [block.text.split("\n")[0] for block in card.blocks()] == [
+        "✓ Allowed: GetCallerIdentity, as tester"
+    ]
+    lab.scene.close()

@@ -18,7 +18,7 @@ from .earlier import Earlier
 from .goals.goal import look
 from .judging import judge
 from .moves.looked import Looked
-from .moves.past import Before, Mark, Past, told
+from .moves.past import Before, Mark, Past, Writes, told
 from .replay import as_written, default_texts, one_by_one, send_step
 from .results import Results
 from .run import Run
@@ -79,10 +79,10 @@ class Course:
         self._at_work, self._seen = RLock(), self.scene.trail.mark()
         self._past: Past | None = None
         self.looked = Looked(lambda: self.scene.trail.mark())  # noqa: PLW0108 - the trail becomes another one
-        self.of_steps: set[str] = set()  # the calls of steps, by event ID
+        self.of_steps: set[tuple[str, ...]] = set()  # the calls of steps: what tells each event from others
         self.before_starting_over: Callable[[], None] = lambda: None
         self.story: list[str] = []  # what was done that is more than a step or a call, in words
-        self.played: list[str] | None = None  # the trail's writes when a way was played, to be undone
+        self.played: Writes | None = None  # the trail's writes when a way was played, to be undone
 
     def find(self, name: str) -> Step:
         """The step of that name. Raises UnknownStepError, which offers near names, where there's none."""
@@ -177,7 +177,7 @@ class Course:
         run = Run(step, way, *self._send(step, way, texts, only), judged=self.judged.get(step.name))
         self.looked.forget()
         events = self.scene.trail.since(mark)
-        self.of_steps.update(str(event.record.get("eventID")) for event in events)
+        self.of_steps.update(event.itself for event in events)
         run = replace(run, events=events, goals=look(self.scene, step.goals))
         now, can, (picture, pictured) = self._look(step, table)
         if table is not None and before is not None and now is not None:

@@ -45,8 +45,8 @@ class HappeningView:
 
     def _follow(self) -> None:
         """What was taken back hasn't happened."""
-        there = {event.record["eventID"] for event in self._lab.scene.trail.events}
-        if any(event.record["eventID"] not in there for event in self._events):
+        there = {event.itself for event in self._lab.scene.trail.events}
+        if any(event.itself not in there for event in self._events):
             self.told, self._events, self._said.value = [], (), ""
 
     def _play(self) -> None:

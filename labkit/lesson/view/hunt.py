@@ -9,7 +9,7 @@ from labkit.attacks import play
 from labkit.estate import Estate
 from labkit.lesson.autorun import autorun
 from labkit.lesson.html import details, escape, inline, plain, prose
-from labkit.lesson.model.moves.past import writes_of
+from labkit.lesson.model.moves.past import Writes, writes_of
 from labkit.lesson.model.shown import view_of
 from labkit.lesson.model.tasks.hunt import Hunt
 from labkit.lesson.model.tasks.ways_around import Look
@@ -54,7 +54,7 @@ class HuntView:
         self.played: Played | None = None
         self.closings: tuple[str, ...] = ()
         self._searched = ""  # the account as it was when the guess was judged
-        self._story, self._events, self._writes = "", frozenset[str](), list[str]()
+        self._story, self._events, self._writes = "", frozenset[tuple[str, ...]](), Writes()
         guesses = [(guess.text, str(at)) for at, guess in enumerate(hunt.guesses)]
         self.choice = ui.choice("The first call on the shortest way:", guesses)
         self.search = self.desk.button("Lock it, and let labkit search", self._search, main=True)
@@ -74,7 +74,7 @@ class HuntView:
         """Tell of the account as it is now: its policies, and whether what was found is still so."""
         (now, estate), trail = self._now(), self._lab.scene.trail
         self._policies.value = _policies_html(replace(self.found, estate=estate))
-        there = {event.record["eventID"] for event in trail.events}
+        there = {event.itself for event in trail.events}
         if self.played is not None and not self._events <= there:  # the lesson went back to before it
             self.played, self._calls.value = None, ""
         alone = self.played is not None and writes_of(trail) == self._writes
@@ -132,7 +132,7 @@ class HuntView:
         scene.save(_BEFORE)
         mark = scene.trail.mark()
         self.played = play(path, scene, stay=True)
-        self._events = frozenset(event.record["eventID"] for event in scene.trail.since(mark))
+        self._events = frozenset(event.itself for event in scene.trail.since(mark))
         self._writes = self._lab.course.played = writes_of(scene.trail)
         self._calls.value = played_block(self.played).live
         self._lab.changed()

@@ -48,20 +48,16 @@ class TerminalCalls:
 
     def __init__(self, course: Course) -> None:
         self._course = course
-        self._before = {_id(event) for event in course.scene.trail.events}
+        self._before = {event.itself for event in course.scene.trail.events}
 
     def blocks(self) -> list[Block]:
         """The last of them, the newest first: what AWS said, and why, folded."""
         known = self._before | self._course.of_steps
-        made = [event for event in self._course.scene.trail.events if _id(event) not in known]
+        made = [event for event in self._course.scene.trail.events if event.itself not in known]
         made = [event for event in made if not str(event.record.get("userAgent", "")).startswith("boto3")]
         if not made:
             return [Block(f"<p>{NO_CALL}</p>", NO_CALL)]
         return [_call_block(event) for event in reversed(made[-_SHOWN:])]
-
-
-def _id(event: Event) -> str:
-    return str(event.record.get("eventID"))
 
 
 def _call_block(event: Event) -> Block:

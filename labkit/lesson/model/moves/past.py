@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from labkit.lesson.model.steps import Step
     from labkit.lesson.model.verdicts import Judged
 
+Writes = list[tuple[str, ...]]
+"""Calls that may have changed something: what tells each from all others."""
+
 _MOST = 40
 
 
@@ -40,7 +43,7 @@ class Mark:
 
     story: tuple[str, ...]
     runs: dict[str, int]
-    writes: list[str]
+    writes: Writes
     memory: list[str]
 
     @classmethod
@@ -89,9 +92,9 @@ class Past:
         self._at = self._mark()
 
 
-def writes_of(trail: Trail) -> list[str]:
-    """The calls that may have changed something; another list whenever one was made."""
-    return [event.record["eventID"] for event in trail.events if not event.record.get("readOnly")]
+def writes_of(trail: Trail) -> Writes:
+    """The calls that may have changed something; another list whenever one was made, after going back too."""
+    return [event.itself for event in trail.events if not event.record.get("readOnly")]
 
 
 def told(steps: Sequence[Step], trail: Trail, before: Mark, after: Mark) -> str:
@@ -107,8 +110,11 @@ def told(steps: Sequence[Step], trail: Trail, before: Mark, after: Mark) -> str:
     if ran:
         return f"step {ran[0][0]}, “{ran[0][1].title}”" if len(ran) == 1 else f"{len(ran)} steps"
     known = set(before.writes)
-    records = [event.record for event in trail.events]
-    made = [one for one in records if not one.get("readOnly") and one["eventID"] not in known]
+    made = [
+        event.record
+        for event in trail.events
+        if not event.record.get("readOnly") and event.itself not in known
+    ]
     if not made:
         return "what you did last"
     where = " in the terminal" if str(made[-1].get("userAgent", "")).startswith("aws-cli") else ""
