@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ import pytest
 
 from labkit import organizations
 from labkit.cloud import open_scene
+from labkit.lesson.html import escape
 from labkit.lesson.ways.advice import advice
 from labkit.organizations import scene as stage
 from labkit.organizations import tables, tree
@@ -263,7 +265,7 @@ def test_new_accounts_are_bound_and_configured_by_their_place(ready: Lesson) -> 
 
 
 def test_the_work_can_be_stopped_and_taken_up(ready: Lesson) -> None:
-    from labkit.lesson.view.batch import BatchView
+    from labkit.lesson.view.batch import TAKEN_BACK, BatchView
 
     ready._course.run(ready._course.find("ask-for-more"), "console")
     view = BatchView(replace(tables.FORTY, items=tables.FORTY.items[:5]), ready)
@@ -274,6 +276,28 @@ def test_the_work_can_be_stopped_and_taken_up(ready: Lesson) -> None:
     assert "5 of 5 done. All done." in view._told.value
     names = [place.name for place, _ in tables._accounts(ready.scene)]
     assert names.count("Shop01") == 1
+    ready._course.restore("ask-for-more")  # what was taken back isn't done, and can be done again
+    assert f"0 of 5 done. {escape(TAKEN_BACK)}" in view._told.value
+    view.work_through()
+    assert "5 of 5 done. All done." in view._told.value
+
+
+def test_work_whose_ground_is_gone_says_so(ready: Lesson) -> None:
+    from labkit.lesson.view.batch import BatchView
+
+    ready._course.run(ready._course.find("ask-for-more"), "console")
+    view = BatchView(replace(tables.FORTY, items=tables.FORTY.items[:5]), ready)
+
+    async def start_over_meanwhile() -> None:
+        view.start.click()
+        await asyncio.sleep(0.01)
+        ready._course.reset()
+        assert view._task is not None
+        await view._task
+
+    asyncio.run(start_over_meanwhile())
+    assert "0 of 5 done" in view._told.value
+    assert "labkit-problem" in view._told.value
 
 
 # One template, one bill.

@@ -263,7 +263,9 @@ class Walk:
         self.lab.scene.run_aws(line, profile)
         self.lab.course.notice()
         made = [str(event.record["eventName"]) for event in self.lab.scene.trail.since(mark)]
-        for cell in (cell for cell, source in self.page.cells.items() if source == "lab.terminal()"):
+        faults = self._one(FaultView)  # where another one is open, the card is of a scene that is closed
+        cards = [cell for cell, source in self.page.cells.items() if source == "lab.terminal()"]
+        for cell in cards if not faults else ():
             told = "".join(says(self.page.roots[cell]))
             if not all(f"{name}, as" in told for name in made):
                 pytest.fail(f"{made} isn't in {told} after {self.log}")

@@ -12,12 +12,14 @@ from labkit.lesson.model.shown import view_of
 from labkit.lesson.model.tasks.batch import Batch, Done
 from labkit.lesson.view.parts import widgets as ui
 from labkit.lesson.view.parts.blocks import Block
-from labkit.lesson.view.parts.cells import emit, show_widget
+from labkit.lesson.view.parts.cells import cell_id, emit, show_widget
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from labkit.lesson.model.lab import Lab
+
+TAKEN_BACK = "You went back, so the others aren't done any more."
 
 
 @view_of(Batch)
@@ -60,6 +62,8 @@ class BatchView:
         head = ui.html(f"<h3>{escape(batch.title)}</h3><p>{inline(batch.why)}</p>{code}")
         buttons = ui.row(self.start, self.stop)
         self.widget = ui.stack(ui.style(), head, buttons, self._told, self.desk.note, name="step")
+        self._events: dict[str, tuple[tuple[str, ...], ...]] = {}  # by what they were for
+        lab.watch(f"batch {cell_id() or id(self)}", self._follow)
 
     @property
     def left(self) -> list[str]:
@@ -84,9 +88,11 @@ class BatchView:
     async def _go_on(self) -> None:
         try:
             for item in self.left:
-                if self._stopped or not self._do(item):
+                if self._stopped or not self._lab.scene.is_open or not self._do(item):
                     break
                 await asyncio.sleep(0.03)  # long enough for a press of Stop to be heard
+        except Exception as error:  # nobody else looks at what goes wrong in a task
+            self.desk.tell(error)
         finally:
             self._finish()
 
@@ -94,10 +100,21 @@ class BatchView:
         self._stopped = True
 
     def _do(self, item: str) -> bool:
+        mark = self._lab.scene.trail.mark()
         came = self.batch.do(self._lab, item)
+        self._events[item] = tuple(event.itself for event in self._lab.scene.trail.since(mark))
         self.done.append(came)
         self._told.value = progress_html(self.batch, self.done, "Working. Stop ends it after this one.")
         return not came.problem
+
+    def _follow(self) -> None:
+        """What was taken back isn't done."""
+        there = {event.itself for event in self._lab.scene.trail.events}
+        still = [one for one in self.done if all(made in there for made in self._events[one.item])]
+        if len(still) < len(self.done):
+            self.done = still
+            self._told.value = progress_html(self.batch, self.done, TAKEN_BACK)
+            self.start.description = "Go on" if self.done else "Start"
 
     def _finish(self) -> None:
         self._stopped = True
@@ -108,7 +125,8 @@ class BatchView:
         )
         self._told.value = progress_html(self.batch, self.done, word)
         self.start.description = "Start" if not self.done else "Go on"
-        self._lab.changed()
+        if self._lab.scene.is_open:  # all cells may have been run again meanwhile
+            self._lab.changed()
 
 
 def progress_html(batch: Batch, done: Sequence[Done], word: str) -> str:

@@ -77,12 +77,16 @@ class Desk:
         except KeyboardInterrupt:
             self.note.value = '<p class="labkit-problem labkit-said">You stopped it.</p>'
         except Exception as error:
-            self.error = error
-            told = isinstance(error, NoSceneError | LookupError)  # these explain themselves
-            text = str(error) if told else f"This didn't work: {type(error).__name__}: {error}"
-            self.note.value = f'<p class="labkit-problem labkit-said">{escape(text)}</p>'
+            self.tell(error)
         finally:
             pressed.remove_class("labkit-busy")
+
+    def tell(self, error: Exception) -> None:
+        """Say what went wrong, in words."""
+        self.error = error
+        told = isinstance(error, NoSceneError | LookupError)  # these explain themselves
+        text = str(error) if told else f"This didn't work: {type(error).__name__}: {error}"
+        self.note.value = f'<p class="labkit-problem labkit-said">{escape(text)}</p>'
 
 
 def button(label: str, action: Callable[[], None], *, main: bool = False, hint: str = "") -> Any:
