@@ -61,7 +61,7 @@ def _opened(document: Mapping[str, Any] | str, number: int) -> Place:
     place = Place(document, title)
     if not isinstance(document, dict) or not any(key in document for key in (*_LISTS, "AccountId")):
         raise place.wrong(
-            "These are no authorization details: none of UserDetailList, GroupDetailList, RoleDetailList and "
+            "These aren't authorization details: none of UserDetailList, GroupDetailList, RoleDetailList and "
             "Policies is there. Give what `aws iam get-account-authorization-details` writes."
         )
     if document.get("IsTruncated"):
@@ -130,7 +130,7 @@ def _number(details: Place, arns: Iterable[str]) -> str:
         raise details.wrong(f"A document is about one account; the account ids in its ARNs are: {found}.")
     number = numbers.pop()
     if len(number) != 12 or not number.isdigit():
-        raise details.wrong(f"{number} is no account id. It has twelve digits.")
+        raise details.wrong(f"{number} isn't an account ID. An account ID has twelve digits.")
     return number
 
 

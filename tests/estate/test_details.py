@@ -117,8 +117,8 @@ ATTACHED = details()["GroupDetailList"][0]["AttachedManagedPolicies"]
 BROKEN: list[tuple[Any, str, str]] = [
     ("{", "document 1", "no JSON"),
     ("[" * 100_000, "document 1", "too deeply"),
-    ({}, "document 1", "no authorization details"),
-    ([], "document 1", "no authorization details"),
+    ({}, "document 1", "aren't authorization details"),
+    ([], "document 1", "aren't authorization details"),
     (details(IsTruncated=True), "document 1", "one page of several"),
     (details(UserDetailList={}), "document 1.UserDetailList", "a list"),
     (details(UserDetailList=[7]), "document 1.UserDetailList[0]", "an object"),

@@ -87,7 +87,7 @@ class BreakIn(Exercise):
         if not_in is not None:
             return not_in
         if not closing:
-            says = f"With your calls, {self._who} can {self.goal.says}. Now write in “close” the calls that close the way."
+            says = f"With your calls, {self._who} can {self.goal.says}. Now write under *Close* the calls that close the way."
             return Verdict(
                 right=False, says=says, request=self._goal, run=partial(self._again, calls, claim=True)
             )

@@ -143,7 +143,7 @@ def _source(statement: Deciding, action: str) -> str:
     if statement.setting:
         return statement.setting
     sid = f" “{statement.sid}”" if statement.sid else ""
-    kind = article(policy_words(statement.policy_type, action))
+    kind = article(policy_words(statement.policy_type, action).partition(" (")[0])
     document, _, attached = statement.document.removesuffix(")").partition(" (")
     told = f"{kind}, {attached}" if attached else kind
     return f"statement {statement.index + 1}{sid} of {document} ({told})"

@@ -179,7 +179,7 @@ def _asked(hunt: Hunt, mine: Guess) -> Block:
 
 def _verdict(found: Found, guess: Guess) -> Block:
     right = guess == found.right
-    head = f"{'✓ Right' if right else '✗ Wrong this time'}: {guess.text}"
+    head = f"✓ Right: {guess.text}" if right else f"✗ Wrong this time. You said “{guess.text}”."
     says = found.feedback(guess)
     return Block(
         f'<p role="status"><strong>{inline(head)}</strong></p><p>{escape(says)}</p>',

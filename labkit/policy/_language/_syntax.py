@@ -182,7 +182,9 @@ def _object(raw: Any, path: Path, what: str, allowed: tuple[str, ...] | None) ->
         if not isinstance(key, str):
             raise Problem(f"A key must be text, not {_shown(key)}.", path)
         if allowed is not None and key not in allowed:
-            problem = f"{_shown(key)} is no element of a policy. This place can have: {', '.join(allowed)}."
+            problem = (
+                f"{_shown(key)} isn't an element of a policy. This place can have: {', '.join(allowed)}."
+            )
             raise Problem(problem, (*path, key), at_key=True)
 
 
@@ -239,7 +241,7 @@ def _principals(raw: Any, path: Path) -> PrincipalMap:
         raise Problem(f"{path[-1]} is empty, so it names nobody.", path)
     for key in raw:
         if key not in OF_PRINCIPAL:
-            problem = f"{_shown(key)} is no type of principal. The types are: {', '.join(OF_PRINCIPAL)}."
+            problem = f"{_shown(key)} isn't a type of principal. The types are: {', '.join(OF_PRINCIPAL)}."
             raise Problem(problem, (*path, key), at_key=True)
     return tuple((key, _texts(value, (*path, key))) for key, value in raw.items())
 

@@ -45,7 +45,7 @@ def operator_problem(name: object) -> str | None:
     """What is wrong with the name of an operator, in words; None where nothing is."""
     match = _FORM.fullmatch(name) if isinstance(name, str) else None
     if match is None:
-        return f"{name!r:.80} is no condition operator. Use one such as StringEquals or IpAddress."
+        return f"{name!r:.80} isn't a condition operator. Use one such as StringEquals or IpAddress."
     if match["base"] == "Null" and match["if"]:
         return "Null can't have IfExists, because Null already tests whether the key is there."
     return None

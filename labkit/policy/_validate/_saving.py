@@ -33,7 +33,7 @@ def unknown_service(statement: Statement) -> Iterator[Problem]:
             near = catalog.nearest(item.text.partition(".")[0], names())
             yield Problem(
                 item.path,
-                f"`{item.text[:100]}` is no service principal. AWS doesn't know it.",
+                f"`{item.text[:100]}` isn't a service principal. AWS doesn't know it.",
                 f"Did you mean `{near}.amazonaws.com`?"
                 if near
                 else "Look the name up on the service's page about its roles.",

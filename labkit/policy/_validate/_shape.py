@@ -57,7 +57,7 @@ def _unknown(path: Path, data: Any, known: tuple[str, ...], owner: str) -> Itera
             near = catalog.nearest(name, list(known))
             yield Problem(
                 (*path, name),
-                f"`{name[:60]}` is no element of {owner}.",
+                f"`{name[:60]}` isn't an element of {owner}.",
                 f"Did you mean `{near}`?" if near else f"Remove it. The elements are {', '.join(known)}.",
                 at_key=True,
             )
@@ -80,7 +80,7 @@ def wrong_version(policy: Policy) -> Iterator[Problem]:
     if isinstance(version, str) and version not in good:
         yield Problem(
             ("Version",),
-            f"`{version[:40]}` is no valid Version. You can't choose your own date.",
+            f"`{version[:40]}` isn't a valid Version. You can't choose your own date.",
             'Write "Version": "2012-10-17".',
         )
 
@@ -171,7 +171,7 @@ def wrong_effect(statement: Statement) -> Iterator[Problem]:
         near = catalog.nearest(statement.effect, ["Allow", "Deny"]) or "Allow or Deny"
         yield Problem(
             (*statement.path, "Effect"),
-            f"`{statement.effect[:40]}` is no effect. The two effects are Allow and Deny.",
+            f"`{statement.effect[:40]}` isn't an effect. The two effects are Allow and Deny.",
             f"Write `{near}`.",
         )
 

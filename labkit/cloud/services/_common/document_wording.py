@@ -98,7 +98,7 @@ _SPECIAL: tuple[tuple[str, dict[Speaker, str]], ...] = (
             "s3": "The policy must contain a valid version string",
         },
     ),
-    (r"'(\w+)' is no element of a policy", {"s3": "Unknown field {0}"}),
+    (r"'(\w+)' isn't an element of a policy", {"s3": "Unknown field {0}"}),
 )
 
 

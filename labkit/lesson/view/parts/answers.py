@@ -193,7 +193,7 @@ def _unfolded(reply: Reply) -> str:
 def _result_parts(reply: Reply, most: int = _LONG) -> tuple[str, str]:
     text = shown(reply.result) if reply.result else reply.text
     if not text.strip():
-        note = "The call succeeded. AWS's answer holds nothing else."
+        note = "The call succeeded. AWS's answer has nothing else in it."
         return f"<p>{note}</p>", note
     code = f'<pre class="labkit-code"><code>{escape(text)}</code></pre>'
     lines = text.count("\n") + 1

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 ASTRAY = "This isn't yet what the step is meant to do."
 MEND = "Change what you sent, and run the step again. *Put the original back* gives you the step's own text."
 MISSED = "AWS answered, but the task of this step isn't done yet."
-ANOTHER = "This was another try. The step's last words are about its own call in its own state, so they don't appear here."
+ANOTHER = "This was another try. The step's closing text is about the first run, so it doesn't appear here."
 
 MORE = "{sent} of {all} calls are sent. The step is done once all of them are. Send the others, too."
 

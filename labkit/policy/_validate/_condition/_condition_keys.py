@@ -52,7 +52,7 @@ def unknown_global_key(statement: Statement) -> Iterator[Problem]:
             near = keys.nearest_global(test.key)
             yield Problem(
                 test.path,
-                f"`{test.key[:80]}` is no global condition key. No request ever has it.",
+                f"`{test.key[:80]}` isn't a global condition key. No request ever has it.",
                 f"Did you mean `{near}`?" if near else "Look it up among the global condition keys.",
                 at_key=True,
             )

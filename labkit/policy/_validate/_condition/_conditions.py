@@ -33,7 +33,7 @@ def unknown_operator(statement: Statement) -> Iterator[Problem]:
             near = _nearest_operator(name)
             yield Problem(
                 path,
-                f"`{name[:60]}` is no condition operator.",
+                f"`{name[:60]}` isn't a condition operator.",
                 f"Did you mean `{near}`?"
                 if near
                 else "Operators are named like StringEquals, ArnLike, IpAddress.",

@@ -82,7 +82,7 @@ def wrong_principal_key(statement: Statement) -> Iterator[Problem]:
                 near = catalog.nearest(key, list(OF_PRINCIPAL))
                 yield Problem(
                     (*statement.path, name, key),
-                    f"`{key[:40]}` is no type of principal.",
+                    f"`{key[:40]}` isn't a type of principal.",
                     f"Did you mean `{near}`?" if near else f"The types are {', '.join(OF_PRINCIPAL)}.",
                     at_key=True,
                 )
@@ -122,7 +122,7 @@ def _fault_of_aws(text: str) -> str:
     if arn is None or arn.prefix != "arn":
         return f"`{text[:100]}` is neither an account ID nor an ARN."
     if arn.partition not in PARTITIONS:
-        return f"`{arn.partition[:40]}` is no partition of AWS."
+        return f"`{arn.partition[:40]}` isn't a partition of AWS."
     if arn.region:
         return "The ARN of an identity has no Region."
     return _fault_of_entity(arn.service, arn.account, arn.resource)

@@ -66,7 +66,7 @@ def wrong_partition(statement: Statement) -> Iterator[Problem]:
         if not arns.is_open(arn.partition) and arn.partition not in arns.PARTITIONS:
             yield Problem(
                 item.path,
-                f"`{arn.partition}` is no partition of AWS.",
+                f"`{arn.partition}` isn't a partition of AWS.",
                 "Use `aws` (or `aws-cn` in China, `aws-us-gov` in GovCloud).",
             )
 
