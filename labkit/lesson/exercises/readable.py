@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from labkit.lesson.model.findings import findings_of
+from labkit.lesson.model.findings import findings_of, nothing_written
 from labkit.policy import MalformedPolicyDocument, parse, refused_when_saved
 
 from .exercise import Verdict
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
 
 GAP = "____"
 MOST = 40_000  # characters with all spaces; the longest policy that AWS takes has half of it
-_SHORT = 400
 _BEGIN = {
     kind: f'Write a "Statement" between the braces, with {parts}. Then press Check.'
     for kind, parts in {
@@ -40,7 +38,7 @@ def unreadable(ground: Ground, place: Place, text: str) -> Verdict | None:
     """The verdict on an answer that AWS wouldn't read or save; None for one that it takes. Ends at once for any text."""
     if not text.strip():
         return Verdict(right=False, says="There is nothing here yet: write a policy, then check it.")
-    if _is_empty(text):
+    if nothing_written(text):
         return Verdict(
             right=False, says=f"Nothing is written here yet. {_BEGIN.get(place.kind, _BEGIN['identity'])}"
         )
@@ -50,15 +48,6 @@ def unreadable(ground: Ground, place: Place, text: str) -> Verdict | None:
     if GAP in text:
         return Verdict(right=False, says="There is still a gap: fill every one of them, a guess is fine.")
     return _unread(place, text) or _too_long(place, text) or _unsaved(ground, place, text)
-
-
-def _is_empty(text: str) -> bool:
-    """True for a JSON object that says nothing: braces, or a version alone."""
-    try:
-        document = json.loads(text) if len(text) < _SHORT else None
-    except (ValueError, RecursionError):
-        return False
-    return isinstance(document, dict) and document.keys() <= {"Version", "Id"}
 
 
 def _unread(place: Place, text: str) -> Verdict | None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from labkit.policy import Finding
     from labkit.policy._validate import Kind
+
+_LONG = 400  # there is something in it
 
 
 def findings_of(text: str, kind: str) -> tuple[Finding, ...]:
@@ -16,3 +19,14 @@ def findings_of(text: str, kind: str) -> tuple[Finding, ...]:
     )
 
     return tuple(validate(text, cast("Kind", kind)))
+
+
+def nothing_written(text: str) -> bool:
+    """True for a document that says nothing yet: no text, braces, or a version alone."""
+    if not text.strip():
+        return True
+    try:
+        document = json.loads(text) if len(text) < _LONG else None
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(document, dict) and document.keys() <= {"Version", "Id"}

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import ipywidgets as widgets
 
 from labkit.lesson.html import escape, inline
+from labkit.lesson.model.findings import nothing_written
 from labkit.lesson.model.policy_text.completing import Vocabulary, complete
 from labkit.lesson.model.policy_text.mends import mends
 from labkit.lesson.view.parts import widgets as ui
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from labkit.policy import Finding
 
 KEYS = "Ctrl+Space suggests. ↓ and ↑ choose, Enter takes, Esc closes. Tab leaves the editor."
+
+NOTHING = '<p class="labkit-said labkit-summary">Nothing is written yet.</p>'
 
 
 class PolicyEditor:
@@ -85,7 +88,8 @@ class PolicyEditor:
     def refresh(self) -> None:
         """Say what is found in the text, and what follows from it."""
         text = self.value
-        self.findings.value = findings_html(text, self._found(text)) if text.strip() else ""
+        told = NOTHING if nothing_written(text) else findings_html(text, self._found(text))
+        self.findings.value = told if text.strip() else ""
         if self._look is not None:
             self.beside.value = self._look(text)
         self._offer()

@@ -135,6 +135,8 @@ def test_an_empty_answer_is_no_attempt() -> None:
 def test_the_editor_says_what_is_wrong_and_what_could_come() -> None:
     part = ExerciseView(DOOR, WorkBook(None, "house")).part
     assert isinstance(part, PolicyPart)
+    assert "Nothing is written yet." in part.editor.findings.value  # before the first word, no error
+    assert "✗" not in part.editor.findings.value
     part.restore('{"Version": “2012-10-17”')
     assert "Curly quotes in line 1: replace them?" in part.editor.findings.value
     part.restore('{"Statement": [{"Action": "s3:PutObjectT')

@@ -43,15 +43,16 @@
       type: 'button', className: 'labkit-press', textContent: name, onclick: () => own(name) && own(name).click(),
     });
     const go = press('Go there'), back = press('One step back');
+    const steps = () => own('Go there') && own('Go there').closest('.labkit-row').querySelector('select');  // not the list of snapshots
     choice.onchange = () => {
-      const real = view.querySelector('select');
+      const real = steps();
       real.selectedIndex = choice.selectedIndex;
       real.dispatchEvent(new Event('change', {bubbles: true}));
     };
-    strip.append(where, ...(view.querySelector('select') ? [label, go] : []), back);
+    strip.append(where, ...(steps() ? [label, go] : []), back);
     const follow = () => {
-      const real = view.querySelector('select'), meter = view.querySelector('progress');
-      where.textContent = meter ? meter.getAttribute('aria-label') : '';
+      const real = steps(), meter = view.querySelector('progress'), title = view.querySelector('.labkit-said strong');
+      where.textContent = meter ? meter.getAttribute('aria-label') : title ? title.textContent : '';
       const undo = own('One step back');
       if (undo) Object.assign(back, {disabled: undo.disabled, title: undo.title});
       if (!real) return;
