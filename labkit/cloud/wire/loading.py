@@ -69,6 +69,23 @@ class _Direct(Loader):
 
 LOADER = _Direct(file_loader=_Lean())  # keeps every model it has read
 
+
+class SharedModels(Loader):
+    """Has data of its own, but the services' models are those of all others."""
+
+    def list_available_services(self, type_name: str) -> list[str]:
+        """As botocore."""
+        return LOADER.list_available_services(type_name)
+
+    def load_service_model(self, service_name: str, type_name: str, api_version: str | None = None) -> Any:
+        """As botocore. Raises UnknownServiceError for a service that has no such file."""
+        return LOADER.load_service_model(service_name, type_name, api_version)
+
+    def determine_latest_version(self, service_name: str, type_name: str) -> str:
+        """As botocore. Raises DataNotFoundError for a service that has no such file."""
+        return LOADER.determine_latest_version(service_name, type_name)
+
+
 # As it makes clients, botocore takes the bucket out of the paths in S3's model, and the account out of S3 Control's.
 _CHANGED = frozenset({"s3", "s3control"})
 

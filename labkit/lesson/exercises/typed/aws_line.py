@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from labkit.cloud.scene.warm.program import exit_code
+from labkit.cloud.wire.loading import LOADER, SharedModels
 from labkit.lesson.ways.cli import NotAnAwsCommandError, split_command
 from labkit.lesson.ways.replies import complaint
 
@@ -87,9 +88,8 @@ def _driver() -> Any:
     from awscli.plugin import load_plugins
 
     session = botocore.session.Session({**EnvironmentVariables, "profile": (None, None, None, None)})
-    session.set_config_variable(
-        "data_path", str(Path(awscli.__file__).parent / "data")
-    )  # whatever AWS_DATA_PATH says
+    own = str(Path(awscli.__file__).parent / "data")  # whatever AWS_DATA_PATH says
+    session.register_component("data_loader", SharedModels(extra_search_paths=[own]))
     for name, value in (("config_file", "/nowhere"), ("credentials_file", "/nowhere")):
         session.set_config_variable(name, value)
     session.set_config_variable("output", "json")
@@ -163,7 +163,9 @@ def _is_call(service: str, operation: str) -> bool:
 def _models() -> Any:
     import botocore.session
 
-    return botocore.session.Session()
+    session = botocore.session.Session()
+    session.register_component("data_loader", LOADER)
+    return session
 
 
 def _profile(words: list[str]) -> tuple[str, list[str]]:
