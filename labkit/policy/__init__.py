@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final
 from labkit.late import names_later
 
 from ._decide._policies import PolicySet
+from ._decide._undecided import undecided
 from ._decision import Decision
 from ._errors import MalformedPolicyDocument
 from ._evaluate import evaluate
@@ -38,6 +39,7 @@ __all__ = [
     "evaluate",
     "parse",
     "refused_when_saved",
+    "undecided",
     "validate",
     "what_would_allow",
 ]

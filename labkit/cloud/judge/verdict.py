@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from labkit.policy import Request, evaluate
 
 from .context import resource_context
+from .known_keys import check_decided
 from .memory import memory_of
 from .policies import policies_for
 from .requests import owner_of, principal_of, requests_for, shared_context, table_of
@@ -43,7 +44,8 @@ class Verdict:
 
 
 def authorize(call: ApiCall, state: State) -> Verdict:
-    """Judge a call by every action it needs. Raises NotSimulated for an operation not in the table.
+    """Judge a call by every action it needs. Raises NotSimulated for an operation not in the table, and where a Deny
+    looks at a condition key that labkit doesn't know.
 
     A call that is decided for each resource apart passes: whoever answers it heeds each decision.
     """
@@ -54,6 +56,7 @@ def authorize(call: ApiCall, state: State) -> Verdict:
         decisions.append(decision)
         if not (decision.allowed or apart):
             return Verdict(False, tuple(decisions), decision, sentence(call, decision))
+        check_decided(call, decision)
     if not decisions:
         raise AssertionError(f"{call.service} {call.operation} asks for no action at all")
     return Verdict(True, tuple(decisions))

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from labkit.policy._match._facts import Facts, Test
+
+if TYPE_CHECKING:
+    from labkit.policy._language._compile import Compiled
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
@@ -19,6 +22,7 @@ class Plan:
         rcps_bind: whether resource control policies have a say.
         stands_for: what statements are held against where the action takes no resource, else None.
         denies: policy types with a Deny about the action, in AWS's order, each with its test.
+        guarded: the Denies among them with a condition on a service's own key.
         rcps, scps, endpoint, identity, boundary, session: whether that type has an Allow that applies;
             ``always`` where there is no such policy.
         grants: how closely the resource-based policy's Allow names the principal.
@@ -41,6 +45,7 @@ class Plan:
     session: Test
     grants: Callable[[Facts], int]
     denies: tuple[tuple[str, Test], ...]
+    guarded: tuple[Compiled, ...]
     stages: tuple[Stage, ...]
 
 

@@ -26,6 +26,7 @@ def plan_for(policies: Groups, action: str) -> Plan:
     resourceless = takes_no_resource(action)
     rcps_bind = policies.rcps is not None and rules.under_rcps(action)
     limits = _limits(policies, action, rcps_bind)
+    denying = _denying(policies, action, rcps_bind)
     return Plan(
         action=action,
         service=action.partition(":")[0],
@@ -42,7 +43,8 @@ def plan_for(policies: Groups, action: str) -> Plan:
         boundary=limits["boundary"],
         session=limits["session"],
         grants=_granting(_about((policies.resource,), action, "Allow") if policies.resource else []),
-        denies=_denies(policies, action, rcps_bind),
+        denies=_denies(denying),
+        guarded=tuple(one for found in denying.values() for one in found if _asks_its_service(one)),
         stages=tuple(refuses for kind, refuses in STAGES if limits.get(kind) is not always),
     )
 
@@ -58,13 +60,22 @@ def _limits(policies: Groups, action: str, rcps_bind: bool) -> dict[str, Test]:
     }
 
 
-def _denies(policies: Groups, action: str, rcps_bind: bool) -> tuple[tuple[str, Test], ...]:
+def _denying(policies: Groups, action: str, rcps_bind: bool) -> dict[str, list[Compiled]]:
     found: dict[str, list[Compiled]] = {}
     for kind, _, documents in policies.levels():
         if kind != "rcp" or rcps_bind:
             found.setdefault(kind, []).extend(_about(documents, action, "Deny"))
-    tests = ((kind, any_applies(compiled)) for kind, compiled in found.items())
+    return found
+
+
+def _denies(denying: dict[str, list[Compiled]]) -> tuple[tuple[str, Test], ...]:
+    tests = ((kind, any_applies(compiled)) for kind, compiled in denying.items())
     return tuple((kind, test) for kind, test in tests if test is not never)
+
+
+def _asks_its_service(compiled: Compiled) -> bool:
+    """Whether a condition looks at a key that isn't one of AWS's global ones."""
+    return any(not condition.key.lower().startswith("aws:") for condition, _ in compiled.conditions)
 
 
 def _about(documents: Iterable[Document], action: str, effect: str) -> list[Compiled]:

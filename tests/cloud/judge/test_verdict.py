@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from labkit.cloud.judge import caller_of, decide, decide_call
+from labkit.cloud.calls import NotSimulated
+from labkit.cloud.judge import authorize, caller_of, decide, decide_call
 from tests.cloud.judge.bench import ALICE, BOB, DEVELOPMENT, ELSEWHERE, NOW, READER, ROOT, allow, bench, trust
 
 if TYPE_CHECKING:
@@ -86,3 +88,35 @@ def test_asking_whether_somebody_may_assume_a_role(scene: Bench) -> None:
     assert decide(call, "sts:AssumeRole", role, scene.state).allowed
     iam.update_assume_role_policy(RoleName="Reader", PolicyDocument=trust(f"arn:aws:iam::{ELSEWHERE}:root"))
     assert not decide(call, "sts:AssumeRole", role, scene.state).allowed
+
+
+# What a Deny is about, and looks at; what it looks at, too; the key whose value labkit doesn't know, for
+# StopInstances. (Actions, resources, and condition keys for Amazon EC2)
+LOOKS: tuple[tuple[str, str, dict[str, Any], str], ...] = (
+    ("ec2:StopInstances", "ec2:InstanceID", {}, ""),
+    ("ec2:StopInstances", "ec2:Tenancy", {}, "ec2:Tenancy"),
+    ("ec2:StopInstances", "ec2:Tenancy", {"aws:username": "somebody"}, ""),
+    ("ec2:StopInstances", "ec2:ResourceTag/team", {}, ""),
+    ("ec2:StopInstances", "ec2:VolumeSize", {}, ""),
+    ("ec2:StartInstances", "ec2:Tenancy", {}, ""),
+)
+
+
+@pytest.mark.parametrize("row", LOOKS)
+def test_a_deny_by_a_key_that_nobody_fills(scene: Bench, row: tuple[str, str, dict[str, Any], str]) -> None:
+    """Allowed by oversight is the worst answer: such a call isn't simulated, unless the Deny can't apply."""
+    action, key, more, unknown = row
+    condition = {"StringEquals": {key: "other", **more}}
+    statements = [
+        {"Effect": "Allow", "Action": "*", "Resource": "*"},
+        {"Effect": "Deny", "Action": action, "Resource": "*", "Condition": condition},
+    ]
+    text = json.dumps({"Version": "2012-10-17", "Statement": statements})
+    given = {"UserName": "alice", "PolicyName": "p", "PolicyDocument": text}
+    scene.operator(DEVELOPMENT, "iam").put_user_policy(**given)
+    call = scene.call(ALICE, "ec2", "StopInstances", InstanceIds=["i-0123456789abcdef0"])
+    if unknown:
+        with pytest.raises(NotSimulated, match=unknown):
+            authorize(call, scene.state)
+    else:
+        assert authorize(call, scene.state).allowed

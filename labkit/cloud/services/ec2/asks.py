@@ -196,6 +196,8 @@ def _instance(call: ApiCall, state: State, name: str) -> dict[str, Any]:
     found = next((item for item in instances if item.id == name), None)
     return {
         "InstanceID": name,
+        "EbsOptimized": "true" if getattr(found, "ebs_optimized", False) is True else "false",
+        "RootDeviceType": "ebs",
         "InstanceType": getattr(found, "instance_type", None),
         "AvailabilityZone": getattr(found, "placement", None),
     }
