@@ -72,6 +72,9 @@ class Watched(Walk):
             crowded = [fault for svg in pictures(told) for fault in crowding(svg)]
             assert crowded == [], (cell, self.log[-8:])
         for cell in list(self.page.roots):
+            asked = getattr(self.page.views.get(cell), "round", None)
+            if asked is not None and asked.finished:  # new questions come then
+                continue
             alone = self.page.cells.get(cell) == "lab.terminal()"  # it tells of this sitting's calls
             if not alone and not isinstance(self.page.views.get(cell), OF_A_SITTING):
                 self._same_as_new(cell)

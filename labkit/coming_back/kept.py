@@ -66,6 +66,23 @@ class Kept:
         }
         write(self.home / FILE, row)
 
+    def catch_up(self) -> None:
+        """Take in what other pages have kept since this one was opened: each would write over the others' answers."""
+        row = read(self.home / FILE) if self.home else None
+        if row is None or row["seed"] != self.seed:
+            return
+        held = Memory.of(row["memory"])
+        self.memory.rights, self.memory.seen = held.rights, held.seen
+        for name, rows in row["rounds"].items():
+            theirs, mine = made_again(rows), self.rounds.get(name)
+            if mine is not None and mine.questions == theirs.questions:
+                mine.chosen = theirs.chosen | mine.chosen
+            else:
+                self.rounds[name] = theirs
+        new, self.met = self.met - set(row["met"]), set(row["met"])
+        if new:  # what this page has counted and nobody has written down
+            self.meet()
+
     def meet(self) -> None:
         """Count the wrong predictions and answers of all chapters that haven't been counted yet."""
         for chapter in CHAPTERS if self.home else ():

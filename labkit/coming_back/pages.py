@@ -63,7 +63,7 @@ def _show(title: str, name: str, kept: Kept) -> None:
     from .view import RoundView
 
     asked = kept.round(name)
-    view = RoundView(title, asked, kept.memory, kept.keep, lambda: told(kept, name))
+    view = RoundView(title, asked, kept.memory, kept.keep, lambda: told(kept, name), catch_up=kept.catch_up)
     show_widget(
         view.widget, f"{title}: {len(asked.questions)} questions. Run this cell in JupyterLab to answer them."
     )

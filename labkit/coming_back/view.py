@@ -15,12 +15,21 @@ if TYPE_CHECKING:
 
 
 class RoundView:
-    """``parts``: one a question. ``told``: what is said of the whole round; asked after every answer."""
+    """``parts``: one a question. ``told``: what is said of the whole round; asked after every answer. ``catch_up``:
+    called before one, to take in what other pages have kept."""
 
     def __init__(
-        self, title: str, asked: Round, memory: Memory, keep: Callable[[], None], told: Callable[[], str]
+        self,
+        title: str,
+        asked: Round,
+        memory: Memory,
+        keep: Callable[[], None],
+        told: Callable[[], str],
+        *,
+        catch_up: Callable[[], None] = lambda: None,
     ) -> None:
         self.round, self.memory, self._keep, self._told = asked, memory, keep, told
+        self._catch_up = catch_up
         self.desk, self.said = ui.Desk(), ui.html()
         self.parts = [QuestionPart(self, at, one) for at, one in enumerate(asked.questions)]
         head = ui.html(f'<div class="labkit-kicker">Questions</div><h3>{escape(title)}</h3>')
@@ -35,6 +44,7 @@ class RoundView:
 
     def answer(self, at: int, key: str) -> Answered:
         """Answer a question, and keep it."""
+        self._catch_up()
         answered = self.round.answer(at, key, self.memory)
         self._keep()
         self.refresh()

@@ -57,6 +57,25 @@ def test_a_wrong_answer_comes_back_in_another_dress_until_right_twice(tmp_path: 
     assert opened(tmp_path).round(BACK).questions == ()
 
 
+def test_two_open_pages_keep_each_others_answers(tmp_path: Path) -> None:
+    _fail(tmp_path)
+    pages = []
+    for name in (BACK, BEFORE):
+        kept = opened(tmp_path)
+        pages.append(
+            RoundView(name, kept.round(name), kept.memory, kept.keep, lambda: "", catch_up=kept.catch_up)
+        )
+    for view in pages:
+        part = view.parts[0]
+        part.options.value = view.round.questions[0].tempted.key
+        part.button.click()
+        assert view.desk.error is None
+    later = opened(tmp_path)
+    assert [list(later.rounds[name].chosen) for name in (BACK, BEFORE)] == [[0], [0]]
+    wrong = {view.round.questions[0].misconception.title for view in pages}
+    assert wrong <= set(later.memory.rights)
+
+
 def test_a_card_in_the_wrong_pile_comes_back_though_it_was_put_right_later(tmp_path: Path) -> None:
     chapter = next(one for one in CHAPTERS if one.scene == "best_practices")
     sorting = next(one for one in chapter.works if one.name == "who-comes-how")
