@@ -127,7 +127,7 @@ THE_TRUST_DECIDES_ALONE = Misconception(
 ROLES_ARE_FOR_USERS = Misconception(
     15,
     "Only a user can assume a role, never a session of another role",
-    "A session of a role may assume another role. The other role must trust it, and its own permissions "
-    "must allow it. AWS calls this role chaining.",
+    "A session of a role may assume another role. The other role must trust it. In another account, the "
+    "session's own permissions must allow it too. AWS calls this role chaining.",
     "Methods to assume a role",
 )

@@ -89,9 +89,11 @@ class NeedsPart:
 
     def refresh(self) -> None:
         missing = self._course.missing(self._step)
-        names = ", ".join(f"“{step.title}”" for step in missing)
+        titles = [f"“{step.title}”" for step in missing]
+        names = " and ".join(filter(None, (", ".join(titles[:-1]), *titles[-1:])))
+        have = "hasn't" if len(titles) == 1 else "haven't"
         self._text.value = (
-            f"<p><strong>Not yet:</strong> this step builds on {escape(names)}, which hasn't run.</p>"
+            f"<p><strong>Not yet:</strong> this step builds on {escape(names)}, which {have} run.</p>"
         )
         ui.show(self.widget, bool(missing))
 

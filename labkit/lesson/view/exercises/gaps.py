@@ -69,13 +69,13 @@ class GapsPart(AnswerPart):
 def _field(number: int, blank: Blank) -> Any:
     label = f"Gap {number}: {where(blank.path)}"
     if blank.choices:
-        return ui.control(Field(blank.path, label, "choice", "", ("", *blank.choices)))
+        return ui.dropdown(label, [("choose …", ""), *((one, one) for one in blank.choices)])
     return ui.control(Field(blank.path, label, "text", ""))
 
 
 def _put(field: Any, text: Any) -> None:
     options = getattr(field, "options", None)
-    if isinstance(text, str) and (options is None or text in options):
+    if isinstance(text, str) and (options is None or text in [value for _, value in options]):
         field.value = text
 
 

@@ -137,7 +137,7 @@ def _line(field: Field) -> Any:
 
 
 def _area(field: Field) -> Any:
-    rows = min(13, field.text.count("\n") + 1 + (field.kind != "body"))
+    rows = min(20, field.text.count("\n") + 1 + (field.kind != "body"))
     area = made(widgets.Textarea, description=field.label, value=field.text, rows=rows, width="auto")
     area.add_class("labkit-text" if field.kind in ("body", "text") else "labkit-mono")
     return area
