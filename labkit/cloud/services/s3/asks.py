@@ -124,9 +124,10 @@ def written_tags(call: ApiCall, state: State, _arn: str) -> list[str]:
 
 @finder
 def object_tags(call: ApiCall, state: State, arn: str) -> dict[str, str]:
-    """The tags that the object at this ARN has now."""
+    """The tags that the object at this ARN has now, in the version that is asked for: of a copy, the source's."""
     bucket, _, key = arn.removeprefix("arn:aws:s3:::").partition("/")
-    return _tags_of(state, bucket, key, str(call.parameters.get("VersionId") or ""))
+    version = _source(call)[2] if call.parameters.get("CopySource") else call.parameters.get("VersionId")
+    return _tags_of(state, bucket, key, str(version or ""))
 
 
 @finder
@@ -210,13 +211,15 @@ def encryption_key(call: ApiCall, state: State, _arn: str) -> list[str]:
 
 @finder
 def decryption_key(call: ApiCall, state: State, _arn: str) -> list[str]:
-    return _stored_key(call, state, str(call.parameters.get("Bucket")), str(call.parameters.get("Key")))
+    given = call.parameters
+    return _stored_key(
+        call, state, str(given.get("Bucket")), str(given.get("Key")), str(given.get("VersionId") or "")
+    )
 
 
 @finder
 def source_decryption_key(call: ApiCall, state: State, _arn: str) -> list[str]:
-    bucket, key, _ = _source(call)
-    return _stored_key(call, state, bucket, key)
+    return _stored_key(call, state, *_source(call))
 
 
 @finder
@@ -314,10 +317,14 @@ def _default_encryption(bucket: Any) -> dict[str, Any]:
     return by_default.get("ApplyServerSideEncryptionByDefault") or {}
 
 
-def _stored_key(call: ApiCall, state: State, bucket: str, key: str) -> list[str]:
-    stored = object_named(state, bucket, key)
+def _stored_key(call: ApiCall, state: State, bucket: str, key: str, version: str) -> list[str]:
+    """The key of the very version that is read: an older one may be under another than the newest."""
+    stored = object_named(state, bucket, key, version)
     used = getattr(stored, "kms_key_id", None)
-    return _key_arn(str(used), call, state) if used else []
+    by_kms = str(getattr(stored, "encryption", "")).startswith(
+        "aws:kms"
+    )  # else moto has the bucket's key there
+    return _key_arn(str(used), call, state) if used and by_kms else []
 
 
 def _key_arn(key: str, call: ApiCall, state: State) -> list[str]:

@@ -280,3 +280,54 @@ def test_a_grant_that_must_be_constrained(scene: Scene, keys: dict[str, str]) ->
     call: dict[str, Any] = {"KeyId": keys["enabled"], "GranteePrincipal": reader, "Operations": ["Decrypt"]}
     assert ask(scene, "CreateGrant", "reader", **call).code == "AccessDeniedException"
     assert ask(scene, "CreateGrant", "reader", Constraints={"EncryptionContextSubset": {"a": "1"}}, **call).ok
+
+
+@pytest.fixture(scope="module")
+def version(scene: Scene, keys: dict[str, str]) -> str:
+    """An object's first version, under a key; the second, of the same name, is under none."""
+    on = {"VersioningConfiguration": {"Status": "Enabled"}}
+    scene.call("home", "s3", "CreateBucket", {"Bucket": "kept"})
+    scene.call("home", "s3", "PutBucketVersioning", {"Bucket": "kept", **on})
+    way = {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": keys["enabled"]}
+    made = s3(scene, "PutObject", Bucket="kept", Key="k", Body=b"a,1", **way).result["VersionId"]
+    assert s3(scene, "PutObject", Bucket="kept", Key="under", Body=b"a,1", **way).ok
+    assert s3(scene, "PutObject", Bucket="kept", Key="k", Body=b"b,2").ok
+    return str(made)
+
+
+class TestWhatIsReadUnderAKey:
+    """Using server-side encryption with AWS KMS keys: to read a version takes kms:Decrypt on its own key."""
+
+    def refused(self, scene: Scene, operation: str, **given: Any) -> bool:
+        answer = s3(scene, operation, "reader", Bucket="kept", **given)
+        assert answer.ok or "kms:Decrypt" in answer.message
+        return not answer.ok
+
+    def test_each_version_has_its_own(self, scene: Scene, version: str) -> None:
+        assert self.refused(scene, "GetObject", Key="k", VersionId=version)
+        assert not self.refused(scene, "GetObject", Key="k")
+        assert self.refused(scene, "CopyObject", Key="c", CopySource=f"kept/k?versionId={version}")
+        assert not self.refused(scene, "CopyObject", Key="c", CopySource="kept/k")
+
+    def test_other_ways_to_read(self, scene: Scene, version: str) -> None:
+        assert version
+        form = {"InputSerialization": {"CSV": {}}, "OutputSerialization": {"CSV": {}}}
+        select = {"Expression": "select * from s3object", "ExpressionType": "SQL", **form}
+        assert self.refused(scene, "SelectObjectContent", Key="under", **select)
+        upload = s3(scene, "CreateMultipartUpload", "reader", Bucket="kept", Key="m").result["UploadId"]
+        part = {"Key": "m", "UploadId": upload, "PartNumber": 1}
+        assert self.refused(scene, "UploadPartCopy", CopySource="kept/under", **part)
+        assert not self.refused(scene, "UploadPartCopy", CopySource="kept/k", **part)
+
+    def test_what_goes_without_in_a_bucket_with_a_key(
+        self, scene: Scene, keys: dict[str, str], version: str
+    ) -> None:
+        """moto notes the bucket's key for an object that S3 encrypts with its own."""
+        assert version
+        default = {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": keys["enabled"]}
+        rules = {"Rules": [{"ApplyServerSideEncryptionByDefault": default}]}
+        assert s3(scene, "PutBucketEncryption", Bucket="kept", ServerSideEncryptionConfiguration=rules).ok
+        own = {"Key": "own", "ServerSideEncryption": "AES256"}
+        assert s3(scene, "PutObject", "reader", Bucket="kept", **own).ok
+        assert not self.refused(scene, "GetObject", Key="own")
+        assert s3(scene, "DeleteBucketEncryption", Bucket="kept").ok

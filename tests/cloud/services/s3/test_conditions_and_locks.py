@@ -186,3 +186,13 @@ class TestCanonicalUsers:
 
     def test_nobodys_id(self, scene: Scene) -> None:
         assert self.put(scene, "0" * 64).code == "MalformedPolicy"
+
+
+def test_a_copy_of_a_version_is_judged_by_that_versions_tags(scene: Scene) -> None:
+    """Tagging and access control policies: s3:ExistingObjectTag, of the version that is read."""
+    first = ask(scene, "PutObject", Bucket="locked", Key="t", Tagging="class=secret").result["VersionId"]
+    assert ask(scene, "PutObject", Bucket="locked", Key="t", Tagging="class=open").ok
+    secret = {"s3:ExistingObjectTag/class": "secret"}
+    grant(scene, allow("s3:*"), allow("s3:GetObject*", "Deny", StringEquals=secret))
+    for source, code in (("locked/t", ""), (f"locked/t?versionId={first}", "AccessDenied")):
+        assert ask(scene, "CopyObject", "dev", Key="copy", CopySource=source).code == code
