@@ -19,6 +19,7 @@ import pytest
 from labkit.cloud.scene.kept import diary
 from labkit.lesson import Lesson
 from labkit.lesson.autorun import autorun
+from labkit.lesson.model import keeping
 from labkit.lesson.model.course import EDITS
 from labkit.lesson.model.editing import REACHED, Workshop
 from labkit.lesson.model.keeping import work_folder
@@ -323,6 +324,29 @@ def test_where_nothing_can_be_written_the_lesson_goes_on(tmp_path: Path) -> None
     assert "be saved" in Bar(lab._course, "x", lab._keeper)._where.value
     assert lab._course.run(STEPS[0], "console").succeeded
     lab.scene.close()
+
+
+def test_where_work_can_only_be_read_it_is_there_and_the_page_says_that_nothing_more_is_saved(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lab = Lesson(DEFINITION, STEPS, keep=folder)
+    lab._course.run(lab._course.find("make-role"), "console")
+    lab.book.of("an exercise").draft = "begun"
+    lab.book.keep()
+    lab.scene.close()
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    monkeypatch.setattr(keeping, "why_not", lambda _: "Read-only file system")
+    again = Lesson(DEFINITION, STEPS, keep=folder)
+    bar = Bar(again._course, "x", again._keeper, snapshots=again.snapshots)
+    assert again._course.done("make-role")
+    assert again.book.of("an exercise").draft == "begun"
+    again._course.run(again._course.find("tag-it"), "console")
+    assert "be saved: Read-only file system" in bar._where.value
+    bar.snapshots.name.value = "here"
+    bar.snapshots.keep.click()
+    assert "until this kernel ends" in bar.desk.note.value
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    again.scene.close()
 
 
 def test_a_full_disk_is_told_and_nothing_is_lost(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -53,15 +53,23 @@ def usable(folder: Path | None) -> tuple[Path | None, str]:
     return folder, ""
 
 
+def readable(folder: Path | None) -> Path | None:
+    """The folder where nothing can be kept, as far as what is in it can be read: None for a link and for none."""
+    return folder if folder is not None and folder.is_dir() and not folder.is_symlink() else None
+
+
 class Keeper:
-    """Writes down what was done after every change; the scene itself is saved by the simulated AWS."""
+    """Writes down what was done after every change; the scene itself is saved by the simulated AWS.
+
+    ``trouble``: why nothing can be kept in the folder; what is in it is read all the same.
+    """
 
     def __init__(self, course: Course, folder: Path | None, trouble: str = "") -> None:
         self._course, self._folder = course, folder
         self.trouble, self.brought_back, self._told_full = trouble, False, False
         self._journal = Journal(folder / "journal.jsonl", course.scene.definition.name) if folder else None
-        self._ours = folder is not None and _take(folder)
-        if folder is not None and not self._ours:
+        self._ours = folder is not None and not trouble and _take(folder)
+        if folder is not None and not self._ours and not trouble:
             self.trouble = _SECOND
 
     @property

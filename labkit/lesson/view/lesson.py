@@ -11,7 +11,7 @@ from labkit.lesson.autorun import autorun
 from labkit.lesson.model.course import Course
 from labkit.lesson.model.covering import covered_table, frame_without, tabled, telling_cells
 from labkit.lesson.model.editing import Workshop, unknown_slot
-from labkit.lesson.model.keeping import Keeper, usable, work_folder
+from labkit.lesson.model.keeping import Keeper, readable, usable, work_folder
 from labkit.lesson.model.moves.snapshots import Snapshots
 from labkit.lesson.model.progress import progress_frame, with_exercises
 from labkit.lesson.model.shown import show
@@ -117,15 +117,17 @@ class Lesson:
         keeps: bool = True,
     ) -> None:
         self.title = title or definition.title
-        folder, trouble = usable(work_folder(keep, definition.name) if keeps else None)
+        wanted = work_folder(keep, definition.name) if keeps else None
+        folder, trouble = usable(wanted)
         scene = open_scene(definition, at="start", folder=folder)
         self._course = Course(
             scene, tuple(steps), as_state_table(table), picture, tuple(access), tuple(made), {"lab": self}
         )
-        self._keeper = Keeper(self._course, folder, trouble) if folder or trouble else None
+        found = readable(wanted) if trouble else folder
+        self._keeper = Keeper(self._course, found, trouble) if folder or trouble else None
         self._chapter = chapter
         ours = self._keeper is None or self._keeper.ours
-        self._book = WorkBook(folder, definition.name, writes=ours)
+        self._book = WorkBook(found, definition.name, writes=ours)
         if at != "start":
             self._course.restore(at)
         elif self._keeper is not None:

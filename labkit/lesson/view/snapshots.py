@@ -47,7 +47,8 @@ class SnapshotsPart:
         self.name.value = ""
         self.refresh()
         self.choice.value = name
-        self._say(f"The snapshot “{name}” is kept.")
+        how_long = "" if self._snapshots.stay else " until this kernel ends. labkit can't save it"
+        self._say(f"The snapshot “{name}” is kept{how_long}.")
 
     def _back(self) -> None:
         name = self.choice.value

@@ -36,6 +36,11 @@ class Snapshots:
         self._here: dict[str, Before] = {}
         self._on_disk = dict(self._read())
 
+    @property
+    def stay(self) -> bool:
+        """Whether they are there in the next sitting."""
+        return self._folder is not None
+
     def names(self) -> tuple[str, ...]:
         """The names, oldest first."""
         return tuple(dict.fromkeys([*self._on_disk, *self._here]))
