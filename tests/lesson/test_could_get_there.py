@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from labkit.lesson.model.access import COULD, compared
 from labkit.lesson.model.covering import Cover, covered_table
 from labkit.lesson.model.tasks.could_get_there import NO_WAY
+from labkit.lesson.model.tasks.ways_around import Look
 from labkit.lesson.view.parts.blocks import access_block
 from tests.lesson.conftest import HOUSE, ROLE
 
@@ -80,3 +81,21 @@ def test_a_way_that_rests_on_the_open_prediction_is_covered(lab: Lesson) -> None
     let(lab, "iam:GetUser")
     door = Cover(3, (GUEST, "sts:assumerole", ROLE))  # that there is no way tells that this is refused
     assert set(column(covered_table(told(lab), door)).values()) == {door.note}
+
+
+def test_the_time_makes_another_look_only_where_a_condition_asks_for_it(lab: Lesson) -> None:
+    def looks() -> list[Look]:
+        before = Look.at(lab.scene)
+        assert lab.scene.call("owner", "iam", "ListUsers", {}).ok
+        return [before, Look.at(lab.scene)]
+
+    first, second = looks()
+    assert first.details["surroundings"] != second.details["surroundings"]
+    assert first == second
+    for key in ("aws:CurrentTime", "AWS:EPOCHTIME", "aws:Curr\\u0065ntTime"):  # JSON may write a letter so
+        document = '{"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*", "Condition": %s}}'
+        written = document % f'{{"NumericLessThan": {{"{key}": "1"}}}}'
+        given = {"UserName": "Guest", "PolicyName": "timed", "PolicyDocument": written}
+        assert lab.scene.call("owner", "iam", "PutUserPolicy", given).ok, key
+        first, second = looks()
+        assert first != second, key

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -18,13 +19,18 @@ if TYPE_CHECKING:
 
 _OF_THE_START = "aws:multifactorauth"  # a code doesn't travel on into a role's session
 _OF_THE_TIME = ("aws:currenttime", "aws:epochtime")
+_TELLS_TIME = re.compile(r"currenttime|epochtime|tokenissuetime|multifactorauthage|\\u", re.IGNORECASE)
+"""Names of condition keys that the time is in; and an escape, in which JSON may write any of them."""
 _MOVES = 6
 _WORLDS = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A scene as it was at one look. Two that say the same are equal: a step begins where the one before it ended."""
+    """A scene as it was at one look. Two that say the same are equal: a step begins where the one before it ended.
+
+    The time, which every call moves on, makes a difference only where a condition asks for it.
+    """
 
     text: str
     details: dict[str, Any] = field(compare=False)
@@ -32,8 +38,9 @@ class Look:
     @classmethod
     def at(cls, scene: Scene) -> Look:
         """The scene as it is now."""
-        details = scene.as_details()
-        return cls(repr(details), details)
+        look = cls("", scene.as_details())
+        timeless = look.but_for_the_time
+        return replace(look, text=repr(look.details) if _TELLS_TIME.search(timeless) else timeless)
 
     def as_details(self) -> dict[str, Any]:
         return self.details
