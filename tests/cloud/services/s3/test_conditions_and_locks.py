@@ -196,3 +196,42 @@ def test_a_copy_of_a_version_is_judged_by_that_versions_tags(scene: Scene) -> No
     grant(scene, allow("s3:*"), allow("s3:GetObject*", "Deny", StringEquals=secret))
     for source, code in (("locked/t", ""), (f"locked/t?versionId={first}", "AccessDenied")):
         assert ask(scene, "CopyObject", "dev", Key="copy", CopySource=source).code == code
+
+
+class TestSuspendedVersions:
+    """Adding objects to, and deleting objects from, versioning-suspended buckets."""
+
+    @pytest.fixture
+    def old(self, scene: Scene) -> str:
+        """The one version of an object in a bucket whose versions are suspended since."""
+        version = ""
+        for status in ("Enabled", "Suspended"):
+            assert ask(scene, "PutBucketVersioning", VersioningConfiguration={"Status": status}).ok
+            version = version or str(ask(scene, "PutObject", Key="v", Body=b"old").result["VersionId"])
+        return version
+
+    def held(self, scene: Scene) -> list[str]:
+        found = ask(scene, "ListObjectVersions", Prefix="v").result
+        rows = [*found.get("Versions", []), *found.get("DeleteMarkers", [])]
+        return [row["VersionId"] for row in sorted(rows, key=lambda row: not row["IsLatest"])]
+
+    def test_only_null_is_written_over(self, scene: Scene, old: str) -> None:
+        for _ in range(2):
+            assert ask(scene, "PutObject", Key="v", Body=b"new").ok
+            assert self.held(scene) == ["null", old]
+        assert ask(scene, "CopyObject", Key="v", CopySource="plain/a").ok
+        assert self.held(scene) == ["null", old]
+
+    def test_only_null_is_deleted(self, scene: Scene, old: str) -> None:
+        assert ask(scene, "PutObject", Key="v", Body=b"new").ok
+        deleted = ask(scene, "DeleteObject", Key="v").result
+        assert (deleted["DeleteMarker"], deleted["VersionId"]) == (True, "null")
+        assert ask(scene, "GetObject", Key="v").code == "NoSuchKey"
+        assert ask(scene, "GetObject", Key="v", VersionId=old).ok
+        assert ask(scene, "DeleteObject", Key="v", VersionId="null").ok
+        assert self.held(scene) == [old]
+
+    def test_each_of_many(self, scene: Scene, old: str) -> None:
+        assert ask(scene, "PutObject", Key="v", Body=b"new").ok
+        assert ask(scene, "DeleteObjects", Delete={"Objects": [{"Key": "v", "VersionId": old}]}).ok
+        assert self.held(scene) == ["null"]

@@ -12,6 +12,7 @@ from . import (  # noqa: F401 - they register what they know and mend
     managed_key,
     ownership,
     selecting,
+    suspended,
     tags,
     uploads,
     versions,
