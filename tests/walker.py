@@ -85,7 +85,7 @@ class Walk:
         """One thing, whatever it is."""
         weights: dict[Callable[[], None], int] = {
             self._button: 24, self._choose: 10, self._type: 6, self._call: 3, self._client: 2,
-            self._terminal: 2, self._answer: 6, self._edit: 4, self._step: 8, self._duel: 3,
+            self._terminal: 2, self._answer: 6, self._edit: 4, self._step: 8, self._duel: 3, self._fault: 6,
             self._interrupted: 3, self._again: 2, self._restart: 1, self._made_again: 1, self._anew: 1,
         }  # fmt: skip
         self.acts += 1
@@ -237,6 +237,17 @@ class Walk:
             attack = next(view for view in self.page.views.values() if hasattr(view, "typed"))
             attack.typed.value = self.dice.choice([*ATTACK, *TYPED_CALLS])
             self._click(attack.run)
+
+    def _fault(self) -> None:
+        """Some presses in the fault that is open: of all others the scene is closed."""
+        for cell, view in self.page.views.items():
+            if isinstance(view, FaultView) and view.playing.lab is self.lab:
+                for _ in range(self.dice.randrange(1, 5)):
+                    button = self.dice.choice(
+                        [one for one in pressable(view.widget) if type(one).__name__ == "Button"]
+                    )
+                    self._note("fault", button.description, cell)
+                    button.click()
 
     def _call(self) -> None:
         service, operation, parameters = self.dice.choice(FREE)
