@@ -43,6 +43,7 @@ c.Spawner.cmd = [chosen.python, "-m", "labkit.classroom.hub.server"]
 c.Spawner.default_url = "/lab/tree/00_start_here.ipynb"
 c.Spawner.notebook_dir = "~/workbook"
 c.Spawner.start_timeout = c.Spawner.http_timeout = 300
+c.Spawner.poll_interval = 5  # a server that was killed is seen soon
 c.JupyterHub.concurrent_spawn_limit = 40  # a class of thirty comes at once
 
 c.JupyterHub.services, c.JupyterHub.load_roles = [], []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -12,8 +13,9 @@ import pytest
 if sys.platform == "win32":
     pytest.skip("a class runs on Unix", allow_module_level=True)
 
-from labkit.classroom.hub import accounts
+from labkit.classroom.hub import accounts, server
 from labkit.classroom.hub.limits import confine
+from labkit.classroom.hub.listening import LISTENS, bound, given
 from labkit.classroom.hub.settings import ClassSettings, class_password, make_folders, settings
 
 
@@ -92,3 +94,31 @@ def test_a_learners_folder_is_private_and_a_link_in_its_place_is_refused(tmp_pat
         assert Path("/etc").stat().st_uid == 0
     finally:
         subprocess.run(["userdel", "lk-zoe-test"], check=True, capture_output=True)
+
+
+def test_a_server_listens_on_the_hubs_socket_and_gives_it_to_no_kernel() -> None:
+    held = bound()
+    given_to_server = os.dup(held.fileno())
+    with held, given({LISTENS: str(given_to_server)}) as listening, socket.socket() as other:
+        assert not listening.get_inheritable()
+        with pytest.raises(OSError, match="in use"):
+            other.bind(held.getsockname())
+        listening.setblocking(True)
+        with socket.create_connection(held.getsockname()), listening.accept()[0]:
+            pass
+    with pytest.raises(KeyError):
+        given({})
+
+
+@pytest.mark.parametrize(
+    ("told", "module"), [({}, "jupyterhub.singleuser"), ({LISTENS: "9"}, "labkit.classroom.hub.singleuser")]
+)
+def test_a_pod_has_no_hub_that_binds_for_it(
+    told: dict[str, str], module: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    became: list[list[str]] = []
+    monkeypatch.setattr(server.os, "execve", lambda _python, words, _own: became.append(words))
+    for name, value in ({"LABKIT_WORKBOOK": str(tmp_path / "book"), "TMPDIR": str(tmp_path)} | told).items():
+        monkeypatch.setenv(name, value)
+    server.main()
+    assert became[0][1:3] == ["-m", module]

@@ -9,6 +9,7 @@ import json
 import os
 import pwd
 import re
+import signal
 import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +23,7 @@ from urllib.parse import urlsplit
 
 import psutil
 
-from .a_class import PYTHON, ROOT, Learner
+from .a_class import PYTHON, ROOT, Learner, until
 
 if TYPE_CHECKING:
     from .a_class import Class
@@ -101,13 +102,57 @@ WAYS = {
         "print(asked(os.environ['JUPYTERHUB_API_URL'] + '/users/ann-test/server', 'DELETE'))"
     ),
     "the proxy's own page": "print(asked(PROXY + '/api/routes'))",
+    "her kernels' connection files": "print(os.listdir(f'/run/labkit-class/{UID}'))",
+    "all learners' runtime folders": "print(os.listdir('/run/labkit-class'))",
+    "her memory": "print(open(f'/proc/{PID}/mem', 'rb').read(1))",
+    "her files through proc": "print(os.listdir(f'/proc/{PID}/root{HOME}'))",
+    "attach to her server": "print(os_said(libc.ptrace(16, PID, 0, 0)))",
+    "take an open file of her server": "print(os_said(libc.syscall(438, os.pidfd_open(PID), 0, 0)))",
+    "slow her server down": "print(os.setpriority(os.PRIO_PROCESS, PID, 19))",
+    "become her": (
+        "print(subprocess.run(['su', 'lk-ann-test', '-c', 'id'], input=b'', capture_output=True, check=True))"
+    ),
+    "a token of hers": "print(asked(API + '/users/ann-test/tokens', 'POST', {}))",
+    "her server shared with me": "print(asked(API + '/shares/ann-test/', 'POST', {'user': 'eve-test'}))",
+    "another server of hers": "print(asked(API + '/users/ann-test/servers/other', 'POST', {}))",
+    "become an administrator": "print(asked(API + '/users/eve-test', 'PATCH', {'admin': True}))",
+    "stop the hub": "print(asked(API + '/shutdown', 'POST', {}))",
+    "the services' tokens": (
+        "print([open(f'/proc/{one}/environ').read() for one in os.listdir('/proc') if one.isdigit() "
+        "and any(word in open(f'/proc/{one}/cmdline').read() for word in ('idle_culler', 'hub.hands'))])"
+    ),
+    "a link of mine to her folder": (
+        "os.path.lexists(LINK) or os.symlink(HOME + '/workbook', LINK); print(os.listdir(LINK))"
+    ),
+    "move her folder away": "os.rename(HOME, HOME + '-away'); print('moved')",
+    "her kernel's websocket": (
+        "print(asked(f'http://127.0.0.1:{PORT}/user/ann-test/api/kernels/{KERNEL}/channels', "
+        "**{'Connection': 'Upgrade', 'Upgrade': 'websocket', 'Sec-WebSocket-Version': '13', "
+        "'Sec-WebSocket-Key': 'A' * 22 + '=='}))"
+    ),
+    "what she left in shared folders": "print(hers('/tmp', '/var/tmp', '/dev/shm') or refused())",
 }
 BEFORE = """
-import os
+import ctypes, json, os, subprocess
 from urllib.request import Request, urlopen
-def asked(address, method="GET"):
-    head = {"Authorization": "token " + os.environ["JUPYTERHUB_API_TOKEN"]}
-    return urlopen(Request(address, headers=head, method=method), timeout=10).read()
+API, LINK = os.environ["JUPYTERHUB_API_URL"], os.path.expanduser("~/link")
+libc = ctypes.CDLL(None, use_errno=True)
+def asked(address, method="GET", body=None, **head):
+    head |= {"Authorization": "token " + os.environ["JUPYTERHUB_API_TOKEN"]}
+    data = None if body is None else json.dumps(body).encode()
+    return urlopen(Request(address, data, headers=head, method=method), timeout=10).read()
+def os_said(answer):
+    return answer if answer >= 0 else refused(ctypes.get_errno())
+def refused(why=""):
+    raise PermissionError(why)
+def hers(*folders):
+    found = []
+    for folder in folders:
+        for place, folders, files in os.walk(folder):
+            for one in (os.path.join(place, name) for name in folders + files):
+                if os.path.lexists(one) and os.lstat(one).st_uid == UID and os.access(one, os.R_OK):
+                    found.append(one)
+    return found
 """
 
 
@@ -123,6 +168,7 @@ def eves_kernel(of_class: Class, ann: Learner, eve: Learner) -> str:
     known = {
         "HOME": str(ann.home), "HUB": str(of_class.home / "hub"), "PID": pid, "PORT": port,
         "ADDRESS": of_class.address, "PROXY": of_class.proxy,
+        "UID": pwd.getpwnam(f"lk-{ann.name}").pw_uid, "KERNEL": ann.kernel(),
     }  # fmt: skip
     kernel = eve.kernel()
     eve.run(kernel, [BEFORE, "; ".join(f"{name} = {value!r}" for name, value in known.items())])
@@ -131,7 +177,8 @@ def eves_kernel(of_class: Class, ann: Learner, eve: Learner) -> str:
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.replace(" ", "-"))
 def test_no_way_leads_to_a_neighbor(way: str, eve: Learner, eves_kernel: str) -> None:
-    tried = f"try:\n    {WAYS[way]}\nexcept (OSError, PermissionError) as error:\n    print('REFUSED', error)"
+    no = "except (OSError, subprocess.CalledProcessError) as error:\n    print('REFUSED', error)"
+    tried = f"try:\n    {WAYS[way]}\n{no}"
     (said,) = eve.run(eves_kernel, [tried])
     assert said.startswith("REFUSED"), said
 
@@ -148,6 +195,33 @@ runpy.run_path({str(NEIGHBOR)!r}, run_name="__main__")
     tried, _ = json.JSONDecoder().raw_decode(said[said.index("{") :])
     assert len(tried) > 8
     assert not any(tried.values()), {way: got for way, got in tried.items() if got}
+
+
+TAKEN = """
+import http.server, threading
+try:
+    taken = http.server.ThreadingHTTPServer(("127.0.0.1", PORT), http.server.SimpleHTTPRequestHandler)
+    print("mine")
+except OSError as error:
+    print("REFUSED", error)
+"""
+
+
+def test_the_port_of_a_server_that_was_killed_is_nobody_elses(
+    of_class: Class, ann: Learner, eve: Learner, eves_kernel: str
+) -> None:
+    """Else her browser would bring her cookies to whoever listens there, until the hub has noticed."""
+    ann.browser.get(f"{ann.server}/api/status", timeout=30).raise_for_status()
+    os.kill(_server(ann), signal.SIGKILL)
+    (said,) = eve.run(eves_kernel, [TAKEN])
+    assert said.startswith("REFUSED"), said
+    until(lambda: not _answers(ann), 30, of_class.log.read_text)
+    ann.arrive()
+    assert ann.run(ann.kernel(), ["print(1)"]) == ["1\n"]
+
+
+def _answers(learner: Learner) -> bool:
+    return learner.browser.get(f"{learner.server}/api/status", timeout=30).status_code not in (424, 503)
 
 
 def test_no_secret_is_in_a_command_line_or_a_log(of_class: Class, ann: Learner, eve: Learner) -> None:

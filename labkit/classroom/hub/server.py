@@ -10,6 +10,8 @@ from labkit.workbook import book
 from labkit.workbook.copying import prepare
 from labkit.workbook.opening import AS_WE_WANT_IT, environment, workbook
 
+from .listening import LISTENS
+
 # Kernels talk over sockets in the learner's own folder, where no other account can even knock.
 _PRIVATE = ("--KernelManager.transport=ipc",)
 
@@ -22,7 +24,15 @@ def main() -> None:
     prepare(place, book.folder())
     own = environment(place)
     own.pop("JUPYTER_TOKEN", None)  # the hub decides who comes in
-    words = [sys.executable, "-m", "jupyterhub.singleuser", *AS_WE_WANT_IT, *_PRIVATE, *sys.argv[1:]]
+    server = "labkit.classroom.hub.singleuser" if LISTENS in own else "jupyterhub.singleuser"
+    words = [
+        sys.executable,
+        "-m",
+        server,
+        *AS_WE_WANT_IT,
+        *_PRIVATE,
+        *sys.argv[1:],
+    ]
     os.execve(sys.executable, words, own)  # noqa: S606 - an argument list of our own, no shell
 
 

@@ -9,11 +9,13 @@ from jupyterhub.spawner import LocalProcessSpawner, set_user_setuid
 from . import accounts
 from .hands import hands_file
 from .limits import Confined, confine
+from .listening import LISTENS, again, bound
 from .settings import ClassSettings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pwd import struct_passwd
+    from socket import socket
 
 _KEPT = ("PATH", "LANG", "LC_ALL", "TZ")
 
@@ -22,6 +24,8 @@ class LearnerSpawner(LocalProcessSpawner):  # type: ignore[misc] # the package h
     """One learner's server. ``of_class``: the class's settings, set once by the hub's configuration."""
 
     of_class: ClassSettings = ClassSettings()
+    held: socket | None = None
+    listens: int | None = None  # the socket's number in the server's process
 
     def _env_keep_default(self) -> list[str]:
         return list(_KEPT)
@@ -61,14 +65,55 @@ class LearnerSpawner(LocalProcessSpawner):  # type: ignore[misc] # the package h
             "JUPYTER_RUNTIME_DIR": str(accounts.run_folder(owner)),
             "LABKIT_DUELS": str(self.of_class.duels),
         }
+        if self.listens is not None:
+            own[LISTENS] = str(self.listens)
         if self.user.name == self.of_class.instructor:
             own["LABKIT_HANDS"] = str(hands_file(self.of_class))
         return env | own
+
+    async def start(self) -> Any:
+        """Start the server on a port that the hub binds and holds: nobody can take it while the proxy leads there."""
+        self._let_go()
+        self.held = bound()
+        self.port, self.listens = self.held.getsockname()[1], self.held.fileno()
+        self.popen_kwargs = {"pass_fds": (self.listens,)}
+        return await super().start()
 
     async def stop(self, now: bool = False) -> None:
         """End the server and take its control groups away."""
         await super().stop(now=now)
         self.confined().remove()
+
+    def get_state(self) -> dict[str, Any]:
+        """What the hub keeps for its next start: the socket's number, too."""
+        state: dict[str, Any] = super().get_state()
+        return state if self.listens is None else state | {"listens": self.listens}
+
+    def load_state(self, state: dict[str, Any]) -> None:
+        """A server that runs already; the hub holds its socket again."""
+        super().load_state(state)
+        self.listens = state.get("listens")
+
+    async def poll(self) -> int | None:
+        """Whether the server runs (None), and hold its socket if the hub was started anew since."""
+        status: int | None = await super().poll()
+        if status is None and self.held is None and self.listens is not None and self.server:
+            try:
+                self.held = again(self.pid, self.listens, self.server.port)
+            except OSError as error:
+                self.log.warning("The port of %s can't be held: %s", self.user.name, error)
+                self.listens = None
+        return status
+
+    def run_post_stop_hook(self) -> Any:
+        """The proxy no longer leads to the port, so it can be anybody's."""
+        self._let_go()
+        return super().run_post_stop_hook()
+
+    def _let_go(self) -> None:
+        if self.held is not None:
+            self.held.close()
+            self.held = self.listens = None
 
     def get_args(self) -> list[Any]:
         """The server's options come from labkit itself, see server.py."""

@@ -189,7 +189,7 @@
       await this.prepare('prepare', 40, 0);
       this.root.dataset.prepared = 'yes';
       this.quiet = false;
-      await this.prepare('prepare others', 1000, 5000);
+      await this.prepare('prepare others', 200, 5000);
     }
 
     async prepare(what, rest, idle) {

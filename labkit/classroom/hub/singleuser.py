@@ -1,0 +1,27 @@
+"""A learner's JupyterLab server that listens on the socket of the hub, see listening.py."""
+
+from __future__ import annotations
+
+import os
+
+from jupyter_server.serverapp import ServerApp
+from jupyterhub.singleuser import main
+from jupyterhub.singleuser.extension import JupyterHubSingleUser
+
+from .listening import given
+
+
+class GivenServerApp(ServerApp):
+    """Listens where the hub has bound, and nowhere else."""
+
+    def _find_http_port(self) -> None:
+        """The hub has found one."""
+
+    def _bind_http_server_tcp(self) -> bool:
+        self.http_server.add_socket(given(os.environ))
+        return True
+
+
+if __name__ == "__main__":
+    JupyterHubSingleUser.serverapp_class = GivenServerApp
+    main()
