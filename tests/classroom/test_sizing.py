@@ -21,11 +21,13 @@ def _number(pattern: str) -> float:
 def test_a_row_follows_from_one_learner(learners: int) -> None:
     memory = _number(r"uses about (\d+) MB") / 1_000
     assert memory == _number(r"after chapter 05.*?\| (\d+) MB") / 1_000
-    more, work = _number(r"need ([\d.]+) GB more"), _number(r"to the first step \| (\d+) seconds")
+    more, work = _number(r"need ([\d.]+) GB more"), _number(r"to the first step \| ([\d.]+) seconds")
+    assert memory == _number(r"\+ ([\d.]+) GB × learners")  # noqa: RUF001 - the page's own sign
+    assert work == _number(r"cores = ([\d.]+) seconds")
     found = re.search(rf"\| {learners:,} \| ([\d,]+) GB \| (\d+) \|", PAGE)
     assert found is not None
     assert found[1].replace(",", "") == str(round(more + memory * learners))
-    assert found[2] == str(math.ceil(work * learners / 120))
+    assert found[2] == str(math.ceil(round(work * learners / 120, 6)))
 
 
 def test_the_nodes_hold_what_values_reserve() -> None:
