@@ -88,6 +88,24 @@ ROWS: tuple[tuple[str, str, dict[str, Any], str], ...] = (
     ),
     ("GetObjectLegalHold", "GetObjectLegalHold", {"Key": "a"}, "InvalidRequest"),
     (
+        "PutBucketLifecycleConfiguration",
+        "PutBucketLifecycleConfiguration",
+        {"LifecycleConfiguration": {"Rules": [{"Status": "Enabled", "Filter": {"Prefix": ""}}]}},
+        "InvalidRequest",
+    ),
+    (
+        "PutBucketEncryption: KMSMasterKeyID",
+        "PutBucketEncryption",
+        {
+            "ServerSideEncryptionConfiguration": {
+                "Rules": [
+                    {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256", "KMSMasterKeyID": "x"}}
+                ]
+            }
+        },
+        "InvalidArgument",
+    ),
+    (
         "GetObjectLegalHold",
         "GetObjectLegalHold",
         {"Bucket": "locked", "Key": "k"},

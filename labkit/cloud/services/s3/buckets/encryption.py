@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from labkit.cloud.registry import after, before
+from labkit.cloud.services.s3.arguments import wrong_argument
 from labkit.cloud.services.s3.asks import bucket_named
 from labkit.cloud.wire.wording import say
 
@@ -24,6 +25,12 @@ def one_rule(call: ApiCall, _state: State) -> None:
     rules: list[Any] = told.get("Rules") or []
     if len(rules) != 1 or not rules[0].get("ApplyServerSideEncryptionByDefault"):
         raise say("unreadable body", "s3")
+    default = rules[0]["ApplyServerSideEncryptionByDefault"]
+    if default.get("KMSMasterKeyID") and not str(default.get("SSEAlgorithm")).startswith("aws:kms"):
+        text = (
+            "a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms or aws:kms:dsse"
+        )
+        raise wrong_argument(text, "ApplyServerSideEncryptionByDefault", None)
 
 
 @after("s3", "CreateBucket", "DeleteBucketEncryption")

@@ -48,6 +48,19 @@ def days_are_positive(call: ApiCall, _state: State) -> None:
             raise wrong_argument("'Days' for Expiration action must be a positive integer", "Days", days)
 
 
+_LIFECYCLE_ACTIONS = (
+    "AbortIncompleteMultipartUpload", "Expiration", "NoncurrentVersionExpiration", "NoncurrentVersionTransitions",
+    "Transition", "Transitions", "NoncurrentVersionTransition",
+)  # fmt: skip
+
+
+@before("s3", "PutBucketLifecycleConfiguration", "PutBucketLifecycle")
+def each_rule_does_something(call: ApiCall, _state: State) -> None:
+    rules = (call.parameters.get("LifecycleConfiguration") or {}).get("Rules") or ()
+    if any(not any(rule.get(action) for action in _LIFECYCLE_ACTIONS) for rule in rules):
+        raise AwsError("InvalidRequest", "At least one action needs to be specified in a rule.")
+
+
 @before("s3", "PutBucketNotificationConfiguration")
 def destinations_let_s3_in(call: ApiCall, state: State) -> None:
     asked = call.parameters.get("NotificationConfiguration") or {}
