@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from unittest.mock import MagicMock
 
@@ -69,6 +70,14 @@ def test_a_step_and_the_cells_that_follow_it_ask_each_state_once(
     assert all("✓ allowed" in view._body.value for view in views)
     lab.changed()  # whatever was changed beside all calls: everything is asked anew
     assert asked.call_count == 3
+
+
+def test_a_steps_answer_is_told_before_the_rest_of_the_page_follows(lab: Lesson) -> None:
+    told: list[str] = []
+    for name in ("bar", "make-role", "tag-it"):
+        lab.watch(name, partial(told.append, name))
+    lab.course.run(lab.course.find("tag-it"), "console")
+    assert told == ["tag-it", "bar", "make-role"]
 
 
 def test_a_call_beside_the_steps_is_noticed(lab: Lesson, views: list[live.LiveView]) -> None:

@@ -164,7 +164,7 @@ class Course:
                 self.earlier[step.name] = Earlier(True, self._verdict(step.name))
             self.memory.pop(EDITS, None)
             self.runs[step.name] = run
-            self._tell()  # what was made of the state after the run still holds
+            self._tell(step.name)  # what was made of the state after the run still holds
             return run
 
     def _perform(
@@ -392,9 +392,9 @@ class Course:
         self.looked.forget()
         self._tell()
 
-    def _tell(self) -> None:
+    def _tell(self, first: str = "") -> None:
         self._seen = self.scene.trail.mark()
         if self._past is not None:
             self._past.note()
-        for watch in list(self.watchers.values()):
+        for _, watch in sorted(self.watchers.items(), key=lambda one: one[0] != first):  # the answer first
             watch()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
+from unittest.mock import MagicMock
 
 import boto3
 import pytest
@@ -111,6 +112,20 @@ def test_codes_that_were_right_are_right_again_on_another_seed(monkeypatch: pyte
     assert scene.repeat(list(diary.rows)) == 0
     devices = scene.call("development-admin", "iam", "ListMFADevices", LASTING)
     assert [one["SerialNumber"] for one in devices.result["MFADevices"]] == [serial]
+    scene.close()
+
+
+def test_calls_of_one_person_are_made_again_with_one_client(monkeypatch: pytest.MonkeyPatch) -> None:
+    """To make a client takes three times as long as a call, and a journal has thousands of them."""
+    scene = open_scene(DEFINITION, at="end")
+    scene._gate.diary = diary = Diary()
+    for number in range(5):
+        tags = {"Tags": [{"Key": "n", "Value": str(number)}]}
+        assert scene.call("development-admin", "iam", "TagUser", LASTING | tags).ok
+    signed = MagicMock(wraps=scene._clients.signed)
+    monkeypatch.setattr(scene._clients, "signed", signed)
+    assert scene.repeat(list(diary.rows)) == 0
+    assert signed.call_count == 1
     scene.close()
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from botocore import xform_name
@@ -23,7 +24,7 @@ from labkit.cloud.services.sts.sessions import give_credentials
 from .diary import parameters_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from labkit.cloud.calls import Caller
     from labkit.cloud.gate import Gate
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from .diary import Row
 
+_CLIENTS = 64  # that are kept while calls are made again: to make one takes longer than its call
 _LONG = timedelta(days=3660)
 _LASTS = timedelta(hours=12)
 
@@ -55,12 +57,12 @@ class _Asked:
 
 def repeat(rows: Iterable[Row], gate: Gate, clients: Clients) -> int:
     """Make the calls again. Returns how many that went well the first time don't now, or can't be made."""
-    missed = 0
+    missed, signed = 0, lru_cache(maxsize=_CLIENTS)(clients.signed)
     with gate.lock:
         for row in rows:
             try:
                 asked = _read(row)
-                _make(asked, gate, clients)
+                _make(asked, gate, clients.known, signed)
             except (ClientError, BotoCoreError, ValueError, TypeError, LookupError, RecursionError):
                 missed += bool(not isinstance(row, dict) or row.get("ok", True))
     return missed
@@ -84,14 +86,16 @@ def _read(row: Row) -> _Asked:
     )
 
 
-def _make(asked: _Asked, gate: Gate, clients: Clients) -> None:
+def _make(
+    asked: _Asked, gate: Gate, known: Callable[[str, str], tuple[str, str]], signed: Callable[..., Any]
+) -> None:
     gate.clock.show(asked.at)
     gate.state.registers.notes["sessions"] = asked.sessions
     if (asked.service, asked.operation) == ("console", ROOT_DEVICE):
         account = _principal(asked.arn, gate).account
         root_has_device(account, str(asked.parameters["Serial"]), asked.at, gate.state)
         return
-    client = clients.signed(_keys(asked, gate), *clients.known(asked.service, asked.region))
+    client = signed(_keys(asked, gate), *known(asked.service, asked.region))
     if asked.operation not in client.meta.service_model.operation_names:
         raise ValueError("no operation of AWS's")
     gate.answered = asked.number - 1  # what is made gets the ids that it had
