@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from botocore import xform_name
 from botocore.exceptions import UnknownServiceError
@@ -13,6 +13,9 @@ from botocore.model import OperationNotFoundError, ServiceModel
 from botocore.validate import ParamValidator
 
 from .loading import LOADER
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class UnknownOperationError(ValueError):
@@ -82,6 +85,11 @@ class Operation:
     members: dict[str, Shape]
     required: tuple[str, ...]
     streams_back: bool
+    shape: Shape | None
+
+    def takes(self, parameters: Mapping[str, Any]) -> bool:
+        """Whether the model takes these parameters."""
+        return self.shape is None or self.shape.takes(parameters)
 
     @property
     def method(self) -> str:
@@ -129,6 +137,7 @@ def operation(service: str, name: str) -> Operation:
         members={} if shape is None else Shape(shape).members,
         required=() if shape is None else tuple(shape.required_members),
         streams_back=bool(found.has_streaming_output),
+        shape=None if shape is None else Shape(shape),
     )
 
 

@@ -8,7 +8,6 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from botocore import xform_name
-from botocore.validate import ParamValidator
 
 from labkit.cloud import NotSimulated
 from labkit.cloud.calls import AwsError
@@ -77,9 +76,7 @@ class Deed:
         one = self.doing
         try:
             keys = self._keys(scene)
-            model = scene.client("", one.service, one.region, keys).meta.service_model
-            shape = model.operation_model(one.operation).input_shape
-            if shape is not None and ParamValidator().validate(one.parameters, shape).has_errors():
+            if not operation(one.service, one.operation).takes(one.parameters):
                 return ()
             return scene.asks(self.who, one.service, one.operation, one.parameters, keys, region=one.region)
         except (LookupError, NotSimulated, AwsError):
