@@ -278,3 +278,11 @@ def test_who_breaks_the_way_by_removing_people_is_told() -> None:
     verdict = one.check(json.dumps(answer))
     _holds(verdict)
     assert "gone" in verdict.says
+
+
+def test_who_reads_the_file_in_a_break_in_is_told_that_labkit_does() -> None:
+    one = EXERCISES["keys-of-the-help-desk"]
+    reading = "aws s3api get-object --bucket tidewaterpayroll --key salaries.csv out --profile ada"
+    says = one.check(json.dumps({"calls": [reading], "close": []})).says
+    assert "labkit tries to read salaries.csv itself" in says
+    assert "Python" not in says

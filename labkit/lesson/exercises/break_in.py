@@ -19,6 +19,7 @@ from .reading import UnreadableError, only, read_object
 from .saying import refusal, why
 from .sentences import name as name_of
 from .typed import commands, run_calls
+from .typed.aws_line import IN_PYTHON
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -82,7 +83,7 @@ class BreakIn(Exercise):
                     f"There is no call yet. Write the calls by which {self._who} gets in, one command a line."
                 )
         except (UnreadableError, NotAnAwsCommandError) as error:
-            return Verdict(right=False, says=str(error))
+            return self._unsent(str(error))
         not_in = self._broken(calls)
         if not_in is not None:
             return not_in
@@ -94,6 +95,11 @@ class BreakIn(Exercise):
         return self._closed(closing)
 
     # Breaking in.
+
+    def _unsent(self, problem: str) -> Verdict:
+        """What is wrong with a line that calls nothing. The goal's own call needs no line."""
+        itself = f"labkit tries to {self.goal.says} itself, with each key that your calls used or returned."
+        return Verdict(right=False, says=problem.replace(IN_PYTHON, itself))
 
     @property
     def _who(self) -> str:
@@ -125,7 +131,7 @@ class BreakIn(Exercise):
         if made.ok:
             return None
         if done.problem:
-            return Verdict(right=False, says=done.problem)
+            return self._unsent(done.problem)
         return self._refused(done, partial(self._heard, calls, self.attacker)) or Verdict(
             right=False,
             says=f"{self._who} can't {self.goal.says} yet. labkit tried it with every key that your calls used or returned.",
@@ -170,7 +176,7 @@ class BreakIn(Exercise):
             done = run_calls(closing, scene, dict([self.closer]))
             after = Estate.of(scene)
         if done.problem:
-            return Verdict(right=False, says=done.problem)
+            return self._unsent(done.problem)
         refused = self._refused(done, partial(self._heard, closing, self.closer))
         if refused is not None:
             return refused

@@ -120,6 +120,9 @@ def _check(variables: dict[str, str], words: list[str]) -> None:
     _check_call(words)
 
 
+IN_PYTHON = "Python can make this call."
+
+
 def _check_call(words: list[str]) -> None:
     """Refuse what isn't one call of AWS's API."""
     if len(words) < 3 or "help" in words[1:]:
@@ -132,7 +135,7 @@ def _check_call(words: list[str]) -> None:
         )
     if words[1] == "s3api" and words[2] in ("get-object", "select-object-content"):
         raise NotAnAwsCommandError(
-            f"aws s3api {words[2]} writes a file, and there are none here. Python can make this call."
+            f"aws s3api {words[2]} writes a file, and there are none here. {IN_PYTHON}"
         )
     if not _is_call(words[1], words[2]):
         raise NotAnAwsCommandError(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
+from labkit.lesson.exercises.sentences import name as name_of
 from labkit.lesson.html import details, escape, inline, plain, prose
 from labkit.lesson.model.judging import because
 from labkit.lesson.view.parts.blocks import Block
@@ -122,7 +123,8 @@ def _called(answer: Answer) -> str:
     if answer.event is None:
         return "The call"
     record = answer.event.record
-    who = str(record.get("userIdentity", {}).get("arn", "")).rpartition(":")[2]
+    arn = str(record.get("userIdentity", {}).get("arn", ""))
+    who = name_of(arn).replace("A session", "a session") if arn else ""
     return (
         f"{record.get('eventName', 'The call')}, as {who}"
         if who
