@@ -75,6 +75,7 @@ class Page:
         self.calls.value = head + "".join(block.live for block in blocks)
         self.tell(status_of(self.match))
         if self.match.over:
+            self.desk.note.value = ""  # what was refused meanwhile no longer holds
             self.umpire.open(self.match)
         else:
             self.umpire.close()

@@ -49,6 +49,7 @@ def test_two_pages_follow_each_other_to_the_end(lab: Lesson, tmp_path: Path) -> 
     assert "1 of 30 calls" in a.said.value
     with pytest.raises(LookupError, match="attacking your build"):
         click(a.hand_over, a.desk)
+    assert "attacking your build" in a.desk.note.value
 
     again = AttackPage(Place("inkwell", "attack", tmp_path))  # after a restart of team B's kernel
     again.look_safely()
@@ -58,6 +59,7 @@ def test_two_pages_follow_each_other_to_the_end(lab: Lesson, tmp_path: Path) -> 
     a.look_safely()
     for page in (a, again):
         assert "team B wins" in page.said.value
+        assert page.desk.note.value == ""  # team A may hand over again
         assert sum("Neither team saw it" in one for one, _ in page.umpire.choice.options) == 3
         assert page.umpire.play.layout.display != "none"
     a.umpire.choice.value = next(
