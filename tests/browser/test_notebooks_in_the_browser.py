@@ -208,13 +208,7 @@ def test_a_press_is_about_the_text_as_it_was_typed_however_busy_the_kernel_is(at
     expect(missing).to_be_hidden()
     trust = editor.get_by_role("textbox", name="Trust policy of UpdateApp")
     expect(trust).to_have_value(re.compile("111111111111"))
-    notebook.settle()
-    notebook.page.evaluate(
-        """() => {
-            const {kernel} = window.looking.panel().sessionContext.session;
-            kernel.requestExecute({code: 'import time; time.sleep(1.5)'});
-        }"""
-    )
+    _keep_busy(notebook)
     trust.press("Control+End")
     trust.press("Backspace")  # this goes to the kernel at once, what follows is held
     trust.press_sequentially("}")
@@ -222,6 +216,23 @@ def test_a_press_is_about_the_text_as_it_was_typed_however_busy_the_kernel_is(at
     expect(editor.get_by_text("What happened")).to_be_visible()
     expect(editor.locator(".labkit-status").first).to_contain_text("Allowed")
     expect(editor.get_by_text("MalformedPolicyDocument")).to_have_count(0)
+    exercise = notebook.step("Make the calls: leave a file in Production")  # plain text, and another button
+    calls = exercise.locator("textarea")
+    _keep_busy(notebook)
+    calls.press_sequentially("aws s3 ls --profile nobody")
+    exercise.get_by_role("button", name="Check", exact=True).click()
+    expect(exercise.locator(".labkit-feedback")).to_contain_text("“nobody” can't be used here")
+
+
+def _keep_busy(notebook: Notebook) -> None:
+    """The kernel works for a while, so that the page holds what is typed."""
+    notebook.settle()
+    notebook.page.evaluate(
+        """() => {
+            const {kernel} = window.looking.panel().sessionContext.session;
+            kernel.requestExecute({code: 'import time; time.sleep(1.5)'});
+        }"""
+    )
 
 
 @on("05_cross_account_roles.ipynb")
@@ -285,7 +296,7 @@ def test_enter_signs_in_tabs_take_arrows_and_the_bar_stays_in_sight(at_its_start
     expect(slim).to_be_in_viewport()
     expect(slim).to_contain_text("1 of 15 steps done")
     slim.get_by_role("button", name="One step back").click()
-    expect(bar).to_contain_text("Taken back: step 1, “Create the group AdminGroup”.")
+    expect(bar).to_contain_text("Taken back: the sign-in.")
     assert notebook.complaints == []
 
 
@@ -562,6 +573,9 @@ def test_a_lesson_starts_sleeps_and_wakes(lab_page: Notebook, name: str, tmp_pat
     notebook.execute(keeps)
     bar, top = page.locator(".labkit-bar").first, page.locator(".lm-Widget.labkit-sleeping")
     expect(top).to_be_visible()
+    assert not page.evaluate(
+        "() => window.looking.panel().context.model.dirty"
+    )  # nobody has done anything yet
     page.evaluate(_RUN_CELL, 'lab.step("who-am-i")')  # too early
     assert notebook.errors() == []
     top.get_by_role("button").click()  # Start, or Wake the lesson where it was started before

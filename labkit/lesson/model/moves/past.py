@@ -21,6 +21,10 @@ Writes = list[tuple[str, ...]]
 """Calls that may have changed something: what tells each from all others."""
 
 _MOST = 40
+_NO_CALLS = {
+    "ConsoleLogin": "the sign-in",
+    "SwitchRole": "the switch of the role",
+}  # the trail has them all the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,4 +123,6 @@ def told(steps: Sequence[Step], trail: Trail, before: Mark, after: Mark) -> str:
         return "what you did last"
     where = " in the terminal" if str(made[-1].get("userAgent", "")).startswith("aws-cli") else ""
     name = made[-1]["eventName"]
+    if len(made) == 1 and name in _NO_CALLS:
+        return _NO_CALLS[name]
     return f"the call {name}{where}" if len(made) == 1 else f"{len(made)} calls{where}, the last one {name}"
