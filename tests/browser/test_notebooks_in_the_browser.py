@@ -219,7 +219,7 @@ def test_a_press_is_about_the_text_as_it_was_typed_however_busy_the_kernel_is(at
     exercise = notebook.step("Make the calls: leave a file in Production")  # plain text, and another button
     calls = exercise.locator("textarea")
     _keep_busy(notebook)
-    calls.press_sequentially("aws s3 ls --profile nobody")
+    calls.press_sequentially("aws sts get-caller-identity --profile nobody")
     exercise.get_by_role("button", name="Check", exact=True).click()
     expect(exercise.locator(".labkit-feedback")).to_contain_text("“nobody” can't be used here")
 
