@@ -205,6 +205,26 @@ def test_a_hint_takes_a_check_and_there_are_three(lab: Lesson) -> None:
     assert "SCP" not in view._parts.value.split("A fence")[0]
 
 
+def test_both_briefs_count_in_progress_once_everything_holds(lab: Lesson) -> None:
+    from labkit.lesson.view.requirements import BriefView
+
+    before = lab._solved()
+    for brief in (capstone.BRIEF, capstone.containment(lab)):
+        BriefView(brief, lab).check.click()
+        assert not lab.book.of(brief.name).solved
+    assert lab._solved() == before
+    assert [(brief.name, brief.title) for brief in (capstone.BRIEF, capstone.containment(lab))] == list(
+        capstone.BRIEFS
+    )
+    lab.scene.restore("the end")
+    BriefView(capstone.BRIEF, lab).check.click()
+    assert lab.book.of(capstone.BRIEF.name).solved
+    assert lab._solved() == "1 of 4 exercises solved"
+    lab.scene.restore("the start")
+    lab.changed()
+    assert lab.book.of(capstone.BRIEF.name).solved, "what was built once was built"
+
+
 def test_the_solution_stays_hidden_until_it_is_asked_for(lab: Lesson) -> None:
     from labkit.lesson.view.solution import SolutionView
 

@@ -4,6 +4,7 @@ from typing import Final
 
 from .lesson import (
     BRIEF,
+    BRIEFS,
     CONTAIN,
     CONTAINED,
     SCENE,
@@ -15,11 +16,12 @@ from .lesson import (
     open_lab,
 )
 
-WORKS: Final = 2
-"""How many exercises and sortings the chapter has: the bar tells it before they are loaded."""
+WORKS: Final = 4
+"""How many briefs and exercises the chapter has: the bar tells it before they are loaded."""
 
 __all__ = [
     "BRIEF",
+    "BRIEFS",
     "CONTAIN",
     "CONTAINED",
     "SCENE",

@@ -4,7 +4,7 @@ what must be allowed and what must be refused."""
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from labkit.lesson import Brief, Happening, Lesson, Part, Requirement, Solution, Step, scene_of
 from labkit.lesson.autorun import shown_code
@@ -293,6 +293,7 @@ BRIEF = Brief(
     "A company of forty",
     (TWO_ACCOUNTS, A_FENCE, SELLERS, BUILDERS, BOOKS, AUDITOR, A_CONTRACTOR, NOBODY_ELSE),
     stage.Directory,
+    "a-company-of-forty",
 )
 SCENE = scene_of(stage, "capstone", "A company of forty", BRIEF.solution)
 
@@ -323,6 +324,12 @@ CONTAIN = (
 )
 
 
+_CONTAIN_IT: Final = "contain-it"
+
+BRIEFS: Final = ((BRIEF.name, BRIEF.title), (_CONTAIN_IT, "Contain it"))
+"""Both briefs by the names that they count under: the second is made when there was an incident."""
+
+
 def night(lab: Lab) -> Incident:
     """The incident of a lesson: what the intruder got hold of."""
     return Incident(lab.course.memory)
@@ -340,6 +347,7 @@ def containment(lab: Lab) -> Brief:
         "Contain it",
         (_containment(happened),),
         stage.Directory,
+        _CONTAIN_IT,
     )
 
 

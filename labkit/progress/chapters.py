@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from labkit import catalog
-from labkit.lesson.exercises.of_chapter import sortings_of
+from labkit.lesson.exercises.of_chapter import briefs_of, sortings_of
 
 if TYPE_CHECKING:
-    from labkit.lesson import Sorting, Step
+    from labkit.lesson import Step
     from labkit.lesson.exercises import Exercise
+    from labkit.lesson.model.progress import Named
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +41,10 @@ class Chapter:
         return tuple(one for one in EXERCISES.values() if one.chapter == self.package)
 
     @property
-    def works(self) -> tuple[Exercise | Sorting, ...]:
-        """What counts beside the steps: cards to sort, and exercises."""
-        return (*sortings_of(f"labkit.{self.package}"), *self.exercises)
+    def works(self) -> tuple[Named, ...]:
+        """What counts beside the steps: briefs, cards to sort, and exercises."""
+        package = f"labkit.{self.package}"
+        return (*briefs_of(package), *sortings_of(package), *self.exercises)
 
 
 CHAPTERS: Final = (

@@ -3,6 +3,7 @@ after it."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -29,8 +30,22 @@ def sortings_of(package: str | None) -> tuple[Sorting, ...]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class NamedBrief:
+    """A brief that counts: by which its work is kept, and what the learner reads."""
+
+    name: str
+    title: str
+
+
+def briefs_of(package: str | None) -> tuple[NamedBrief, ...]:
+    """The briefs that count in a chapter: ``BRIEFS`` of its package, name and title of each."""
+    found = getattr(import_module(package), "BRIEFS", ()) if package else ()
+    return tuple(NamedBrief(*one) for one in found)
+
+
 def number_of_works(package: str | None) -> int:
-    """How many exercises and sortings a chapter has: its package says it in ``WORKS``, so that nothing is loaded to
+    """How many briefs, sortings and exercises a chapter has: its package says it in ``WORKS``, so that nothing is loaded to
     count them."""
     return int(getattr(import_module(package), "WORKS", 0)) if package else 0
 

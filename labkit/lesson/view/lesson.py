@@ -42,9 +42,9 @@ if TYPE_CHECKING:
     from labkit.lesson.model.access import AccessQuestion
     from labkit.lesson.model.drawn import Drawn
     from labkit.lesson.model.editing import Aim, Attempt, PolicySlot
+    from labkit.lesson.model.progress import Named
     from labkit.lesson.model.steps import StateTable, Step
     from labkit.lesson.model.talk.chapter import Chapter
-    from labkit.lesson.model.tasks.sorting import Sorting
 
 
 _Method = TypeVar("_Method", bound="Callable[..., None]")
@@ -345,11 +345,11 @@ class Lesson:
         return {one.name: one for one in of_chapter(self._chapter)}
 
     @cached_property
-    def _works(self) -> tuple[Exercise | Sorting, ...]:
+    def _works(self) -> tuple[Named, ...]:
         """What counts in progress beside the steps."""
-        from labkit.lesson.exercises.of_chapter import sortings_of
+        from labkit.lesson.exercises.of_chapter import briefs_of, sortings_of
 
-        return (*sortings_of(self._chapter), *self._exercises.values())
+        return (*briefs_of(self._chapter), *sortings_of(self._chapter), *self._exercises.values())
 
     def _solved(self) -> str:
         """How many exercises are solved, in words; "" in a chapter without any."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from labkit.lesson.autorun import autorun
+from labkit.lesson.exercises import Verdict
 from labkit.lesson.html import details, escape, inline, plain, prose
 from labkit.lesson.model.shown import view_of
 from labkit.lesson.model.tasks.requirements import Brief, check_brief
@@ -77,8 +78,18 @@ class BriefView:
     def _check(self) -> None:
         self.held = self._look()
         self.attempts += 1
+        self._count()
         self._render()
         self._lab.course.notice()  # a requirement may have made a call
+
+    def _count(self) -> None:
+        """Keep how the check went, where the brief counts in the chapter."""
+        if not self.brief.name:
+            return
+        right = all(one.holds for one in self.held)
+        self._lab.book.of(self.brief.name).attempted(Verdict(right, _count(self.held)), "")
+        self._lab.book.keep()
+        self._lab.changed()
 
     def _give_hint(self) -> None:
         if self.stuck is not None:

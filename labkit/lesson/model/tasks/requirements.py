@@ -87,11 +87,16 @@ class Directory(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Brief(Shown):
-    """What is to be built. ``directory`` looks up who and what there is in a scene, anew for each check."""
+    """What is to be built. ``directory`` looks up who and what there is in a scene, anew for each check.
+
+    ``name``: under which it counts in the chapter's progress, once a check finds that everything holds; "" for one
+    that doesn't count.
+    """
 
     title: str
     parts: tuple[Part, ...]
     directory: Callable[[Scene], Directory]
+    name: str = ""
 
     @property
     def solution(self) -> tuple[Step, ...]:
