@@ -59,6 +59,7 @@ def test_real_credentials_are_named_but_not_shown(monkeypatch: pytest.MonkeyPatc
 def test_a_proxy_that_swallows_the_loopback_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example:3128")
     monkeypatch.setenv("NO_PROXY", "")
+    monkeypatch.setenv("no_proxy", "")
     assert not doctor.proxies().good
     monkeypatch.setenv("NO_PROXY", "127.0.0.1,localhost")
     assert doctor.proxies().good

@@ -143,10 +143,13 @@ def test_the_second_press_gives_nothing(tmp_path: Path) -> None:
     view.button.click()
     assert (tmp_path / "file.csv").read_text() == "secret\ns3cret\n"
     assert "s3cret" in view.said.text
+    view.button.click()
+    assert "that you have saved is still beside this notebook" in view.said.text
     (tmp_path / "file.csv").unlink()
     view.button.click()
     assert "s3cret" not in view._text.value
     assert "Make another." in view.said.text
+    assert "still beside" not in view.said.text
     assert not (tmp_path / "file.csv").exists()
 
 

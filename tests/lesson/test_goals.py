@@ -57,10 +57,13 @@ def test_the_page_names_the_request_that_isnt_as_it_should_be(
         assert named in view.answer.value
         assert named in told
         assert not course.done(TASK)
+        assert "is done when AWS decides" in view.goals.value
         assert "0 of" in Bar(course, "A first refusal")._where.value
     else:
         assert "isn't done yet" not in view.answer.value
         assert told == "✓ done"
+        assert "The step is done. AWS decided:" in view.goals.value
+        assert view.goals.value.count("<li>✓ ") == sum(not goal.asked_later for goal in view.step.goals)
 
 
 def test_an_answer_that_isnt_the_steps_is_named(course: Course) -> None:

@@ -220,8 +220,8 @@ class Course:
 
     def cover(self) -> Cover | None:
         """What the open predictions ask that the present state answers; None where it answers none of them."""
-        open_ = [step for step in self.steps if self._is_open(step)]
         now, found = self.scene.trail.mark(), list[Cover]()
+        open_ = [step for step in self.steps if self._is_open(step)]
         for step in open_:
             asked = self.looked.at(("asked", step.name, now), partial(self._asked_now, step))
             if asked is not None:
@@ -234,7 +234,7 @@ class Course:
     def state_table(self, step: Step | None = None) -> StateTable | None:
         """The table of the state, or of this step; while it would answer an open prediction, the one before it."""
         table = (as_state_table(step.table) if step else None) or self.table
-        return untold(table, lambda name: self._is_open(self.find(name)))
+        return untold(table, {step.name for step in self.steps if self._is_open(step)}.__contains__)
 
     def _asked_now(self, step: Step) -> Asked | None:
         """What a step asks, once the present state answers it: with a call before which the step changes nothing."""

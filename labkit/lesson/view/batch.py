@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from labkit.lesson.model.lab import Lab
 
 TAKEN_BACK = "You went back, so the others aren't done any more."
+FROM_BEFORE = "These are there from an earlier sitting."
 
 
 @view_of(Batch)
@@ -51,18 +52,18 @@ class BatchView:
 
     def __init__(self, batch: Batch, lab: Lab) -> None:
         self.batch, self._lab = batch, lab
-        self.done: list[Done] = []
+        self.done = self._there_already()
         self._stopped = True
         self._task: asyncio.Task[None] | None = None
         self.desk = ui.Desk()
         self.start = self.desk.button("Start", self._start, main=True)
         self.stop = self.desk.button("Stop", self._stop)
-        self._told = ui.html(progress_html(batch, [], ""))
+        self._told = ui.html(progress_html(batch, self.done, FROM_BEFORE if self.done else ""))
+        self._name_start()
         code = f'<pre class="labkit-code"><code>{escape(batch.loop())}</code></pre>'
         head = ui.html(f"<h3>{escape(batch.title)}</h3><p>{inline(batch.why)}</p>{code}")
         buttons = ui.row(self.start, self.stop)
         self.widget = ui.stack(ui.style(), head, buttons, self._told, self.desk.note, name="step")
-        self._events: dict[str, tuple[tuple[str, ...], ...]] = {}  # by what they were for
         lab.watch(f"batch {cell_id() or id(self)}", self._follow)
 
     @property
@@ -100,21 +101,28 @@ class BatchView:
         self._stopped = True
 
     def _do(self, item: str) -> bool:
-        mark = self._lab.scene.trail.mark()
         came = self.batch.do(self._lab, item)
-        self._events[item] = tuple(event.itself for event in self._lab.scene.trail.since(mark))
         self.done.append(came)
         self._told.value = progress_html(self.batch, self.done, "Working. Stop ends it after this one.")
         return not came.problem
 
     def _follow(self) -> None:
         """What was taken back isn't done."""
-        there = {event.itself for event in self._lab.scene.trail.events}
-        still = [one for one in self.done if all(made in there for made in self._events[one.item])]
+        if not self.done or not self._lab.scene.is_open:
+            return
+        there = self.batch.there(self._lab.scene)
+        still = [one for one in self.done if one.problem or one.item in there]
         if len(still) < len(self.done):
-            self.done = still
+            self.done = [one for one in still if not one.problem]
             self._told.value = progress_html(self.batch, self.done, TAKEN_BACK)
-            self.start.description = "Go on" if self.done else "Start"
+            self._name_start()
+
+    def _there_already(self) -> list[Done]:
+        there = self.batch.there(self._lab.scene)
+        return [Done(item) for item in self.batch.items if item in there]
+
+    def _name_start(self) -> None:
+        self.start.description = "Go on" if self.done else "Start"
 
     def _finish(self) -> None:
         self._stopped = True
@@ -124,7 +132,7 @@ class BatchView:
             else "Stopped. What was done stays done; Go on takes it up from there."
         )
         self._told.value = progress_html(self.batch, self.done, word)
-        self.start.description = "Start" if not self.done else "Go on"
+        self._name_start()
         if self._lab.scene.is_open:  # all cells may have been run again meanwhile
             self._lab.changed()
 

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from labkit.lesson.autorun import autorun
 from labkit.lesson.html import escape
 from labkit.lesson.model.shown import view_of
-from labkit.lesson.model.tasks.handout import Handout
+from labkit.lesson.model.tasks.handout import AlreadyTakenError, Handout
 from labkit.lesson.view.parts import widgets as ui
 from labkit.lesson.view.parts.blocks import Block
 from labkit.lesson.view.parts.cells import emit, show_widget
@@ -45,9 +45,8 @@ class HandoutView:
         try:
             path = self.handout.save(self.folder)
         except LookupError as error:
-            self._say(
-                f"<p><strong>✗ No file.</strong> {escape(error.args[0])}</p>", f"✗ No file. {error.args[0]}"
-            )
+            text = f"{error.args[0]}{self._saved_before(error)}"
+            self._say(f"<p><strong>✗ No file.</strong> {escape(text)}</p>", f"✗ No file. {text}")
             return
         except OSError as error:
             self._say(*_unsaved(self.handout.name, error))
@@ -55,6 +54,10 @@ class HandoutView:
         text = self.handout.shown(path.read_text())
         told = f"✓ Saved as {path.name}, beside this notebook, readable by you only. It says:"
         self._say(f"<p>{escape(told)}</p><pre><code>{escape(text)}</code></pre>", f"{told}\n{text}")
+
+    def _saved_before(self, error: LookupError) -> str:
+        there = isinstance(error, AlreadyTakenError) and (self.folder / self.handout.name).exists()
+        return f" The {self.handout.name} that you have saved is still beside this notebook." if there else ""
 
     def _say(self, html: str, text: str) -> None:
         self.said = Block(html, text)

@@ -36,7 +36,7 @@ class StepView:
         self.course, self.step, self.desk = course, step, ui.Desk()
         self.needs = NeedsPart(course, step, self.desk, self._go_on)
         self.prediction = PredictionPart(course, step, self.desk)
-        self.goals = ui.html(goals_html(step))
+        self.goals = ui.html()
         self.editor = EditorPart(course, step, self.desk)
         self.answer = ui.html()
         parts = [ui.style(), ui.html(header_html(course, step)), self.needs.widget, self.prediction.widget]
@@ -57,6 +57,7 @@ class StepView:
         for part in (self.needs, self.prediction, self.editor):
             part.refresh()
         ui.show(self.goals, bool(self.step.goals) and self.course.ready(self.step))
+        self.goals.value = goals_html(self.step, self.course.done(self.step.name))
         run = self.course.runs.get(self.step.name)
         if run is None:
             self._shown, self.answer.value = None, self._earlier()
@@ -165,10 +166,18 @@ def header_html(course: Course, step: Step) -> str:
     )
 
 
-def goals_html(step: Step) -> str:
-    """What the step's task asks for, but for what a prediction asks about."""
-    named = "".join(f"<li>{escape(goal.words)}</li>" for goal in step.goals if not goal.asked_later)
-    return f"<p><strong>The step is done when AWS decides:</strong></p><ul>{named}</ul>" if named else ""
+def goals_html(step: Step, done: bool) -> str:
+    """What the step's task asks for, but for what a prediction asks about; with a sign once it is ``done``."""
+    goals = [goal.words for goal in step.goals if not goal.asked_later]
+    named = "".join(f"<li>{'✓ ' * done}{escape(words)}</li>" for words in goals)
+    if not named:
+        return ""
+    head, signs = (
+        ("The step is done. AWS decided:", ' class="labkit-signs"')
+        if done
+        else ("The step is done when AWS decides:", "")
+    )
+    return f"<p><strong>{head}</strong></p><ul{signs}>{named}</ul>"
 
 
 def answer_html(run: Run, done: bool, cover: Cover | None = None) -> str:

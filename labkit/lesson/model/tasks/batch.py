@@ -20,7 +20,7 @@ from labkit.lesson.ways.documents import wire
 from labkit.lesson.ways.python import literal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from labkit.cloud import Answer, Scene
     from labkit.lesson.model.lab import Lab
@@ -49,13 +49,14 @@ class Batch(Shown):
     """``calls`` for each of ``items``. A value of an earlier call for the same thing is
     ``FromStep("each", path, call)``; values of the lesson's steps work too.
 
-    ``why``: a sentence or two. All calls are made by profiles.
+    ``why``: a sentence or two. All calls are made by profiles. ``there``: the names of the things that there are now.
     """
 
     title: str
     why: str
     items: tuple[str, ...]
     calls: tuple[Call, ...]
+    there: Callable[[Scene], Collection[str]]
 
     def do(self, lab: Lab, item: str) -> Done:
         """Make the calls for one thing; ends at the first that AWS refuses."""
