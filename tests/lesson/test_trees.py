@@ -90,6 +90,7 @@ def test_a_batch_shows_the_loop_that_it_is() -> None:
             Call("iam", "CreateUser", {"UserName": EACH, "Path": f"/{EACH_LOWER}/"}, as_="admin"),
             Call("iam", "GetUser", {"UserName": str(FromStep("each", "User.UserName"))}, as_="admin"),
         ),
+        lambda _: (),
     )
     assert batch.loop() == "\n".join(
         [
