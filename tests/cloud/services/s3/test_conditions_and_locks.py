@@ -240,6 +240,32 @@ class TestSuspendedVersions:
         assert ask(scene, "CopyObject", Key="v", CopySource="plain/a").ok
         assert self.held(scene) == ["null", old]
 
+    @pytest.mark.parametrize("held", ["only null", "null and an older one"])
+    def test_a_refused_write_changes_nothing(self, scene: Scene, old: str, held: str) -> None:
+        """PutObject, CopyObject, CreateMultipartUpload: InvalidStorageClass."""
+        key = "v" if held != "only null" else "v-alone"
+        assert ask(scene, "PutObject", Key=key, Body=b"kept").ok
+        before = self.held(scene)
+        ways: dict[str, dict[str, Any]] = {
+            "PutObject": {"Body": b"new"},
+            "CopyObject": {"CopySource": "plain/a"},
+            "CreateMultipartUpload": {},
+        }
+        for operation, more in ways.items():
+            answer = ask(scene, operation, Key=key, StorageClass="NOPE", **more)
+            assert (operation, answer.code) == (operation, "InvalidStorageClass")
+        assert ask(scene, "PutObject", Key="v-new", StorageClass="NOPE").code == "InvalidStorageClass"
+        assert ask(scene, "DeleteObject", Key=key, VersionId="none").code in ("", "NoSuchVersion")
+        assert (self.held(scene), bool(old)) == (before, True)
+        assert ask(scene, "GetObject", Key=key).result["Body"].read() == b"kept"
+
+    def test_a_copy_onto_itself(self, scene: Scene, old: str) -> None:
+        """CopyObject: the old null version is read before it is written over."""
+        assert ask(scene, "PutObject", Key="v", Body=b"kept").ok
+        assert ask(scene, "CopyObject", Key="v", CopySource="plain/v", StorageClass="STANDARD_IA").ok
+        assert ask(scene, "GetObject", Key="v").result["Body"].read() == b"kept"
+        assert self.held(scene) == ["null", old]
+
     def test_only_null_is_deleted(self, scene: Scene, old: str) -> None:
         assert ask(scene, "PutObject", Key="v", Body=b"new").ok
         deleted = ask(scene, "DeleteObject", Key="v").result

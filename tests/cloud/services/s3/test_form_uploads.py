@@ -75,6 +75,17 @@ def test_a_form_stores_an_object(scene: Scene) -> None:
     assert headers["etag"] == held["ETag"]
 
 
+def test_a_refused_form_changes_nothing(scene: Scene) -> None:
+    """Adding objects to versioning-suspended buckets; POST Object: x-amz-storage-class."""
+    s3 = scene.client("home", "s3")
+    s3.put_bucket_versioning(Bucket="ours", VersioningConfiguration={"Status": "Suspended"})
+    assert post(scene, signed(scene))[0] == 204
+    classed = signed(scene, "home", "a.txt", {"x-amz-storage-class": "NOPE"}, {"x-amz-storage-class": "NOPE"})
+    status, _, said = post(scene, classed, b"new")
+    assert (status, b"InvalidStorageClass" in said) == (400, True), said
+    assert s3.get_object(Bucket="ours", Key="a.txt")["Body"].read() == b"text"
+
+
 def test_it_is_judged_as_a_put(scene: Scene) -> None:
     assert post(scene, signed(scene, "alice"))[0] == 204
     assert scene.trail.events[-1].record["eventName"] == "PutObject"

@@ -25,15 +25,16 @@ def older_versions_stay() -> None:
         bucket = self.get_bucket(bucket_name)
         if bucket.versioning_status != "Suspended":
             return put_anyhow(self, bucket_name, key_name, *given, **named)
-        kept = _others(bucket, key_name)
-        bucket.keys.setlist(key_name, kept)
-        dict.pop(bucket.keys, key_name)  # moto's own way empties the versions
+        before = list(bucket.keys.getlist(key_name, []))
+        dict.pop(bucket.keys, key_name, None)  # moto's own way empties the versions
         try:
-            kept = [*kept, put_anyhow(self, bucket_name, key_name, *given, **named)]
-        finally:
-            if kept:
-                dict.__setitem__(bucket.keys, key_name, kept)
-        return kept[-1]
+            written = put_anyhow(self, bucket_name, key_name, *given, **named)
+        except BaseException:
+            _set(bucket, key_name, before)  # a refused write changes nothing
+            raise
+        _set(bucket, key_name, [*_others(before), written])
+        _empty_null(before)
+        return written
 
     def delete(
         self: Any, bucket_name: str, key_name: str, version_id: str | None = None, bypass: bool = False
@@ -53,9 +54,24 @@ def older_versions_stay() -> None:
     S3Backend.delete_object = delete  # type: ignore[method-assign]  # same
 
 
-def _others(bucket: Any, key_name: str) -> list[Any]:
-    """The versions of an object but the one called null."""
-    return [one for one in bucket.keys.getlist(key_name, []) if str(one.version_id) != _NULL]
+def _others(versions: list[Any]) -> list[Any]:
+    """The versions but the one called null."""
+    return [one for one in versions if str(one.version_id) != _NULL]
+
+
+def _empty_null(versions: list[Any]) -> None:
+    """The version null was written over; a delete marker holds nothing."""
+    for one in versions:
+        if str(one.version_id) == _NULL and hasattr(one, "dispose"):
+            one.dispose()
+
+
+def _set(bucket: Any, key_name: str, versions: list[Any]) -> None:
+    """These are the object's versions from now on; nothing is emptied, as moto's own way would."""
+    if versions:
+        dict.__setitem__(bucket.keys, key_name, versions)
+    else:
+        dict.pop(bucket.keys, key_name, None)
 
 
 def _mark(bucket: Any, key_name: str, marker_of: Any) -> tuple[bool, dict[str, str]]:
@@ -63,5 +79,5 @@ def _mark(bucket: Any, key_name: str, marker_of: Any) -> tuple[bool, dict[str, s
     versions = bucket.keys.getlist(key_name, [])
     marker = marker_of(key=versions[-1] if versions else SimpleNamespace(name=key_name))
     marker._version_id = _NULL  # noqa: SLF001 - moto has no other way
-    bucket.keys.setlist(key_name, [*_others(bucket, key_name), marker])
+    bucket.keys.setlist(key_name, [*_others(versions), marker])
     return True, {"version-id": _NULL, "delete-marker": "true"}

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from moto.s3.utils import STORAGE_CLASS
+
 from labkit.cloud.calls import AwsError
 from labkit.cloud.registry import after, before, instead
 from labkit.cloud.services.s3.arguments import wrong_argument
@@ -20,6 +22,14 @@ if TYPE_CHECKING:
     from labkit.cloud.state import State
 
 _MOST_PARTS = 10_000
+
+
+@before("s3", "CreateMultipartUpload")
+def storage_class_is_one(call: ApiCall, _state: State) -> None:
+    """moto would refuse the object when its upload is complete, and the upload would be gone."""
+    wanted = call.parameters.get("StorageClass")
+    if wanted and wanted not in STORAGE_CLASS:
+        raise AwsError("InvalidStorageClass", "The storage class you specified is not valid")
 
 
 @before("s3", "UploadPart", "UploadPartCopy")
