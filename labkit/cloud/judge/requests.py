@@ -11,7 +11,7 @@ from .finders import ask, tag_map
 from .identity import principal_tags
 from .memory import identity_key, memory_of
 from .owners import found_owner
-from .table import names_others, needs_of, table
+from .table import home_table, names_others, needs_of, table
 from .tags import resource_tag_keys
 from .templates import find, given, template
 
@@ -95,7 +95,8 @@ def _owner(call: ApiCall, need: Need, arn: str) -> str:
 def _own_context(call: ApiCall, state: State, rows: Service, need: Need, arn: str) -> Context:
     """The keys that depend on the action and its resource: the service's own, and tags.
 
-    An action of another service (iam:PassRole) knows nothing of the keys and tags of the service called.
+    An action of another service (iam:PassRole) knows nothing of the keys and tags of the service called. It does
+    know what its own resource is: a KMS key has its kms:KeySpec and aliases when S3 uses it, too.
     """
     at_home = need.action.startswith(f"{rows.prefix}:")
     context: Context = dict(resource_tag_keys(arn, state))
@@ -103,7 +104,17 @@ def _own_context(call: ApiCall, state: State, rows: Service, need: Need, arn: st
         context.update(_key(key, rows, call, state, arn))
     if at_home:
         context.update(_tag_keys(rows, call, state, arn))
+    else:
+        context.update(_keys_of_resource(need, call, state, arn))
     return context
+
+
+def _keys_of_resource(need: Need, call: ApiCall, state: State, arn: str) -> Context:
+    home = home_table(need.action)
+    if home is None:
+        return {}
+    found = [_key(key, home, call, state, arn) for key in home.own]
+    return {key: value for one in found for key, value in one.items()}
 
 
 def _needed(need: Need, call: ApiCall, state: State) -> bool:

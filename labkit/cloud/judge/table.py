@@ -46,6 +46,7 @@ class Service:
     resources: dict[str, str]
     keys: dict[str, str]
     always: tuple[str, ...]  # keys in the context of every request to the service
+    own: tuple[str, ...]  # keys that a resource has of itself, through whichever service it is used
     tags: Tags
     names_others: bool  # whether its calls name things of other accounts, in which they then run
     apart: frozenset[str]  # operations that each resource is decided for by itself
@@ -63,6 +64,7 @@ def offer_table(service: str, file: Path) -> None:
     """Take in a service's table (`service`: as botocore names it)."""
     _TABLES[service] = file
     table.cache_clear()
+    _homes.cache_clear()
 
 
 def simulated_services() -> tuple[str, ...]:
@@ -88,6 +90,16 @@ def needs_of(service: str, operation: str) -> tuple[Need, ...]:
         raise NotSimulated(service, operation) from None
 
 
+def home_table(action: str) -> Service | None:
+    """The table of the service that an IAM action belongs to; None where that service isn't simulated."""
+    return _homes().get(action.partition(":")[0].lower())
+
+
+@cache
+def _homes() -> dict[str, Service]:
+    return {table(name).prefix.lower(): table(name) for name in sorted(_TABLES, reverse=True)}
+
+
 @cache
 def table(service: str) -> Service:
     """The table of one service, read when first asked for. Raises KeyError for an unknown one."""
@@ -99,6 +111,7 @@ def table(service: str) -> Service:
         resources=data.get("resources", {}),
         keys=data.get("keys", {}),
         always=tuple(data.get("always", ())),
+        own=tuple(data.get("own", ())),
         tags=Tags(**{name: tuple(value) for name, value in data.get("tags", {}).items()}),
         names_others=bool(data.get("names_others")),
         apart=frozenset(data.get("apart", ())),

@@ -143,6 +143,41 @@ def test_the_key_is_used_through_the_service(scene: Scene, condition: dict[str, 
     assert call(scene, "sqs:SendMessage", given).ok is allowed
 
 
+FACTS = [
+    # what a condition says of the key itself, and whether the key is so
+    ({"StringEquals": {"kms:KeySpec": "SYMMETRIC_DEFAULT"}}, True),
+    ({"StringEquals": {"kms:KeySpec": "RSA_2048"}}, False),
+    ({"StringEquals": {"kms:KeyUsage": "ENCRYPT_DECRYPT"}}, True),
+    ({"StringEquals": {"kms:KeyOrigin": "AWS_KMS"}}, True),
+    ({"Bool": {"kms:MultiRegion": "false"}}, True),
+    ({"ForAnyValue:StringLike": {"kms:ResourceAliases": "alias/pay*"}}, True),
+    ({"ForAnyValue:StringLike": {"kms:ResourceAliases": "alias/other*"}}, False),
+]
+
+
+@pytest.mark.parametrize(("condition", "so"), FACTS)
+@pytest.mark.parametrize("effect", ["Allow", "Deny"])
+def test_a_key_is_what_it_is_through_every_service(
+    scene: Scene, effect: str, condition: dict[str, dict[str, str]], so: bool
+) -> None:
+    """AWS KMS condition keys: those that are about the key itself."""
+    key = make_key(scene)
+    ok(scene, "home", "kms", "CreateAlias", AliasName="alias/payroll", TargetKeyId=key)
+    given = encrypted(scene, key)
+    about = allow("kms:*", Condition=condition) | {"Effect": effect}
+    own = [allow("s3:*", "sqs:*", "sns:*"), about, *([allow("kms:*")] if effect == "Deny" else [])]
+    worker = {"UserName": "Worker", "PolicyName": "p", "PolicyDocument": policy(*own)}
+    ok(scene, "home", "iam", "PutUserPolicy", **worker)
+    sealed = {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": key}
+    answers = [
+        scene.call("worker", "kms", "GenerateDataKey", {"KeyId": key, "KeySpec": "AES_256"}),
+        scene.call("worker", "s3", "PutObject", {"Bucket": "news", "Key": "k", "Body": b"1", **sealed}),
+        call(scene, "sqs:SendMessage", given),
+        call(scene, "sns:Publish", given),
+    ]
+    assert [one.ok for one in answers] == [so is (effect == "Allow")] * 4
+
+
 def test_aws_own_key_serves_its_account_alone(scene: Scene) -> None:
     """Amazon SQS: Key management ("permissions for all principals in the account")."""
     given = encrypted(scene, "alias/aws/sqs")
