@@ -265,7 +265,7 @@ def test_new_accounts_are_bound_and_configured_by_their_place(ready: Lesson) -> 
 
 
 def test_the_work_can_be_stopped_and_taken_up(ready: Lesson) -> None:
-    from labkit.lesson.view.batch import FROM_BEFORE, TAKEN_BACK, BatchView
+    from labkit.lesson.view.batch import TAKEN_BACK, THERE_ALREADY, BatchView
 
     ready._course.run(ready._course.find("ask-for-more"), "console")
     view = BatchView(replace(tables.FORTY, items=tables.FORTY.items[:5]), ready)
@@ -277,7 +277,7 @@ def test_the_work_can_be_stopped_and_taken_up(ready: Lesson) -> None:
     names = [place.name for place, _ in tables._accounts(ready.scene)]
     assert names.count("Shop01") == 1
     anew = BatchView(replace(tables.FORTY, items=tables.FORTY.items[:6]), ready)  # on another day
-    assert f"5 of 6 done. {FROM_BEFORE}" in anew._told.value
+    assert f"5 of 6 done. {THERE_ALREADY}" in anew._told.value
     assert (anew.left, anew.start.description) == (["Shop06"], "Go on")
     ready._course.restore("ask-for-more")  # what was taken back isn't done, and can be done again
     assert f"0 of 5 done. {escape(TAKEN_BACK)}" in view._told.value

@@ -135,39 +135,45 @@ class Gate:
     def answer(self, request: HttpRequest) -> HttpResponse:
         """The path of every call. What goes wrong is said in the service's own protocol."""
         self._check_process()
-        with self.lock, self.limit():
+        with self.lock:
             self.answered += 1
             attempt = self._begin(request, f"answer {self.answered}")
             try:
-                attempt.caller = self._believe(attempt)
-                call = self._read(attempt)
-                verdict = authorize(call, self.state)
-                attempt.decisions = verdict.decisions
-                if not verdict.allowed:
-                    error = access_denied(verdict, call, attempt.target)
-                    if error.code == NO_BUCKET:  # no policy decided it
-                        attempt.decisions = ()
-                    raise error
-                response = _as_asked(request, self._run(attempt, call))
+                with self.limit():
+                    response = self._judged(request, attempt)
             except (Exception, TookTooLongError) as problem:  # whatever it is, it is said as an AWS error
                 response = self._refuse(attempt, problem)
             self._record(attempt)
             self._news.notify_all()
             return self._finish(attempt, response)
 
+    def _judged(self, request: HttpRequest, attempt: Attempt) -> HttpResponse:
+        """Who asks, what is asked, whether the policies allow it; and the call itself."""
+        attempt.caller = self._believe(attempt)
+        call = self._read(attempt)
+        verdict = authorize(call, self.state)
+        attempt.decisions = verdict.decisions
+        if not verdict.allowed:
+            error = access_denied(verdict, call, attempt.target)
+            if error.code == NO_BUCKET:  # no policy decided it
+                attempt.decisions = ()
+            raise error
+        return _as_asked(request, self._run(attempt, call))
+
     def operate(self, request: HttpRequest, account: str, *, only_read: bool = False) -> HttpResponse:
         """Run a call as the operator of the simulation: an account's root, not judged, not in the trail."""
         self._check_process()
-        with self.lock, self.limit():
+        with self.lock:
             self.operated += not only_read
             attempt = self._begin(request, f"operate {self.operated}")
             try:
-                self._claim(attempt)
-                attempt.caller = root_caller(account)
-                call = self._read(attempt)
-                if only_read and not is_read(call.operation):
-                    raise AwsError("ReadOnly", f"scene.inspect only reads; {call.operation} would write.")
-                response = self._run(attempt, call)
+                with self.limit():
+                    self._claim(attempt)
+                    attempt.caller = root_caller(account)
+                    call = self._read(attempt)
+                    if only_read and not is_read(call.operation):
+                        raise AwsError("ReadOnly", f"scene.inspect only reads; {call.operation} would write.")
+                    response = self._run(attempt, call)
             except (Exception, TookTooLongError) as problem:  # same
                 response = self._refuse(attempt, problem)
             return self._finish(attempt, response)

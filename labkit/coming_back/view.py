@@ -73,7 +73,11 @@ class QuestionPart:
     def _answer(self) -> None:
         if self.options.value is None:
             raise LookupError("Choose an answer first.")
-        self._show(self._view.answer(self._at, self.options.value))
+        answered = self._view.answer(self._at, self.options.value)
+        self.options.value = self._view.round.chosen.get(
+            self._at, self.options.value
+        )  # another page was first
+        self._show(answered)
 
     def _show(self, answered: Answered) -> None:
         mark, kind = ("✓ Right", "good") if answered.right else ("✗ Wrong", "bad")

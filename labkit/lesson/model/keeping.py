@@ -126,8 +126,8 @@ class Keeper:
             self._course.scene.reset()
             said = str(error) if isinstance(error, ValueError) else ""
             why = getattr(error, "strerror", None) or said or type(error).__name__
-            told = f"Your saved work can't be read, so the lesson starts anew ({why})."
-            missed, self.trouble = None, f"{told}{self._set_aside(self._journal.path)}"
+            anew = f"Your saved work can't be read, so the lesson starts anew ({why})."
+            missed, self.trouble = None, f"{told} {anew}{self._set_aside(self._journal.path)}".strip()
         if missed is None:
             return False
         self._course.changed()

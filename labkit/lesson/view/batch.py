@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from labkit.lesson.model.lab import Lab
 
 TAKEN_BACK = "You went back, so the others aren't done any more."
-FROM_BEFORE = "These are there from an earlier sitting."
+THERE_ALREADY = "These are there already."
 
 
 @view_of(Batch)
@@ -58,7 +58,7 @@ class BatchView:
         self.desk = ui.Desk()
         self.start = self.desk.button("Start", self._start, main=True)
         self.stop = self.desk.button("Stop", self._stop)
-        self._told = ui.html(progress_html(batch, self.done, FROM_BEFORE if self.done else ""))
+        self._told = ui.html(progress_html(batch, self.done, THERE_ALREADY if self.done else ""))
         self._name_start()
         code = f'<pre class="labkit-code"><code>{escape(batch.loop())}</code></pre>'
         head = ui.html(f"<h3>{escape(batch.title)}</h3><p>{inline(batch.why)}</p>{code}")
@@ -102,19 +102,18 @@ class BatchView:
 
     def _do(self, item: str) -> bool:
         came = self.batch.do(self._lab, item)
-        self.done.append(came)
+        self.done = [*(one for one in self.done if one.item != item), came]
         self._told.value = progress_html(self.batch, self.done, "Working. Stop ends it after this one.")
         return not came.problem
 
     def _follow(self) -> None:
-        """What was taken back isn't done."""
-        if not self.done or not self._lab.scene.is_open:
+        """What was taken back isn't done, and what another cell has made is."""
+        if not self._lab.scene.is_open:
             return
-        there = self.batch.there(self._lab.scene)
-        still = [one for one in self.done if one.problem or one.item in there]
-        if len(still) < len(self.done):
-            self.done = [one for one in still if not one.problem]
-            self._told.value = progress_html(self.batch, self.done, TAKEN_BACK)
+        there, before = self._there_already(), {one.item for one in self.done if not one.problem}
+        if before != (now := {one.item for one in there}):
+            self.done, word = there, TAKEN_BACK if before - now else THERE_ALREADY
+            self._told.value = progress_html(self.batch, self.done, word)
             self._name_start()
 
     def _there_already(self) -> list[Done]:

@@ -86,10 +86,12 @@ class BriefView:
         """Keep how the check went, where the brief counts in the chapter."""
         if not self.brief.name:
             return
-        right = all(one.holds for one in self.held)
-        self._lab.book.of(self.brief.name).attempted(Verdict(right, _count(self.held)), "")
+        right, work = all(one.holds for one in self.held), self._lab.book.of(self.brief.name)
+        solved = work.solved
+        work.attempted(Verdict(right, _count(self.held)), "")
         self._lab.book.keep()
-        self._lab.changed()
+        if work.attempts == 1 or solved != work.solved:  # all views look again, which takes a second
+            self._lab.changed()
 
     def _give_hint(self) -> None:
         if self.stuck is not None:
