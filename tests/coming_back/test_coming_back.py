@@ -76,6 +76,23 @@ def test_two_open_pages_keep_each_others_answers(tmp_path: Path) -> None:
     assert wrong <= set(later.memory.rights)
 
 
+def test_a_question_that_another_page_has_answered_shows_that_answer(tmp_path: Path) -> None:
+    _fail(tmp_path)
+    pages = []
+    for _ in range(2):
+        kept = opened(tmp_path)
+        pages.append(
+            RoundView(BACK, kept.round(BACK), kept.memory, kept.keep, lambda: "", catch_up=kept.catch_up)
+        )
+    tempted = pages[0].round.questions[0].tempted.key
+    others = [option.key for option in pages[0].round.questions[0].options if option.key != tempted]
+    for view, key in zip(pages, (tempted, others[0]), strict=True):
+        view.parts[0].options.value = key
+        view.parts[0].button.click()
+    assert pages[1].parts[0].options.value == tempted
+    assert pages[1].parts[0].why.value == pages[0].parts[0].why.value
+
+
 def test_a_card_in_the_wrong_pile_comes_back_though_it_was_put_right_later(tmp_path: Path) -> None:
     chapter = next(one for one in CHAPTERS if one.scene == "best_practices")
     sorting = next(one for one in chapter.works if one.name == "who-comes-how")

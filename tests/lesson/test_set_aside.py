@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from labkit.lesson import Lesson
+from labkit.lesson.model import keeping
 from tests.lesson.conftest import DEFINITION, STEPS
 
 if TYPE_CHECKING:
@@ -33,6 +34,17 @@ def test_a_file_that_cant_be_read_is_kept(tmp_path: Path, text: str, why: str) -
     lab._keeper.keep()
     assert kept.read_text() == written
     assert (tmp_path / "journal.jsonl").exists()
+    lab.scene.close()
+
+
+def test_a_folder_that_takes_nothing_is_named_beside_a_file_that_cant_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "journal.jsonl").write_text("no JSON\n")
+    monkeypatch.setattr(keeping, "why_not", lambda _: "Read-only file system")
+    lab = Lesson(DEFINITION, STEPS, keep=tmp_path)
+    assert "be saved: Read-only file system" in lab._keeper.trouble
+    assert "the lesson starts anew" in lab._keeper.trouble
     lab.scene.close()
 
 
