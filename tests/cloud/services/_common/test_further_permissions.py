@@ -178,6 +178,15 @@ def test_a_key_is_what_it_is_through_every_service(
     assert [one.ok for one in answers] == [so is (effect == "Allow")] * 4
 
 
+def test_nothing_tells_by_which_alias_a_service_names_a_key(scene: Scene) -> None:
+    """AWS KMS condition keys: kms:RequestAlias is about the alias in a request to KMS."""
+    given = encrypted(scene, make_key(scene))
+    forbids = allow("kms:*", Condition={"StringEquals": {"kms:RequestAlias": "alias/x"}}) | {"Effect": "Deny"}
+    worker = {"UserName": "Worker", "PolicyName": "p", "PolicyDocument": policy(allow("*"), forbids)}
+    ok(scene, "home", "iam", "PutUserPolicy", **worker)
+    assert call(scene, "sqs:SendMessage", given).code == "NotSimulatedByLabkit"
+
+
 def test_aws_own_key_serves_its_account_alone(scene: Scene) -> None:
     """Amazon SQS: Key management ("permissions for all principals in the account")."""
     given = encrypted(scene, "alias/aws/sqs")
