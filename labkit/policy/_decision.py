@@ -49,13 +49,14 @@ class Decision(Case):
         return message(self)
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _again, (self.request, self.policies, self.effect)
+        return _again, (self.request, self.policies, self.effect, self.unknown)
 
     def __repr__(self) -> str:
         blocked = f" by {', '.join(self.denied_by)}" if not self.allowed else ""
         return f"<Decision {self.effect}{blocked}: {self.request!r}>"
 
 
-def _again(request: Request, policies: PolicySet, effect: Effect) -> Decision:
+def _again(request: Request, policies: PolicySet, effect: Effect, unknown: str | None = None) -> Decision:
     """A decision that was pickled or copied."""
-    return Decision(request, policies).settle(effect)
+    again = Decision(request, policies)
+    return again.leave_open(unknown) if unknown else again.settle(effect)

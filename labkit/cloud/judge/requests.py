@@ -105,13 +105,14 @@ def _own_context(call: ApiCall, state: State, rows: Service, need: Need, arn: st
     if at_home:
         context.update(_tag_keys(rows, call, state, arn))
     else:
-        context.update(_keys_of_resource(need, call, state, arn))
+        context.update(keys_of_resource(need.action, call, state, arn))
     return context
 
 
-def _keys_of_resource(need: Need, call: ApiCall, state: State, arn: str) -> Context:
-    home = home_table(need.action)
-    if home is None:
+def keys_of_resource(action: str, call: ApiCall, state: State, arn: str) -> Context:
+    """The keys that a resource has of itself, such as a KMS key's kms:KeySpec; none where the ARN is no ARN."""
+    home = home_table(action)
+    if home is None or arn.count(":") < 5:
         return {}
     found = [_key(key, home, call, state, arn) for key in home.own]
     return {key: value for one in found for key, value in one.items()}

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from labkit.policy import Request, evaluate
 
 from .context import resource_context
-from .known_keys import check_decided
+from .known_keys import check_decided, unknown_key
 from .memory import memory_of
 from .policies import policies_for
-from .requests import owner_of, principal_of, requests_for, shared_context, table_of
+from .requests import keys_of_resource, owner_of, principal_of, requests_for, shared_context, table_of
 from .spoken import sentence
 from .tags import resource_tag_keys
 
@@ -63,7 +63,10 @@ def authorize(call: ApiCall, state: State) -> Verdict:
 
 
 def decide_call(call: ApiCall, state: State) -> Decision:
-    """What the gate would say to this call: the first refusal, else the decision on its own action."""
+    """What the gate would say to this call: the first refusal, else the decision on its own action.
+
+    Raises NotSimulated as `authorize` does.
+    """
     verdict = authorize(call, state)
     return next((one for one in verdict.decisions if not one.allowed), verdict.decision)
 
@@ -81,12 +84,15 @@ def decide(
 
     `call` tells who asks, when and from where (its operation and parameters don't matter). `context` adds to
     and overrides the keys that the gate fills in by itself; a value of None takes a key away.
+    Where the answer turns on a condition key that labkit doesn't know, the decision is left open: it has the key as
+    its `unknown`, and isn't allowed.
     """
     owner = resource_account or owner_of(resource, call.caller)
     keys: dict[str, Any] = {
         **shared_context(call, state),
         **resource_context(owner, memory_of(state).place(owner, state)),
         **resource_tag_keys(resource, state),
+        **keys_of_resource(action, call, state, resource),
     }
     for name, value in (context or {}).items():
         keys = {key: old for key, old in keys.items() if key.lower() != name.lower()}
@@ -100,4 +106,6 @@ def decide(
         context=keys,
         issuer=call.caller.issuer or None,
     )
-    return evaluate(request, policies_for(request, call.caller, state))
+    decision = evaluate(request, policies_for(request, call.caller, state))
+    key = unknown_key(decision)
+    return decision if key is None else decision.leave_open(key)

@@ -50,7 +50,8 @@ class Asked:
     ) -> Decision:
         """What the gate would say now to this profile or ARN; nothing is run, nothing is in the trail.
 
-        `credentials`: those of whom it is about, with all that their session carries; then `who` doesn't matter.
+        Where it turns on a condition key that labkit doesn't know, the decision isn't allowed and tells the key as
+        its `unknown`. `credentials`: those of whom it is about, with all that their session carries; then `who` doesn't matter.
         Raises LookupError where nobody in the scene has this profile or ARN, or the credentials don't count.
         """
         self._check_open()
@@ -71,7 +72,8 @@ class Asked:
     ) -> Decision:
         """The same for an API call: the first refusal among the actions it needs, else its own action.
 
-        Raises NotSimulated for an operation that the workbook doesn't know.
+        Raises NotSimulated for an operation that the workbook doesn't know, and where the answer turns on a
+        condition key that labkit doesn't know.
         """
         self._check_open()
         with self._gate.lock:

@@ -138,7 +138,12 @@ def decide(scene: Scene, question: AccessQuestion, who: str = "") -> Decision:
 
 
 def verdict(decision: Decision) -> str:
-    """A decision in symbol and a few words: "✓ allowed", "✗ Deny: own", "✗ no Allow: own, resource"."""
+    """A decision in symbol and a few words: "✓ allowed", "✗ Deny: own", "✗ no Allow: own, resource".
+
+    "? not simulated: s3:prefix" where it turns on a condition key that labkit doesn't know.
+    """
+    if decision.unknown:
+        return f"? not simulated: {decision.unknown}"
     if decision.allowed:
         return "✓ allowed"
     how = "Deny" if decision.effect == "ExplicitDeny" else "no Allow"

@@ -98,6 +98,8 @@ def judge(prediction: Prediction, chosen: str, decision: Decision | None, scene:
 def because(decision: Decision) -> str:
     """One sentence on what decided, in a learner's words."""
     action = decision.request.action
+    if decision.unknown:
+        return decision.explain().splitlines()[-1]
     if decision.allowed and not decision.statements:
         return f"AWS allowed {action}. {decision.explain().splitlines()[-1].removeprefix('Allowed. ')}"
     if decision.allowed:

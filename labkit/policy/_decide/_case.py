@@ -29,16 +29,18 @@ class Case:
         resource: what statements are held against; ``*`` as a rule for an action that takes no resource.
         owner: the account the resource belongs to; None where nobody can tell.
         across: whether principal and resource belong to different accounts.
+        unknown: a condition key on which the decision turns and whose value nobody can tell; None as a rule.
         effect: once settled: ``Allow``, ``ExplicitDeny`` (a Deny applies) or ``ImplicitDeny`` (something had
             to allow and didn't).
     """
 
     __slots__ = (
-        "_grant", "_keys", "across", "effect", "owner", "plan", "policies", "request", "resource", "who",
+        "_grant", "_keys", "across", "effect", "owner", "plan", "policies", "request", "resource", "unknown", "who",
     )  # fmt: skip
 
     owner: str | None
     effect: Effect
+    unknown: str | None
 
     def __init__(self, request: Request, policies: PolicySet) -> None:
         self.request = request
@@ -50,6 +52,7 @@ class Case:
         self.across = who.inside and owner != who.account
         self._keys: dict[str, object] | None = None
         self._grant = -1
+        self.unknown = None
 
     def value(self, key: str) -> str | tuple[str, ...] | None:
         """The request's value for a condition key in lower case; None where it has none."""
@@ -91,6 +94,14 @@ class Case:
         self.effect = effect
         return self
 
+    def leave_open(self, key: str) -> Self:
+        """Close the case without an answer of AWS's: it turns on a condition key that nobody can tell.
+
+        It counts as refused, so that nothing is allowed by oversight; ``unknown`` says why.
+        """
+        self.unknown = key
+        return self.settle("ImplicitDeny")
+
     @property
     def allowed(self) -> bool:
         """Whether AWS would carry the request out."""
@@ -104,7 +115,7 @@ class Case:
         Where neither side of one account allows, ``identity`` blocks; ``resource`` blocks only where its Allow
         is required: across accounts, for a role or a KMS key, for callers without an account.
         """
-        if self.allowed:
+        if self.allowed or self.unknown:
             return ()
         denying = stages.denying(self)
         return tuple(kind for kind, refuses in stages.STAGES if kind in denying or refuses(self))

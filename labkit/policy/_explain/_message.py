@@ -27,8 +27,9 @@ _TELLS_OTHERS: Final = frozenset({"sqs"})  # services that name their resources'
 
 
 def message(decision: Case) -> str:
-    """The sentence for a refusal, the first refusing policy type in AWS's order named; empty where allowed."""
-    if decision.allowed:
+    """The sentence for a refusal, the first refusing policy type in AWS's order named; empty where allowed, and where
+    the decision is left open."""
+    if decision.allowed or decision.unknown:
         return ""
     if decision.plan.federated:
         return f"Not authorized to perform {decision.request.action}"

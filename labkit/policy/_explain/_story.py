@@ -48,8 +48,19 @@ def explain(decision: Case) -> str:
     ]
     for row in rows:
         lines += _stage(decision, row, rows)
-    lines += ["", f"{_EFFECTS[decision.effect]} {_decided(decision)}".rstrip()]
+    lines += ["", _end(decision)]
     return "\n".join(lines)
+
+
+def _end(decision: Case) -> str:
+    if decision.unknown:
+        return open_question(decision.unknown)
+    return f"{_EFFECTS[decision.effect]} {_decided(decision)}".rstrip()
+
+
+def open_question(key: str) -> str:
+    """Why a decision is left open, in words."""
+    return f"Not simulated: the answer depends on the condition key {shown(key)}, and labkit doesn't know its value."
 
 
 def _asked(decision: Case) -> str:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from labkit.cloud.calls import NotSimulated
-from labkit.cloud.judge import authorize, caller_of, decide, decide_call
+from labkit.cloud.judge import authorize, caller_of, decide, decide_call, requests_for
+from labkit.lesson.model.access import verdict
+from labkit.lesson.model.judging import because
 from tests.cloud.judge.bench import ALICE, BOB, DEVELOPMENT, ELSEWHERE, NOW, READER, ROOT, allow, bench, trust
 
 if TYPE_CHECKING:
@@ -120,3 +123,12 @@ def test_a_deny_by_a_key_that_nobody_fills(scene: Bench, row: tuple[str, str, di
             authorize(call, scene.state)
     else:
         assert authorize(call, scene.state).allowed
+    stopped = requests_for(call, scene.state)[0]
+    asked = scene.call(ALICE, "sts", "GetCallerIdentity")
+    shown = decide(asked, "ec2:StopInstances", stopped.resource, scene.state, context=stopped.context)
+    assert (shown.allowed, shown.unknown, verdict(shown)[0]) == (
+        not unknown,
+        unknown or None,
+        "?" if unknown else "✓",
+    )
+    assert (unknown in because(shown), copy(shown).unknown) == (True, unknown or None)
