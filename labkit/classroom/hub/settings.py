@@ -98,7 +98,7 @@ def settings() -> ClassSettings:
 
 def _number(given: dict[str, str], name: str, otherwise: int) -> int:
     text = given.get(name, str(otherwise))
-    if not text.isdigit():
+    if not text.isdecimal():
         raise ValueError(f"LABKIT_CLASS_{name} must be a whole number, and is {text!r}.")
     return int(text)
 

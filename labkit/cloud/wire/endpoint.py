@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
 from labkit.cloud.calls import AwsError
+from labkit.cloud.whole import whole
 
 from .browsers import DISARMED, FROM_A_PAGE, from_a_page
 from .guard import is_loopback
@@ -168,11 +169,11 @@ class _Handler(BaseHTTPRequestHandler):
         """The whole body; None where its length is missing, wrong or too much."""
         if self.headers.get("transfer-encoding", "").lower() == "chunked":
             return self._chunks()
-        length = self.headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > self._most():
+        length = whole(self.headers.get("content-length", "0"))
+        if length is None or length > self._most():
             return None
-        body = self.rfile.read(int(length))
-        return body if len(body) == int(length) else None
+        body = self.rfile.read(length)
+        return body if len(body) == length else None
 
     def _most(self) -> int:
         """Objects are large; whatever else is put or posted isn't."""

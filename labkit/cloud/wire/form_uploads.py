@@ -22,6 +22,7 @@ from werkzeug.formparser import FormDataParser
 from werkzeug.http import parse_options_header
 
 from labkit.cloud.calls import AwsError, NotSimulated
+from labkit.cloud.whole import whole
 
 from .asked import with_bucket
 from .http import HttpResponse
@@ -227,13 +228,14 @@ def _rules(condition: Any) -> Iterator[tuple[str, Any, Any]]:
 
 
 def _check_size(lowest: Any, highest: Any, size: int) -> None:
-    if not (str(lowest).isdigit() and str(highest).isdigit()):
+    least, most = whole(str(lowest)), whole(str(highest))
+    if least is None or most is None:
         raise _invalid_document("Invalid content-length-range.")
-    if size > int(highest):
+    if size > most:
         about = {"ProposedSize": str(size), "MaxSizeAllowed": str(highest)}
         text = "Your proposed upload exceeds the maximum allowed size"
         raise AwsError("EntityTooLarge", text, about=about)
-    if size < int(lowest):
+    if size < least:
         about = {"ProposedSize": str(size), "MinSizeAllowed": str(lowest)}
         raise AwsError(
             "EntityTooSmall", "Your proposed upload is smaller than the minimum allowed size", about=about

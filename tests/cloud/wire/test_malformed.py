@@ -41,6 +41,8 @@ RAW: dict[str, str] = {
     "a length that is no number": f"POST / HTTP/1.1\r\n{_HOST}Content-Length: many\r\n\r\n",
     "a negative length": f"POST / HTTP/1.1\r\n{_HOST}Content-Length: -1\r\n\r\n",
     "a length beyond reason": f"POST / HTTP/1.1\r\n{_HOST}Content-Length: 99999999999\r\n\r\n",
+    "a length of too many digits": f"POST / HTTP/1.1\r\n{_HOST}Content-Length: {'9' * 5000}\r\n\r\n",
+    "a length in no digit of 0 to 9": f"POST / HTTP/1.1\r\n{_HOST}Content-Length: ²\r\n\r\n",
     "a body that ends early": f"POST / HTTP/1.1\r\n{_HOST}Content-Length: 10\r\n\r\nx",
     "bad chunks": f"POST / HTTP/1.1\r\n{_HOST}Transfer-Encoding: chunked\r\n\r\nzz\r\n\r\n",
     "a tunnel": f"CONNECT {_SQS}:443 HTTP/1.1\r\nHost: {_SQS}:443\r\n\r\n",

@@ -13,6 +13,8 @@ from labkit.cloud.registry import after
 from .asks import key_arn
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from labkit.cloud.calls import ApiCall
     from labkit.cloud.registry import Result
     from labkit.cloud.state import State
@@ -33,7 +35,13 @@ def tell_how_often(call: ApiCall, state: State, result: Result) -> Result:
     if not result.get("KeyRotationEnabled"):
         return shown
     days, since = _rotated(state).get(arn, (_A_YEAR, call.time))
-    return shown | {"RotationPeriodInDays": days, "NextRotationDate": since + timedelta(days=days)}
+    return shown | {"RotationPeriodInDays": days, "NextRotationDate": _next(since, days, call.time)}
+
+
+def _next(since: datetime, days: int, now: datetime) -> datetime:
+    """The first end of a period that is still to come."""
+    period = timedelta(days=days)
+    return since + period * ((now - since) // period + 1)
 
 
 def _rotated(state: State) -> dict[str, Any]:

@@ -111,6 +111,14 @@ def usage_fits(call: ApiCall, state: State) -> None:
             raise AwsError("InvalidKeyUsageException", text)
 
 
+@before("kms", "GetPublicKey")
+def key_has_a_public_half(call: ApiCall, state: State) -> None:
+    for key in _keys(call, state):
+        if key.key_spec.startswith(("SYMMETRIC", "HMAC")):
+            text = f"{key.arn} is not an asymmetric KMS key, so it has no public key."
+            raise AwsError("UnsupportedOperationException", text)
+
+
 @before("kms", "CreateKey")
 def spec_and_usage_fit(call: ApiCall, _state: State) -> None:
     spec = str(

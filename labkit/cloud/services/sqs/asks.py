@@ -35,6 +35,11 @@ def named_queue(call: ApiCall, _state: State, _arn: str) -> list[str]:
     return [f"arn:aws:sqs:{call.region}:{owner}:{call.parameters['QueueName']}"]
 
 
+def queue_at(arn: str, state: State) -> Any:
+    """moto's queue at this ARN, None where there is none."""
+    return shelf_at("sqs", "queues", arn, state).get(arn.split(":", 5)[-1])
+
+
 _KEY_ERRORS = {
     "NotFoundException": "KmsNotFound",
     "DisabledException": "KmsDisabled",
@@ -50,7 +55,7 @@ def _key_error(code: str) -> str:
 def encryption_key(call: ApiCall, state: State, _arn: str) -> list[str]:
     """The key that the queue's messages are under; none for AWS's own, which serves everybody in the account."""
     arn = _queue_asked(call, state)
-    held = shelf_at("sqs", "queues", arn, state).get(arn.rpartition(":")[2])
+    held = queue_at(arn, state)
     with kms_said(_key_error):
         return key_in_use(str(getattr(held, "kms_master_key_id", None) or ""), arn, call, state)
 
@@ -73,10 +78,9 @@ def _queue_asked(call: ApiCall, state: State) -> str:
 
 @policy_lookup("sqs")
 def queue_policy(arn: str, state: State) -> Document | None:
-    name = arn.rpartition(":")[2]
-    queue = shelf_at("sqs", "queues", arn, state).get(name)
-    text = queue.policy if queue else None
-    return document(text, "resource", f"queue policy of {name}") if text else None
+    held = queue_at(arn, state)
+    text = held.policy if held else None
+    return document(text, "resource", f"queue policy of {held.name}") if text else None
 
 
 @tag_lookup("sqs")

@@ -9,10 +9,11 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from labkit.cloud.calls import AwsError, NotSimulated
-from labkit.cloud.judge.shelves import shelf_at
 from labkit.cloud.registry import before
+from labkit.cloud.whole import within
 
 from .asks import queue as queue_arn
+from .asks import queue_at
 
 if TYPE_CHECKING:
     from labkit.cloud.calls import ApiCall
@@ -25,8 +26,7 @@ _MOST_RECEIVES = 1_000
 @before("sqs", "SetQueueAttributes")
 def kind_stays(call: ApiCall, state: State) -> None:
     given = call.parameters.get("Attributes") or {}
-    arn = queue_arn(call, state, "")[0]
-    held = shelf_at("sqs", "queues", arn, state).get(arn.rpartition(":")[2])
+    held = queue_at(queue_arn(call, state, "")[0], state)
     if held is None:
         return
     if not held.fifo_queue and (name := next((name for name in _OF_FIFO if name in given), None)):
@@ -49,7 +49,7 @@ def tags_of_a_queue_that_is_there(call: ApiCall, state: State) -> None:
     """No page says what becomes of other tags."""
     asked, name = call.parameters.get("tags"), str(call.parameters["QueueName"])
     arn = f"arn:aws:sqs:{call.region}:{call.caller.account}:{name}"
-    held = shelf_at("sqs", "queues", arn, state).get(name)
+    held = queue_at(arn, state)
     if held is not None and asked and dict(asked) != dict(held.tags or {}):
         raise NotSimulated(
             "sqs", call.operation, "the queue exists, and its tags are changed with TagQueue here"
@@ -68,17 +68,13 @@ def dead_letters_go_to_a_queue_like_it(call: ApiCall, state: State) -> None:
         if name not in given:
             raise _wrong(text, f"Redrive policy does not contain mandatory attribute: {name}.")
     count = str(given["maxReceiveCount"])
-    if not count.isdigit() or not 1 <= int(count) <= _MOST_RECEIVES:
+    if not within(count, 1, _MOST_RECEIVES):
         reason = f"Invalid value for maxReceiveCount: {count}, valid values are from 1 to {_MOST_RECEIVES} both inclusive."
         raise _wrong(text, reason)
     target = str(given["deadLetterTargetArn"])
     own = call.parameters.get("QueueName") or queue_arn(call, state, "")[0]
     home = f"arn:aws:sqs:{call.region}:{call.caller.account}:"
-    held = (
-        shelf_at("sqs", "queues", target, state).get(target.removeprefix(home))
-        if target.startswith(home)
-        else None
-    )
+    held = queue_at(target, state) if target.startswith(home) else None
     if held is None:
         raise _wrong(text, "Dead letter target does not exist.")
     if bool(held.fifo_queue) is not str(own).endswith(".fifo"):

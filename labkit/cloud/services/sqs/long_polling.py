@@ -8,9 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from labkit.cloud.backends import when_loaded
-from labkit.cloud.judge.shelves import shelf_at
 from labkit.cloud.registry import waits
-from labkit.cloud.services.sqs.asks import queue
+from labkit.cloud.services.sqs.asks import queue, queue_at
 
 if TYPE_CHECKING:
     from labkit.cloud.calls import ApiCall
@@ -23,7 +22,7 @@ def as_long_as_the_call_says_or_the_queue(call: ApiCall, state: State) -> int:
     if given is not None:
         return int(given)
     (arn,) = queue(call, state, "")
-    found = shelf_at("sqs", "queues", arn, state).get(arn.rpartition(":")[2])
+    found = queue_at(arn, state)
     return int(getattr(found, "receive_message_wait_time_seconds", 0) or 0)
 
 

@@ -10,11 +10,12 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from labkit.cloud.calls import AwsError
-from labkit.cloud.judge.shelves import shelf_at
 from labkit.cloud.registry import instead
 from labkit.cloud.services._common.documents import statements_of
 
 from .asks import queue as queue_arn
+from .asks import queue_at
+from .policies import check_quotas
 
 if TYPE_CHECKING:
     from labkit.cloud.calls import ApiCall
@@ -49,6 +50,7 @@ def add_permission(call: ApiCall, state: State) -> Result | None:
             "Resource": arn,
         }
     )
+    check_quotas(document["Statement"])
     queue.policy = json.dumps(document)
     return {}
 
@@ -68,7 +70,7 @@ def remove_permission(call: ApiCall, state: State) -> Result | None:
 
 def _queue(call: ApiCall, state: State) -> tuple[str, Any]:
     arn = queue_arn(call, state, "")[0]
-    return arn, shelf_at("sqs", "queues", arn, state).get(arn.rpartition(":")[2])
+    return arn, queue_at(arn, state)
 
 
 def _document(arn: str, queue: Any) -> dict[str, Any]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from labkit.cloud.calls import AwsError
-from labkit.cloud.judge.shelves import shelf_at
 from labkit.cloud.registry import before, for_moto
 from labkit.cloud.services._common.documents import check_document, statements_of
 
 from .asks import queue as queue_arn
+from .asks import queue_at
 
 if TYPE_CHECKING:
     from labkit.cloud.calls import ApiCall
@@ -26,10 +26,11 @@ def queue_policy_is_sound(call: ApiCall, state: State) -> None:
     text = (call.parameters.get("Attributes") or {}).get("Policy")
     if text:
         check_document(str(text), "resource", state, "sqs")
-        _check_quotas(statements_of(str(text)))
+        check_quotas(statements_of(str(text)))
 
 
-def _check_quotas(statements: list[dict[str, Any]]) -> None:
+def check_quotas(statements: list[dict[str, Any]]) -> None:
+    """Raises AwsError where a policy with these statements is larger than Amazon SQS takes."""
     for one in statements:
         _check_quota("actions", _many(one.get("Action") or one.get("NotAction")), 7)
         named = one.get("Principal") or one.get("NotPrincipal")
@@ -60,8 +61,7 @@ def _many(found: Any) -> list[Any]:
 
 @for_moto("sqs", "SetQueueAttributes")
 def policy_stays(call: ApiCall, state: State, parameters: Parameters) -> Parameters:
-    arn = queue_arn(call, state, "")[0]
-    held = shelf_at("sqs", "queues", arn, state).get(arn.rpartition(":")[2])
+    held = queue_at(queue_arn(call, state, "")[0], state)
     given = dict(parameters.get("Attributes") or {})
     kept = {"Policy": held.policy} if held is not None and held.policy and "Policy" not in given else {}
     return {**parameters, "Attributes": given | kept}

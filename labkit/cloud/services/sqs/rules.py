@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from labkit.cloud.calls import AwsError
 from labkit.cloud.judge import requests_for
 from labkit.cloud.registry import after, before
+from labkit.cloud.whole import within
 
 if TYPE_CHECKING:
     from labkit.cloud.calls import ApiCall
@@ -57,7 +58,7 @@ def attributes_are_sqs(call: ApiCall, _state: State) -> None:
         lowest, highest = _RANGES.get(name, (None, None))
         if lowest is None or highest is None:
             continue
-        if not str(value).isdigit() or not lowest <= int(value) <= highest:
+        if not within(str(value), lowest, highest):
             raise AwsError("InvalidAttributeValue", f"Invalid value for the parameter {name}.")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -116,6 +117,7 @@ REFUSED: tuple[tuple[str, str, dict[str, Any], str, str], ...] = (
         "TagException",
         "",
     ),
+    ("GetPublicKey", "GetPublicKey", {"KeyId": "{enabled}"}, "UnsupportedOperationException", "asymmetric"),
     ("CreateKey: KeyUsage", "CreateKey", {"KeySpec": "RSA_2048"}, INVALID, "must specify a KeyUsage"),
     (
         "Encrypt: KeyId",
@@ -168,6 +170,11 @@ def test_it_is_refused(
     page, operation, given, code, words = row
     answer = ask(scene, operation, **filled(given, keys))
     assert (answer.code, words in answer.message) == (code, True), f"{page}: {answer.code} {answer.message}"
+
+
+def test_the_public_key_of_an_asymmetric_key(scene: Scene, keys: dict[str, str]) -> None:
+    """GetPublicKey."""
+    assert ask(scene, "GetPublicKey", KeyId=keys["signing"]).result["PublicKey"]
 
 
 def test_a_ciphertext_tells_its_key_in_another_account_too(scene: Scene) -> None:
@@ -331,3 +338,14 @@ class TestWhatIsReadUnderAKey:
         assert s3(scene, "PutObject", "reader", Bucket="kept", **own).ok
         assert not self.refused(scene, "GetObject", Key="own")
         assert s3(scene, "DeleteBucketEncryption", Bucket="kept").ok
+
+
+def test_the_next_rotation_is_to_come(scene: Scene) -> None:
+    """GetKeyRotationStatus: NextRotationDate."""
+    key = new_key(scene)
+    assert ask(scene, "EnableKeyRotation", KeyId=key, RotationPeriodInDays=90).ok
+    first = ask(scene, "GetKeyRotationStatus", KeyId=key).result["NextRotationDate"]
+    for days, periods in ((89, 0), (1, 1), (110, 2)):
+        scene.advance(timedelta(days=days))
+        shown = ask(scene, "GetKeyRotationStatus", KeyId=key).result["NextRotationDate"]
+        assert shown == first + timedelta(days=90 * periods)

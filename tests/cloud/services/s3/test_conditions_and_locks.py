@@ -177,6 +177,21 @@ def test_a_retention_of_limited_length(scene: Scene) -> None:
     assert ask(scene, "PutObjectRetention", "dev", **given).code == "AccessDenied"
 
 
+@pytest.mark.parametrize("what", ["Retention", "LegalHold"])
+def test_a_lock_of_a_version_that_isnt_there(scene: Scene, what: str) -> None:
+    """List of error codes: NoSuchVersion; Working with delete markers: a marker has no lock."""
+    marker = ask(scene, "DeleteObject", Bucket="locked", Key="k").result["VersionId"]
+    setting: dict[str, Any] = (
+        {what: {"Status": "ON"}}
+        if what == "LegalHold"
+        else {what: {"Mode": "GOVERNANCE", "RetainUntilDate": LATE}}
+    )
+    for version, code in (("none", "NoSuchVersion"), (marker, "MethodNotAllowed"), (None, "NoSuchKey")):
+        given = {"Bucket": "locked", "Key": "k"} | ({"VersionId": version} if version else {})
+        assert ask(scene, f"GetObject{what}", **given).code == code
+        assert ask(scene, f"PutObject{what}", **given, **setting).code == code
+
+
 def test_a_copy_is_locked_by_default(scene: Scene) -> None:
     """PutObjectLockConfiguration: new objects; moto asks a copy for the checksum of a body."""
     assert ask(scene, "PutObjectLockConfiguration", **default(Mode="GOVERNANCE", Days=10)).ok

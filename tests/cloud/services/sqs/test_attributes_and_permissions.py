@@ -103,6 +103,10 @@ REFUSED: tuple[tuple[str, dict[str, str], str, str], ...] = (
         "same type",
     ),
     ("SetQueueAttributes", {"RedrivePolicy": redrive("dead", 1001)}, "InvalidParameterValue", "1 to 1000"),
+    ("SetQueueAttributes", {"RedrivePolicy": redrive("dead", "²")}, "InvalidParameterValue", "1 to 1000"),
+    ("SetQueueAttributes", {"RedrivePolicy": redrive("dead", "9" * 5000)}, "InvalidParameterValue", "1 to"),
+    ("SetQueueAttributes", {"DelaySeconds": "²"}, "InvalidAttributeValue", "DelaySeconds"),
+    ("Using dead-letter queues", {"RedrivePolicy": redrive("x:dead")}, "InvalidParameterValue", "not exist"),
     ("SetQueueAttributes", {"RedrivePolicy": "no JSON"}, "InvalidParameterValue", "valid JSON map"),
     (
         "policy quotas",
@@ -142,6 +146,13 @@ class TestPermissions:
         assert ask(scene, "SendMessage", "other", MessageBody="x").ok
         assert ask(scene, "RemovePermission", Label="l").ok
         assert not ask(scene, "SendMessage", "other", MessageBody="x").ok
+
+    def test_twenty_statements_at_most(self, scene: Scene) -> None:
+        """Amazon SQS policy quotas."""
+        assert change(scene, Policy=written(*[policy()] * 19)).ok
+        answers = [self.add(scene, label).code for label in ("twentieth", "one-more")]
+        assert answers == ["", "OverLimit"]
+        assert len(json.loads(kept(scene)["Policy"])["Statement"]) == 20
 
     def test_what_is_wrong_with_one(self, scene: Scene) -> None:
         assert self.add(scene).ok

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from labkit.cloud.calls import AwsError
 from labkit.cloud.registry import before
+from labkit.cloud.whole import whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +44,7 @@ def body_is_the_one_that_was_meant(call: ApiCall, _state: State) -> None:
     given_body = call.parameters.get("Body") or b""
     body = given_body if isinstance(given_body, bytes) else str(given_body).encode()
     length = call.headers.get("x-amz-decoded-content-length", "")
-    if length.isdigit() and int(length) != len(body):
+    if length and whole(length) != len(body):
         text = "You did not provide the number of bytes specified by the Content-Length HTTP header"
         about = {"NumberBytesExpected": length, "NumberBytesProvided": str(len(body))}
         raise AwsError("IncompleteBody", text, about=about)

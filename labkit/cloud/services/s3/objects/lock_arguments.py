@@ -12,8 +12,10 @@ from labkit.cloud.backends import when_loaded
 from labkit.cloud.calls import AwsError
 from labkit.cloud.registry import before, instead
 from labkit.cloud.services.s3.arguments import wrong_argument
-from labkit.cloud.services.s3.asks import bucket_named, object_named
+from labkit.cloud.services.s3.asks import bucket_named
 from labkit.cloud.wire.wording import say
+
+from .locks import object_asked
 
 if TYPE_CHECKING:
     from labkit.cloud.calls import ApiCall
@@ -60,16 +62,12 @@ def default_retention_is_whole(call: ApiCall, _state: State) -> None:
 
 @instead("s3", "GetObjectLegalHold")
 def get_legal_hold(call: ApiCall, state: State) -> Result:
-    name = str(call.parameters["Bucket"])
-    bucket: Any = bucket_named(state, name)
+    bucket: Any = bucket_named(state, str(call.parameters["Bucket"]))
     if bucket is None:
         raise AwsError("NoSuchBucket", "The specified bucket does not exist", 404)
     if not bucket.object_lock_enabled:
         raise AwsError("InvalidRequest", "Bucket is missing Object Lock Configuration")
-    version = str(call.parameters.get("VersionId") or "")
-    held = object_named(state, name, str(call.parameters["Key"]), version)
-    if held is None:
-        raise AwsError("NoSuchKey", "The specified key does not exist.", 404)
+    held = object_asked(call, state)
     if not held.lock_legal_status:
         text = "The specified object does not have a ObjectLock configuration"
         raise AwsError("NoSuchObjectLockConfiguration", text, 404)

@@ -28,8 +28,8 @@ _PROTECTED = "Access Denied because object protected by object lock."
 @before("s3", "PutObjectRetention", "PutObjectLegalHold")
 def object_is_there(call: ApiCall, state: State) -> None:
     bucket = bucket_named(state, str(call.parameters["Bucket"]))
-    if bucket is not None and bucket.object_lock_enabled and _held(call, state) is None:
-        raise AwsError("NoSuchKey", "The specified key does not exist.", 404)
+    if bucket is not None and bucket.object_lock_enabled:
+        object_asked(call, state)
 
 
 @instead("s3", "GetObjectRetention")
@@ -39,9 +39,7 @@ def get_retention(call: ApiCall, state: State) -> Result:
         raise AwsError("NoSuchBucket", "The specified bucket does not exist", 404)
     if not bucket.object_lock_enabled:
         raise AwsError("InvalidRequest", "Bucket is missing Object Lock Configuration")
-    held = _held(call, state)
-    if held is None:
-        raise AwsError("NoSuchKey", "The specified key does not exist.", 404)
+    held = object_asked(call, state)
     if not held.lock_until:
         text = "The specified object does not have a ObjectLock configuration"
         raise AwsError("NoSuchObjectLockConfiguration", text, 404)
@@ -116,6 +114,20 @@ def buckets_with_objects_take_a_lock() -> None:
         bucket.default_lock_mode, bucket.default_lock_days, bucket.default_lock_years = default
 
     S3Backend.put_object_lock_configuration = put  # type: ignore[method-assign, assignment]  # that is the mend
+
+
+def object_asked(call: ApiCall, state: State) -> Any:
+    """The object or the version that a call names. Raises AwsError where there is none, or a delete marker."""
+    held = _held(call, state)
+    version, key = str(call.parameters.get("VersionId") or ""), str(call.parameters["Key"])
+    if held is not None:
+        return held
+    if not version:
+        raise AwsError("NoSuchKey", "The specified key does not exist.", 404)
+    bucket = bucket_named(state, str(call.parameters["Bucket"]))
+    if any(str(one.version_id) == version for one in bucket.keys.getlist(key, [])):
+        raise AwsError("MethodNotAllowed", "The specified method is not allowed against this resource.", 405)
+    raise AwsError("NoSuchVersion", "The specified version does not exist.", 404)
 
 
 def _held(call: ApiCall, state: State) -> Any:
