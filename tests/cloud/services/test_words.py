@@ -419,7 +419,7 @@ COMMON = {
     "IncompleteBody InvalidArgument InvalidBucketAclWithObjectOwnership InvalidBucketName InvalidBucketState "
     "InvalidDigest InvalidLocationConstraint InvalidPartOrder InvalidTag KeyTooLongError MalformedPolicy "
     "MethodNotAllowed NoSuchBucketPolicy NoSuchConfiguration NoSuchObjectLockConfiguration NotImplemented "
-    "InvalidRequest MissingRequiredParameter PreconditionFailed",
+    "InvalidRequest InvalidStorageClass MissingRequiredParameter NoSuchVersion PreconditionFailed",
     "s3control": "AccessDenied BadRequest InvalidRequest InvalidTag NoSuchBucket",
     "sqs": "AccessDeniedException InvalidParameterValue MissingParameter",
     "sts": "AccessDenied InvalidParameterValue ValidationError",
