@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import pwd
 import socket
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -15,8 +18,9 @@ if sys.platform == "win32":
 
 from labkit.classroom.hub import accounts, server
 from labkit.classroom.hub.limits import confine
-from labkit.classroom.hub.listening import LISTENS, bound, given
+from labkit.classroom.hub.listening import LISTENS, ListensElsewhere, again, bound, given
 from labkit.classroom.hub.settings import ClassSettings, class_password, make_folders, settings
+from labkit.classroom.hub.spawner import LearnerSpawner
 
 
 @pytest.mark.parametrize(
@@ -108,6 +112,69 @@ def test_a_server_listens_on_the_hubs_socket_and_gives_it_to_no_kernel() -> None
             pass
     with pytest.raises(KeyError):
         given({})
+
+
+def held_again(number: int, port: int) -> socket.socket:
+    try:
+        return again(os.getpid(), number, port)
+    except ListensElsewhere:
+        raise
+    except (OSError, AttributeError) as error:
+        pytest.skip(f"this machine gives no socket of a process: {error}")
+
+
+def open_here() -> int:
+    return sum(1 for _ in Path("/proc/self/fd").iterdir())
+
+
+def test_a_socket_is_held_again_only_where_it_still_listens() -> None:
+    with (
+        bound() as held,
+        socket.create_connection(held.getsockname()) as client,
+        held.accept()[0] as accepted,
+    ):
+        port = held.getsockname()[1]
+        with held_again(held.fileno(), port) as second:
+            assert (second.getsockname(), second.get_inheritable()) == (held.getsockname(), False)
+        reading, writing = os.pipe()
+        os.close(writing)
+        before = open_here()
+        others = (held, port + 1), (client, port), (accepted, port)
+        for number, on in (*((one.fileno(), on) for one, on in others), (reading, port), (writing, port)):
+            with pytest.raises(ListensElsewhere, match="listens elsewhere"):
+                held_again(number, on)
+        assert open_here() == before
+        os.close(reading)
+
+
+class OfAnn(LearnerSpawner):
+    """The server of a learner as the hub has it that was started anew."""
+
+    server = None
+
+    def __init__(self, number: int, port: int) -> None:
+        super().__init__()
+        self.user = SimpleNamespace(name="ann")
+        self.load_state({"pid": os.getpid(), "listens": number})
+        self.server = SimpleNamespace(port=port)
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="this machine has no /proc")
+@pytest.mark.parametrize(("another", "elsewhere", "status"), [(0, 0, None), (1, 0, 1), (0, 1, 1)])
+def test_a_hub_that_starts_anew_knows_whether_a_server_is_the_learners(
+    monkeypatch: pytest.MonkeyPatch, another: int, elsewhere: int, status: int | None
+) -> None:
+    monkeypatch.setattr(pwd, "getpwnam", lambda _: SimpleNamespace(pw_uid=os.getuid() + another))
+    with bound() as held:
+        port = held.getsockname()[1]
+        held_again(held.fileno(), port).close()
+        spawner = OfAnn(held.fileno(), port + elsewhere)
+        assert asyncio.run(spawner.poll()) == status
+        assert bool(spawner.pid) is (status is None)
+        assert ("listens" in spawner.get_state()) is (status is None)
+        assert (spawner.held is not None) is (status is None)
+        spawner.run_post_stop_hook()
+        assert (spawner.held, spawner.listens) == (None, None)
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,19 @@ def group_of(name: str) -> int:
     return found.pw_gid
 
 
+def owns(name: str, process: int) -> bool:
+    """Whether a process is the learner's; where the machine doesn't tell, it counts as theirs."""
+    try:
+        told = Path(f"/proc/{process}/status").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return True  # no /proc, or the process has ended: a signal shows that
+    real = next(line.split()[1] for line in told.splitlines() if line.startswith("Uid:"))
+    try:
+        return int(real) == pwd.getpwnam(account_of(name)).pw_uid
+    except KeyError:
+        return False
+
+
 def run_folder(owner: pwd.struct_passwd, run: Path = _RUN) -> Path:
     """A private folder for the sockets of this account's kernels."""
     run.mkdir(mode=0o711, exist_ok=True)

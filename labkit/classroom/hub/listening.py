@@ -4,6 +4,7 @@ neither before the server does, nor after it was killed."""
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import socket
 from typing import TYPE_CHECKING, Final
@@ -15,6 +16,10 @@ LISTENS: Final = "LABKIT_CLASS_LISTENS"
 """The variable with the number of the open socket."""
 
 _PIDFD_GETFD: Final = 438  # its number on every processor; the manual's page pidfd_getfd(2)
+
+
+class ListensElsewhere(OSError):
+    """A process doesn't listen on the socket that the hub gave to the learner's server."""
 
 
 def bound() -> socket.socket:
@@ -36,18 +41,26 @@ def given(environment: Mapping[str, str]) -> socket.socket:
 def again(pid: int, number: int, port: int) -> socket.socket:
     """The socket of a server that runs already, to be held again after the hub was started anew.
 
-    Raises OSError where it can't be had (that needs Linux 5.6 and the rights of root), or listens elsewhere.
+    Raises OSError where it can't be had (that needs Linux 5.6 and the rights of root), its kind ListensElsewhere
+    where the server listens elsewhere.
     """
+    elsewhere = ListensElsewhere(f"The server listens elsewhere than on port {port}.")
     process = os.pidfd_open(pid)
     try:
         found = ctypes.CDLL(None, use_errno=True).syscall(_PIDFD_GETFD, process, number, 0)
         if found < 0:
-            raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+            why = ctypes.get_errno()
+            raise elsewhere if why == errno.EBADF else OSError(why, os.strerror(why))
     finally:
         os.close(process)
-    os.set_inheritable(found, False)
-    held = socket.socket(fileno=found)
-    if held.getsockname() != ("127.0.0.1", port):
+    try:
+        os.set_inheritable(found, False)
+        held = socket.socket(fileno=found)
+    except OSError:
+        os.close(found)
+        raise elsewhere from None
+    listens = held.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN)
+    if not listens or held.getsockname() != ("127.0.0.1", port):
         held.close()
-        raise OSError(f"The server listens elsewhere than on port {port}.")
+        raise elsewhere
     return held

@@ -9,7 +9,7 @@ from jupyterhub.spawner import LocalProcessSpawner, set_user_setuid
 from . import accounts
 from .hands import hands_file
 from .limits import Confined, confine
-from .listening import LISTENS, again, bound
+from .listening import LISTENS, ListensElsewhere, again, bound
 from .settings import ClassSettings
 
 if TYPE_CHECKING:
@@ -95,15 +95,28 @@ class LearnerSpawner(LocalProcessSpawner):  # type: ignore[misc] # the package h
         self.listens = state.get("listens")
 
     async def poll(self) -> int | None:
-        """Whether the server runs (None), and hold its socket if the hub was started anew since."""
+        """Whether the server runs (None), and hold its socket if the hub was started anew since.
+
+        After that, another process may have the server's number, or the server's port: then it doesn't run.
+        """
+        if self.proc is None and self.pid and not accounts.owns(self.user.name, self.pid):
+            return self._ended(f"process {self.pid} is another account's")
         status: int | None = await super().poll()
         if status is None and self.held is None and self.listens is not None and self.server:
             try:
                 self.held = again(self.pid, self.listens, self.server.port)
+            except ListensElsewhere as error:
+                return self._ended(str(error))
             except OSError as error:
                 self.log.warning("The port of %s can't be held: %s", self.user.name, error)
                 self.listens = None
         return status
+
+    def _ended(self, why: str) -> int:
+        self.log.warning("The server of %s counts as stopped: %s", self.user.name, why)
+        self.clear_state()
+        self.listens = None
+        return 1
 
     def run_post_stop_hook(self) -> Any:
         """The proxy no longer leads to the port, so it can be anybody's."""
@@ -113,7 +126,7 @@ class LearnerSpawner(LocalProcessSpawner):  # type: ignore[misc] # the package h
     def _let_go(self) -> None:
         if self.held is not None:
             self.held.close()
-            self.held = self.listens = None
+        self.held = self.listens = None
 
     def get_args(self) -> list[Any]:
         """The server's options come from labkit itself, see server.py."""
