@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 
 def check_decided(call: ApiCall, decision: Decision) -> None:
-    """Raises NotSimulated where a Deny could apply at AWS by a key whose value labkit can't tell."""
+    """Raises NotSimulated where AWS's answer depends on a key whose value labkit can't tell."""
     key = unknown_key(decision, call.service)
     if key is not None:
-        why = f"a Deny looks at the condition key {key}, and labkit doesn't know its value"
+        why = f"the answer depends on the condition key {key}, and labkit doesn't know its value"
         raise NotSimulated(call.service, call.operation, why)
 
 

@@ -44,8 +44,8 @@ class Verdict:
 
 
 def authorize(call: ApiCall, state: State) -> Verdict:
-    """Judge a call by every action it needs. Raises NotSimulated for an operation not in the table, and where a Deny
-    looks at a condition key that labkit doesn't know.
+    """Judge a call by every action it needs. Raises NotSimulated for an operation not in the table, and where the
+    answer depends on a condition key that labkit doesn't know.
 
     A call that is decided for each resource apart passes: whoever answers it heeds each decision.
     """
@@ -54,9 +54,9 @@ def authorize(call: ApiCall, state: State) -> Verdict:
     for request in requests_for(call, state):
         decision = evaluate(request, policies_for(request, call.caller, state))
         decisions.append(decision)
+        check_decided(call, decision)
         if not (decision.allowed or apart):
             return Verdict(False, tuple(decisions), decision, sentence(call, decision))
-        check_decided(call, decision)
     if not decisions:
         raise AssertionError(f"{call.service} {call.operation} asks for no action at all")
     return Verdict(True, tuple(decisions))

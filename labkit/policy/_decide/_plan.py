@@ -22,7 +22,7 @@ class Plan:
         rcps_bind: whether resource control policies have a say.
         stands_for: what statements are held against where the action takes no resource, else None.
         denies: policy types with a Deny about the action, in AWS's order, each with its test.
-        guarded: the Denies among them with a condition on a service's own key.
+        guarded: the statements about the action, of either effect, with a condition on a service's own key.
         rcps, scps, endpoint, identity, boundary, session: whether that type has an Allow that applies;
             ``always`` where there is no such policy.
         grants: how closely the resource-based policy's Allow names the principal.

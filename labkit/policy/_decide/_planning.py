@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
 
 from labkit.policy._catalog import stands_for, takes_no_resource
 from labkit.policy._decide import _rules as rules
@@ -19,14 +20,17 @@ if TYPE_CHECKING:
     from labkit.policy._language._document import Document
     from labkit.policy._match._facts import Facts, Test
 
+    Supposed: TypeAlias = Callable[[Compiled], Compiled | None]
 
-def plan_for(policies: Groups, action: str) -> Plan:
-    """What these policies have to say about an action."""
+
+def plan_for(policies: Groups, action: str, supposed: Supposed | None = None) -> Plan:
+    """What these policies have to say about an action; ``supposed``: what to take for each statement, if anything."""
     action = action.lower()
     resourceless = takes_no_resource(action)
     rcps_bind = policies.rcps is not None and rules.under_rcps(action)
-    limits = _limits(policies, action, rcps_bind)
-    denying = _denying(policies, action, rcps_bind)
+    read = _Reading(action, supposed)
+    limits = _limits(policies, read, rcps_bind)
+    denying = _denying(policies, read, rcps_bind)
     return Plan(
         action=action,
         service=action.partition(":")[0],
@@ -39,32 +43,53 @@ def plan_for(policies: Groups, action: str) -> Plan:
         rcps=limits["rcp"],
         scps=limits["scp"],
         endpoint=limits["endpoint"],
-        identity=_allowing(policies.identity, action),
+        identity=_allowing(policies.identity, read),
         boundary=limits["boundary"],
         session=limits["session"],
-        grants=_granting(_about((policies.resource,), action, "Allow") if policies.resource else []),
+        grants=_granting(read.about((policies.resource,), "Allow") if policies.resource else []),
         denies=_denies(denying),
-        guarded=tuple(one for found in denying.values() for one in found if _asks_its_service(one)),
+        guarded=_guarded(policies, action),
         stages=tuple(refuses for kind, refuses in STAGES if limits.get(kind) is not always),
     )
 
 
-def _limits(policies: Groups, action: str, rcps_bind: bool) -> dict[str, Test]:
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """The statements about an action, each as it is or as it is supposed to be."""
+
+    action: str
+    supposed: Supposed | None
+
+    def about(self, documents: Iterable[Document], effect: str) -> list[Compiled]:
+        """Those of this effect, in order."""
+        found = [one for document in documents for one in document.about(self.action)]
+        chosen = [one for one in found if one.statement.effect == effect]
+        if self.supposed is None:
+            return chosen
+        return [taken for one in chosen if (taken := self.supposed(one)) is not None]
+
+
+def _guarded(policies: Groups, action: str) -> tuple[Compiled, ...]:
+    every = (one for _, _, documents in policies.levels() for each in documents for one in each.about(action))
+    return tuple(one for one in every if _asks_its_service(one))
+
+
+def _limits(policies: Groups, read: _Reading, rcps_bind: bool) -> dict[str, Test]:
     """The types that only limit, each with its test: ``always`` where it can't refuse."""
     return {
-        "rcp": _every(policies.rcps if rcps_bind else None, action),
-        "scp": _every(policies.scps, action),
-        "endpoint": _allowing(policies.endpoint, action) if policies.endpoint else always,
-        "boundary": _allowing((policies.boundary,), action) if policies.boundary else always,
-        "session": _allowing(policies.session, action) if policies.session else rules.needs_no_session_policy,
+        "rcp": _every(policies.rcps if rcps_bind else None, read),
+        "scp": _every(policies.scps, read),
+        "endpoint": _allowing(policies.endpoint, read) if policies.endpoint else always,
+        "boundary": _allowing((policies.boundary,), read) if policies.boundary else always,
+        "session": _allowing(policies.session, read) if policies.session else rules.needs_no_session_policy,
     }
 
 
-def _denying(policies: Groups, action: str, rcps_bind: bool) -> dict[str, list[Compiled]]:
+def _denying(policies: Groups, read: _Reading, rcps_bind: bool) -> dict[str, list[Compiled]]:
     found: dict[str, list[Compiled]] = {}
     for kind, _, documents in policies.levels():
         if kind != "rcp" or rcps_bind:
-            found.setdefault(kind, []).extend(_about(documents, action, "Deny"))
+            found.setdefault(kind, []).extend(read.about(documents, "Deny"))
     return found
 
 
@@ -78,22 +103,13 @@ def _asks_its_service(compiled: Compiled) -> bool:
     return any(not condition.key.lower().startswith("aws:") for condition, _ in compiled.conditions)
 
 
-def _about(documents: Iterable[Document], action: str, effect: str) -> list[Compiled]:
-    return [
-        compiled
-        for document in documents
-        for compiled in document.about(action)
-        if compiled.statement.effect == effect
-    ]
+def _allowing(documents: Iterable[Document], read: _Reading) -> Test:
+    return any_applies(read.about(documents, "Allow"))
 
 
-def _allowing(documents: Iterable[Document], action: str) -> Test:
-    return any_applies(_about(documents, action, "Allow"))
-
-
-def _every(levels: Iterable[Iterable[Document]] | None, action: str) -> Test:
+def _every(levels: Iterable[Iterable[Document]] | None, read: _Reading) -> Test:
     """An Allow at the root, at each OU and at the account. SCP evaluation; RCP evaluation."""
-    tests = {test for level in levels or () if (test := _allowing(level, action)) is not always}
+    tests = {test for level in levels or () if (test := _allowing(level, read)) is not always}
     return never if never in tests else all_of(tuple(tests))
 
 

@@ -132,3 +132,41 @@ def test_a_deny_by_a_key_that_nobody_fills(scene: Bench, row: tuple[str, str, di
         "?" if unknown else "✓",
     )
     assert (unknown in because(shown), copy(shown).unknown) == (True, unknown or None)
+
+
+# An Allow for StopInstances by a key that labkit doesn't fill; what else is stated; the answer, None where it
+# may be either. (Actions, resources, and condition keys for Amazon EC2; Condition operators)
+TENANCY = {"ec2:Tenancy": "dedicated"}
+ALLOWS: tuple[tuple[dict[str, Any], tuple[tuple[str, str], ...], bool | None], ...] = (
+    ({"StringEquals": TENANCY}, (), None),
+    ({"StringEqualsIfExists": TENANCY}, (), None),
+    ({"StringNotEquals": TENANCY}, (), None),
+    ({"ForAllValues:StringEquals": TENANCY}, (), None),
+    ({"Null": {"ec2:Tenancy": "true"}}, (), None),
+    ({"StringNotEquals": TENANCY, "Bool": {"aws:SecureTransport": "maybe"}}, (), False),
+    ({"StringNotEquals": TENANCY}, (("Allow", "ec2:*"),), True),
+    ({"StringNotEquals": TENANCY}, (("Deny", "ec2:Stop*"),), False),
+    ({"StringNotEquals": {"ec2:VolumeSize": "8"}}, (), True),
+    ({"StringEquals": {"ec2:VolumeSize": "8"}}, (), False),
+)
+
+
+@pytest.mark.parametrize("boundary", [False, True])
+@pytest.mark.parametrize("row", ALLOWS)
+def test_an_allow_by_a_key_that_nobody_fills(scene: Bench, row: tuple[Any, Any, Any], boundary: bool) -> None:
+    condition, more, expected = row
+    looks = {"Effect": "Allow", "Action": "ec2:StopInstances", "Resource": "*", "Condition": condition}
+    others = [{"Effect": effect, "Action": action, "Resource": "*"} for effect, action in more]
+    text = json.dumps({"Version": "2012-10-17", "Statement": [looks, *others]})
+    iam = scene.operator(DEVELOPMENT, "iam")
+    own = allow("*") if boundary else text
+    iam.put_user_policy(UserName="alice", PolicyName="p", PolicyDocument=own)
+    if boundary:
+        limit = iam.create_policy(PolicyName="limit", PolicyDocument=text)["Policy"]["Arn"]
+        iam.put_user_permissions_boundary(UserName="alice", PermissionsBoundary=limit)
+    call = scene.call(ALICE, "ec2", "StopInstances", InstanceIds=["i-0123456789abcdef0"])
+    if expected is None:
+        with pytest.raises(NotSimulated, match="ec2:Tenancy"):
+            authorize(call, scene.state)
+    else:
+        assert authorize(call, scene.state).allowed is expected
