@@ -6,9 +6,11 @@ The notebooks' own cells were run. `LABKIT_LONG=1` presses 300 times in each; `L
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import sys
+from contextlib import contextmanager
 from functools import cache, reduce
 from typing import TYPE_CHECKING, Any
 
@@ -149,8 +151,21 @@ def attended(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     monkeypatch.delenv("LABKIT_AUTORUN", raising=False)
     monkeypatch.setenv("LABKIT_WORK", str(tmp_path / "work"))
     monkeypatch.chdir(tmp_path)  # files that are handed out
-    yield
+    with a_loop_of_its_own():
+        yield
     autorun.cache_clear()
+
+
+@contextmanager
+def a_loop_of_its_own() -> Iterator[None]:
+    """A browser of other tests, which stays open, has a running loop in this thread."""
+    of_others, loop = asyncio._get_running_loop(), asyncio.new_event_loop()
+    asyncio._set_running_loop(None)
+    asyncio.set_event_loop(loop)
+    yield
+    loop.close()
+    asyncio.set_event_loop(of_others)
+    asyncio._set_running_loop(of_others)
 
 
 @pytest.mark.usefixtures("attended")

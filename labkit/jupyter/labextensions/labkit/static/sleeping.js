@@ -213,11 +213,15 @@
       this.become('awake');
       this.save();
       if (!place) return;
-      // The views come one after another, and each moves what is below it.
+      // The views come one after another, on a busy machine for many seconds, and each moves what is below it.
       let moved = false;
       const stay = () => moved || this.go(place);
-      for (const kind of ['wheel', 'keydown', 'pointerdown']) content.node.addEventListener(kind, () => { moved = true; }, {once: true});
+      const grown = new ResizeObserver(stay);
+      const end = () => { moved = true; grown.disconnect(); };
+      for (const kind of ['wheel', 'keydown', 'pointerdown']) content.node.addEventListener(kind, end, {once: true});
+      content.widgets.forEach(one => grown.observe(one.node));
       [0, 200, 600, 1200, 2500].forEach(later => setTimeout(stay, later));
+      setTimeout(end, 30000);
     }
   }
 
