@@ -55,6 +55,7 @@ def measure(notebook: Notebook, shots: Path | None) -> list[dict[str, Any]]:
     """The figures of every step of the open notebook, in its order."""
     rows = []
     for at, step in enumerate(notebook.steps(), start=1):
+        notebook.settle()  # the page follows the step before after its answer
         go_through(step)
         rows.append({"step": at, **step.evaluate("step => window.looking.screen(step)")})
         if shots is not None:
