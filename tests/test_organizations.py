@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
@@ -17,6 +16,7 @@ from labkit.lesson.html import escape
 from labkit.lesson.ways.advice import advice
 from labkit.organizations import scene as stage
 from labkit.organizations import tables, tree
+from tests.beside import run_beside
 from tests.replaying import play, unsure, wrong
 
 if TYPE_CHECKING:
@@ -299,8 +299,7 @@ def test_work_whose_ground_is_gone_says_so(ready: Lesson) -> None:
         assert view._task is not None
         await view._task
 
-    with ThreadPoolExecutor(1) as beside:  # a browser of these tests may have a loop in this thread
-        beside.submit(asyncio.run, start_over_meanwhile()).result()
+    run_beside(start_over_meanwhile())
     assert "0 of 5 done" in view._told.value
     assert "labkit-problem" in view._told.value
 

@@ -324,9 +324,9 @@ CONTAIN = (
 )
 
 
-_CONTAIN_IT: Final = "contain-it"
+_NAME, _TITLE = "contain-it", "Contain it"
 
-BRIEFS: Final = ((BRIEF.name, BRIEF.title), (_CONTAIN_IT, "Contain it"))
+BRIEFS: Final = ((BRIEF.name, BRIEF.title), (_NAME, _TITLE))
 """Both briefs by the names that they count under: the second is made when there was an incident."""
 
 
@@ -344,10 +344,10 @@ def containment(lab: Lab) -> Brief:
     """What must hold in the morning: the intruder is out, everybody else works on."""
     happened = night(lab)
     return Brief(
-        "Contain it",
+        _TITLE,
         (_containment(happened),),
         stage.Directory,
-        _CONTAIN_IT,
+        _NAME,
     )
 
 

@@ -74,9 +74,8 @@ class QuestionPart:
         if self.options.value is None:
             raise LookupError("Choose an answer first.")
         answered = self._view.answer(self._at, self.options.value)
-        self.options.value = self._view.round.chosen.get(
-            self._at, self.options.value
-        )  # another page was first
+        # Another page may have been first, and its answer counts.
+        self.options.value = self._view.round.chosen.get(self._at, self.options.value)
         self._show(answered)
 
     def _show(self, answered: Answered) -> None:

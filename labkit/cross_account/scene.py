@@ -182,9 +182,8 @@ def _role_node(scene: Scene) -> Node:
     if found is None:
         return Node("UpdateApp", "role", exists=False)
     named = principals_allowed(found["AssumeRolePolicyDocument"])
-    notes = [
-        f"trusts {principal.rpartition('/')[2]}" for principal in named
-    ]  # a user by its name, an account by its ARN
+    # A user by its name, an account by its ARN.
+    notes = [f"trusts {principal.rpartition('/')[2]}" for principal in named]
     return Node("UpdateApp", "role", notes=tuple(notes))
 
 

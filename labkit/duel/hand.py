@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from labkit.cloud.scene.environment import REGION
 from labkit.cloud.scene.kept.diary import plain_of
+from labkit.cloud.whole import whole
 from labkit.lesson.exercises.typed import Keyring, NobodyError
 
 from .papers import LARGEST, MOST_CALLS, PlainCall
@@ -76,10 +77,10 @@ class Hand(Keyring):
 
     def _beyond_keys(self, profile: str) -> Mapping[str, Any] | None:
         """Credentials of a machine that a call started, or of the console for a password that a call set."""
-        number = profile.removeprefix("call-")
-        if not number.isdigit() or not 1 <= int(number) <= len(self.calls):
+        number = whole(profile.removeprefix("call-"))
+        if number is None or not 1 <= number <= len(self.calls):
             return None
-        answer, call = self.heard[int(number) - 1], self.calls[int(number) - 1]
+        answer, call = self.heard[number - 1], self.calls[number - 1]
         if not answer.ok or answer.event is None:
             return None
         account = str(answer.event.record["userIdentity"].get("accountId"))

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import pwd
 import socket
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -22,6 +20,7 @@ from labkit.classroom.hub.limits import confine
 from labkit.classroom.hub.listening import LISTENS, ListensElsewhere, again, bound, given
 from labkit.classroom.hub.settings import ClassSettings, class_password, make_folders, settings
 from labkit.classroom.hub.spawner import LearnerSpawner
+from tests.beside import run_beside
 
 
 @pytest.mark.parametrize(
@@ -170,8 +169,7 @@ def test_a_hub_that_starts_anew_knows_whether_a_server_is_the_learners(
         port = held.getsockname()[1]
         held_again(held.fileno(), port).close()
         spawner = OfAnn(held.fileno(), port + elsewhere)
-        with ThreadPoolExecutor(1) as beside:  # a browser of other tests may have a loop in this thread
-            assert beside.submit(lambda: asyncio.run(spawner.poll())).result() == status
+        assert run_beside(spawner.poll()) == status
         assert bool(spawner.pid) is (status is None)
         assert ("listens" in spawner.get_state()) is (status is None)
         assert (spawner.held is not None) is (status is None)

@@ -16,13 +16,14 @@ import sysconfig
 import tempfile
 import time
 import uuid
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import requests
 from tornado.httpclient import HTTPRequest
 from tornado.websocket import websocket_connect
+
+from tests.beside import run_beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -251,8 +252,7 @@ class Learner:
 
     def run(self, kernel: str, cells: Iterable[str], seconds: float = 600) -> list[str]:
         """Run code in the kernel as a notebook does; what each cell printed. AssertionError for an error."""
-        with ThreadPoolExecutor(1) as beside:  # a browser of these tests may have a loop in this thread
-            return beside.submit(lambda: asyncio.run(self._run(kernel, list(cells), seconds))).result()
+        return run_beside(self._run(kernel, list(cells), seconds))
 
     async def _run(self, kernel: str, cells: list[str], seconds: float) -> list[str]:
         address = f"{self.server.replace('http', 'ws', 1)}/api/kernels/{kernel}/channels"

@@ -25,14 +25,7 @@ def main() -> None:
     own = environment(place)
     own.pop("JUPYTER_TOKEN", None)  # the hub decides who comes in
     server = "labkit.classroom.hub.singleuser" if LISTENS in own else "jupyterhub.singleuser"
-    words = [
-        sys.executable,
-        "-m",
-        server,
-        *AS_WE_WANT_IT,
-        *_PRIVATE,
-        *sys.argv[1:],
-    ]
+    words = [sys.executable, "-m", server, *AS_WE_WANT_IT, *_PRIVATE, *sys.argv[1:]]
     os.execve(sys.executable, words, own)  # noqa: S606 - an argument list of our own, no shell
 
 

@@ -61,7 +61,7 @@ def _is_one_of(key: str, patterns: Iterable[str]) -> bool:
 
 
 def _patterns(service: str) -> tuple[str, ...]:
-    """A service's keys in lower case. `ec2:*` stands for what a resource tells of itself, not for all there is."""
+    """A service's keys in lower case. Its own `ec2:*` stands for what a resource tells of itself, not for all there is."""
     rows = table(service)
-    filled = [key.lower() for key in rows.keys if key not in ("ec2:*", "kms:*")]
+    filled = [key.lower() for key in rows.keys if key != f"{rows.prefix}:*"]
     return (*filled, *rows.absent)

@@ -50,9 +50,7 @@ class Service:
     tags: Tags
     names_others: bool  # whether its calls name things of other accounts, in which they then run
     apart: frozenset[str]  # operations that each resource is decided for by itself
-    absent: tuple[
-        str, ...
-    ]  # keys that no request has that is simulated, in lower case; the beginning, before a *
+    absent: tuple[str, ...]  # keys that no simulated request has, in lower case; the beginning, before a *
     spoken: dict[str, str]  # how the service names a resource in a refusal, where it isn't by ARN
     operations: dict[str, tuple[Need, ...]]
 

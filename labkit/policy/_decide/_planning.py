@@ -30,7 +30,6 @@ def plan_for(policies: Groups, action: str, supposed: Supposed | None = None) ->
     rcps_bind = policies.rcps is not None and rules.under_rcps(action)
     read = _Reading(action, supposed)
     limits = _limits(policies, read, rcps_bind)
-    denying = _denying(policies, read, rcps_bind)
     return Plan(
         action=action,
         service=action.partition(":")[0],
@@ -47,7 +46,7 @@ def plan_for(policies: Groups, action: str, supposed: Supposed | None = None) ->
         boundary=limits["boundary"],
         session=limits["session"],
         grants=_granting(read.about((policies.resource,), "Allow") if policies.resource else []),
-        denies=_denies(denying),
+        denies=_denies(policies, read, rcps_bind),
         guarded=_guarded(policies, action),
         stages=tuple(refuses for kind, refuses in STAGES if limits.get(kind) is not always),
     )
@@ -85,16 +84,12 @@ def _limits(policies: Groups, read: _Reading, rcps_bind: bool) -> dict[str, Test
     }
 
 
-def _denying(policies: Groups, read: _Reading, rcps_bind: bool) -> dict[str, list[Compiled]]:
+def _denies(policies: Groups, read: _Reading, rcps_bind: bool) -> tuple[tuple[str, Test], ...]:
     found: dict[str, list[Compiled]] = {}
     for kind, _, documents in policies.levels():
         if kind != "rcp" or rcps_bind:
             found.setdefault(kind, []).extend(read.about(documents, "Deny"))
-    return found
-
-
-def _denies(denying: dict[str, list[Compiled]]) -> tuple[tuple[str, Test], ...]:
-    tests = ((kind, any_applies(compiled)) for kind, compiled in denying.items())
+    tests = ((kind, any_applies(compiled)) for kind, compiled in found.items())
     return tuple((kind, test) for kind, test in tests if test is not never)
 
 

@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any, Literal
 
 from labkit.cloud.calls import AwsError
+from labkit.cloud.services._common.elements import statements_of
 from labkit.policy import MalformedPolicyDocument, parse, refused_when_saved
 
 from .document_wording import against_syntax, malformed, nobody
@@ -67,12 +68,6 @@ def _check_ids(text: str) -> None:
         raise AwsError("MalformedPolicyDocument", f"{said} [0-9A-Za-z]*")
     if len(set(ids)) < len(ids):
         raise AwsError("MalformedPolicyDocument", "Statement IDs (SID) in a single policy must be unique.")
-
-
-def statements_of(text: str) -> list[Any]:
-    """The statements of a policy that the engine can read, each as JSON has it."""
-    statements: Any = json.loads(text)["Statement"]
-    return statements if isinstance(statements, list) else [statements]
 
 
 def _check_principals(text: str, state: State, speaker: Speaker) -> None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from labkit.cloud.services._common.elements import listed, statements_in
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -62,12 +64,10 @@ def _text(policy: Any) -> str:
 
 
 def _replace(document: Any, old: str, new: str) -> None:
-    statements = document["Statement"]
-    for statement in statements if isinstance(statements, list) else [statements]:
+    for statement in statements_in(document):
         for element in ("Principal", "NotPrincipal"):
             named = statement.get(element)
             if not isinstance(named, dict) or "AWS" not in named:
                 continue
-            arns = named["AWS"] if isinstance(named["AWS"], list) else [named["AWS"]]
-            renamed = [new if arn == old else arn for arn in arns]
+            renamed = [new if arn == old else arn for arn in listed(named["AWS"])]
             named["AWS"] = renamed if isinstance(named["AWS"], list) else renamed[0]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from labkit.cloud.calls import AwsError, NotSimulated
 from labkit.cloud.registry import instead
+from labkit.cloud.services._common.elements import statements_in
 from labkit.cloud.services._common.pages import page
 from labkit.cloud.services._common.spans import path_of, position, spans
 from labkit.cloud.services.s3.public import is_public as is_public_policy
@@ -65,14 +66,13 @@ def check_no_public_access(call: ApiCall, _state: State) -> Result:
         raise NotSimulated("accessanalyzer", "CheckNoPublicAccess", f"it knows buckets only, not {kind}")
     text = str(call.parameters["policyDocument"])
     try:
-        statements = parse(text, "resource").to_dict()["Statement"]
+        statements = statements_in(parse(text, "resource").to_dict())
     except MalformedPolicyDocument as broken:
         said = f"The policy document is not valid: {broken}"
         raise AwsError("ValidationException", said, about={"reason": "cannotParse"}) from broken
-    listed = statements if isinstance(statements, list) else [statements]
     reasons = [
         {"description": f"Public access granted in statement with index: {index}.", "statementIndex": index}
-        for index, statement in enumerate(listed)
+        for index, statement in enumerate(statements)
         if is_public_policy({"Statement": [statement]})
     ]
     if not reasons:

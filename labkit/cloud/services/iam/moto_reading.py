@@ -12,6 +12,8 @@ from typing import Any
 
 from moto.iam.policy_validation import BaseIAMPolicyValidator
 
+from labkit.cloud.services._common.elements import statements_in
+
 _UNLISTED = re.compile(r"arn:[^:]*:iam::[^:]*:(root|\*)")
 _read = BaseIAMPolicyValidator.__init__
 
@@ -28,8 +30,7 @@ def _known(self: BaseIAMPolicyValidator, policy_document: str) -> None:
 def _rewritten(text: str) -> str:
     try:
         document = json.loads(text)
-        statements = document["Statement"]
-        for statement in statements if isinstance(statements, list) else [statements]:
+        for statement in statements_in(document):
             _rewrite(statement)
     except (ValueError, KeyError, TypeError, AttributeError):
         return text  # moto says what is wrong with it

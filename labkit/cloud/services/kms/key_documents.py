@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from labkit.cloud.judge.resource_policies import policy_lookup
 from labkit.cloud.judge.shelves import shelf_at
+from labkit.cloud.services._common.elements import statements_in
 from labkit.estate import Grant, as_statement, document
 
 if TYPE_CHECKING:
@@ -28,8 +29,7 @@ def key_policy(arn: str, state: State) -> Document | None:
     if not granted:
         return document(key.policy, "resource", f"key policy of {key.id}")
     policy = json.loads(key.policy)
-    listed = policy["Statement"] if isinstance(policy["Statement"], list) else [policy["Statement"]]
-    text = json.dumps(policy | {"Statement": [*listed, *granted]})
+    text = json.dumps(policy | {"Statement": [*statements_in(policy), *granted]})
     return document(text, "resource", f"key policy and grants of {key.id}")
 
 

@@ -14,6 +14,8 @@ from labkit.cloud.services.kms.asks import existing_key
 from labkit.cloud.services.kms.for_services import kms_said
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from labkit.cloud.calls import ApiCall
     from labkit.cloud.state import State
 
@@ -235,9 +237,13 @@ def via_service(call: ApiCall, _state: State, _arn: str) -> list[str]:
 
 def _listed(call: ApiCall, *, versioned: bool) -> list[str]:
     bucket = call.parameters.get("Bucket")
-    listed = (call.parameters.get("Delete") or {}).get("Objects") or ()
-    chosen = [item["Key"] for item in listed if bool(item.get("VersionId")) is versioned]
+    chosen = [item["Key"] for item in objects_asked(call) if bool(item.get("VersionId")) is versioned]
     return [f"arn:aws:s3:::{bucket}/{key}" for key in chosen]
+
+
+def objects_asked(call: ApiCall) -> Sequence[dict[str, Any]]:
+    """What DeleteObjects names, each with its Key; none for another call."""
+    return (call.parameters.get("Delete") or {}).get("Objects") or ()
 
 
 def object_named(state: State, bucket_name: str, key: str, version: str = "") -> Any:

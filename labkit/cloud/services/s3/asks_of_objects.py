@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.utils import parse_timestamp
 
-from .asks import copied_version, copy_source, finder
+from .asks import copied_version, copy_source, finder, objects_asked
 
 if TYPE_CHECKING:
     from labkit.cloud.calls import ApiCall
@@ -76,6 +76,5 @@ def source_encryption_context(call: ApiCall, state: State, arn: str) -> dict[str
 
 def _listed(call: ApiCall, arn: str = "") -> list[dict[str, Any]]:
     """What DeleteObjects is to delete: all of it, or what is the object at this ARN."""
-    items = (call.parameters.get("Delete") or {}).get("Objects") or ()
     place = f"arn:aws:s3:::{call.parameters.get('Bucket')}/"
-    return [item for item in items if not arn or f"{place}{item['Key']}" == arn]
+    return [item for item in objects_asked(call) if not arn or f"{place}{item['Key']}" == arn]

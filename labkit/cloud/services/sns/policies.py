@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from labkit.cloud.calls import AwsError
 from labkit.cloud.registry import before
-from labkit.cloud.services._common.documents import check_document, statements_of
+from labkit.cloud.services._common.documents import check_document
+from labkit.cloud.services._common.elements import statements_of
 
 if TYPE_CHECKING:
     from labkit.cloud.calls import ApiCall

@@ -12,8 +12,9 @@ from labkit.cloud.calls import AwsError, NotSimulated
 from labkit.cloud.registry import before
 from labkit.cloud.whole import within
 
+from .arguments import wrong_value
+from .asks import named_queue, queue_at
 from .asks import queue as queue_arn
-from .asks import queue_at
 
 if TYPE_CHECKING:
     from labkit.cloud.calls import ApiCall
@@ -47,9 +48,8 @@ def standard_queues_know_less(call: ApiCall, _state: State) -> None:
 @before("sqs", "CreateQueue")
 def tags_of_a_queue_that_is_there(call: ApiCall, state: State) -> None:
     """No page says what becomes of other tags."""
-    asked, name = call.parameters.get("tags"), str(call.parameters["QueueName"])
-    arn = f"arn:aws:sqs:{call.region}:{call.caller.account}:{name}"
-    held = queue_at(arn, state)
+    asked = call.parameters.get("tags")
+    held = queue_at(named_queue(call, state, "")[0], state)
     if held is not None and asked and dict(asked) != dict(held.tags or {}):
         raise NotSimulated(
             "sqs", call.operation, "the queue exists, and its tags are changed with TagQueue here"
@@ -92,6 +92,4 @@ def _read(text: str) -> dict[str, Any]:
 
 
 def _wrong(text: str, reason: str) -> AwsError:
-    return AwsError(
-        "InvalidParameterValue", f"Value {text} for parameter RedrivePolicy is invalid. Reason: {reason}"
-    )
+    return wrong_value(text, "RedrivePolicy", reason)

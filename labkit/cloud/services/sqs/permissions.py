@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from labkit.cloud.calls import AwsError
 from labkit.cloud.registry import instead
-from labkit.cloud.services._common.documents import statements_of
+from labkit.cloud.services._common.elements import statements_of
 
+from .arguments import wrong_value
 from .asks import queue as queue_arn
 from .asks import queue_at
 from .policies import check_quotas
@@ -40,7 +41,7 @@ def add_permission(call: ApiCall, state: State) -> Result | None:
     _check(label, accounts, actions, state)
     document = _document(arn, queue)
     if any(one.get("Sid") == label for one in document["Statement"]):
-        raise _wrong(label, "Label", "Already exists.")
+        raise wrong_value(label, "Label", "Already exists.")
     document["Statement"].append(
         {
             "Sid": label,
@@ -63,7 +64,7 @@ def remove_permission(call: ApiCall, state: State) -> Result | None:
     label, document = str(call.parameters["Label"]), _document(arn, queue)
     left = [one for one in document["Statement"] if one.get("Sid") != label]
     if len(left) == len(document["Statement"]):
-        raise _wrong(label, "Label", "can't find label on existing policy.")
+        raise wrong_value(label, "Label", "can't find label on existing policy.")
     queue.policy = json.dumps(document | {"Statement": left}) if left else None
     return {}
 
@@ -83,7 +84,7 @@ def _document(arn: str, queue: Any) -> dict[str, Any]:
 def _check(label: str, accounts: list[str], actions: list[str], state: State) -> None:
     if not re.fullmatch(r"[\w-]{1,80}", label, re.ASCII):
         reason = "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length"
-        raise _wrong(label, "Label", reason)
+        raise wrong_value(label, "Label", reason)
     for name, given in (("Actions", actions), ("AWSAccountIds", accounts)):
         if not given:
             raise AwsError("MissingParameter", f"The request must contain the parameter {name}.")
@@ -92,16 +93,11 @@ def _check(label: str, accounts: list[str], actions: list[str], state: State) ->
         raise AwsError("OverLimit", text, 403)
     for action in actions:
         if action not in _SHARED:
-            raise _wrong(
+            raise wrong_value(
                 f"SQS:{action}", "ActionName", "Only the queue owner is allowed to invoke this action."
             )
     if unknown := [account for account in accounts if not state.exists(account)]:
-        raise _wrong(json.dumps(unknown), "PrincipalId", "Unable to verify.")
-
-
-def _wrong(value: str, parameter: str, reason: str) -> AwsError:
-    text = f"Value {value} for parameter {parameter} is invalid. Reason: {reason}"
-    return AwsError("InvalidParameterValue", text)
+        raise wrong_value(json.dumps(unknown), "PrincipalId", "Unable to verify.")
 
 
 def _one_or_many(names: list[str]) -> str | list[str]:

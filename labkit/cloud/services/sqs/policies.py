@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from labkit.cloud.calls import AwsError
 from labkit.cloud.registry import before, for_moto
-from labkit.cloud.services._common.documents import check_document, statements_of
+from labkit.cloud.services._common.documents import check_document
+from labkit.cloud.services._common.elements import listed, statements_of
 
 from .asks import queue as queue_arn
 from .asks import queue_at
@@ -32,10 +33,10 @@ def queue_policy_is_sound(call: ApiCall, state: State) -> None:
 def check_quotas(statements: list[dict[str, Any]]) -> None:
     """Raises AwsError where a policy with these statements is larger than Amazon SQS takes."""
     for one in statements:
-        _check_quota("actions", _many(one.get("Action") or one.get("NotAction")), 7)
+        _check_quota("actions", listed(one.get("Action") or one.get("NotAction")), 7)
         named = one.get("Principal") or one.get("NotPrincipal")
         kinds = named.values() if isinstance(named, dict) else [named]
-        _check_quota("principals", [name for kind in kinds for name in _many(kind)], 50)
+        _check_quota("principals", [name for kind in kinds for name in listed(kind)], 50)
         _check_quota(
             "conditions", [key for keys in (one.get("Condition") or {}).values() for key in keys], 10
         )
@@ -53,10 +54,6 @@ def _check_quota(what: str, found: list[Any], most: int) -> None:
             f"{len(found)} {what} were found in a statement from the submitted policy, max allowed is {most}"
         )
         raise AwsError("OverLimit", text, 403)
-
-
-def _many(found: Any) -> list[Any]:
-    return found if isinstance(found, list) else [found]
 
 
 @for_moto("sqs", "SetQueueAttributes")

@@ -12,6 +12,8 @@ from labkit.cloud.judge import requests_for
 from labkit.cloud.registry import after, before
 from labkit.cloud.whole import within
 
+from .arguments import wrong_value
+
 if TYPE_CHECKING:
     from labkit.cloud.calls import ApiCall
     from labkit.cloud.registry import Result
@@ -109,8 +111,7 @@ def asks_for_what_sqs_gives(call: ApiCall, _state: State) -> None:
     for name, least, most, reason in _BOUNDS:
         wanted = call.parameters.get(name)
         if wanted is not None and not least <= int(wanted) <= most:
-            text = f"Value {wanted} for parameter {name} is invalid. Reason: Must be {reason}, if provided."
-            raise AwsError("InvalidParameterValue", text)
+            raise wrong_value(wanted, name, f"Must be {reason}, if provided.")
 
 
 @after("sqs", "GetQueueAttributes")

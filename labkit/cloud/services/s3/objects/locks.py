@@ -34,15 +34,9 @@ def object_is_there(call: ApiCall, state: State) -> None:
 
 @instead("s3", "GetObjectRetention")
 def get_retention(call: ApiCall, state: State) -> Result:
-    bucket: Any = bucket_named(state, str(call.parameters["Bucket"]))
-    if bucket is None:
-        raise AwsError("NoSuchBucket", "The specified bucket does not exist", 404)
-    if not bucket.object_lock_enabled:
-        raise AwsError("InvalidRequest", "Bucket is missing Object Lock Configuration")
-    held = object_asked(call, state)
+    held = lockable(call, state)
     if not held.lock_until:
-        text = "The specified object does not have a ObjectLock configuration"
-        raise AwsError("NoSuchObjectLockConfiguration", text, 404)
+        raise no_lock()
     return {"Retention": {"Mode": held.lock_mode, "RetainUntilDate": _moment(held.lock_until)}}
 
 
@@ -114,6 +108,22 @@ def buckets_with_objects_take_a_lock() -> None:
         bucket.default_lock_mode, bucket.default_lock_days, bucket.default_lock_years = default
 
     S3Backend.put_object_lock_configuration = put  # type: ignore[method-assign, assignment]  # that is the mend
+
+
+def lockable(call: ApiCall, state: State) -> Any:
+    """The object that a call names, in a bucket that can lock it. Raises AwsError where it is in none such."""
+    bucket: Any = bucket_named(state, str(call.parameters["Bucket"]))
+    if bucket is None:
+        raise AwsError("NoSuchBucket", "The specified bucket does not exist", 404)
+    if not bucket.object_lock_enabled:
+        raise AwsError("InvalidRequest", "Bucket is missing Object Lock Configuration")
+    return object_asked(call, state)
+
+
+def no_lock() -> AwsError:
+    """The error for an object that isn't locked in the way that was asked about."""
+    text = "The specified object does not have a ObjectLock configuration"
+    return AwsError("NoSuchObjectLockConfiguration", text, 404)
 
 
 def object_asked(call: ApiCall, state: State) -> Any:
