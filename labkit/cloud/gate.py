@@ -347,7 +347,7 @@ def _as_aws(problem: Exception | TookTooLongError, target: Target) -> AwsError:
     if isinstance(problem, AwsError):
         return problem
     if isinstance(problem, Unreadable):
-        return say(problem.reason, target.family, str(problem))
+        return say(problem.reason, target.family, str(problem), problem.about)
     if isinstance(problem, NotSimulated):
         return AwsError("NotSimulatedByLabkit", str(problem), 400)
     if isinstance(problem, TookTooLongError):

@@ -12,14 +12,14 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from itertools import takewhile
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, unquote, urlencode, urlsplit
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
-from werkzeug.formparser import FormDataParser
 from werkzeug.http import parse_options_header
+from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDecoder, NeedData
 
 from labkit.cloud.calls import AwsError, NotSimulated
 from labkit.cloud.whole import whole
@@ -90,35 +90,61 @@ def read_form(request: HttpRequest) -> Form:
 
 @lru_cache(maxsize=4)
 def _read(url: str, host: str, content_type: str, body: bytes) -> Form:
-    mimetype, options = parse_options_header(content_type)
+    boundary = parse_options_header(content_type)[1].get("boundary", "")
     try:
-        parser = FormDataParser(_in_memory, max_form_memory_size=None, silent=False)
-        _, form, files = parser.parse(BytesIO(body), mimetype, len(body), options)
+        parts = list(_parts(boundary.encode(), body))
+        before_the_file = list(takewhile(_is_a_field, parts))  # S3 reads no field that comes after it
+        pairs = [(name, content.decode("utf-8", "replace")) for name, _, content in before_the_file]
     except ValueError as error:
         text = "The body of your POST request is not well-formed multipart/form-data."
         raise AwsError("MalformedPOSTRequest", text) from error
-    pairs = [(name.lower(), value) for name, value in form.items(multi=True)]
-    held = list(files.items(multi=True))
-    if len(dict(pairs)) < len(pairs) or any(name.lower() != "file" for name, _ in held):
+    held = [part for part in parts if not _is_a_field(part)]
+    if len(dict(pairs)) < len(pairs) or any(name != "file" for name, _, _ in held):
         raise _wrong("POST requires that each field is given once.", "file", "")
-    plain = dict(pairs).pop("file", None)
-    if len(held) + (plain is not None) != 1:
+    if len(held) != 1:
         raise _wrong("POST requires exactly one file upload per request.", "file", str(len(held)))
-    content = held[0][1].read() if held else str(plain).encode()
-    fields = {name: value for name, value in pairs if name != "file"}
+    _, filename, content = held[0]
+    fields = dict(pairs)
     if not fields.get("key"):
         text = "Bucket POST must contain a field named 'key'.  If it is specified, please check the order of the fields."
         raise _wrong(text, "key", "")
-    filename = (held[0][1].filename or "") if held else ""
     named = {
-        name: value.replace("${filename}", filename) for name, value in fields.items() if name != "policy"
+        name: value.replace("${filename}", filename or "")
+        for name, value in fields.items()
+        if name != "policy"
     }
     bucket = unquote(with_bucket(urlsplit(url).path or "/", host)).strip("/")
     return Form(bucket, fields | named, content)
 
 
-def _in_memory(*_about: Any, **_more: Any) -> BytesIO:
-    return BytesIO()
+class _Part(NamedTuple):
+    """One part of a form: its name in lower case, its file's name (None: it is no file), and what it holds."""
+
+    name: str
+    filename: str | None
+    content: bytes
+
+
+def _is_a_field(part: _Part) -> bool:
+    return part.filename is None
+
+
+def _parts(boundary: bytes, body: bytes) -> Iterator[_Part]:
+    """The parts in their order. Raises ValueError."""
+    decoder = MultipartDecoder(boundary)
+    decoder.receive_data(body)
+    decoder.receive_data(None)
+    part, held = _Part("", None, b""), bytearray()
+    while not isinstance(event := decoder.next_event(), (Epilogue, NeedData)):
+        if isinstance(event, (Field, File)):
+            name = (event.name or "").lower()
+            held = bytearray()
+            filename = event.filename if isinstance(event, File) else "" if name == "file" else None
+            part = _Part(name, filename, b"")
+        elif isinstance(event, Data):
+            held += event.data
+            if not event.more_data:
+                yield part._replace(content=bytes(held))
 
 
 def parameters_of(form: Form) -> dict[str, Any]:

@@ -10,6 +10,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from werkzeug.http import parse_date
+
 from labkit.cloud.calls import AwsError, NotSimulated
 
 from .asked import asked_by, only_one
@@ -81,7 +83,39 @@ def _check_query(operation: Any, asked: Asked, target: Target) -> None:
         place = shape.serialization
         if place.get("location") == "querystring" and shape.type_name not in ("list", "map"):
             key = place.get("name", name)
-            only_one(key, asked.values.getlist(key) or [], target.family)
+            values = asked.values.getlist(key) or []
+            only_one(key, values, target.family)
+            if target.family == "s3" and shape.type_name == "integer" and values:
+                _check_number(key, values[0])
+    if target.family == "s3":
+        _check_list_type(asked)
+        _check_moments(operation, asked)
+
+
+def _check_number(name: str, text: str) -> None:
+    """What S3 counts with has 31 bits. (List of error codes: InvalidArgument)"""
+    if not re.fullmatch(r"-?[0-9]{1,10}", text) or abs(int(text)) >= 2**31:
+        about = {"ArgumentName": name, "ArgumentValue": text}
+        said = f"Provided {name} not an integer or within integer range"
+        raise AwsError("InvalidArgument", said, about=about)
+
+
+def _check_list_type(asked: Asked) -> None:
+    """What isn't the second version of a list isn't the first, unless it says so."""
+    for kind in asked.values.getlist("list-type") or []:
+        if kind != "2":
+            about = {"ArgumentName": "list-type", "ArgumentValue": kind}
+            raise AwsError("InvalidArgument", "Invalid List Type specified in Request", about=about)
+
+
+def _check_moments(operation: Any, asked: Asked) -> None:
+    """A condition's date is read by the rules of HTTP, or not at all."""
+    for name in ("If-Modified-Since", "If-Unmodified-Since"):
+        said = asked.headers.get(name)
+        if said and parse_date(said) is None:
+            raise NotSimulated(
+                "s3", str(operation.name), f"the date in {name} isn't written as HTTP writes dates"
+            )
 
 
 # What no XML can hold, so that nobody could read the answer.

@@ -20,24 +20,30 @@ from .form_uploads import LONGEST, is_form_upload, read_form
 from .streamed import WAYS, chunks_are_signed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from .http import HttpRequest
+    from .wording import Reason
 
 _DATE = "%Y%m%dT%H%M%SZ"
 _MOMENT = re.compile(r"[0-9]{8}T[0-9]{6}Z")
 _HEADER = re.compile(r"(Credential|SignedHeaders|Signature)=([^,\s]+)")
 _UNHASHED = "UNSIGNED-PAYLOAD"
+_ALGORITHM = "AWS4-HMAC-SHA256"
+_IN_A_URL = ("Algorithm", "Credential", "Signature", "Date", "SignedHeaders", "Expires")
+SKEW = timedelta(minutes=15)  # between the client's clock and AWS's
 
 
 class Unreadable(Exception):
-    """The request carries a signature that can't be read; `reason` is `_wording`'s name for it."""
+    """The request carries a signature that can't be read; `reason` is `wording`'s name for it.
 
-    def __init__(
-        self, text: str, reason: Literal["unreadable", "unreadable url", "old signature"] = "unreadable"
-    ):
+    `about`: what S3 adds to the error.
+    """
+
+    def __init__(self, text: str, reason: Reason = "unreadable", about: Mapping[str, str] | None = None):
         super().__init__(text)
         self.reason = reason
+        self.about = about or {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +63,27 @@ class Claim:
 
     def outdated(self, clocks: Sequence[datetime]) -> bool:
         """Whether it was signed too far from every clock in `clocks`, or the URL's time is over."""
-        before = self.lifetime or timedelta(minutes=15)
-        ahead = timedelta(minutes=15)
-        return not any(-ahead <= clock - self.moment <= before for clock in clocks)
+        before = SKEW if self.lifetime is None else self.lifetime
+        return not any(-SKEW <= clock - self.moment <= before for clock in clocks)
+
+    def early(self, clocks: Sequence[datetime]) -> bool:
+        """Whether it was signed in the future, as the clock says that it was signed by: the nearest one."""
+        nearest = min(clocks, key=lambda clock: abs(clock - self.moment))
+        return nearest - self.moment < -SKEW
 
 
 def read_claim(request: HttpRequest) -> Claim | None:
     """What the request claims; None for an anonymous one. Raises `Unreadable`."""
-    header = request.headers.get("authorization")
+    header, query = request.headers.get("authorization"), request.query
+    in_url = any(f"X-Amz-{name}" in query for name in ("Algorithm", "Credential", "Signature"))
+    if header is not None and (in_url or "Signature" in query):
+        about = {"ArgumentName": "Authorization", "ArgumentValue": header}
+        raise Unreadable("Sign in the header or in the URL, not in both", "two signatures", about)
     if header is not None:
         return _from_header(header, request)
     if is_form_upload(request):
         return _from_form(request)
-    query = request.query
-    if "X-Amz-Signature" in query or "X-Amz-Credential" in query:
+    if in_url:
         return _from_query(query)
     if "AWSAccessKeyId" in query or "Signature" in query:
         raise Unreadable(
@@ -80,8 +93,11 @@ def read_claim(request: HttpRequest) -> Claim | None:
 
 
 def _from_header(header: str, request: HttpRequest) -> Claim:
-    if not header.startswith("AWS4-HMAC-SHA256"):
-        raise Unreadable("The Authorization header must begin with AWS4-HMAC-SHA256")
+    if not header.startswith(_ALGORITHM):
+        old, aws = header.startswith("AWS "), header.startswith("AWS")
+        reason: Reason = "old signature" if old else "unreadable" if aws else "other kind"
+        about = {"ArgumentName": "Authorization", "ArgumentValue": header} if reason == "other kind" else None
+        raise Unreadable("The Authorization header must begin with AWS4-HMAC-SHA256", reason, about)
     parts = dict(_HEADER.findall(header))
     missing = [name for name in ("Credential", "SignedHeaders", "Signature") if name not in parts]
     if missing:
@@ -91,9 +107,24 @@ def _from_header(header: str, request: HttpRequest) -> Claim:
 
 
 def _from_query(query: dict[str, str]) -> Claim:
-    parts = {name: query.get(f"X-Amz-{name}", "") for name in ("Credential", "SignedHeaders", "Signature")}
+    parts = {name: query.get(f"X-Amz-{name}", "") for name in _IN_A_URL}
+    if not all(parts.values()):
+        raise Unreadable(
+            "Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, "
+            "X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.",
+            "unreadable url",
+        )
+    if parts["Algorithm"] != _ALGORITHM:
+        text = 'X-Amz-Algorithm only supports "AWS4-HMAC-SHA256 and AWS4-ECDSA-P256-SHA256"'
+        raise Unreadable(text, "unreadable url")
+    lifetime = _lifetime(parts["Expires"])
+    return _claim(parts, parts["Date"], query.get("X-Amz-Security-Token"), lifetime, in_url=True)
+
+
+def _lifetime(text: str) -> timedelta:
+    """How long a URL may be used."""
     try:
-        lifetime = timedelta(seconds=int(query.get("X-Amz-Expires", "")))
+        lifetime = timedelta(seconds=int(text))
     except (ValueError, OverflowError) as error:
         raise Unreadable("X-Amz-Expires should be a number", "unreadable url") from error
     if lifetime < timedelta(0):
@@ -104,7 +135,7 @@ def _from_query(query: dict[str, str]) -> Claim:
             "than 604800 seconds",
             "unreadable url",
         )
-    return _claim(parts, query.get("X-Amz-Date", ""), query.get("X-Amz-Security-Token"), lifetime)
+    return lifetime
 
 
 def _from_form(request: HttpRequest) -> Claim | None:
@@ -122,14 +153,24 @@ def _from_form(request: HttpRequest) -> Claim | None:
     return replace(claim, policy=fields["policy"])
 
 
-def _claim(parts: dict[str, str], moment: str, token: str | None, lifetime: timedelta | None) -> Claim:
+def _claim(
+    parts: dict[str, str],
+    moment: str,
+    token: str | None,
+    lifetime: timedelta | None,
+    *,
+    in_url: bool = False,
+) -> Claim:
     scope = parts["Credential"].split("/")
     if len(scope) != 5 or scope[-1] != "aws4_request":
-        raise Unreadable("Credential must read KEY/DATE/REGION/SERVICE/aws4_request")
+        raise _mal_formed(in_url=in_url)
     try:
         signed_at = datetime.fromisoformat(moment if _MOMENT.fullmatch(moment) else "")
     except ValueError as error:
-        raise Unreadable("X-Amz-Date must read like 20360107T090000Z") from error
+        if in_url:
+            text = "X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\""
+            raise Unreadable(text, "unreadable url") from error
+        raise Unreadable("X-Amz-Date must read like 20360107T090000Z", "no moment") from error
     return Claim(
         access_key_id=scope[0],
         day=scope[1],
@@ -141,6 +182,16 @@ def _claim(parts: dict[str, str], moment: str, token: str | None, lifetime: time
         token=token,
         lifetime=lifetime,
     )
+
+
+def _mal_formed(*, in_url: bool) -> Unreadable:
+    wanted = '"<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".'
+    if in_url:
+        text = (
+            f"Error parsing the X-Amz-Credential parameter; the Credential is mal-formed; expecting {wanted}"
+        )
+        return Unreadable(text, "unreadable url")
+    return Unreadable(f"the Credential is mal-formed; expecting {wanted}")
 
 
 def matches(claim: Claim, request: HttpRequest, secret: str) -> bool:

@@ -5,15 +5,19 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from labkit.cloud.calls import AwsError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Family = Literal["query", "ec2", "s3", "rest-xml", "json", "rest-json"]
 Reason = Literal[
     "unknown key", "wrong secret", "wrong token", "expired session", "no signature", "unreadable",
     "outdated", "outdated url", "unreadable url", "old signature", "unsigned headers", "unknown operation",
-    "unreadable body", "no hash", "no such hash", "another body",
+    "unreadable body", "no hash", "no such hash", "another body", "other kind", "two signatures", "no moment",
+    "early url",
 ]  # fmt: skip
 
 _TOKEN = "The security token included in the request is invalid."  # noqa: S105 - a sentence
@@ -79,6 +83,27 @@ _WORDS: dict[Reason, dict[str, tuple[str, str, int]]] = {
         _JSON: ("IncompleteSignatureException", "{detail}", 400),
         _OTHER: ("IncompleteSignature", "{detail}", 400),
     },
+    "other kind": {
+        "s3": ("InvalidArgument", "Unsupported Authorization Type", 400),
+        _JSON: ("IncompleteSignatureException", "{detail}", 400),
+        _OTHER: ("IncompleteSignature", "{detail}", 400),
+    },
+    "two signatures": {
+        "s3": ("InvalidArgument", "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified", 400),
+        _JSON: ("IncompleteSignatureException", "{detail}", 400),
+        _OTHER: ("IncompleteSignature", "{detail}", 400),
+    },
+    "no moment": {
+        "s3": ("AccessDenied", "AWS authentication requires a valid Date or x-amz-date header", 403),
+        _JSON: ("IncompleteSignatureException", "{detail}", 400),
+        _OTHER: ("IncompleteSignature", "{detail}", 400),
+    },
+    "early url": {
+        "s3": ("AccessDenied", "Request is not valid yet", 403),
+        "ec2": ("RequestExpired", "Request has expired.", 400),
+        _JSON: ("InvalidSignatureException", "Signature not yet current: {detail}", 400),
+        _OTHER: ("SignatureDoesNotMatch", "Signature not yet current: {detail}", 403),
+    },
     "unsigned headers": {
         "s3": ("AccessDenied", "There were headers present in the request which were not signed", 403),
         _JSON: ("InvalidSignatureException", _SIGNATURE, 400),
@@ -109,9 +134,10 @@ _WORDS: dict[Reason, dict[str, tuple[str, str, int]]] = {
 }  # fmt: skip
 
 
-def say(reason: Reason, family: Family, detail: str = "") -> AwsError:
-    """The service's own error for this reason."""
+def say(reason: Reason, family: Family, detail: str = "", about: Mapping[str, str] | None = None) -> AwsError:
+    """The service's own error for this reason; `about` is what S3 adds to it."""
     ways = _WORDS[reason]
     like = {"rest-json": _JSON, "rest-xml": _OTHER}.get(family, family)
     code, message, status = ways.get(like, ways[_OTHER])
-    return AwsError(code, message.format(detail=detail), status)
+    told = dict(about or {}) if family == "s3" else {}
+    return AwsError(code, message.format(detail=detail), status, about=told)

@@ -226,7 +226,6 @@ def test_a_presigned_url(scene: Scene) -> None:
     )
     host = urlsplit(url).netloc
     request = AWSRequest(method="GET", url=url)
-    from labkit.cloud.wire.http import HttpRequest
 
     def fetch(address: str) -> tuple[int, bytes]:
         answer = scene._gate.answer(HttpRequest("GET", address, {"host": host}))
@@ -256,8 +255,6 @@ def test_presigned_urls_that_s3_refuses(
     scene: Scene, seconds: int, more: str, headers: dict[str, str], said: bytes
 ) -> None:
     """Download and upload objects with presigned URLs; List of error codes, Amazon S3 API Reference."""
-    from labkit.cloud.wire.http import HttpRequest
-
     given = {"Bucket": "productionapp", "Key": "report.csv"}
     client = scene.client("production-admin", "s3")
     with time_machine.travel(datetime.now(UTC) - timedelta(minutes=2), tick=False):
@@ -269,8 +266,6 @@ def test_presigned_urls_that_s3_refuses(
 @pytest.mark.parametrize(("minutes", "status"), [(1, 200), (12, 403)])
 def test_a_policy_can_limit_how_old_a_signature_is(scene: Scene, minutes: int, status: int) -> None:
     """Bucket policy examples using condition keys: s3:signatureAge."""
-    from labkit.cloud.wire.http import HttpRequest
-
     old = {"NumericGreaterThan": {"s3:signatureAge": "600000"}}
     refused = {
         "Effect": "Deny",
@@ -299,8 +294,6 @@ def test_a_policy_can_limit_how_old_a_signature_is(scene: Scene, minutes: int, s
 )
 def test_s3_wants_the_hash_of_the_body(scene: Scene, changes: dict[str, Any], said: bytes) -> None:
     """List of error codes, Amazon S3 API Reference: XAmzContentSHA256Mismatch."""
-    from labkit.cloud.wire.http import HttpRequest
-
     asked = AWSRequest(method="PUT", url="https://s3.amazonaws.com/productionapp/new", data=b"body")
     keys = scene._wallet.long_term["production-admin"]
     S3SigV4Auth(Credentials(keys.access_key_id, keys.secret), "s3", "us-east-1").add_auth(asked)
@@ -313,10 +306,64 @@ def test_s3_wants_the_hash_of_the_body(scene: Scene, changes: dict[str, Any], sa
     assert said in scene._gate.answer(request).body
 
 
+_IN_A_URL = ("Algorithm", "Credential", "Date", "Expires", "SignedHeaders", "Signature")
+_NEEDED = b"Query-string authentication version 4 requires the X-Amz-Algorithm"
+CHANGED: list[tuple[str, str, bytes]] = [  # (Authenticating requests: query parameters; List of error codes)
+    *((f"X-Amz-{name}=", f"X-{name}=", _NEEDED) for name in _IN_A_URL),
+    ("AWS4-HMAC-SHA256", "AWS4-HMAC-SHA512", b"X-Amz-Algorithm only supports"),
+    ("%2Faws4_request", "", b"Error parsing the X-Amz-Credential parameter; the Credential is mal-formed"),
+    ("X-Amz-Date=2", "X-Amz-Date=x", b"X-Amz-Date must be in the ISO8601 Long Format"),
+    ("Expires=600", "Expires=soon", b"X-Amz-Expires should be a number"),
+]
+
+
+@pytest.mark.parametrize(("piece", "other", "said"), CHANGED)
+def test_a_url_is_signed_with_six_parameters(scene: Scene, piece: str, other: str, said: bytes) -> None:
+    given = {"Bucket": "productionapp", "Key": "report.csv"}
+    url = scene.client("production-admin", "s3").generate_presigned_url("get_object", given, ExpiresIn=600)
+    assert piece in url
+    asked = HttpRequest("GET", url.replace(piece, other, 1), {"host": urlsplit(url).netloc})
+    answer = scene._gate.answer(asked)
+    assert (answer.status, b"AuthorizationQueryParametersError" in answer.body) == (400, True)
+    assert said in answer.body
+
+
+def test_a_url_has_its_time(scene: Scene) -> None:
+    given, client = {"Bucket": "productionapp", "Key": "report.csv"}, scene.client("production-admin", "s3")
+    for ahead, seconds, said in ((20, 600, b"Request is not valid yet"), (-1, 0, b"Request has expired")):
+        with time_machine.travel(datetime.now(UTC) + timedelta(minutes=ahead), tick=False):
+            url = client.generate_presigned_url("get_object", given, ExpiresIn=seconds)
+        assert said in scene._gate.answer(HttpRequest("GET", url, {"host": urlsplit(url).netloc})).body
+
+
+HEADERS: list[tuple[str, str, bytes]] = [
+    ("", "Basic eDp5", b"Unsupported Authorization Type"),
+    ("", "Bearer x", b"<ArgumentValue>Bearer x</ArgumentValue>"),
+    ("", "AWS AKIA:sig", b"Please use AWS4-HMAC-SHA256."),
+    (
+        "",
+        "AWS4-HMAC-SHA256 Credential=A/b/c, SignedHeaders=host, Signature=0",
+        b"the Credential is mal-formed",
+    ),
+    (
+        "",
+        "AWS4-HMAC-SHA256 Credential=A/20360107/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0",
+        b"AWS authentication requires a valid Date or x-amz-date header",
+    ),
+    ("?X-Amz-Signature=0", "AWS4-HMAC-SHA256 Credential=A", b"Only one auth mechanism allowed"),
+]
+
+
+@pytest.mark.parametrize(("query", "header", "said"), HEADERS)
+def test_s3_says_what_is_wrong_with_the_header(scene: Scene, query: str, header: str, said: bytes) -> None:
+    """List of error codes, Amazon S3 API Reference."""
+    url = f"https://s3.amazonaws.com/productionapp/report.csv{query}"
+    asked = HttpRequest("GET", url, {"host": "s3.amazonaws.com", "authorization": header})
+    assert said in scene._gate.answer(asked).body
+
+
 def test_signature_version_2_is_over(scene: Scene) -> None:
     """AWS Signature Version 2 (deprecated)."""
-    from labkit.cloud.wire.http import HttpRequest
-
     url = "https://s3.amazonaws.com/productionapp/report.csv?AWSAccessKeyId=A&Signature=s&Expires=1"
     answer = scene._gate.answer(HttpRequest("GET", url, {"host": "s3.amazonaws.com"}))
     assert b"<Code>InvalidRequest</Code>" in answer.body

@@ -89,9 +89,51 @@ REFUSED: tuple[tuple[str, str, dict[str, Any], str, str], ...] = (
     (
         "Checking object integrity",
         "PutObject",
-        {"Key": "n", "Body": b"x", "ChecksumSHA256": WRONG},
+        {"Key": "n", "Body": b"x", "ChecksumSHA256": "A" * 43 + "="},
         "BadDigest",
         "The SHA256 you specified",
+    ),
+    (
+        "Checking object integrity",
+        "PutObject",
+        {"Key": "n", "Body": b"x", "ChecksumCRC32C": "AAAAAA=="},
+        "BadDigest",
+        "The CRC32C you specified",
+    ),
+    (
+        "Checking object integrity",
+        "PutObject",
+        {"Key": "n", "Body": b"x", "ChecksumSHA256": WRONG},
+        "InvalidRequest",
+        "Value for x-amz-checksum-sha256 header is invalid.",
+    ),
+    (
+        "Checking object integrity",
+        "PutObject",
+        {"Key": "n", "Body": b"x", "ChecksumCRC32C": "AAAAAA==", "ChecksumSHA256": "A" * 43 + "="},
+        "InvalidRequest",
+        "Multiple checksum Types are not allowed.",
+    ),
+    (
+        "GetObject: PartNumber",
+        "GetObject",
+        {"Key": "a", "PartNumber": 0},
+        "InvalidArgument",
+        "between 1 and 10000",
+    ),
+    (
+        "List of error codes: InvalidPartNumber",
+        "GetObject",
+        {"Key": "a", "PartNumber": 2},
+        "InvalidPartNumber",
+        "The requested partnumber is not satisfiable",
+    ),
+    (
+        "GetObject",
+        "GetObject",
+        {"Key": "a", "PartNumber": 1, "Range": "bytes=0-1"},
+        "InvalidRequest",
+        "both Range",
     ),
     (
         "CopyObject",
@@ -219,6 +261,11 @@ def test_bodies_with_their_right_checksums_are_stored(scene: Scene) -> None:
     for name, algorithm in (("SHA1", hashlib.sha1), ("SHA256", hashlib.sha256)):
         value = base64.b64encode(algorithm(b"x").digest()).decode()
         assert ask(scene, "PutObject", Key="n", Body=b"x", **{f"Checksum{name}": value}).ok
+    for name, value in (
+        ("CRC32C", "4waSgw=="),
+        ("CRC64NVME", "rosUhgp5mIg="),
+    ):  # check values of the CRC catalog
+        assert ask(scene, "PutObject", Key="n", Body=b"123456789", **{f"Checksum{name}": value}).ok
     assert ask(scene, "GetObject", Key="n", ExpectedBucketOwner=HOME).ok
 
 

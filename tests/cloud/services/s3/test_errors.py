@@ -236,13 +236,13 @@ def test_an_element_that_comes_twice_is_malformed(scene: Scene, method: str, pat
     assert b" at 0x" not in response
 
 
-def signed(scene: Scene, method: str, path: str, body: bytes) -> bytes:
+def signed(scene: Scene, method: str, path: str, body: bytes, headers: dict[str, str] | None = None) -> bytes:
     from botocore.auth import S3SigV4Auth
     from botocore.awsrequest import AWSRequest
 
     client: Any = scene.client("home", "s3")
     url = scene.endpoint_url
-    request = AWSRequest(method, url + path, {"content-type": "application/xml"}, body)
+    request = AWSRequest(method, url + path, headers or {"content-type": "application/xml"}, body)
     S3SigV4Auth(client._request_signer._credentials, "s3", "us-east-1").add_auth(request)
     connection = http.client.HTTPConnection(urlsplit(url).netloc)
     prepared = request.prepare()
@@ -261,3 +261,29 @@ def test_a_trailer_ends_where_the_next_request_begins(scene: Scene) -> None:
             connection.send(b"1\r\nx\r\n0\r\nx-amz-checksum-crc32: AAAAAA==\r\nx-other: y\r\n\r\n")
             answer = connection.getresponse()
             assert (answer.status, b"AccessDenied" in answer.read()) == (403, True)
+
+
+ASKED: list[tuple[str, bytes]] = [  # (ListObjects, ListObjectsV2, GetObject, PutObject; RFC 9110)
+    ("GET /ours?list-type=2&max-keys=x", b"Provided max-keys not an integer or within integer range"),
+    ("GET /ours?max-keys=99999999999", b"Provided max-keys not an integer or within integer range"),
+    ("GET /ours?list-type=3", b"Invalid List Type specified in Request"),
+    (
+        "PUT /ours/n x-amz-sdk-checksum-algorithm:CRC32",
+        b"but no corresponding x-amz-checksum-* or x-amz-trailer",
+    ),
+    ("PUT /ours/n x-amz-trailer:x-amz-checksum-foo", b"The value specified in the x-amz-trailer header"),
+    ("GET /ours/there if-modified-since:yesterday", b"NotSimulatedByLabkit"),
+]
+
+
+@pytest.mark.parametrize(("asked", "said"), ASKED)
+def test_what_no_sdk_sends(scene: Scene, asked: str, said: bytes) -> None:
+    method, path, *header = asked.split()
+    assert said in signed(scene, method, path, b"", dict(one.split(":") for one in header))
+
+
+def test_a_unit_that_isnt_bytes_is_no_range(scene: Scene) -> None:
+    """Range; RFC 9110, 14.2: an origin server must ignore a range unit that it doesn't understand."""
+    whole = scene.client("home", "s3").get_object(Bucket="ours", Key="there")["Body"].read()
+    assert signed(scene, "GET", "/ours/there", b"", {"range": "lines=0-0"}) == whole
+    assert signed(scene, "GET", "/ours/there", b"", {"range": "bytes=0-0"}) == whole[:1]

@@ -45,12 +45,20 @@ shared, scene = fixtures(
 Fields = dict[str, str]
 
 
-def post(scene: Scene, fields: Fields, body: bytes = b"text", path: str = "/ours") -> tuple[int, Any, bytes]:
+def post(
+    scene: Scene,
+    fields: Fields,
+    body: bytes = b"text",
+    path: str = "/ours",
+    *,
+    file_at_the_end: bool = True,
+) -> tuple[int, Any, bytes]:
     """Send the form as a browser does: its fields first, the file last."""
     start = "--B\r\nContent-Disposition: form-data; name="
     parts = [f'{start}"{name}"\r\n\r\n{value}\r\n' for name, value in fields.items()]
     head = f'{start}"file"; filename="mine.txt"\r\nContent-Type: text/plain\r\n\r\n'
-    whole = "".join(parts).encode() + head.encode() + body + b"\r\n--B--\r\n"
+    file = head.encode() + body + b"\r\n" if file_at_the_end else b""
+    whole = "".join(parts).encode() + file + b"--B--\r\n"
     with closing(http.client.HTTPConnection(urlsplit(scene.endpoint_url).netloc)) as connection:
         connection.request("POST", path, whole, {"content-type": "multipart/form-data; boundary=B"})
         answer = connection.getresponse()
@@ -134,6 +142,13 @@ def test_a_form_that_isnt_what_was_signed(
     got, _, said = post(scene, signed(scene, "home", "a.txt", None, *conditions) | change, body)
     assert (got, says in said) == (status, True), said
     assert "Contents" not in scene.client("home", "s3").list_objects_v2(Bucket="ours")
+
+
+def test_what_comes_after_the_file_isnt_read(scene: Scene) -> None:
+    """POST Object: the file must be the last field in the form; any fields below it are ignored."""
+    fields = {"file": "text"} | signed(scene)
+    status, _, said = post(scene, fields, file_at_the_end=False)
+    assert (status, b"must contain a field named 'key'" in said) == (400, True)
 
 
 def test_a_policy_ends(scene: Scene) -> None:

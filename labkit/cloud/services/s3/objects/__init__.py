@@ -11,6 +11,7 @@ from . import (  # noqa: F401 - they register what they know and mend
     locks,
     managed_key,
     ownership,
+    ranges,
     selecting,
     suspended,
     tags,

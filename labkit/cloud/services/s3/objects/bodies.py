@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import zlib
+from functools import cache
 from typing import TYPE_CHECKING
 
 from labkit.cloud.calls import AwsError
@@ -22,11 +23,38 @@ if TYPE_CHECKING:
     from labkit.cloud.state import State
 
 _LONGEST_KEY = 1024  # bytes of UTF-8
-_CHECKSUMS: dict[str, Callable[[bytes], bytes]] = {  # CRC32C and CRC64NVME have no code in Python's library
+_CRC32C, _CRC64NVME = 0x82F63B78, 0x9A6C9329AC4BC9B5  # the polynomials, lowest bit first
+
+
+def _reflected(polynomial: int, size: int, body: bytes) -> bytes:
+    """A CRC that Python's library doesn't have."""
+    table, ones = _table(polynomial), (1 << 8 * size) - 1
+    value = ones
+    for byte in body:
+        value = table[(value ^ byte) & 0xFF] ^ (value >> 8)
+    return (value ^ ones).to_bytes(size, "big")
+
+
+@cache
+def _table(polynomial: int) -> tuple[int, ...]:
+    rows = []
+    for byte in range(256):
+        value = byte
+        for _ in range(8):
+            value = (value >> 1) ^ (polynomial if value & 1 else 0)
+        rows.append(value)
+    return tuple(rows)
+
+
+_CHECKSUMS: dict[str, Callable[[bytes], bytes]] = {
     "CRC32": lambda body: zlib.crc32(body).to_bytes(4, "big"),
+    "CRC32C": lambda body: _reflected(_CRC32C, 4, body),
+    "CRC64NVME": lambda body: _reflected(_CRC64NVME, 8, body),
     "SHA1": lambda body: hashlib.sha1(body, usedforsecurity=False).digest(),
     "SHA256": lambda body: hashlib.sha256(body).digest(),
 }
+
+_LENGTHS = {"CRC32": 4, "CRC32C": 4, "CRC64NVME": 8, "SHA1": 20, "SHA256": 32}  # of a checksum, in bytes
 
 
 @before("s3", "PutObject", "CopyObject", "CreateMultipartUpload", "GetObject", "HeadObject", "DeleteObject")
@@ -35,6 +63,36 @@ def key_isnt_too_long(call: ApiCall, _state: State) -> None:
     if size > _LONGEST_KEY:
         about = {"Size": str(size), "MaxSizeAllowed": str(_LONGEST_KEY)}
         raise AwsError("KeyTooLongError", "Your key is too long", about=about)
+
+
+@before("s3", "PutObject", "UploadPart")
+def one_checksum_of_the_right_length(call: ApiCall, _state: State) -> None:
+    given = {name: call.parameters.get(f"Checksum{name}") for name in _LENGTHS}
+    said = {name: str(value) for name, value in given.items() if value is not None}
+    if len(said) > 1:
+        text = "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed."
+        raise AwsError("InvalidRequest", text)
+    for name, value in said.items():
+        if len(_decoded(value) or b"") != _LENGTHS[name]:
+            text = f"Value for x-amz-checksum-{name.lower()} header is invalid."
+            raise AwsError("InvalidRequest", text)
+    # A presigned URL carries this one in its query, where nobody has worked out a checksum yet.
+    if "x-amz-sdk-checksum-algorithm" in call.headers and not said and "x-amz-trailer" not in call.headers:
+        text = (
+            "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or "
+            "x-amz-trailer headers were found."
+        )
+        raise AwsError("InvalidRequest", text)
+
+
+@before("s3", "PutObject", "UploadPart")
+def trailer_is_a_checksum(call: ApiCall, _state: State) -> None:
+    announced = call.headers.get("x-amz-trailer", "").strip().lower()
+    if announced and announced.removeprefix("x-amz-checksum-") not in map(str.lower, _LENGTHS):
+        text = "The value specified in the x-amz-trailer header is not supported"
+        raise AwsError(
+            "InvalidRequest", text, about={"ArgumentName": "x-amz-trailer", "ArgumentValue": announced}
+        )
 
 
 @before("s3", "PutObject", "UploadPart")
