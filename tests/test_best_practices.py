@@ -250,9 +250,9 @@ def turns(runs: dict[str, Any]) -> dict[str, set[str]]:
     """Which step turned which practice good, for good."""
     turned, good = {}, set[str]()
     for name, run in runs.items():
-        if run.table is None or "practice" not in run.table:
+        if run.table is None or "practice" not in run.table.frame:
             continue
-        rows = zip(run.table["practice"], run.table["finding"], strict=True)
+        rows = zip(run.table.frame["practice"], run.table.frame["finding"], strict=True)
         now = {practice[0] for practice, found in rows if found == audit.GOOD}
         assert good <= now
         if now - good:

@@ -73,7 +73,7 @@ def shown(run: Run) -> dict[str, Any]:
         "calls": [_line(event.record) for event in run.events],
         "access": run.access and run.access.frame.to_dict(),
         "picture": run.picture and run.picture.words(),
-        "table": None if run.table is None else run.table.to_dict(),
+        "table": None if run.table is None else run.table.frame.to_dict(),
     }
 
 

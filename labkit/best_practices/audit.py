@@ -255,7 +255,7 @@ def clean(scene: Scene) -> bool:
     return not any(practice.look(books)[0] for practice in PRACTICES)
 
 
-AUDIT = StateTable(audit, "The audit, measured from the account as it is now", key=("practice",))
+AUDIT = StateTable(audit, "The audit, measured from the account as it is now", key=("practice",), tab="Audit")
 
 
 # Two closer looks: what the credential report says, and how the alarms stand.
@@ -290,5 +290,5 @@ def _alarm_states(scene: Scene) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["alarm", "state", "why", "tells"])
 
 
-CREDENTIALS = StateTable(_credentials, "The credential report, in short", key=("user",))
-ALARM_STATES = StateTable(_alarm_states, "The alarms", key=("alarm",))
+CREDENTIALS = StateTable(_credentials, "The credential report, in short", key=("user",), tab="Credentials")
+ALARM_STATES = StateTable(_alarm_states, "The alarms", key=("alarm",), tab="Alarms")

@@ -106,7 +106,7 @@ def _times(count: int) -> str:
 
 
 ALLOWED_AND_USED = StateTable(
-    _allowed_and_used, "The nightly job: what it may do, and what it did", key=("action", "on")
+    _allowed_and_used, "The nightly job: what it may do, and what it did", key=("action", "on"), tab="Role"
 )
 
 

@@ -200,4 +200,6 @@ def _arrangement(scene: Scene) -> pd.DataFrame:
     return pd.DataFrame(_rows(scene), columns=["account", "what", "says"])
 
 
-STATE = StateTable(_arrangement, "What the company has, account by account", key=("account", "what"))
+STATE = StateTable(
+    _arrangement, "What the company has, account by account", key=("account", "what"), tab="Company"
+)

@@ -140,7 +140,7 @@ def _door_table(scene: Scene) -> pd.DataFrame:
     return pd.DataFrame(_doors(scene), columns=["role", "trusts", "under the condition", "allows inside"])
 
 
-DOORS = StateTable(_door_table, "Production's roles, and whom each one trusts", key=("role",))
+DOORS = StateTable(_door_table, "Production's roles, and whom each one trusts", key=("role",), tab="Roles")
 
 
 def _entry(event: Event) -> tuple[str, ...]:
@@ -164,7 +164,9 @@ def _entries(scene: Scene) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-ENTRIES = StateTable(_entries, "Who assumed which role, from the trails of all accounts", key=("time",))
+ENTRIES = StateTable(
+    _entries, "Who assumed which role, from the trails of all accounts", key=("time",), tab="Sessions"
+)
 
 
 # The picture.

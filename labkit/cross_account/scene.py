@@ -173,7 +173,9 @@ def _arrangement(scene: Scene) -> pd.DataFrame:
     return pd.DataFrame(_rows(scene), columns=["account", "of", "what", "says"])
 
 
-STATE = StateTable(_arrangement, "What decides about the bucket", key=("account", "of", "what"))
+STATE = StateTable(
+    _arrangement, "What decides about the bucket", key=("account", "of", "what"), tab="Policies"
+)
 
 
 def _role_node(scene: Scene) -> Node:

@@ -135,4 +135,4 @@ def _ways(scene: Scene) -> pd.DataFrame:
     return pd.DataFrame([("not an administrator", told)], columns=["now", "could become an administrator"])
 
 
-STATE = StateTable(_ways, "How many people could become an administrator", key=("now",))
+STATE = StateTable(_ways, "How many people could become an administrator", key=("now",), tab="Administrators")

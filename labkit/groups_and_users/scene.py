@@ -125,7 +125,9 @@ def _review(scene: Scene) -> pd.DataFrame:
     return pd.DataFrame(_review_rows(scene), columns=["what", "as planned", "in the account"])
 
 
-REVIEW = StateTable(_review, "Review: the plan for Admin_IT, and what the account holds", key=("what",))
+REVIEW = StateTable(
+    _review, "Review: the plan for Admin_IT, and what the account holds", key=("what",), tab="Plan"
+)
 
 
 # The state as a table and as a picture.
@@ -225,7 +227,7 @@ def _state(scene: Scene) -> pd.DataFrame:
     return pd.DataFrame(_rows(scene), columns=columns)
 
 
-STATE = StateTable(_state, "The users, and what gives each user its permissions", key=("who",))
+STATE = StateTable(_state, "The users, and what gives each user its permissions", key=("who",), tab="Users")
 
 
 def _group_node(scene: Scene) -> Node:

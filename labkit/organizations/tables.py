@@ -58,7 +58,7 @@ def _state(scene: Scene) -> pd.DataFrame:
     return pd.DataFrame(_state_rows(scene), columns=["account", "id", "under", "SCPs on its path"])
 
 
-STATE = StateTable(_state, "The accounts", key=("account", "id"))
+STATE = StateTable(_state, "The accounts", key=("account", "id"), tab="Accounts")
 
 # The plan: first on paper, then in AWS.
 
@@ -80,7 +80,7 @@ def _plan(scene: Scene) -> pd.DataFrame:
     return pd.DataFrame(lines, columns=columns)
 
 
-PLAN = StateTable(_plan, "The plan, and the organization in AWS", key=("account",))
+PLAN = StateTable(_plan, "The plan, and the organization in AWS", key=("account",), tab="Plan")
 
 _UNITS = (
     Pile("management", "Management account"),
@@ -148,7 +148,7 @@ def _holdings(scene: Scene) -> pd.DataFrame:
     return pd.DataFrame(lines, columns=["account", "should hold", "holds", "verdict"])
 
 
-HOLDINGS = StateTable(_holdings, "Where the work is", key=("account",))
+HOLDINGS = StateTable(_holdings, "Where the work is", key=("account",), tab="Work")
 
 # The bill.
 
@@ -169,7 +169,7 @@ def _bill(scene: Scene) -> pd.DataFrame:
 
 
 BILL = StateTable(
-    _bill, "One bill. The figures are simulated: invented prices, and what the accounts have here"
+    _bill, "One bill. The figures are simulated: invented prices, and what the accounts have here", tab="Bill"
 )
 
 
@@ -196,7 +196,9 @@ def _configured(scene: Scene) -> pd.DataFrame:
     return pd.DataFrame(lines, columns=["account", "under", "has of the baseline"])
 
 
-CONFIGURED = StateTable(_configured, "What the template made in each account", key=("account",))
+CONFIGURED = StateTable(
+    _configured, "What the template made in each account", key=("account",), tab="Template"
+)
 
 
 def is_open(scene: Scene, account: Account) -> bool:

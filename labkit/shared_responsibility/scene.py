@@ -169,6 +169,7 @@ KNOCKS = StateTable(
     _knocking,
     "Who knocks at the machine, and what the rules of its security group say (the lab sends no packet)",
     key=("who knocks", "port"),
+    tab="Knocks",
 )
 
 
@@ -247,7 +248,9 @@ def _state(scene: Scene) -> pd.DataFrame:
     return pd.DataFrame(_findings(scene), columns=["your side of the line", "state", "found"])
 
 
-STATE = StateTable(_state, "Your side of the line, as it is now", key=("your side of the line",))
+STATE = StateTable(
+    _state, "Your side of the line, as it is now", key=("your side of the line",), tab="Your side"
+)
 
 
 def draw(scene: Scene) -> Picture:

@@ -104,7 +104,9 @@ def _bucket(scene: Scene) -> pd.DataFrame:
 
 
 _NOTES = StateTable(_bucket, "What is in the bucket workshopnotes", key=("note",))
-STATE = StateTable(_state, "What is in the account", ("where", "what"), answers="delete-draft", before=_NOTES)
+STATE = StateTable(
+    _state, "What is in the account", ("where", "what"), answers="delete-draft", before=_NOTES, tab="Account"
+)
 
 
 def _may_delete(scene: Scene, key: str) -> bool:

@@ -63,7 +63,7 @@ def test_state_changes_are_marked(lab: Lesson) -> None:
     course = _course(lab)
     run = course.run(course.find("make-role"), "console")
     assert run.table is not None
-    assert run.table.to_dict("records") == [{"role": "Cleaner", "policies": "Clean", "changed": "new"}]
+    assert run.table.frame.to_dict("records") == [{"role": "Cleaner", "policies": "Clean", "changed": "new"}]
 
 
 def test_running_twice_does_no_harm_and_says_what_aws_says(lab: Lesson) -> None:
@@ -74,7 +74,7 @@ def test_running_twice_does_no_harm_and_says_what_aws_says(lab: Lesson) -> None:
     assert [sent.reply.code if sent.reply else "" for sent in again.sent] == ["EntityAlreadyExists", ""]
     assert again.succeeded
     assert again.table is not None
-    assert list(again.table["changed"]) == [""]
+    assert list(again.table.frame["changed"]) == [""]
     assert lab.result("make-role") == (first.sent[0].reply.result if first.sent[0].reply else None)
 
 

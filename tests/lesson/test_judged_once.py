@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
 import pytest
 
 from labkit import start_here
-from labkit.lesson.model.covering import covered_table
+from labkit.lesson.model.covering import Cover, covered_table
 from labkit.lesson.model.progress import progress_frame
 from labkit.lesson.model.replay import default_texts
+from labkit.lesson.model.stated import Stated
+from labkit.lesson.view.parts.outcome import stated_block
 from labkit.lesson.view.step import StepView
 
 if TYPE_CHECKING:
@@ -116,3 +119,32 @@ def test_the_answer_is_covered_until_the_prediction_is_locked(lab: Lesson) -> No
     shown = StepView(course, course.find("mend-the-policy")).answer.value
     assert cover.note not in shown
     assert cover.later[0].note in shown  # the later question is open still
+
+
+def test_a_table_that_answers_an_open_prediction_never_says_that_nothing_changed(lab: Lesson) -> None:
+    course = lab.course
+    view = StepView(course, course.find("mend-the-policy"))
+    view.editor.run.click()
+    said = view.answer.value
+    assert "Account · covered" in said
+    assert "What is in the account: covered until you lock your prediction in step 2." in said
+    assert "What is in the bucket" in said  # what there is stays in sight
+    assert "no change" not in said
+    row = 'data-label="what">Keep'
+    assert row not in said
+    course.lock(course.find("delete-draft"), "allowed")
+    said = view.answer.value
+    assert "Account · 1 change" in said
+    assert row in said
+
+
+def test_a_table_that_is_covered_as_a_whole_says_so() -> None:
+    frame = pd.DataFrame({"who": ["Ben"], "may": ["read"], "changed": ["new"]})
+    table = Stated(frame, "Who may do what", telling={7: None})
+    cover = Cover(7, ("", "", ""))
+    assert (
+        stated_block(table.shown(cover)).text
+        == "Who may do what: covered until you lock your prediction in step 7."
+    )
+    assert "nothing yet" not in stated_block(table.shown(cover)).live
+    assert "Ben" in stated_block(table.shown(None)).live

@@ -22,8 +22,9 @@ from .moves.past import Before, Mark, Past, Writes, told
 from .replay import as_written, default_texts, one_by_one, send_step
 from .results import Results
 from .run import Run
+from .stated import stated
 from .steps import find_step
-from .tables import as_state_table, marked, untold
+from .tables import as_state_table, untold
 from .tasks.who_can import who_can
 from .verdicts import OTHER_CALL, OTHER_STATE, Judged
 
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     from .judging import Feedback
     from .steps import StateTable, Step
 
-    Look = tuple[pd.DataFrame | None, AccessTable | None, tuple[Drawn | None, frozenset[Asked]]]
+    Look = tuple[list[pd.DataFrame], AccessTable | None, tuple[Drawn | None, frozenset[Asked]]]
 
 
 EDITS: Final = "before the first edit"
@@ -171,30 +172,29 @@ class Course:
         self, step: Step, way: Way, texts: Sequence[Mapping[str, str]] | None = None, only: int | None = None
     ) -> Run:
         """Send a step's calls, and see what they changed."""
-        table = self.state_table(step)
-        before, could, (drawn, _) = self._look(step, table)
+        own = as_state_table(step.table) or self.table
+        tables = own.and_before if own else ()
+        before, could, (drawn, _) = self._look(step, tables)
         mark = self.scene.trail.mark()
         run = Run(step, way, *self._send(step, way, texts, only), judged=self.judged.get(step.name))
         self.looked.forget()
         events = self.scene.trail.since(mark)
         self.of_steps.update(event.itself for event in events)
         run = replace(run, events=events, goals=look(self.scene, step.goals))
-        now, can, (picture, pictured) = self._look(step, table)
-        if table is not None and before is not None and now is not None:
-            run = replace(run, table=marked(before, now, table.key), caption=table.caption)
+        now, can, (picture, pictured) = self._look(step, tables)
         run = replace(run, access=compared(could, can) if could and can else can)
         self.runs[step.name] = run  # what comes next may be asked from here on
         cover = self.cover()
-        telling = telling_cells(self._tabled(table), table.build, self.scene, cover) if table else {}
-        run = replace(run, cover=cover, telling=telling)
+        tellings = [telling_cells(self._tabled(one), one.build, self.scene, cover) for one in tables]
+        numbers = {one.name: at for at, one in enumerate(self.steps, 1)}
+        run = replace(run, cover=cover, table=stated(tables, before, now, tellings, numbers))
         told = picture.since(drawn) if picture else None
         return replace(run, picture=told, same_picture=picture == drawn, pictured=pictured)
 
-    def _look(self, step: Step, table: StateTable | None) -> Look:
-        """The state as the step shows it: its table, who can do what, and its picture."""
-        frame = self._tabled(table)[0] if table else None
+    def _look(self, step: Step, tables: Sequence[StateTable]) -> Look:
+        """The state as the step shows it: its table and those in its place, who can do what, and its picture."""
         return (
-            frame,
+            [self._tabled(table)[0] for table in tables],
             self.who_can(step.access),
             self.looked.at(("picture", step.picture), lambda: self.draw(step)),
         )
@@ -231,10 +231,9 @@ class Course:
     def _is_open(self, step: Step) -> bool:
         return step.prediction is not None and step.name not in self.locked and not self.there(step.name)
 
-    def state_table(self, step: Step | None = None) -> StateTable | None:
-        """The table of the state, or of this step; while it would answer an open prediction, the one before it."""
-        table = (as_state_table(step.table) if step else None) or self.table
-        return untold(table, {step.name for step in self.steps if self._is_open(step)}.__contains__)
+    def state_table(self) -> StateTable | None:
+        """The table of the state; while it would answer an open prediction, the one before it."""
+        return untold(self.table, {step.name for step in self.steps if self._is_open(step)}.__contains__)
 
     def _asked_now(self, step: Step) -> Asked | None:
         """What a step asks, once the present state answers it: with a call before which the step changes nothing."""

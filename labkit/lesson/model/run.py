@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .access import AccessQuestion, decide
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    import pandas as pd
-
     from labkit.cloud import Event, Scene
     from labkit.lesson.ways.calls import Way
     from labkit.lesson.ways.replies import Sent
     from labkit.policy import Decision
 
     from .access import AccessTable
-    from .covering import Asked, Cells, Cover
+    from .covering import Asked, Cover
     from .drawn import Drawn
     from .goals.goal import Reached
     from .judging import Feedback
+    from .stated import Stated
     from .steps import Step
     from .verdicts import Judged
 
@@ -31,8 +28,7 @@ class Run:
     """What came of running a step once.
 
     ``own``: the step's own calls were sent, as they're written. ``judged``: the verdict that a run before this
-    one gave. ``cover``: the predictions that it would answer, for as long as they are open; ``telling``: which
-    cells of its table would. ``goals``: what of the step's task holds. ``shown``: the learner jumped over the step, and it was run for them.
+    one gave. ``cover``: the predictions that it would answer, for as long as they are open. ``goals``: what of the step's task holds. ``shown``: the learner jumped over the step, and it was run for them.
     """
 
     step: Step
@@ -42,14 +38,12 @@ class Run:
     shown: bool = False
     judged: Judged | None = None
     events: tuple[Event, ...] = ()
-    table: pd.DataFrame | None = None
-    caption: str = ""
+    table: Stated | None = None
     access: AccessTable | None = None
     picture: Drawn | None = None
     same_picture: bool = False
     pictured: frozenset[Asked] = frozenset()
     cover: Cover | None = None
-    telling: Mapping[int, Cells | None] = field(default_factory=dict)
     feedback: Feedback | None = None
     goals: tuple[Reached, ...] = ()
 

@@ -27,7 +27,7 @@ class StateTable:
 
     ``key``: the columns that tell which row is which, to see what a step changed; the first column where
     left out. ``answers``: a step whose prediction this table answers, as where it shows the statement that decides;
-    ``before`` takes its place while that prediction is open.
+    ``before`` takes its place while that prediction is open. ``tab``: a word or two that name it where there is little room.
     """
 
     build: Callable[[Scene], pd.DataFrame]
@@ -35,6 +35,12 @@ class StateTable:
     key: tuple[str, ...] = ()
     answers: str = ""
     before: StateTable | None = None
+    tab: str = "State"
+
+    @property
+    def and_before(self) -> tuple[StateTable, ...]:
+        """Itself, and those that take its place, in their order."""
+        return (self, *(self.before.and_before if self.before else ()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,17 +9,19 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from labkit.cloud import NoSceneError, open_scene
 from labkit.lesson.autorun import autorun
 from labkit.lesson.model.course import Course
-from labkit.lesson.model.covering import covered_table, frame_without, tabled, telling_cells
+from labkit.lesson.model.covering import covered_table, tabled, telling_cells
 from labkit.lesson.model.editing import Workshop, unknown_slot
 from labkit.lesson.model.keeping import Keeper, readable, usable, work_folder
 from labkit.lesson.model.moves.snapshots import Snapshots
 from labkit.lesson.model.progress import progress_frame, with_exercises
 from labkit.lesson.model.shown import show
+from labkit.lesson.model.stated import Stated
 from labkit.lesson.model.steps import UnknownStepError
 from labkit.lesson.model.tables import as_state_table
 from labkit.lesson.model.work.book import WorkBook
 from labkit.lesson.view.parts.blocks import Block, access_block, picture_block, table_block, trail_block
 from labkit.lesson.view.parts.cells import emit, say, show_widget
+from labkit.lesson.view.parts.outcome import stated_block
 from labkit.lesson.view.parts.terms import glossary_block
 
 from .bar import Bar
@@ -336,7 +338,7 @@ class Lesson:
         telling = course.looked.at(
             ("telling", table, cover), lambda: telling_cells(told, table.build, self.scene, cover)
         )
-        return table_block(frame_without(told[0], telling, cover), table.caption)
+        return stated_block(Stated(told[0], table.caption, telling=telling).shown(cover), fold=False)
 
     @cached_property
     def _exercises(self) -> Mapping[str, Exercise]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from labkit.cloud.scene.beside import SceneBeside
 from labkit.lesson.model.course import Course
-from labkit.lesson.model.covering import covered_frame, covered_table, frame_without
+from labkit.lesson.model.covering import covered_frame, covered_table
 from labkit.lesson.model.earlier import Earlier
 from labkit.lesson.model.judging import judge, options_of, right_options
 from labkit.lesson.model.replay import default_texts, send_step
@@ -162,11 +162,11 @@ class Rehearsal:
         """The run as it can be shown before the questions of the later steps."""
         cover = self._open_questions()
         if run.table is not None:
-            run = replace(run, table=frame_without(run.table, run.telling, cover))
+            run = replace(run, table=run.table.shown(cover))
         if run.access is not None:
             run = replace(run, access=covered_table(run.access, cover))
         told = cover and cover.told_by(run.pictured)
-        return replace(run, cover=None, telling={}, picture=None if told else run.picture)
+        return replace(run, cover=None, picture=None if told else run.picture)
 
     def _open_questions(self) -> Cover | None:
         """What the later steps ask, as far as the present state answers it. A talk hides a whole picture for each."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from labkit.lesson.html import escape, plain, prose
-from labkit.lesson.model.covering import covered_table, frame_without, still_open
+from labkit.lesson.model.covering import covered_table, still_open
 
 from .answers import results_block, verdict_blocks
 from .blocks import Block, access_block, feedback_block, kept_block, picture_block, trail_block
@@ -17,6 +17,7 @@ from .tables import html_table, text_table
 if TYPE_CHECKING:
     from labkit.lesson.model.covering import Cover
     from labkit.lesson.model.run import Run
+    from labkit.lesson.model.stated import Stated
 
 SHOWN = "Shown, not done: you jumped past this step, so labkit ran it for you. When you run it yourself, it counts as done."
 
@@ -82,11 +83,20 @@ def outcome_html(run: Run, done: bool, cover: Cover | None = None) -> str:
 def _state(run: Run, cover: Cover | None) -> Tab | None:
     if run.table is None:
         return None
-    frame = frame_without(run.table, run.telling, cover)
-    count = changed_rows(frame)
-    table = html_table(frame, run.caption)
-    block = Block(folded(table, frame, run.caption), text_table(frame, run.caption), table)
-    return Tab("state", "State", counted(count), block, bool(count))
+    shown = run.table.shown(cover)
+    count, says = shown.changed, "covered" if shown.note and not shown.changed else counted(shown.changed)
+    return Tab("state", shown.tab, says, stated_block(shown), bool(count))
+
+
+def stated_block(shown: Stated, *, fold: bool = True) -> Block:
+    """A table of the state, with what is said of what it covers; ``fold``: only the rows that changed, until asked."""
+    frame, caption = shown.frame, shown.caption
+    table, note = html_table(frame, caption), f"<p>{escape(shown.note)}</p>" if shown.note else ""
+    if frame.empty and note:
+        return Block(note, shown.note)
+    text = "\n".join(part for part in (shown.note, text_table(frame, caption)) if part)
+    live = folded(table, frame, caption) if fold else table
+    return Block(note + live, text, note + table)
 
 
 def _access(run: Run, cover: Cover | None) -> Tab | None:
