@@ -12,10 +12,14 @@ from boto3.exceptions import Boto3Error
 from botocore.exceptions import BotoCoreError, ClientError
 
 from labkit import organizations
+from labkit.faults import open_fault
 from labkit.lesson.autorun import autorun
 from labkit.lesson.model import course
 from labkit.lesson.view import live, refusals
 from labkit.lesson.view.refusals import _answer, error_block, last_refusal
+from labkit.lesson.view.terminal import NO_CALL
+from labkit.lesson.ways.calls import Call
+from labkit.lesson.ways.sending import editable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -161,3 +165,21 @@ def test_a_thread_that_aws_refuses_is_told_as_a_cell_is(
     asked.start()
     asked.join()
     assert shown[-1]["text/plain"].startswith("AWS said:\nAn error occurred (AccessDenied)")
+
+
+def test_the_terminals_card_speaks_for_the_fault_that_was_opened_last(views: list[live.LiveView]) -> None:
+    first = open_fault(4)
+    first.terminal()
+    card = views[-1]
+    line = f"source {first.scene.environment()['HOME']}"
+    assert line in card._body.value
+    second = open_fault(5)
+    assert line not in card._body.value
+    assert f"source {second.scene.environment()['HOME']}" in card._body.value
+    assert "A terminal that you connected before needs this line again." in card._body.value
+    assert NO_CALL in card._body.value
+    call = Call("iam", "ListUsers", {}, as_="ana")
+    second.course.sender.send(call, "cli", {one.name: one.text for one in editable(call, "cli")})
+    second.changed()
+    assert "ListUsers, as ana" in card._body.value
+    second.scene.close()

@@ -95,22 +95,23 @@ class Course:
 
     def done(self, name: str) -> bool:
         """True where the learner ran the step and it came out as it's meant to; a later run doesn't undo that."""
-        known = self.known().get(name)
-        return known is not None and known.succeeded and not known.shown
+        return (known := self._known(name)) is not None and known.succeeded and not known.shown
 
     def there(self, name: str) -> bool:
         """True where the step's work is there: it's done, or was shown on a jump."""
-        known = self.known().get(name)
-        return known is not None and known.succeeded
+        return (known := self._known(name)) is not None and known.succeeded
 
     def known(self) -> dict[str, Earlier]:
         """What became of each step that was run, in this sitting or an earlier one."""
-        once = {name for name, earlier in self.earlier.items() if earlier.succeeded and not earlier.shown}
-        now = {
-            name: Earlier(run.succeeded or name in once, self._verdict(name), run.shown and name not in once)
-            for name, run in self.runs.items()
-        }
-        return self.earlier | now
+        every = {name: self._known(name) for name in (*self.earlier, *self.runs)}
+        return {name: known for name, known in every.items() if known}
+
+    def _known(self, name: str) -> Earlier | None:
+        earlier, run = self.earlier.get(name), self.runs.get(name)
+        if run is None:
+            return earlier
+        once = earlier is not None and earlier.succeeded and not earlier.shown
+        return Earlier(run.succeeded or once, self._verdict(name), run.shown and not once)
 
     def _verdict(self, name: str) -> bool | None:
         judged, earlier = self.judged.get(name), self.earlier.get(name)

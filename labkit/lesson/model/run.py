@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from .access import AccessQuestion, decide
@@ -52,7 +53,7 @@ class Run:
         """True where every call was sent, or was tried to be sent; calls can be sent one at a time."""
         return all(sent.reply is not None or sent.problem or sent.printed for sent in self.sent)
 
-    @property
+    @cached_property
     def succeeded(self) -> bool:
         """True where every call was answered as the step means it to be, or what it makes was there
         already; and what its task asks for holds."""

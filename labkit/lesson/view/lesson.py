@@ -31,7 +31,7 @@ from .live import show_live
 from .refusals import last_refusal, tell_refusals
 from .step import StepView
 from .story import press, step_story
-from .terminal import TerminalCalls, terminal_block
+from .terminal import move_cards, show_terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -142,6 +142,7 @@ class Lesson:
             self._course.remember()
             follow(self._course)
             tell_refusals(self._course)
+            move_cards(self._course)
 
     @classmethod
     def of(cls, written: Chapter, chapter: str | None = None, *, keep: Path | None = None) -> Lesson:
@@ -308,10 +309,7 @@ class Lesson:
     def terminal(self) -> None:
         """Show the line that connects a JupyterLab terminal to this lesson's simulated AWS, and its calls as they
         come."""
-        emit([terminal_block(self.scene, told=not autorun())])
-        if not autorun():
-            calls = TerminalCalls(self._course)
-            show_live(self._course, "terminal", calls.blocks)
+        show_terminal(self._course)
 
     def _who_can(self, questions: tuple[AccessQuestion, ...]) -> list[Block]:
         access = self._course.who_can(questions or None)

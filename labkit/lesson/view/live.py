@@ -34,12 +34,13 @@ class LiveView:
             self._body.value = f"<p>{escape(str(error))}</p>"
 
 
-def show_live(course: Course, kind: str, build: Callable[[], Sequence[Block]]) -> None:
+def show_live(course: Course, kind: str, build: Callable[[], Sequence[Block]]) -> LiveView | None:
     """Show blocks in the present cell, and keep them true; running the cell anew takes the place of what it
-    showed. An autorun gets ordinary outputs."""
+    showed. An autorun gets ordinary outputs, and nothing that follows."""
     if autorun():
         emit(build())
-        return
+        return None
     view = LiveView(build)
     course.watchers[f"live {kind} {cell_id() or id(view)}"] = view.refresh
     show_widget(view.widget, "\n".join(block.text for block in build()))
+    return view

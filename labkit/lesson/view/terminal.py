@@ -1,4 +1,4 @@
-"""Connects a terminal to the scene: a file of variables, and the line that reads it."""
+"""Connects a terminal to the scene: a file of variables, the line that reads it, and the calls that come from there."""
 
 from __future__ import annotations
 
@@ -6,16 +6,22 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from labkit.lesson.autorun import autorun
 from labkit.lesson.html import escape
 from labkit.lesson.model.judging import because
 from labkit.lesson.view.parts.blocks import Block
+from labkit.lesson.view.parts.cells import cell_id, emit
 from labkit.lesson.view.parts.why import why_html, why_text
+
+from .live import show_live
 
 if TYPE_CHECKING:
     from labkit.cloud import Event, Scene
     from labkit.lesson.model.course import Course
+    from labkit.lesson.view.live import LiveView
 
 NO_CALL = "No call from a terminal yet. Each one appears here, with AWS's answer and why."
+MOVED = "You opened another scene. A terminal that you connected before needs this line again."
 _SHOWN = 10
 _OURS = ("AWS_", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
 # A terminal may hold keys, a profile or an endpoint of the real AWS.
@@ -41,6 +47,50 @@ def terminal_block(scene: Scene, *, told: bool) -> Block:
         f"In a terminal, type this line once:\n    {line}\nFor instance:\n    {example}\nProfiles: {people}."
     )
     return Block(html, text)
+
+
+class TerminalCard:
+    """The line and the calls, of the scene that was opened last: a terminal can't reach one that is closed."""
+
+    def __init__(self, course: Course) -> None:
+        self._moved = False
+        self.view: LiveView | None = None
+        self._take(course)
+
+    def _take(self, course: Course) -> None:
+        self._line, self._calls = terminal_block(course.scene, told=True), TerminalCalls(course)
+
+    def move_to(self, course: Course, name: str) -> None:
+        """Speak for another lesson from now on; ``name``: the card's among what follows the lesson."""
+        self._moved = True
+        self._take(course)
+        if self.view is not None:
+            course.watchers[name] = self.view.refresh
+            self.view.refresh()
+
+    def blocks(self) -> list[Block]:
+        """What it shows now."""
+        moved = [Block(f"<p><strong>{MOVED}</strong></p>", MOVED)] if self._moved else []
+        return [*moved, self._line, *self._calls.blocks()]
+
+
+_CARDS: dict[str, TerminalCard] = {}  # of this notebook, by cell
+
+
+def show_terminal(course: Course) -> None:
+    """Show the card in the present cell; it follows the lesson, and moves on to one that is opened later."""
+    if autorun():
+        emit([terminal_block(course.scene, told=False)])
+        return
+    card = TerminalCard(course)
+    _CARDS[cell_id() or str(id(card))] = card
+    card.view = show_live(course, "terminal", card.blocks)
+
+
+def move_cards(course: Course) -> None:
+    """Let the cards of this notebook speak for the lesson that has just been opened."""
+    for cell, card in _CARDS.items():
+        card.move_to(course, f"live terminal {cell}")
 
 
 class TerminalCalls:
