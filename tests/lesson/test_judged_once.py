@@ -8,10 +8,9 @@ import pandas as pd
 import pytest
 
 from labkit import start_here
-from labkit.lesson.model.covering import Cover, covered_table
+from labkit.lesson.model.covering import Cover, Stated, covered_table
 from labkit.lesson.model.progress import progress_frame
 from labkit.lesson.model.replay import default_texts
-from labkit.lesson.model.stated import Stated
 from labkit.lesson.view.parts.outcome import stated_block
 from labkit.lesson.view.step import StepView
 

@@ -13,7 +13,7 @@ from labkit.lesson.ways.sending import Sender
 
 from .access import AccessQuestion, compared
 from .checking import asked_at, check_steps, says_when
-from .covering import Cover, Noting, asked_of, tabled, telling_cells
+from .covering import Cover, Noting, asked_of, stated, tabled, telling_cells
 from .earlier import Earlier
 from .goals.goal import look
 from .judging import judge
@@ -22,7 +22,6 @@ from .moves.past import Before, Mark, Past, Writes, told
 from .replay import as_written, default_texts, one_by_one, send_step
 from .results import Results
 from .run import Run
-from .stated import stated
 from .steps import find_step
 from .tables import as_state_table, untold
 from .tasks.who_can import who_can

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from .access import COULD
+from .tables import CHANGED, marked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     import pandas as pd
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from labkit.policy import Decision
 
     from .access import AccessTable
+    from .steps import StateTable
 
 Asked = tuple[str, str, str]
 """Who, which action, on what."""
@@ -158,6 +160,58 @@ def frame_without(
         for at, column in cells:
             frame.loc[frame.index[at], column] = one.note
     return frame
+
+
+@dataclass(frozen=True)
+class Stated:
+    """The table after a run.
+
+    ``telling``: by the number of each prediction that was open then, the cells that answer it; None for all of them.
+    ``answers``: the number of the step whose prediction the table answers as a whole, and ``before``: what takes its
+    place while that is open. ``note``: says what of it is covered, where a reader would take it for the whole.
+    """
+
+    frame: pd.DataFrame
+    caption: str = ""
+    tab: str = "State"
+    telling: Mapping[int, Cells | None] = field(default_factory=dict)
+    answers: int = 0
+    before: Stated | None = None
+    note: str = ""
+
+    @property
+    def changed(self) -> int:
+        """How many rows say that something changed."""
+        return sum(map(bool, self.frame[CHANGED])) if CHANGED in self.frame else 0
+
+    def shown(self, cover: Cover | None) -> Stated:
+        """What may be seen of it now."""
+        each = cover.each if cover else ()
+        asked = next((one for one in each if self.before and one.number == self.answers), None)
+        whole = asked or next((one for one in each if self.telling.get(one.number, ()) is None), None)
+        note = f"{self.caption}: {whole.note}." if whole else self.note
+        if asked and self.before:
+            return replace(self.before.shown(cover), tab=self.tab, note=note if self.changed else "")
+        return replace(self, frame=frame_without(self.frame, self.telling, cover), telling={}, note=note)
+
+
+def stated(
+    tables: Sequence[StateTable],
+    before: Sequence[pd.DataFrame],
+    after: Sequence[pd.DataFrame],
+    tellings: Sequence[Mapping[int, Cells | None]],
+    numbers: Mapping[str, int],
+) -> Stated | None:
+    """What a run makes of a table and of those that take its place, in this order; None where there is no table.
+
+    ``numbers``: each step's, by its name.
+    """
+    made: Stated | None = None
+    for table, old, new, telling in reversed([*zip(tables, before, after, tellings, strict=True)]):
+        answers = numbers.get(table.answers, 0)
+        frame = marked(old, new, table.key)
+        made = Stated(frame, table.caption, table.tab, telling, answers, made)
+    return made
 
 
 def _differing(told: pd.DataFrame, otherwise: pd.DataFrame, *, whole: bool) -> Cells | None:

@@ -15,11 +15,10 @@ if TYPE_CHECKING:
     from labkit.policy import Decision
 
     from .access import AccessTable
-    from .covering import Asked, Cover
+    from .covering import Asked, Cover, Stated
     from .drawn import Drawn
     from .goals.goal import Reached
     from .judging import Feedback
-    from .stated import Stated
     from .steps import Step
     from .verdicts import Judged
 

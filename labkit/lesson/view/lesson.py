@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from labkit.cloud import NoSceneError, open_scene
 from labkit.lesson.autorun import autorun
 from labkit.lesson.model.course import Course
-from labkit.lesson.model.covering import covered_table, tabled, telling_cells
+from labkit.lesson.model.covering import Stated, covered_table, tabled, telling_cells
 from labkit.lesson.model.editing import Workshop, unknown_slot
 from labkit.lesson.model.keeping import Keeper, readable, usable, work_folder
 from labkit.lesson.model.moves.snapshots import Snapshots
 from labkit.lesson.model.progress import progress_frame, with_exercises
 from labkit.lesson.model.shown import show
-from labkit.lesson.model.stated import Stated
 from labkit.lesson.model.steps import UnknownStepError
 from labkit.lesson.model.tables import as_state_table
 from labkit.lesson.model.work.book import WorkBook

@@ -15,9 +15,8 @@ from .closing import closing
 from .tables import html_table, text_table
 
 if TYPE_CHECKING:
-    from labkit.lesson.model.covering import Cover
+    from labkit.lesson.model.covering import Cover, Stated
     from labkit.lesson.model.run import Run
-    from labkit.lesson.model.stated import Stated
 
 SHOWN = "Shown, not done: you jumped past this step, so labkit ran it for you. When you run it yourself, it counts as done."
 
