@@ -323,7 +323,11 @@ def test_nothing_is_told_before_its_press() -> None:
     assert clues[0].question in view._body.value
     assert "IsPublic" not in view._body.value
     view.find.click()
-    assert "IsPublic" in view._body.value
+    older, newest = view._body.value.split('<div class="labkit-newest"')
+    assert "IsPublic" in newest  # what the press added, which the page brings into sight
+    assert clues[0].question in older
+    *_, row = view.widget.children  # the buttons stand under it, for the next press
+    assert view.find in row.children
     view.check.click()
     assert "1 of 3 requirements hold" in view._said.value
     view.show_repair.click()

@@ -51,7 +51,7 @@ FAULT = Fault(
     later=MORNING,
     clues=(
         Clue(
-            "What did the key do in the night?",
+            "What did somebody do with the key this morning?",
             "At 7:40 somebody called as Builder01. They opened a session in each role that Builder01 may assume.",
             rows=("GetCallerIdentity", "AssumeRole"),
         ),

@@ -110,7 +110,7 @@ FAULT = Fault(
             (_trail("DescribeTrails"), _trail("GetTrailStatus", Name="harbor")),
         ),
         Clue(
-            "The trail can't tell who stopped it. Who can?",
+            "The trail can't tell you who stopped it. What can?",
             "The **event history** can. AWS keeps the management events of 90 days by itself, without any trail. Ana stopped it.",
             (
                 _trail(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +11,7 @@ from labkit import organizations, start_here
 from labkit.lesson import FromStep
 from labkit.lesson.model.judging import Feedback
 from labkit.lesson.model.replay import default_texts
-from labkit.lesson.view.parts.answers import verdict_blocks
+from labkit.lesson.view.parts.answers import told_apart, verdict_blocks
 from labkit.lesson.view.parts.blocks import feedback_block
 from labkit.lesson.ways.advice import advice
 from labkit.lesson.ways.standing_in import standing_in
@@ -20,6 +21,7 @@ from tests.quick_aws import quick_aws
 if TYPE_CHECKING:
     from labkit.lesson import Lesson
     from labkit.lesson.ways.calls import Way
+    from labkit.lesson.ways.replies import Sent
 
 
 @pytest.mark.parametrize(
@@ -106,3 +108,28 @@ def test_signs_that_aws_does_not_take_are_named_with_their_line(
     assert "Member must satisfy regular expression pattern" in said
     assert told in verdict_blocks(run.sent)[0].text
     lab.scene.close()
+
+
+def test_calls_of_one_name_are_told_apart() -> None:
+    """Five times "CreateOrganizationalUnit" doesn't say which is which."""
+    lab = organizations.open_lab()
+    course = lab.course
+    for name in ("create-organization", "create-units"):
+        run = course.run(course.find(name), "console")
+    lab.scene.close()
+    lines = verdict_blocks(run.sent)[0].text.splitlines()
+    assert lines[0] == "✓ Allowed: CreateOrganizationalUnit (name: Security), as management-admin"
+    assert [line.split("name: ")[1].split(")")[0] for line in lines[1:]] == [
+        *("Workloads", "Sandboxes", "Production", "Test")
+    ]
+    in_regions = [replace_region(run.sent[0], region) for region in ("eu-west-1", "ap-southeast-2")]
+    assert told_apart(in_regions) == [" (Region: eu-west-1)", " (Region: ap-southeast-2)"]
+    assert told_apart(run.sent[:1]) == [""]
+
+
+def replace_region(sent: Sent, region: str) -> Sent:
+    """The same call in another Region."""
+    assert sent.reply is not None
+    assert sent.reply.event is not None
+    event = replace(sent.reply.event, record=sent.reply.event.record | {"awsRegion": region})
+    return replace(sent, replies=(replace(sent.reply, event=event),))

@@ -47,7 +47,7 @@ class FaultView:
     def __init__(self, playing: Playing) -> None:
         self.playing, self.fault, self.desk = playing, playing.fault, ui.Desk()
         self.told: list[Block] = []
-        self._asked = self._answered = 0
+        self._asked = self._answered = self._older = 0
         self._revealed = self._explained = False
         self.happen = self.desk.button("Let it happen", self._here(self._happen), main=True)
         self.find = self.desk.button("How would you find it?", self._here(self._find))
@@ -63,7 +63,7 @@ class FaultView:
         repairing = (self.check, self.show_repair, self.repair, self.explain)
         buttons = ui.row(self.happen, self.find, *repairing, self.back)
         self.widget = ui.stack(
-            *(ui.style(), self._head, buttons, self.desk.note, self._said, self._body), name="step"
+            *(ui.style(), self._head, self._body, self._said, self.desk.note, buttons), name="step"
         )
         self._say(_READY)
         self._render()
@@ -137,8 +137,17 @@ class FaultView:
         self._revealed = self._explained = False
 
     def _tell(self, *blocks: Block) -> None:
+        self._older = len(self.told)
         self.told += blocks
         self._render()
+
+    def _as_html(self) -> str:
+        """What was told; the page brings into sight what the last press added."""
+        at = self._older
+        older, newest = ("".join(one.live for one in part) for part in (self.told[:at], self.told[at:]))
+        return (
+            f'{older}<div class="labkit-newest" data-of="{len(self.told)}">{newest}</div>' if newest else ""
+        )
 
     def _say(self, text: str) -> None:
         self._said.value = f'<p role="status" aria-live="polite">{escape(text)}</p>'
@@ -148,7 +157,7 @@ class FaultView:
         there = self.playing.happened
         title = self.fault.title if self._explained else _UNTOLD
         self._head.value = f"<h3>{escape(title)}</h3>"
-        self._body.value = "".join(block.live for block in self.told)
+        self._body.value = self._as_html()
         ui.show(self.happen, not there)
         ui.show(self.find, there and self._answered < len(self.fault.clues))
         self.find.description = (

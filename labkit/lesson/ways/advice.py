@@ -7,15 +7,15 @@ import re
 from typing import Final
 
 _EXISTS: Final = "It exists already, and AWS leaves it as it is. This call changed nothing."
-_NOT_THERE: Final = (
-    "There is nothing of that name. Look at the spelling, and whether the step that makes it has run."
-)
+_NOT_THERE: Final = "There is nothing of that name. Look at the spelling. Perhaps nobody has created it yet, or somebody has deleted it."
 _DOCUMENT: Final = "AWS can't read the policy, so nothing changed. Look at the place that the message names."
 _NAME: Final = (
     "AWS doesn't take this value, so nothing changed. The message says which one and what it may look like."
 )
-_NOT_EMPTY: Final = "Something still hangs on it. Take that away first; AWS deletes nothing that is in use."
-_LIMIT: Final = "There may be only so many of these. Remove one, or do it another way."
+_NOT_EMPTY: Final = (
+    "Something still uses it, and AWS deletes nothing that is in use. Remove what uses it first."
+)
+_LIMIT: Final = "AWS allows only so many of these. Remove one, or reach your goal in another way."
 _KEYS: Final = "AWS doesn't accept this access key. Somebody deleted or deactivated it, closed its account, or it never existed. Use another key."
 _ENDED: Final = "This session has ended. Sign in or switch role again to get new credentials."
 
@@ -70,6 +70,10 @@ ALREADY: Final = frozenset(
 
 
 _ODD: Final = re.compile(r"Value '(.*)' at '\w+' failed to satisfy constraint: .*\[[^]]*\\u00FF\]", re.DOTALL)
+_BAD_CODE: Final = "MultiFactorAuthentication failed with invalid MFA"
+_NEW_CODE: Final = (
+    "This isn't the code that the device shows at this moment. Read the code again, and send it at once."
+)
 _CURLY: Final = "\u201c\u201d\u201e\u201f\u2018\u2019"
 _HIGHEST: Final = "\u00ff"
 
@@ -78,6 +82,8 @@ def advice(code: str, said: str = "") -> str:
     """What to do about an error; "" where there's nothing to add to AWS's own words. ``said``: these words."""
     if found := _ODD.search(said):
         return _of_signs(found[1]) or _NAME
+    if _BAD_CODE in said:
+        return _NEW_CODE
     return _EXISTS if code in ALREADY else _ADVICE.get(code, "")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from labkit.lesson.ways.replies import Reply, Sent
 
 _LONG = 24  # lines of an answer that are shown without being asked for
+_NAME = 60  # letters of a value that tells calls apart
+_SAYS_NOTHING = re.compile(r"^clientToken=|Id=\D")  # an ID that AWS made up; an account's has a meaning
 _SHORT = 5  # the same where there are several answers
 
 
@@ -48,9 +51,9 @@ def verdict_line(sent: Sent) -> str:
     return _section(sent, "")
 
 
-def verdict_words(sent: Sent) -> str:
+def verdict_words(sent: Sent, apart: str = "") -> str:
     """The same for a screen reader: "✗ Refused: DeleteObject, as trainee"."""
-    return f"{_verdict(sent)[1]}: {called(sent)}"
+    return f"{_verdict(sent)[1]}: {called(sent, apart)}"
 
 
 def _wordless(sent: Sent) -> str:
@@ -58,13 +61,15 @@ def _wordless(sent: Sent) -> str:
     return "" if sent.problem or not all(reply.ok for reply in sent.replies) else _verdict(sent)[0]
 
 
-def _section(sent: Sent, inside: str) -> str:
-    return f'<section class="labkit-answer labkit-{_verdict(sent)[0]}">{_status(sent)}{inside}</section>'
+def _section(sent: Sent, inside: str, apart: str = "") -> str:
+    return (
+        f'<section class="labkit-answer labkit-{_verdict(sent)[0]}">{_status(sent, apart)}{inside}</section>'
+    )
 
 
-def _status(sent: Sent) -> str:
+def _status(sent: Sent, apart: str = "") -> str:
     verdict = f'<strong class="labkit-badge">{escape(_verdict(sent)[1])}</strong>'
-    return f'<p class="labkit-status labkit-said">{verdict} {escape(called(sent))}</p>'
+    return f'<p class="labkit-status labkit-said">{verdict} {escape(called(sent, apart))}</p>'
 
 
 def verdict_blocks(tried: Sequence[Sent], told: str = "") -> list[Block]:
@@ -72,30 +77,31 @@ def verdict_blocks(tried: Sequence[Sent], told: str = "") -> list[Block]:
     if len(tried) == 1:
         return [verdict_block(tried[0], told=told)]
     blocks: list[Block] = []
-    for kind, row in groupby(tried, key=_wordless):
+    named = zip(tried, told_apart(tried), strict=True)
+    for kind, row in groupby(named, key=lambda one: _wordless(one[0])):
         calls = list(row)
         if not kind:
-            blocks += [verdict_block(sent, alone=False, told=told) for sent in calls]
+            blocks += [verdict_block(sent, alone=False, told=told, apart=apart) for sent, apart in calls]
             continue
-        lines = "".join(map(_status, calls))
-        texts = "\n".join(map(verdict_words, calls))
+        lines = "".join(_status(*one) for one in calls)
+        texts = "\n".join(verdict_words(*one) for one in calls)
         blocks.append(
             Block(f'<section class="labkit-answer labkit-several labkit-{kind}">{lines}</section>', texts)
         )
     return blocks
 
 
-def verdict_block(sent: Sent, *, alone: bool = True, told: str = "") -> Block:
+def verdict_block(sent: Sent, *, alone: bool = True, told: str = "", apart: str = "") -> Block:
     """What became of one call, and why, in as few lines as that takes; AWS's whole answer is told elsewhere.
 
     ``alone``: it is the step's only call, so an allowed one says why, too. ``told``: what is said above, and not
-    said again.
+    said again. ``apart``: what tells it from calls of the same name.
     """
     _, verdict = _verdict(sent)
-    title = called(sent)
+    title = called(sent, apart)
     problem = f'<p class="labkit-problem">{escape(sent.problem)}</p>' if sent.problem else ""
     whys = [_why_parts(reply, alone, told) for reply in sent.replies]
-    live = _section(sent, problem + "".join(html for html, _ in whys))
+    live = _section(sent, problem + "".join(html for html, _ in whys), apart)
     return Block(
         live, "\n".join(part for part in (f"{verdict}: {title}", sent.problem, *(w for _, w in whys)) if part)
     )
@@ -143,12 +149,40 @@ def caller_words(call: Call) -> str:
     return f"as {call.as_.title if isinstance(call.as_, SessionFrom) else call.as_}"
 
 
-def called(sent: Sent) -> str:
+def called(sent: Sent, apart: str = "") -> str:
     """What was called as whom: as the trail has it, for the learner may have edited either."""
     reply = sent.reply
     operation = reply.operation if reply else sent.call.operation
     profile = reply.event.profile if reply and reply.event and isinstance(sent.call.as_, str) else ""
-    return f"{operation}, {f'as {profile}' if profile else caller_words(sent.call)}"
+    return f"{operation}{apart}, {f'as {profile}' if profile else caller_words(sent.call)}"
+
+
+def told_apart(calls: Sequence[Sent]) -> list[str]:
+    """For each call what tells it from the others of its name: " (name: Security)"; "" where nothing has to."""
+    asked: dict[str, list[dict[str, str]]] = {}
+    for sent in calls:
+        asked.setdefault(called(sent), []).append(_asked(sent))
+    keys = {name: _telling_key(alike) for name, alike in asked.items()}
+    told = [(keys[called(sent)], _asked(sent)) for sent in calls]
+    return [f" ({key}: {mine[key]})" if key in mine else "" for key, mine in told]
+
+
+def _telling_key(alike: Sequence[dict[str, str]]) -> str:
+    """What differs most among calls of one name, a name before other things; "" where nothing does."""
+    known = [key for key in alike[0] if all(key in one for one in alike)]
+    counts = {key: len({one[key] for one in alike}) for key in known}
+    best = max(counts, key=lambda key: (counts[key], key.lower().endswith("name")), default="")
+    return best if counts.get(best, 1) > 1 else ""
+
+
+def _asked(sent: Sent) -> dict[str, str]:
+    """Where a call went and what it asked for, as far as that is short and says something to a reader."""
+    event = sent.reply.event if sent.reply else None
+    if event is None:
+        return {}
+    asked = {"Region": event.record.get("awsRegion"), **(event.record.get("requestParameters") or {})}
+    texts = ((key, value) for key, value in asked.items() if isinstance(value, str) and len(value) <= _NAME)
+    return {key: text for key, text in texts if not _SAYS_NOTHING.search(f"{key}={text}")}
 
 
 def _named_parts(reply: Reply, *, named: bool) -> tuple[str, str]:

@@ -173,7 +173,7 @@
     box.prepend(list);
     select(Math.max(0, panels.findIndex(panel => panel.dataset.tab === kept)));
   };
-  // After Run the verdict comes into sight, and the focus stays where it is.
+  // After Run the verdict comes into sight, or what else a press added, and the focus stays where it is.
   const reveal = outcome => {
     const fresh = view.labkitRun !== outcome.dataset.of;
     view.labkitRun = outcome.dataset.of;
@@ -241,7 +241,7 @@
     view.querySelectorAll('.labkit-drawing:not(:has(+ .labkit-press))').forEach(enlarge);
     requestAnimationFrame(() => view.querySelectorAll('.labkit-drawing, .labkit-scroll, pre').forEach(reach));
     view.querySelectorAll('.labkit-tabs:not(:has(> [role=tablist]))').forEach(tabbed);
-    view.querySelectorAll('.labkit-outcome').forEach(reveal);
+    view.querySelectorAll('.labkit-outcome, .labkit-newest').forEach(reveal);
     for (const radio of view.querySelectorAll('.labkit-choice input:not([name])')) {
       const choice = radio.closest('.labkit-choice');  // one stop for Tab, arrows inside, its question read out
       choice.labkit = choice.labkit || `labkit-${Math.random()}`;

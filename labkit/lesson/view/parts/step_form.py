@@ -13,7 +13,7 @@ from labkit.lesson.ways.sending import editable
 from labkit.lesson.ways.standing_in import StandingIn, standing_in
 
 from . import widgets as ui
-from .answers import called, caller_words
+from .answers import called, caller_words, told_apart
 from .headings import heading
 
 if TYPE_CHECKING:
@@ -201,7 +201,7 @@ def _source(course: Course, step: Step, wanted: FromStep) -> str:
 
 def _sent_line(run: Run) -> str:
     """What a folded form says of the calls: "What you sent: AssumeRole, as tester (Console form)"."""
-    names = [called(sent) for sent in run.sent]
+    names = [called(*one) for one in zip(run.sent, told_apart(run.sent), strict=True)]
     rest = len(names) - _NAMED
     shown = "; ".join(names[:_NAMED]) + (f"; and {rest} more" if rest > 0 else "")
     way = next(title for title, key in WAYS if key == run.way)
