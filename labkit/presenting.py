@@ -16,17 +16,20 @@ from labkit.cloud.scene.kept.plain import read_plain
 from labkit.lesson.model.talk.talk import Talk
 from labkit.lesson.view.parts.style import style_tag
 from labkit.lesson.view.talk.notes import notes
-from labkit.lesson.view.talk.screen import parts, screen
+from labkit.lesson.view.talk.page import write
+from labkit.lesson.view.talk.screen import screen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from labkit.lesson.model.talk.pages import Pages
     from labkit.lesson.ways.calls import Way
 
 TARGET: Final = "labkit.present"
 _WAYS: Final[tuple[Way, ...]] = ("console", "cli", "python")
 _MOST_COUNTS: Final = 5_000_000
 _NO_CLASS: Final = "labkit collects answers in a class on a hub, for the instructor whom the operator named. Here, press H and type them."
+_PAGES: Final[dict[str, Pages]] = {}  # a talk that begins again in this kernel finds what is written
 Message = dict[str, Any]
 
 
@@ -47,7 +50,7 @@ class Presenter:
     """Answers each key of a talk. A message says what to do ("forward"), and some say more ("go": chapter, step)."""
 
     def __init__(self) -> None:
-        self.talk = Talk(chapters(), parts)
+        self.talk = Talk(chapters(), write, _PAGES)
         self._acts: dict[str, Callable[[Mapping[str, Any]], None]] = {
             "forward": lambda _: self.talk.forward(),
             "back": lambda _: self.talk.back(),

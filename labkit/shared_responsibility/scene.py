@@ -108,7 +108,10 @@ def _from(rule: Mapping[str, Any], address: str) -> bool:
 
 def reaches(scene: Scene, address: str, number: int) -> bool:
     """Whether somebody at this address reaches this port of the bakery's guest now."""
-    guest = running(scene)
+    return _lets_in(scene, running(scene), address, number)
+
+
+def _lets_in(scene: Scene, guest: Mapping[str, Any] | None, address: str, number: int) -> bool:
     return guest is not None and gets_through(_rules(scene, guest), number, address)
 
 
@@ -146,9 +149,8 @@ _KNOCKS = (
 )
 
 
-def _comes_back(scene: Scene, address: str, number: int) -> str:
-    guest = running(scene)
-    if guest is None or not reaches(scene, address, number):
+def _comes_back(scene: Scene, guest: Mapping[str, Any] | None, address: str, number: int) -> str:
+    if guest is None or not _lets_in(scene, guest, address, number):
         return "✗ nothing: the security group drops the packet"
     if number == SHELL:
         return "✓ the machine asks for a login"
@@ -159,8 +161,10 @@ def _comes_back(scene: Scene, address: str, number: int) -> str:
 
 
 def _knocking(scene: Scene) -> pd.DataFrame:
+    guest = running(scene)
     rows = [
-        (f"{who}, {address}", number, _comes_back(scene, address, number)) for who, address, number in _KNOCKS
+        (f"{who}, {address}", number, _comes_back(scene, guest, address, number))
+        for who, address, number in _KNOCKS
     ]
     return pd.DataFrame(rows, columns=["who knocks", "port", "what comes back"])
 
@@ -235,7 +239,7 @@ def _findings(scene: Scene) -> Iterator[tuple[str, str, str]]:
     )
     yield _row(
         "Firewall: security group web, port 22",
-        reaches(scene, STRANGER, SHELL),
+        _lets_in(scene, guest, STRANGER, SHELL),
         f"open to {EVERYWHERE}",
         f"open to {OFFICE_ONLY} only",
     )
@@ -275,8 +279,8 @@ def draw(scene: Scene) -> Picture:
         ),
         (
             Arrow("Stranger", "bakeryorders", "read the orders", _verdict(is_public(scene))),
-            Arrow("Stranger", "port 22", "reach the login", _verdict(reaches(scene, STRANGER, SHELL))),
-            Arrow("Stranger", "port 443", "reach the shop", _verdict(reaches(scene, STRANGER, SHOP))),
+            Arrow("Stranger", "port 22", "reach the login", _verdict(_lets_in(scene, guest, STRANGER, SHELL))),
+            Arrow("Stranger", "port 443", "reach the shop", _verdict(_lets_in(scene, guest, STRANGER, SHOP))),
             Arrow("Stranger", "root user", "sign with root's key, after finding it", _verdict(keys > 0)),
         ),
     )

@@ -121,15 +121,6 @@ def _rests_on(path: Path | None, cover: Cover) -> bool:
     return any(cover.answered_by(asked_of(one)) for one in decisions)
 
 
-def covered_frame(
-    frame: pd.DataFrame, build: Callable[[Scene], pd.DataFrame], scene: Scene, cover: Cover | None
-) -> pd.DataFrame:
-    """A table of the state without the cells that answer an open prediction: those that would read otherwise
-    if the answer were the other one."""
-    telling = telling_cells(tabled(build, scene), build, scene, cover) if cover else {}
-    return frame_without(frame, telling, cover)
-
-
 def tabled(build: Callable[[Scene], pd.DataFrame], scene: Scene) -> Tabled:
     """A table of the present state, and which decisions it shows."""
     noting = Noting(scene)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from labkit.cloud.scene.beside import SceneBeside
 from labkit.lesson.model.course import Course
-from labkit.lesson.model.covering import covered_frame, covered_table
+from labkit.lesson.model.covering import covered_table, frame_without, tabled, telling_cells
 from labkit.lesson.model.earlier import Earlier
 from labkit.lesson.model.judging import judge, options_of, right_options
 from labkit.lesson.model.replay import default_texts, send_step
@@ -52,20 +52,25 @@ class _State:
 
 
 class Rehearsal:
-    """The states of a chapter, made when they are first asked for, and from then on a restore away."""
+    """The states of a chapter, made when they are first asked for, and from then on a restore away.
+
+    Going through the steps in their order is fastest: each begins with what was made of the state before.
+    """
 
     def __init__(self, chapter: Chapter) -> None:
         self.chapter = chapter
         self._scene = SceneBeside(chapter.definition)
         atexit.register(self.close)
-        self._played: dict[int, Played] = {}
-        self._stands: int | None = 0
+        self._played: tuple[int, Played] | None = None
+        self._at: int | None = None  # the state that the scene is in, and the one that the course tells of
+        self._told: int | None = None
         with self._scene.inside():
             self._scene.reset()
             table = as_state_table(chapter.table)
             asked = chapter.access, chapter.made
             self.course = Course(self._scene, chapter.steps, table, chapter.picture, *asked)
             self._states = [self._now()]
+            self._at = 0
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -76,78 +81,78 @@ class Rehearsal:
     def standing(self, at: int) -> Iterator[Course]:
         """The chapter in the state after its first ``at`` steps, to be asked."""
         with self._scene.inside():
-            self._reach(at)
+            while self.reach(at):
+                pass
             self._take(at)
             yield self.course
 
     def played(self, at: int) -> Played:
-        """What comes of the step at this place (the first is 0), on the state of the steps before it."""
-        if at not in self._played:
-            with self._scene.inside():
-                self._reach(at)
-                self._play(at)
-        return self._played[at]
+        """What comes of the step at this place (the first is 0), on the state of the steps before it. The last one
+        that was asked for is kept."""
+        if self._played is None or self._played[0] != at:
+            with self.standing(at):
+                self._played = at, self._play(at)
+        return self._played[1]
 
     def state(self, at: int) -> tuple[StateTable | None, pd.DataFrame | None, Drawn | None]:
         """The chapter's table and picture before the step at this place, without the answers that are yet to come."""
         with self.standing(at) as course:
-            table, (picture, shown) = course.state_table(), course.draw(self.steps[at])
-            frame = table.build(self._scene) if table else None
-            cover = self._open_questions()
-            if table is not None and frame is not None:
-                frame = covered_frame(frame, table.build, self._scene, cover)
+            step, table, cover = self.steps[at], course.state_table(), self._open_questions()
+            picture, shown = course.looked.at(("picture", step.picture), lambda: course.draw(step))
+            frame = None
+            if table is not None:
+                told = course.looked.at(("table", table), lambda: tabled(table.build, self._scene))
+                frame = frame_without(told[0], telling_cells(told, table.build, self._scene, cover), cover)
             return table, frame, None if cover and cover.told_by(shown) else picture
 
-    def prepare(self, *, only_states: bool = False) -> bool:
-        """Do one piece of the work that a talk would have to wait for; False where nothing is left of it."""
-        count = len(self.steps)
-        if len(self._states) <= count:
-            with self._scene.inside():
-                self._reach(len(self._states))
-            return True
-        left = None if only_states else next((at for at in range(count) if at not in self._played), None)
-        if left is not None:
-            self.played(left)
-        return left is not None
+    def reach(self, at: int) -> bool:
+        """Run one step towards the state after the first ``at`` of them; False where it is there already."""
+        before = len(self._states) - 1
+        if before >= at:
+            return False
+        with self._scene.inside():
+            self._take(before)
+            self._at = self._told = None
+            step, course = self.steps[before], self.course
+            send_step(step, "console", default_texts(step, "console"), course.sender, course.results)
+            self._arrive()
+        return True
 
     def close(self) -> None:
         """Let go of the scene."""
         self._scene.close()
         atexit.unregister(self.close)
 
-    def _reach(self, at: int) -> None:
-        """Make the states up to this one, by the steps' own calls."""
-        while len(self._states) <= at:
-            before = len(self._states) - 1
-            self._take(before)
-            self._stands = None
-            step, course = self.steps[before], self.course
-            send_step(step, "console", default_texts(step, "console"), course.sender, course.results)
-            self._states.append(self._now())
+    def _arrive(self) -> None:
+        """Keep the state in which the scene is now."""
+        self._at = len(self._states)
+        self._states.append(self._now())
 
     def _take(self, at: int) -> None:
-        if self._stands == at:
+        if self._told == at:
             return
-        self._stands, state, course = None, self._states[at], self.course
-        self._scene.back_to(state.moment)
+        self._told, state, course = None, self._states[at], self.course
+        if self._at != at:
+            course.looked.forget()
+        self._scene.back_to(state.moment)  # even where it is in that state: sessions of roles are opened anew
+        self._at = at
         course.results.take(state.results)
         for kept in (course.runs, course.earlier, course.locked, course.judged, course.memory):
             kept.clear()
         course.earlier |= {step.name: Earlier(True, None, shown=True) for step in self.steps[:at]}
-        self._stands = at
+        self._told = at
 
-    def _play(self, at: int) -> None:
-        self._take(at)
-        self._stands = None
+    def _play(self, at: int) -> Played:
+        self._at = self._told = None
         step, course = self.steps[at], self.course
         options = options_of(step.prediction) if step.prediction else ()
         course.locked |= {step.name: options[0].key} if options else {}  # an open prediction would be covered
         run = replace(course.run(step, "console"), feedback=None)
         right, why = self._right(run)
         played = Played(self._without_answers(run), right, why)
-        self._played[at] = played
         if len(self._states) == at + 1:
-            self._states.append(self._now())
+            self._arrive()
+        return played
 
     def _right(self, run: Run) -> tuple[tuple[str, ...], str]:
         prediction = run.step.prediction

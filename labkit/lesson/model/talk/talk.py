@@ -7,43 +7,39 @@ from typing import TYPE_CHECKING
 from labkit.lesson.model.judging import options_of
 from labkit.lesson.model.steps import UnknownStepError, find_step
 
-from .rehearsal import Rehearsal
+from .pages import Pages
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from contextlib import AbstractContextManager
+    from collections.abc import Iterator, Mapping
 
-    from labkit.lesson.model.course import Course
     from labkit.lesson.model.steps import Step
     from labkit.lesson.ways.calls import Way
 
     from .chapter import Chapter
-    from .rehearsal import Played
+    from .page import Page
+    from .pages import Write
 
 _MOST_HANDS = 9_999
 
 
 class Talk:
-    """``parts`` counts what a step has to show after its question: the verdict, the why, what changed.
+    """``write`` makes a step's page. ``kept``: pages by chapter, of earlier talks too; a talk adds to them.
 
     A step that is jumped to begins with its question. Nothing else of it is given out before ``forward``.
     """
 
-    def __init__(self, chapters: Mapping[str, Chapter], parts: Callable[[Played], int]) -> None:
+    def __init__(
+        self, chapters: Mapping[str, Chapter], write: Write, kept: dict[str, Pages] | None = None
+    ) -> None:
         self.chapters = {name: chapter for name, chapter in chapters.items() if chapter.steps}
-        self._parts = parts
-        self._rehearsals: dict[str, Rehearsal] = {}
+        self._write = write
+        self._kept = {} if kept is None else kept
         self._shown: dict[tuple[str, int], int] = {}
         self._hands: dict[tuple[str, int], dict[str, int]] = {}
         self.ways: set[Way] = set()
         self.state = False  # whether the state before the step is shown
         self.note = ""  # what is said of hands that were collected
         self.chapter, self.at = next(iter(self.chapters)), 0
-
-    @property
-    def rehearsal(self) -> Rehearsal:
-        """The chapter's states."""
-        return self._rehearsal(self.chapter)
 
     @property
     def step(self) -> Step:
@@ -56,18 +52,14 @@ class Talk:
         return self._shown.get((self.chapter, self.at), 0)
 
     @property
-    def played(self) -> Played:
-        """What comes of the step."""
-        return self.rehearsal.played(self.at)
+    def page(self) -> Page:
+        """What comes of the step. The steps up to it are run for it, where nobody has prepared it."""
+        return self._pages(self.chapter).page(self.at)
 
     @property
     def hands(self) -> dict[str, int]:
         """How many hands each option got, by its key."""
         return self._hands.setdefault((self.chapter, self.at), {})
-
-    def standing(self) -> AbstractContextManager[Course]:
-        """The chapter in the state that the screen tells of: before the step, and after it once its verdict is shown."""
-        return self.rehearsal.standing(self.at + bool(self.shown))
 
     def go(self, chapter: str, step: str = "") -> None:
         """Jump to a step, its first where none is named; only its question is shown then.
@@ -81,7 +73,7 @@ class Talk:
 
     def forward(self) -> None:
         """Show the next part of the step; after the last one, the next step."""
-        if self.shown < self._parts(self.played):
+        if self.shown < len(self.page.parts):
             self._shown[self.chapter, self.at] = self.shown + 1
         else:
             self.move(1)
@@ -126,18 +118,17 @@ class Talk:
         )
 
     def prepare(self) -> bool:
-        """Do a piece of quiet work for the chapter on the screen; False where nothing is left of it."""
-        return self.rehearsal.prepare()
+        """Do a piece of quiet work for the chapter on the screen, its step first; False where nothing is left of it."""
+        return self._pages(self.chapter).prepare(self.at)
 
     def prepare_others(self) -> bool:
         """Do a piece of quiet work for a jump to another chapter; False where nothing is left of it."""
-        return any(self._rehearsal(name).prepare(only_states=True) for name in self.chapters)
+        return any(pages.prepare() for pages in self._nearest())
 
     def close(self) -> None:
         """End it: its scenes are gone."""
-        for rehearsal in self._rehearsals.values():
-            rehearsal.close()
-        self._rehearsals.clear()
+        for pages in self._kept.values():
+            pages.close()
 
     def places(self) -> Iterator[tuple[str, Step]]:
         """Every step with the name of its chapter, in the course's order."""
@@ -154,7 +145,15 @@ class Talk:
         found = every.index((self.chapter, self.at)) + by
         return every[found] if 0 <= found < len(every) else None
 
-    def _rehearsal(self, name: str) -> Rehearsal:
-        if name not in self._rehearsals:
-            self._rehearsals[name] = Rehearsal(self.chapters[name])
-        return self._rehearsals[name]
+    def _nearest(self) -> list[Pages]:
+        """The chapters' pages: first those that are begun, so that few scenes are open; then the chapters nearby."""
+        names = list(self.chapters)
+        here = names.index(self.chapter)
+        near = sorted(names, key=lambda name: abs(names.index(name) - here))
+        return sorted(map(self._pages, near), key=lambda pages: not pages.begun)
+
+    def _pages(self, name: str) -> Pages:
+        pages, chapter = self._kept.get(name), self.chapters[name]
+        if pages is None or pages.chapter is not chapter:
+            pages = self._kept[name] = Pages(chapter, self._write)
+        return pages

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 def notes(talk: Talk) -> str:
     """The notes for the step on the screen, from the step itself and from what comes of it."""
-    step, played = talk.step, talk.played
+    step, page = talk.step, talk.page
     steps = talk.chapters[talk.chapter].steps
     asked = _prediction(talk, step.prediction) if step.prediction else ""
-    verdicts = "".join(f"<li>{escape(one.line)}</li>" for one in played.run.sent)
+    verdicts = "".join(f"<li>{escape(line)}</li>" for line in page.verdicts)
     after = f"<h4>To say at the end</h4>{prose(step.after)}" if step.after else ""
     following = steps[talk.at + 1].title if talk.at + 1 < len(steps) else "the next chapter"
     return (
@@ -31,12 +31,12 @@ def notes(talk: Talk) -> str:
 
 def _prediction(talk: Talk, prediction: Prediction) -> str:
     rows = "".join(_option(talk, prediction, option) for option in options_of(prediction))
-    because = f"<p>{inline(talk.played.because)}</p>" if talk.played.because else ""
+    because = f"<p>{inline(talk.page.because)}</p>" if talk.page.because else ""
     return f"<h4>The question</h4><p>{inline(prediction.question)}</p><ul>{rows}</ul>{because}"
 
 
 def _option(talk: Talk, prediction: Prediction, option: Option) -> str:
-    right = option.key in talk.played.right
+    right = option.key in talk.page.right
     hands = talk.hands.get(option.key, 0)
     count = f" · {hands} hands" if hands else ""
     slip = None if right else prediction.misconceptions.get(option.key)

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from labkit.lesson.html import bare, escape, inline, path, plain, prose
+from labkit.lesson.html import bare, escape, inline, path, prose
 from labkit.lesson.model.judging import options_of
-from labkit.lesson.view.parts.answers import caller_words, verdict_block, verdict_line, verdict_words
-from labkit.lesson.view.parts.blocks import picture_block, table_block
-from labkit.lesson.view.parts.closing import closing
-from labkit.lesson.view.parts.outcome import Tab, tabs
-from labkit.lesson.view.parts.step_form import WAYS, told
-from labkit.lesson.ways.sending import editable
+from labkit.lesson.view.parts.answers import caller_words
+from labkit.lesson.view.parts.step_form import WAYS
 
 if TYPE_CHECKING:
-    from labkit.lesson.model.course import Course
     from labkit.lesson.model.predictions import Option, Prediction
-    from labkit.lesson.model.talk.rehearsal import Played
     from labkit.lesson.model.talk.talk import Talk
     from labkit.lesson.ways.calls import Way
 
@@ -32,38 +26,23 @@ class Screen:
     said: str
 
 
-def parts(played: Played) -> int:
-    """How many parts a step has after its question: the verdict, the why, and each thing that it changed."""
-    return WHY + len(_changes(played))
-
-
-def _changes(played: Played) -> list[Tab]:
-    """What is worth a screen of its own."""
-    return [tab for tab in tabs(played.run) if tab.says not in ("no change", "covered")]
-
-
 def part_shown(talk: Talk) -> str:
     """What is on the screen, in words."""
-    names = ("the question", "the verdict", "the why")
-    return names[talk.shown] if talk.shown <= WHY else _changes(talk.played)[talk.shown - WHY - 1].label
+    return talk.page.parts[talk.shown - 1].name if talk.shown else "the question"
 
 
 def screen(talk: Talk) -> Screen:
-    """The screen as the talk has it."""
-    with talk.standing() as course:
-        head = _head(talk)
-        if not talk.shown:
-            body, said = _asked(talk), f"{_place(talk)}: {talk.step.title}"
-        elif talk.shown <= WHY:
-            body, said = _answered(talk), _told(talk)
-        else:
-            tab = _changes(talk.played)[talk.shown - WHY - 1]
-            body, said = f"<h4>{escape(tab.label)}</h4>{tab.block.live}", tab.label
-        body += (
-            f'<p class="labkit-kicker">{escape(talk.note)}</p>' if talk.note and talk.shown <= VERDICT else ""
-        )
-        with_calls = not talk.shown or (talk.shown <= WHY and talk.ways)
-        return Screen(head + body + (_calls(talk, course) if with_calls else ""), said)
+    """The screen as the talk has it. A question alone is there at once: no state is made for it."""
+    if talk.shown:
+        part = talk.page.parts[talk.shown - 1]
+        above = _question(talk, talk.page.right) if talk.shown <= WHY else f"<h4>{escape(part.name)}</h4>"
+        body, said = above + part.html, part.said
+    else:
+        body, said = _asked(talk), f"{_place(talk)}: {talk.step.title}"
+    if talk.note and talk.shown <= VERDICT:
+        body += f'<p class="labkit-kicker">{escape(talk.note)}</p>'
+    with_calls = not talk.shown or (talk.shown <= WHY and talk.ways)
+    return Screen(_head(talk) + body + (_calls(talk) if with_calls else ""), said)
 
 
 def _place(talk: Talk) -> str:
@@ -78,38 +57,11 @@ def _head(talk: Talk) -> str:
 def _asked(talk: Talk) -> str:
     step = talk.step
     where = f'<p class="labkit-where">In the AWS console: {path(step.console)}</p>' if step.console else ""
-    question = _prediction(talk, step.prediction, ()) if step.prediction else ""
-    return prose(step.why) + where + question + (_state(talk) if talk.state else "")
+    return prose(step.why) + where + _question(talk, ()) + (talk.page.state if talk.state else "")
 
 
-def _answered(talk: Talk) -> str:
-    """The verdict; and why, once that is asked for."""
-    played, step = talk.played, talk.step
-    question = _prediction(talk, step.prediction, played.right) if step.prediction else ""
-    sent = played.run.sent
-    if talk.shown < WHY:
-        return question + "".join(verdict_line(one) for one in sent)
-    why = f"<p>{inline(played.because)}</p>" if played.because else ""
-    blocks = (verdict_block(one, alone=len(sent) == 1, told=played.because).live for one in sent)
-    lesson = closing(played.run, done=True)
-    return (
-        question
-        + why
-        + "".join(blocks)
-        + (f'<div class="labkit-after">{prose(lesson)}</div>' if lesson else "")
-    )
-
-
-def _told(talk: Talk) -> str:
-    played = talk.played
-    if talk.shown == WHY:
-        return plain(f"{played.because} {closing(played.run, done=True)}".strip()) or "The lesson of the step"
-    right = [bare(one.text) for one in _options(talk) if one.key in played.right]
-    return ". ".join([*(f"Right: {text}" for text in right), *map(verdict_words, played.run.sent)])
-
-
-def _options(talk: Talk) -> tuple[Option, ...]:
-    return options_of(talk.step.prediction) if talk.step.prediction else ()
+def _question(talk: Talk, right: tuple[str, ...]) -> str:
+    return _prediction(talk, talk.step.prediction, right) if talk.step.prediction else ""
 
 
 def _prediction(talk: Talk, prediction: Prediction, right: tuple[str, ...]) -> str:
@@ -136,20 +88,13 @@ def _field(option: Option, hands: int) -> str:
     return f'<input type="number" min="0" aria-label="{name}" data-option="{escape(option.key)}" value="{value}">'
 
 
-def _state(talk: Talk) -> str:
-    """The state before the step, but for what is yet to be asked."""
-    table, frame, picture = talk.rehearsal.state(talk.at)
-    html = table_block(frame, table.caption).live if table is not None and frame is not None else ""
-    return html + (picture_block(picture).live if picture is not None else "")
-
-
-def _calls(talk: Talk, course: Course) -> str:
+def _calls(talk: Talk) -> str:
     """The step's calls, each in the ways that are shown."""
     shown = [(name, way) for name, way in WAYS if way in talk.ways]
-    return "".join(_call(talk, course, at, shown) for at in range(len(talk.step.calls)))
+    return "".join(_call(talk, at, shown) for at in range(len(talk.step.calls)))
 
 
-def _call(talk: Talk, course: Course, at: int, shown: list[tuple[str, Way]]) -> str:
+def _call(talk: Talk, at: int, shown: list[tuple[str, Way]]) -> str:
     call = talk.step.calls[at]
     count = f"{at + 1} of {len(talk.step.calls)}: " if len(talk.step.calls) > 1 else ""
     note = f" {inline(call.note)}" if call.note else ""
@@ -158,14 +103,10 @@ def _call(talk: Talk, course: Course, at: int, shown: list[tuple[str, Way]]) -> 
         f'<span class="labkit-as">{escape(caller_words(call))}</span>.{note}</p>'
     )
     return head + "".join(
-        f"<h4>{name}</h4><pre><code>{_lines(talk, course, at, way)}</code></pre>" for name, way in shown
+        f"<h4>{name}</h4><pre><code>{escape(_lines(talk, at, way))}</code></pre>" for name, way in shown
     )
 
 
-def _lines(talk: Talk, course: Course, at: int, way: Way) -> str:
-    fields = [
-        replace(field, text=told(course, talk.step, field.text).shown)
-        for field in editable(talk.step.calls[at], way)
-    ]
-    lines = (field.text if field.kind == "code" else f"{field.label}: {field.text}" for field in fields)
-    return escape("\n".join(lines) or "There is nothing to fill in.")
+def _lines(talk: Talk, at: int, way: Way) -> str:
+    """As the values are known in the state that the screen tells of."""
+    return (talk.page.after if talk.shown else talk.page.before)[way][at]

@@ -55,7 +55,7 @@
       this.panel = panel;
       this.kernel = panel.sessionContext.session.kernel;
       this.asked = new Map();
-      this.count = this.waiting = this.pressed = 0;
+      this.count = this.waiting = this.pressed = this.turns = 0;
       this.line = Promise.resolve();
       this.before = document.activeElement;
       this.page = element('div', {className: 'labkit labkit-talk-page'}, element('p', {textContent: 'The talk begins in a moment.'}));
@@ -175,8 +175,8 @@
       }
     }
 
-    // What isn't waited for: the notes, then quiet work, a piece at a time, so that no key waits long. For the other
-    // chapters only while the speaker speaks.
+    // What isn't waited for: the notes, then quiet work, a piece at a time, so that no key waits long. None begins while
+    // the speaker chooses where to go, and for the other chapters only while they speak.
     async after() {
       if (this.left || !this.comm) return;
       if (this.window && !this.window.closed) {
@@ -187,19 +187,21 @@
       this.quiet = true;
       this.root.dataset.prepared = '';
       await this.prepare('prepare', 40, 0);
-      this.root.dataset.prepared = 'yes';
       this.quiet = false;
-      await this.prepare('prepare others', 200, 5000);
+      await this.prepare('prepare others', 100, 2000);
     }
 
     async prepare(what, rest, idle) {
       if (this.preparing === what) return;
       this.preparing = what;
-      for (let more = true; more && !this.left && this.preparing === what;) {
+      const turn = ++this.turns;
+      for (let more = true; more && !this.left && turn === this.turns;) {
         await new Promise(done => setTimeout(done, rest));
-        if (!this.waiting && performance.now() - this.pressed >= idle) ({more} = await this.ask(what));
+        const free = !this.waiting && !this.root.querySelector('dialog');
+        if (free && performance.now() - this.pressed >= idle) ({more} = await this.ask(what));
+        if (!more) this.root.dataset[what === 'prepare' ? 'prepared' : 'others'] = 'yes';
       }
-      if (this.preparing === what) this.preparing = '';
+      if (turn === this.turns) this.preparing = '';
     }
 
     fields() { return [...this.page.querySelectorAll('input[data-option]')]; }
