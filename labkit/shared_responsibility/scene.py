@@ -185,7 +185,7 @@ def _draw_knock(scene: Scene, chosen: tuple[str, ...]) -> Picture:
     """One knock: somebody, the security group, the guest behind it."""
     address, number = chosen[0], int(chosen[1])
     guest = running(scene)
-    comes = _comes_back(scene, address, number)
+    comes = _comes_back(scene, guest, address, number)
     who = "Office" if address == OFFICE else "Stranger"
     inside = Node(
         f"port {number}", "the shop's machine", notes=(image_of(scene, guest) if guest else "none",)
@@ -196,7 +196,7 @@ def _draw_knock(scene: Scene, chosen: tuple[str, ...]) -> Picture:
             Box("Outside", "the internet", (Node(who, "somebody", notes=(address,)),)),
             Box("Inside", "behind security group web", (inside,)),
         ),
-        (Arrow(who, f"port {number}", "sends a packet", _verdict(reaches(scene, address, number))),),
+        (Arrow(who, f"port {number}", "sends a packet", _verdict(_lets_in(scene, guest, address, number))),),
     )
 
 
@@ -279,7 +279,9 @@ def draw(scene: Scene) -> Picture:
         ),
         (
             Arrow("Stranger", "bakeryorders", "read the orders", _verdict(is_public(scene))),
-            Arrow("Stranger", "port 22", "reach the login", _verdict(_lets_in(scene, guest, STRANGER, SHELL))),
+            Arrow(
+                "Stranger", "port 22", "reach the login", _verdict(_lets_in(scene, guest, STRANGER, SHELL))
+            ),
             Arrow("Stranger", "port 443", "reach the shop", _verdict(_lets_in(scene, guest, STRANGER, SHOP))),
             Arrow("Stranger", "root user", "sign with root's key, after finding it", _verdict(keys > 0)),
         ),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from .rehearsal import Rehearsal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from .chapter import Chapter
     from .page import Page
@@ -25,31 +25,36 @@ class Pages:
         self._rehearsal: Rehearsal | None = None
 
     @property
-    def begun(self) -> bool:
+    def open(self) -> bool:
         """True while its rehearsal is open."""
         return self._rehearsal is not None
 
     def page(self, at: int) -> Page:
         """The page of the step at this place; the first is 0."""
         if at not in self._written:
-            self._written[at] = self._write(self._opened(), at)
-            if len(self._written) == len(self.chapter.steps):
-                self.close()
+            self.take(at, self._write(self._opened(), at))
         return self._written[at]
 
-    def prepare(self, at: int = 0) -> bool:
-        """Do one short piece of the work for the pages that are missing; False where nothing is left of it.
+    def take(self, at: int, page: Page) -> None:
+        """Keep a page that was written elsewhere, too; the one that is there stays."""
+        self._written.setdefault(at, page)
+        if not self.missing():
+            self.close()
 
-        The page at this place comes first, then those that follow it, then those before.
-        """
+    def missing(self, at: int = 0) -> list[int]:
+        """The places without a page: first this one and those that follow it, then those before."""
         count = len(self.chapter.steps)
-        missing = [one for one in (*range(at, count), *range(at)) if one not in self._written]
-        if not missing:
+        return [one for one in (*range(at, count), *range(at)) if one not in self._written]
+
+    def prepare(self, places: Iterable[int]) -> bool:
+        """Do one short piece of the work for the first of these places that has no page; False where each has one."""
+        at = next((one for one in places if one not in self._written), None)
+        if at is None:
             return False
         if self._rehearsal is None:
             self._opened()
-        elif not self._rehearsal.reach(missing[0]):
-            self.page(missing[0])
+        elif not self._rehearsal.reach(at):
+            self.page(at)
         return True
 
     def close(self) -> None:

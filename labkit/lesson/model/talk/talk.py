@@ -117,13 +117,29 @@ class Talk:
             locked if prediction is not None else "This step has no prediction, so nobody locked an answer."
         )
 
-    def prepare(self) -> bool:
-        """Do a piece of quiet work for the chapter on the screen, its step first; False where nothing is left of it."""
-        return self._pages(self.chapter).prepare(self.at)
+    def prepare(self, *, only_near: bool = False) -> bool:
+        """Do a short piece of quiet work for the pages that are missing; False where nothing is left of it.
 
-    def prepare_others(self) -> bool:
-        """Do a piece of quiet work for a jump to another chapter; False where nothing is left of it."""
-        return any(pages.prepare() for pages in self._nearest())
+        ``only_near``: for the step on the screen and the next one of its chapter, and no others.
+        """
+        near = self._pages(self.chapter).missing(self.at)
+        if only_near:
+            return self._pages(self.chapter).prepare([one for one in near if one in (self.at, self.at + 1)])
+        return any(self._pages(name).prepare([at]) for name, at in self.missing()[:1])
+
+    def missing(self) -> list[tuple[str, int]]:
+        """The places of the pages that are yet to be written, by chapter and step: first those of the chapter on the
+        screen, from its step on; then those of the chapters nearby."""
+        names = list(self.chapters)
+        here = names.index(self.chapter)
+        near = sorted(names, key=lambda name: abs(names.index(name) - here))
+        begun = sorted(near, key=lambda name: name != self.chapter and not self._pages(name).open)
+        at = {self.chapter: self.at}
+        return [(name, one) for name in begun for one in self._pages(name).missing(at.get(name, 0))]
+
+    def take(self, chapter: str, at: int, page: Page) -> None:
+        """Keep the page of a step that was written elsewhere."""
+        self._pages(chapter).take(at, page)
 
     def close(self) -> None:
         """End it: its scenes are gone."""
@@ -144,13 +160,6 @@ class Talk:
         every = [(name, at) for name, one in self.chapters.items() for at in range(len(one.steps))]
         found = every.index((self.chapter, self.at)) + by
         return every[found] if 0 <= found < len(every) else None
-
-    def _nearest(self) -> list[Pages]:
-        """The chapters' pages: first those that are begun, so that few scenes are open; then the chapters nearby."""
-        names = list(self.chapters)
-        here = names.index(self.chapter)
-        near = sorted(names, key=lambda name: abs(names.index(name) - here))
-        return sorted(map(self._pages, near), key=lambda pages: not pages.begun)
 
     def _pages(self, name: str) -> Pages:
         pages, chapter = self._kept.get(name), self.chapters[name]

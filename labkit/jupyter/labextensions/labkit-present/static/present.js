@@ -1,5 +1,5 @@
 // Turns a notebook into a talk with one key: one step a screen, led by keys alone.
-// The page knows nothing of a step but what the kernel sends after the key that reveals it (labkit/presenting.py).
+// The page knows nothing of a step but what the kernel sends after the key that reveals it (labkit/presenting).
 // JupyterLab loads this file as it is, as it does sleeping.js.
 (() => {
   'use strict';
@@ -55,7 +55,7 @@
       this.panel = panel;
       this.kernel = panel.sessionContext.session.kernel;
       this.asked = new Map();
-      this.count = this.waiting = this.pressed = this.turns = 0;
+      this.count = this.waiting = 0;
       this.line = Promise.resolve();
       this.before = document.activeElement;
       this.page = element('div', {className: 'labkit labkit-talk-page'}, element('p', {textContent: 'The talk begins in a moment.'}));
@@ -134,7 +134,6 @@
         this.waiting -= 1;
         this.root.dataset.took = Math.round(performance.now() - begun);
         this.root.dataset.answered = act;
-        this.pressed = performance.now();
         if (!this.waiting) this.after();
         return told;
       });
@@ -175,33 +174,28 @@
       }
     }
 
-    // What isn't waited for: the notes, then quiet work, a piece at a time, so that no key waits long. None begins while
-    // the speaker chooses where to go, and for the other chapters only while they speak.
+    // What isn't waited for: the notes, then quiet work, a piece at a time, so that no key waits long.
     async after() {
       if (this.left || !this.comm) return;
       if (this.window && !this.window.closed) {
         const {notes} = await this.ask('notes');
         if (notes && !this.waiting) this.window.document.body.innerHTML = notes;
       }
+      this.root.dataset.prepared = '';
       if (this.quiet) return;
       this.quiet = true;
-      this.root.dataset.prepared = '';
-      await this.prepare('prepare', 40, 0);
+      await this.prepare();
       this.quiet = false;
-      await this.prepare('prepare others', 100, 2000);
     }
 
-    async prepare(what, rest, idle) {
-      if (this.preparing === what) return;
-      this.preparing = what;
-      const turn = ++this.turns;
-      for (let more = true; more && !this.left && turn === this.turns;) {
-        await new Promise(done => setTimeout(done, rest));
-        const free = !this.waiting && !this.root.querySelector('dialog');
-        if (free && performance.now() - this.pressed >= idle) ({more} = await this.ask(what));
-        if (!more) this.root.dataset[what === 'prepare' ? 'prepared' : 'others'] = 'yes';
+    // None begins while a key waits, or while the speaker chooses where to go.
+    async prepare() {
+      for (let left = {more: true, rest: 40}; left.more && !this.left;) {
+        await new Promise(done => setTimeout(done, left.rest));
+        if (this.waiting || this.root.querySelector('dialog')) continue;
+        left = await this.ask('prepare');
+        Object.assign(this.root.dataset, {prepared: left.here ? 'yes' : '', everything: left.others ? 'yes' : ''});
       }
-      if (turn === this.turns) this.preparing = '';
     }
 
     fields() { return [...this.page.querySelectorAll('input[data-option]')]; }

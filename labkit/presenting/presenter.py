@@ -1,5 +1,7 @@
-"""Presents chapters to a class: the page of JupyterLab (labextensions/labkit-present) says which key was pressed, and is
-told what to show. Nothing of a step's answer is sent to its screen before the key that reveals it."""
+"""The page of JupyterLab (labextensions/labkit-present) says which key was pressed, and is told what to show.
+
+Nothing of a step's answer is sent to its screen before the key that reveals it.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +21,8 @@ from labkit.lesson.view.talk.notes import notes
 from labkit.lesson.view.talk.page import write
 from labkit.lesson.view.talk.screen import screen
 
+from .ahead import Ahead
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -29,6 +33,7 @@ TARGET: Final = "labkit.present"
 _WAYS: Final[tuple[Way, ...]] = ("console", "cli", "python")
 _MOST_COUNTS: Final = 5_000_000
 _NO_CLASS: Final = "labkit collects answers in a class on a hub, for the instructor whom the operator named. Here, press H and type them."
+_SOON, _LATER = 40, 200
 _PAGES: Final[dict[str, Pages]] = {}  # a talk that begins again in this kernel finds what is written
 Message = dict[str, Any]
 
@@ -43,7 +48,7 @@ def listen() -> str:
 def _begin(comm: Any, _opened: Message) -> None:
     presenter = Presenter()
     comm.on_msg(lambda message: comm.send(presenter.answer(message["content"]["data"])))
-    comm.on_close(lambda _: presenter.talk.close())
+    comm.on_close(lambda _: presenter.close())
 
 
 class Presenter:
@@ -51,6 +56,7 @@ class Presenter:
 
     def __init__(self) -> None:
         self.talk = Talk(chapters(), write, _PAGES)
+        self._ahead: Ahead | None = None
         self._acts: dict[str, Callable[[Mapping[str, Any]], None]] = {
             "forward": lambda _: self.talk.forward(),
             "back": lambda _: self.talk.back(),
@@ -76,9 +82,7 @@ class Presenter:
                 self._begin(said)
                 return {"style": _style(), "places": self._places()} | self._shown()
             case "prepare":
-                return {"more": self.talk.prepare()}
-            case "prepare others":
-                return {"more": self.talk.prepare_others()}
+                return self._prepare()
             case "hands":
                 self.talk.count(str(said["option"]), int(said["count"]))
                 return {}
@@ -94,6 +98,25 @@ class Presenter:
         if chapter in self.talk.chapters:
             known = {one.name for one in self.talk.chapters[chapter].steps}
             self.talk.go(chapter, step if step in known else "")
+
+    def _prepare(self) -> Message:
+        """Do a short piece of quiet work. ``more``: some is left; the page asks for it after so many milliseconds of
+        ``rest``. ``here``, ``others``: whether all of the chapter on the screen is ready, and all of the course."""
+        talk = self.talk
+        if self._ahead is None:
+            self._ahead = Ahead(talk.missing())
+        for (chapter, at), page in self._ahead.arrived():
+            talk.take(chapter, at, page)
+        worked = talk.prepare(only_near=self._ahead.writes)
+        left = talk.missing()
+        here = all(chapter != talk.chapter for chapter, _ in left)
+        return {"more": bool(left), "rest": _SOON if worked else _LATER, "here": here, "others": not left}
+
+    def close(self) -> None:
+        """The talk is over."""
+        if self._ahead is not None:
+            self._ahead.close()
+        self.talk.close()
 
     def _state(self, _said: Mapping[str, Any]) -> None:
         self.talk.state = not self.talk.state
