@@ -103,11 +103,11 @@ class Presenter:
         """Do a short piece of quiet work. ``more``: some is left; the page asks for it after so many milliseconds of
         ``rest``. ``here``, ``others``: whether all of the chapter on the screen is ready, and all of the course."""
         talk = self.talk
-        if self._ahead is None:
+        if self._ahead is None and talk.missing():
             self._ahead = Ahead(talk.missing())
-        for (chapter, at), page in self._ahead.arrived():
+        for (chapter, at), page in self._ahead.arrived() if self._ahead else ():
             talk.take(chapter, at, page)
-        worked = talk.prepare(only_near=self._ahead.writes)
+        worked = talk.prepare(only_near=self._ahead is not None and self._ahead.writes)
         left = talk.missing()
         here = all(chapter != talk.chapter for chapter, _ in left)
         return {"more": bool(left), "rest": _SOON if worked else _LATER, "here": here, "others": not left}
