@@ -236,7 +236,7 @@ STEPS = (
     Step(
         name="root-mfa",
         title="Practice 4: MFA for root",
-        why="Other people can guess a password or see it. **MFA** also asks for something that you have: a code that changes every 30 seconds. "
+        why="Other people can guess a password or see it. MFA also asks for something that you have: a code that changes every 30 seconds. "
         "Begin with root. You create the device with a call. Only root can assign root's device, and only in the console. labkit opens that page for you.",
         calls=(ana("CreateVirtualMFADevice", VirtualMFADeviceName="root-account-mfa-device"),),
         console="(root signs in) > (account menu) > Security credentials > Multi-factor authentication (MFA) > Assign MFA device > Authenticator app",

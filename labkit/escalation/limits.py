@@ -51,7 +51,7 @@ BOUNDARIES = (
     Step(
         name="zoe-tries",
         title="Give Zoe a boundary, and nothing else",
-        why="A **permissions boundary** is a managed policy that you set on a user or a role as its boundary. It says the most that this user or role may do. `CrewBoundary` allows `s3:*`. Zoe has no other policy for S3.",
+        why="A permissions boundary is a managed policy that you set on one user or one role. Here it is `CrewBoundary`, which allows `s3:*`. Zoe has no other policy for S3.",
         calls=(
             iam("vera", "RemoveUserFromGroup", GroupName="Deckhands", UserName="Zoe"),
             iam("vera", "PutUserPermissionsBoundary", UserName="Zoe", PermissionsBoundary=CREW_BOUNDARY),

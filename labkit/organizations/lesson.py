@@ -136,7 +136,7 @@ TREE = (
     Step(
         name="create-units",
         title="Build the OUs",
-        why="An **organizational unit** (OU) contains accounts and other OUs. Put accounts that need the same rules into the same OU. The table compares your plan with AWS.",
+        why="An OU contains accounts and other OUs. Put accounts that need the same rules into the same OU. The table compares your plan with AWS.",
         calls=do.OURS,
         console="AWS Organizations > AWS accounts > Root > Actions > Organizational unit > Create new",
         needs=("create-organization",),
@@ -156,7 +156,7 @@ TREE = (
     Step(
         name="enable-scps",
         title="Enable service control policies",
-        why="A **service control policy** (SCP) sets the most that accounts may do. When you enable SCPs, AWS attaches the SCP `FullAWSAccess` to the root, every OU and every account. It restricts nothing.",
+        why="An organization has SCPs only after you enable them. Then AWS attaches the SCP `FullAWSAccess` to the root, every OU and every account. It restricts nothing.",
         calls=(
             do.organizations("EnablePolicyType", RootId=do.ROOT, PolicyType=tree.SCP),
             do.organizations("ListPoliciesForTarget", TargetId=do.ROOT, Filter=tree.SCP),

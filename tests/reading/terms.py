@@ -64,3 +64,10 @@ def chapter_of(source: str) -> int | None:
 def every_chapter_exists() -> bool:
     """Whether the names above are folders."""
     return all((HERE / "labkit" / name).is_dir() for name in CHAPTERS)
+
+
+def introduced(said: Said) -> Iterator[tuple[int, str]]:
+    """The terms whose meaning a text says, in bold, each with the chapter's number. Briefs repeat some."""
+    chapter, repeats = chapter_of(said.source), said.source.endswith(("/exercises.py", "/puzzles.py"))
+    if chapter is not None and not repeats and "## What you have" not in said.text:
+        yield from ((chapter, term) for term in TERMS if re.search(rf"\*\*{term}s?\*\*", said.text, re.I))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from functools import lru_cache
 from random import Random
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ from tests.policy.bridge import policies_of, request_of
 from tests.policy.random_cases import draw
 
 from .rules import LONGEST, problems, sentences, words
-from .terms import CHAPTERS, early, every_chapter_exists
+from .terms import CHAPTERS, early, every_chapter_exists, introduced
 from .texts import CODE, HERE, Said, every_text, strings_of
 
 if TYPE_CHECKING:
@@ -61,6 +61,12 @@ def test_the_list_holds_every_kind_of_text() -> None:
         assert any(source.startswith(place) for source in sources), place
     assert sum(source.startswith("notebooks/") for source in sources) >= 8
     assert all((HERE / "labkit" / name).exists() for name in CODE)
+
+
+def test_a_chapter_says_once_what_a_term_means() -> None:
+    told = Counter(one for said in every_text() for one in introduced(said))
+    assert [one for one, count in told.items() if count > 1] == []
+    assert len(told) >= 10
 
 
 PLANTED = {
