@@ -245,9 +245,9 @@ def draw(scene: Scene) -> Picture:
     return Picture(
         "Who gets to the payroll and the reports",
         (
-            Box("People", f"account {HARBOR.id}", people),
-            Box("The nightly job", "a program", job),
-            Box("Data", "S3", data),
+            Box("People", f"account {HARBOR.id}", people, column=0),
+            Box("The nightly job", "a program", job, column=0),
+            Box("Data", "S3", data, column=1),
         ),
         tuple(
             arrow

@@ -192,8 +192,8 @@ def draw(scene: Scene) -> Picture:
         (
             Box("Development", f"account {DEVELOPMENT.id}", (Node("Developer1", "user"),)),
             Box("Production", f"account {PRODUCTION.id}", tuple(roles)),
-            Box("Vendor", f"account {VENDOR.id}", (Node("Collector", "the vendor's program"),)),
-            Box("Partner", f"account {PARTNER.id}", (Node("Outsider1", "administrator"),)),
+            Box("Vendor", f"account {VENDOR.id}", (Node("Collector", "the vendor's program"),), column=0),
+            Box("Partner", f"account {PARTNER.id}", (Node("Outsider1", "administrator"),), column=0),
         ),
         (
             _arrow(scene, DEVELOPER, developer, "without a code", plain),

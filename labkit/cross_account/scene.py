@@ -208,7 +208,7 @@ def draw(scene: Scene) -> Picture:
                 (Node("Developer1", "user in Developers"), Node("Tester1", "user in Testers")),
             ),
             Box("Production", f"account {PRODUCTION.id}", (role, Node("productionapp", "bucket"))),
-            Box("Partner", f"account {PARTNER.id}", (Node("Outsider1", "administrator"),)),
+            Box("Partner", f"account {PARTNER.id}", (Node("Outsider1", "administrator"),), column=0),
         ),
         (
             _knock(scene, "developer", "Developer1", "assume role"),

@@ -122,8 +122,8 @@ def draw(scene: Scene) -> Picture:
         (
             Box("People", f"account {WORKSHOP.id}", (Node("Trainee1", "user"),)),
             Box(
-                "Bucket workshopnotes",
-                "",
+                "Bucket",
+                "workshopnotes",
                 tuple(Node(key, "object", exists=key in held, absent="deleted") for key in keys),
             ),
         ),

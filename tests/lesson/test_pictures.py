@@ -100,6 +100,34 @@ def _badges(picture: Picture) -> list[str]:
     return [text.text or "" for text in root.iter(f"{SVG}text") if text.get("class") == "word"]
 
 
+def test_boxes_of_one_column_are_one_below_the_other() -> None:
+    here, there, far = PICTURE.boxes
+    boxes = (replace(here, column=0), replace(there, column=1), replace(far, column=0))
+    narrow = replace(PICTURE, boxes=boxes, arrows=PICTURE.arrows[:4])
+    assert faults(narrow.svg()) == []
+    root = ElementTree.fromstring(narrow.svg())  # noqa: S314 - our own text
+    assert float(root.get("width", 0)) <= 750  # of PICTURE it's 958
+    first, second, third = [rect for rect in root.iter(f"{SVG}rect") if rect.get("class") == "box"]
+    assert (first.get("x"), first.get("y")) < (third.get("x"), third.get("y"))
+    assert first.get("x") == third.get("x") != second.get("x")
+    ends = [sum(float(box.get(side, 0)) for side in ("y", "height")) for box in (first, second, third)]
+    assert ends[1] == ends[2] > ends[0]
+
+
+def test_a_label_is_where_fewer_lines_meet() -> None:
+    people = tuple(Node(name, "user") for name in "ABCD")
+    boxes = (Box("Here", nodes=people), Box("There", nodes=(Node("R", "role"),)))
+    picture = Picture("p", boxes, tuple(Arrow(node.name, "R", "reads", "allowed") for node in people))
+    root = ElementTree.fromstring(picture.svg())  # noqa: S314 - our own text
+    nodes = [
+        (float(rect.get("y", 0)), float(rect.get("height", 0)))
+        for rect in root.iter(f"{SVG}rect")
+        if "node" in (rect.get("class") or "")
+    ]
+    labels = [float(text.get("y", 0)) for text in root.iter(f"{SVG}text") if text.get("class") == "word"]
+    assert all(y < label < y + tall for (y, tall), label in zip(nodes[:4], labels, strict=True))
+
+
 def test_of_an_arn_the_end_is_shown_and_the_whole_under_the_pointer() -> None:
     arn = "trusts arn:aws:iam::111111111111:user/a-long-name-in-Development1"
     picture = Picture("p", (Box("Here", nodes=(Node("R", "role", (arn,)),)),))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from labkit.lesson.html import escape
@@ -11,6 +12,8 @@ from .lettering import lines, shortened, width
 from .plan import MARKS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from .plan import Arrow, Box, Node, Plan
 
 WIDTH, GAP, MARGIN = 222, 136, 10
@@ -69,15 +72,32 @@ class Place:
         return self.y + self.height / 2
 
 
+@dataclass(frozen=True, slots=True)
+class Framed:
+    """Where a box is: its column, and from where down to where, in SVG units."""
+
+    box: Box
+    column: int
+    y: float
+    height: float
+
+    def nodes(self) -> Iterator[tuple[Node, Place]]:
+        """Each of its nodes with its place."""
+        y = self.y + HEAD
+        for node in self.box.nodes:
+            yield node, Place(self.column, _column_x(self.column) + PAD, y, _node_height(node))
+            y += _node_height(node) + SPACE
+
+
 def draw(picture: Plan) -> str:
     """The picture as SVG text, well-formed XML."""
     top = MARGIN + LANE * len(_far(picture))
-    places = _places(picture, top)
-    height = max((_box_height(box) for box in picture.boxes), default=HEAD)
-    wide = (
-        MARGIN * 2 + len(picture.boxes) * WIDTH + max(0, len(picture.boxes) - 1) * GAP + _loop_room(picture)
-    )
-    parts = [_box(box, _column_x(at), top, height) for at, box in enumerate(picture.boxes)]
+    framed = _frames(picture, top)
+    places = {node.id: place for one in framed for node, place in one.nodes()}
+    height = max((one.y + one.height for one in framed), default=top + HEAD) - top
+    last = max((one.column for one in framed), default=-1)
+    wide = MARGIN * 2 + (last + 1) * WIDTH + max(0, last) * GAP + _loop_room(picture, places, last)
+    parts = [_box(one.box, _column_x(one.column), one.y, one.height) for one in framed]
     parts += [_node(node, places[node.id]) for box in picture.boxes for node in box.nodes]
     arrows, right, lowest = _arrows(picture, places)
     across = max(wide, right + MARGIN)
@@ -94,14 +114,21 @@ def _frame(picture: Plan, width: float, height: float, inner: str) -> str:
     )
 
 
-def _places(picture: Plan, top: float) -> dict[str, Place]:
-    places = {}
-    for column, box in enumerate(picture.boxes):
-        y = top + HEAD
-        for node in box.nodes:
-            places[node.id] = Place(column, _column_x(column) + PAD, y, _node_height(node))
-            y += _node_height(node) + SPACE
-    return places
+def _frames(picture: Plan, top: float) -> list[Framed]:
+    """Where each box is; the last of a column reaches down to where the longest column ends."""
+    ends: dict[int, float] = {}
+    framed = []
+    for column, box in zip(_columns(picture), picture.boxes, strict=True):
+        y = ends.get(column, top - SPACE) + SPACE
+        framed.append(Framed(box, column, y, _box_height(box)))
+        ends[column] = y + _box_height(box)
+    lowest, lasts = max(ends.values(), default=top), {one.column: one for one in framed}
+    return [replace(one, height=lowest - one.y) if one is lasts[one.column] else one for one in framed]
+
+
+def _columns(picture: Plan) -> list[int]:
+    """The column of each box."""
+    return [at if box.column is None else box.column for at, box in enumerate(picture.boxes)]
 
 
 def _column_x(column: int) -> float:
@@ -173,27 +200,29 @@ def _pairs(picture: Plan) -> dict[Pair, list[tuple[int, Arrow]]]:
 
 def _far(picture: Plan) -> list[Pair]:
     """Pairs with a box between them; each gets a lane above the boxes."""
-    column = {node.id: at for at, box in enumerate(picture.boxes) for node in box.nodes}
+    boxes = zip(_columns(picture), picture.boxes, strict=True)
+    column = {node.id: at for at, box in boxes for node in box.nodes}
     return [pair for pair in _pairs(picture) if abs(column[pair[0]] - column[pair[1]]) > 1]
 
 
-def _loop_room(picture: Plan) -> float:
-    """Room at the right where an arrow stays inside the last box."""
-    last = {node.id for node in picture.boxes[-1].nodes} if picture.boxes else set()
-    return GAP if any(arrow.source in last and arrow.target in last for arrow in picture.arrows) else 0
+def _loop_room(picture: Plan, places: Mapping[str, Place], last: int) -> float:
+    """Room at the right where an arrow stays inside the last column."""
+    ends = ({places[arrow.source].column, places[arrow.target].column} for arrow in picture.arrows)
+    return GAP if {last} in ends else 0
 
 
 def _arrows(picture: Plan, places: dict[str, Place]) -> tuple[list[str], float, float]:
     """Lines and labels, and how far to the right and down the labels reach."""
     lanes = {pair: MARGIN + LANE * (at + 0.5) for at, pair in enumerate(_far(picture))}
     pairs = _pairs(picture)
-    ports = _ports(list(pairs), places)
+    ports, busy = _ports(list(pairs), places), Counter(end for pair in pairs for end in pair)
     taken: list[Rect] = []
     drawn, badges = [], []
     for at, (pair, arrows) in enumerate(pairs.items()):
         said = _said(arrows)
         wide = 20 + width(said, SIZES["word"], bold=True)
-        line, middle = _route(places[pair[0]], places[pair[1]], ports[at], lanes.get(pair), wide)
+        label = wide, busy[pair[0]] - busy[pair[1]]
+        line, middle = _route(places[pair[0]], places[pair[1]], ports[at], lanes.get(pair), label)
         place = _free(middle, wide, taken)
         drawn.append(_line(line, _kind(arrows)))
         badges.append(_badge(place, said, arrows, picture))
@@ -224,9 +253,14 @@ _MANY = 3  # arrows of one pair, whose label tells the verdict by its sign alone
 
 
 def _route(
-    source: Place, target: Place, heights: tuple[float, float], lane: float | None, wide: float
+    source: Place, target: Place, heights: tuple[float, float], lane: float | None, label: tuple[float, int]
 ) -> tuple[str, Point]:
-    """The path of a line and where the middle of its label goes, which is that wide."""
+    """The path of a line, and where the middle of its label goes.
+
+    ``label``: its width; and how many lines more meet at the source than at the target, below 0 for fewer. The label is
+    at the end where fewer meet: at the other nobody could tell whose it is.
+    """
+    wide, crowd = label
     inner = WIDTH - 2 * PAD
     start, end = heights
     if source.column == target.column:
@@ -242,6 +276,9 @@ def _route(
     if lane is None:
         bend = (GAP / 2 + PAD) * turn
         curve = f"M{x1:g} {start:g} C{x1 + bend:g} {start:g} {x2 - bend:g} {end:g} {x2:g} {end:g}"
+        beside = (PAD + 4 + wide / 2) * turn
+        if crowd:
+            return curve, (x1 + beside, start) if crowd < 0 else (x2 - beside, end)
         return curve, ((x1 + x2) / 2, (start + end) / 2)
     first, last = x1 + (PAD + 12) * turn, x2 - (PAD + 12) * turn
     over = f"M{x1:g} {start:g} H{first:g} V{lane:g} H{last:g} V{end:g} H{x2:g}"

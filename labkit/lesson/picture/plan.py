@@ -41,11 +41,15 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A box with a title ("Production"), a subtitle ("account 999999999999") and its nodes, top to bottom."""
+    """A box with a title ("Production"), a subtitle ("account 999999999999") and its nodes, top to bottom.
+
+    ``column``: where it is, from the left; boxes of one column are one below the other. Where left out, each has its own.
+    """
 
     title: str
     subtitle: str = ""
     nodes: tuple[Node, ...] = ()
+    column: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
