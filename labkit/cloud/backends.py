@@ -10,7 +10,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import moto.backends
-from moto.core.base_backend import BackendDict
+from moto.core.base_backend import AccountSpecificBackend, BackendDict
+from moto.moto_api._internal import mock_random
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +29,26 @@ def _of_account(backends: dict[str, Any], account: str) -> Any:
 
 
 BackendDict.__getitem__ = _of_account  # type: ignore[method-assign]  # see above
+
+_make_region: Any = AccountSpecificBackend.__getitem__
+
+
+def _of_region(backends: Any, region: str) -> Any:
+    """What a backend makes with itself (a default network) has the same ids whichever call comes first.
+
+    Otherwise they would be others when the calls of a scene are made again without those that only looked.
+    """
+    if region in backends.keys():  # noqa: SIM118 - moto's `in` is about the Regions that there could be
+        return dict.__getitem__(backends, region)
+    before = mock_random.getstate()
+    mock_random.seed(f"{backends.service_name} {backends.account_id} {region}")
+    try:
+        return _make_region(backends, region)
+    finally:
+        mock_random.setstate(before)
+
+
+AccountSpecificBackend.__getitem__ = _of_region  # type: ignore[method-assign]  # same
 
 
 def when_loaded(service: str) -> Callable[[Callable[[], None]], Callable[[], None]]:

@@ -109,6 +109,11 @@ def answer_for(call: ApiCall) -> Instead | None:
     return _instead.get((call.service, call.operation))
 
 
+def is_labkits(service: str, operation: str) -> bool:
+    """Whether labkit answers the operation itself."""
+    return (service, operation) in _instead
+
+
 def patience_of(call: ApiCall, state: State) -> int:
     seconds = _waits.get((call.service, call.operation))
     return seconds(call, state) if seconds else 0

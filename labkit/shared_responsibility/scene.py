@@ -72,7 +72,7 @@ def _open_bucket(stage: Stage) -> None:
 def _start_guest(stage: Stage) -> None:
     ec2 = stage.client(BAKERY.id, "ec2")
     network = ec2.describe_vpcs()["Vpcs"][0]["VpcId"]
-    group = ec2.create_security_group(GroupName="web", Description="The bakery's shop", VpcId=network)[
+    group = ec2.create_security_group(GroupName="web", Description="The shop of the bakery", VpcId=network)[
         "GroupId"
     ]
     rules = [port(SHOP, EVERYWHERE), port(SHELL, EVERYWHERE)]

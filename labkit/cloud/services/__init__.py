@@ -28,6 +28,9 @@ def load(folder: Path | None = None) -> tuple[str, ...]:
     filters = importlib.import_module(f"{__name__}._common.narrowing")
     for file in sorted(file for place in places for file in place.glob("*/filters.toml")):
         filters.offer_filters(_botocore_name(file), file)
+    settings = importlib.import_module(f"{__name__}._common.passed_over")
+    for file in sorted(file for place in places for file in place.glob("*/passed_over.toml")):
+        settings.offer_passed_over(_botocore_name(file), file)
     return tuple(_botocore_name(file) for file in tables)
 
 

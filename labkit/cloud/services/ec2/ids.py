@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from labkit.cloud.backends import when_loaded
 from labkit.cloud.calls import AwsError
+from labkit.cloud.judge import simulated_operations
 from labkit.cloud.registry import before
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ _MISSING: dict[str, tuple[str, str, Callable[[Any], Iterable[str]]]] = {
     "vpc": ("InvalidVpcID.NotFound", "The vpc ID '{}' does not exist", lambda ec2: ec2.vpcs),
     "vpce": ("InvalidVpcEndpointId.NotFound", "The Vpc Endpoint Id '{}' does not exist", lambda ec2: ec2.vpc_end_points),
 }  # fmt: skip
+_NAMED = ("InstanceId", "InternetGatewayId", "NetworkInterfaceId", "SubnetId", "VolumeId")
 _MALFORMED = {
     "InstanceIds": ("i", "InvalidInstanceID.Malformed"),
     "InstanceId": ("i", "InvalidInstanceID.Malformed"),
@@ -83,13 +85,14 @@ def tagged_things_exist(call: ApiCall, state: State) -> None:
         exists(str(name), backend_of(call, state))
 
 
-@before(
-    "ec2", "CreateSecurityGroup", "CreateSubnet", "CreateVpcEndpoint", "CreateRouteTable", "CreateNetworkAcl"
-)
-def network_exists(call: ApiCall, state: State) -> None:
+@before("ec2", *simulated_operations("ec2"))
+def what_is_named_exists(call: ApiCall, state: State) -> None:
+    ec2 = backend_of(call, state)
     name = call.parameters.get("VpcId")
-    if name and name not in backend_of(call, state).vpcs:
+    if name and name not in ec2.vpcs:
         raise AwsError("InvalidVpcID.NotFound", f"The vpc ID '{name}' does not exist")
+    for parameter in _NAMED:
+        exists(str(call.parameters.get(parameter) or ""), ec2)
 
 
 @before("ec2", "DescribeNetworkAcls", "DescribeSnapshots")

@@ -9,12 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from labkit.cloud.calls import AwsError, NotSimulated
-from labkit.cloud.registry import before
+from labkit.cloud.registry import after, before
 
 from .ids import backend_of, exists, instances_of
 
 if TYPE_CHECKING:
     from labkit.cloud.calls import ApiCall
+    from labkit.cloud.registry import Result
     from labkit.cloud.state import State
 
 _TAGGABLE = {
@@ -39,6 +40,12 @@ _LIMIT = 20  # instances at a time (Amazon EC2 service quotas)
 _NOT_FROM = {  # states in which an instance can't be ...
     "StartInstances": ("started", {"terminated", "shutting-down"}),
     "StopInstances": ("stopped", {"terminated", "shutting-down"}),
+}
+
+_ENDS = {
+    "StartInstances": ("StartingInstances", "running"),
+    "StopInstances": ("StoppingInstances", "stopped"),
+    "TerminateInstances": ("TerminatingInstances", "terminated"),
 }
 
 
@@ -112,6 +119,27 @@ def state_fits(call: ApiCall, state: State) -> None:
         if name in known and known[name].state in unfit:
             text = f"The instance '{name}' is not in a state from which it can be {verb}."
             raise AwsError("IncorrectInstanceState", text)
+
+
+@after("ec2", "RunInstances")
+def protected_from_the_start(call: ApiCall, state: State, result: Result) -> Result | None:
+    """RunInstances: DisableApiTermination. moto protects nothing before it is told so by another call."""
+    if call.parameters.get("DisableApiTermination"):
+        known = instances_of(backend_of(call, state))
+        for one in result.get("Instances", []):
+            known[one["InstanceId"]].disable_api_termination = True
+    return None
+
+
+@after("ec2", *_ENDS)
+def what_is_there_already_stays(call: ApiCall, _state: State, result: Result) -> Result:
+    """InstanceStateChange: an instance that is in the wanted state doesn't change."""
+    name, end = _ENDS[call.operation]
+    rows = [
+        row | {"CurrentState": row["PreviousState"]} if row["PreviousState"]["Name"] == end else row
+        for row in result[name]
+    ]
+    return {**result, name: rows}
 
 
 def _wrong(text: str) -> AwsError:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from typing import TYPE_CHECKING, Any
 
 from labkit.cloud.backends import when_loaded
@@ -33,6 +34,20 @@ def name_isnt_an_id(call: ApiCall, _state: State) -> None:
     if name.startswith("sg-"):
         raise _wrong(
             f"Value ({name}) for parameter GroupName is invalid. Group names may not be in the format sg-*"
+        )
+
+
+@before("ec2", "CreateSecurityGroup")
+def description_can_be_read(call: ApiCall, _state: State) -> None:
+    text = str(call.parameters.get("Description", ""))
+    if not text.isascii():
+        raise _wrong(
+            f"Value ({text}) for parameter GroupDescription is invalid. Character sets beyond ASCII are not supported."
+        )
+    if not re.fullmatch(r"[a-zA-Z0-9. _\-:/()#,@\[\]+=&;{}!$*]{0,255}", text):
+        raise _wrong(
+            "Invalid security group description. Valid descriptions are strings less than 256 characters from the "
+            "following set:  a-zA-Z0-9. _-:/()#,@[]+=&;{}!$*"
         )
 
 

@@ -1,6 +1,7 @@
 """AWS KMS: keys with their states, names, policies and grants; other services' encryption is theirs."""
 
 from . import (  # noqa: F401 - they register what they know and mend
+    algorithms,
     asks,
     asks_of_context,
     described,

@@ -63,7 +63,8 @@ def key_at(arn: str, state: State) -> Any:
     return shelf_at("kms", "keys", arn, state).get(parts[5].partition("/")[2])
 
 
-def _keys(call: ApiCall, state: State) -> list[Any]:
+def keys_asked(call: ApiCall, state: State) -> list[Any]:
+    """moto's keys that a call is judged on, in the order of its actions."""
     return [key for one in requests_for(call, state) if (key := key_at(one.resource, state)) is not None]
 
 
@@ -80,7 +81,7 @@ def own_accounts_keys_only(call: ApiCall, state: State) -> None:
 
 @before("kms", *_NOT_WHEN_PENDING)
 def state_lets_it(call: ApiCall, state: State) -> None:
-    for key in _keys(call, state):
+    for key in keys_asked(call, state):
         problem = unusable(key)
         if problem and (call.operation in _FOR_ENABLED or key.key_state == "PendingDeletion"):
             raise problem
@@ -88,7 +89,7 @@ def state_lets_it(call: ApiCall, state: State) -> None:
 
 @before("kms", "CancelKeyDeletion")
 def deletion_is_pending(call: ApiCall, state: State) -> None:
-    for key in _keys(call, state):
+    for key in keys_asked(call, state):
         if key.key_state != "PendingDeletion":
             raise AwsError("KMSInvalidStateException", f"{key.arn} is not pending deletion.")
 
@@ -104,7 +105,7 @@ def window_is_allowed(call: ApiCall, _state: State) -> None:
 @before("kms", *_USES)
 def usage_fits(call: ApiCall, state: State) -> None:
     wanted = _USES[call.operation]
-    for key in _keys(call, state):
+    for key in keys_asked(call, state):
         usage = key.key_usage or "ENCRYPT_DECRYPT"
         if usage != wanted:
             text = f"{key.arn} key usage is {usage} which is not valid for {call.operation}."
@@ -113,7 +114,7 @@ def usage_fits(call: ApiCall, state: State) -> None:
 
 @before("kms", "GetPublicKey")
 def key_has_a_public_half(call: ApiCall, state: State) -> None:
-    for key in _keys(call, state):
+    for key in keys_asked(call, state):
         if key.key_spec.startswith(("SYMMETRIC", "HMAC")):
             text = f"{key.arn} is not an asymmetric KMS key, so it has no public key."
             raise AwsError("UnsupportedOperationException", text)

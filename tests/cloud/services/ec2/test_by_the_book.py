@@ -47,6 +47,7 @@ def things(scene: Scene) -> dict[str, str]:
     started = ask(scene, "RunInstances", ImageId=ids["image"], **LAUNCH).result["Instances"]
     ids["ended"] = started[0]["InstanceId"]
     ask(scene, "TerminateInstances", InstanceIds=[ids["ended"]])
+    ids["volume"] = ask(scene, "CreateVolume", Size=1, **HERE).result["VolumeId"]
     ask(scene, "RunInstances", ImageId=ids["image"], SecurityGroupIds=[ids["group"]], **LAUNCH)
     return ids
 
@@ -61,6 +62,8 @@ def tags(kind: str, key: str = "team") -> list[dict[str, Any]]:
 
 
 INGRESS, GROUP, RUN = "AuthorizeSecurityGroupIngress", "CreateSecurityGroup", "RunInstances"
+VOLUME, HERE = "CreateVolume", {"AvailabilityZone": "us-east-1a"}
+DISK = {"VolumeId": "{volume}", "Device": "/dev/sdf"}
 ENDPOINT, DYNAMO = "CreateVpcEndpoint", "com.amazonaws.us-east-1.dynamodb"
 # The page; the operation; what is asked ({name}: a thing of above); the code, and a part of the sentence.
 REFUSED: tuple[tuple[str, str, dict[str, Any], str, str], ...] = (
@@ -185,6 +188,26 @@ REFUSED: tuple[tuple[str, str, dict[str, Any], str, str], ...] = (
         "InvalidPolicyDocument",
         "",
     ),
+    (GROUP, GROUP, {"GroupName": "b", "Description": "caf\u00e9"}, "InvalidParameterValue", "beyond ASCII"),
+    (GROUP, GROUP, {"GroupName": "b", "Description": "the shop's"}, "InvalidParameterValue", "following set"),
+    (VOLUME, VOLUME, {**HERE, "Size": 16385}, "InvalidParameterValue", "type gp2; maximum is 16384GiB"),
+    (VOLUME, VOLUME, {**HERE, "Size": 1, "VolumeType": "st1"}, "InvalidParameterValue", "minimum is 125GiB"),
+    (
+        "AttachVolume",
+        "AttachVolume",
+        {**DISK, "InstanceId": "{ended}"},
+        "IncorrectState",
+        "is not 'running'.",
+    ),
+    (
+        "DeleteVpc",
+        "DeleteVpc",
+        {"VpcId": "vpc-" + MISSING},
+        "InvalidVpcID.NotFound",
+        f"The vpc ID 'vpc-{MISSING}'",
+    ),
+    ("DescribeInstances", "DescribeInstances", {"MaxResults": 4}, "InvalidParameterValue", "or equal to 5."),
+    ("DryRun", "DescribeVpcs", {"DryRun": True}, "DryRunOperation", "Request would have succeeded"),
     (
         ENDPOINT,
         ENDPOINT,
@@ -212,6 +235,42 @@ def test_it_is_refused(
     page, operation, given, code, words = row
     answer = ask(scene, operation, **filled(given, things))
     assert (answer.code, words in answer.message) == (code, True), f"{page}: {answer.code} {answer.message}"
+
+
+def test_a_dry_run_changes_nothing(scene: Scene, things: dict[str, str]) -> None:
+    """DeleteVpc: DryRun."""
+    assert ask(scene, "CreateVpc", CidrBlock="10.9.0.0/16", DryRun=True).code == "DryRunOperation"
+    assert [one["VpcId"] for one in ask(scene, "DescribeVpcs").result["Vpcs"]] == [things["vpc"]]
+
+
+def test_instances_that_change_no_more(scene: Scene, things: dict[str, str]) -> None:
+    """InstanceStateChange; RunInstances: DisableApiTermination."""
+    (change,) = ask(scene, "TerminateInstances", InstanceIds=[things["ended"]]).result["TerminatingInstances"]
+    assert change["CurrentState"] == change["PreviousState"] == {"Code": 48, "Name": "terminated"}
+    made = ask(scene, "RunInstances", ImageId=things["image"], DisableApiTermination=True, **LAUNCH).result
+    name = made["Instances"][0]["InstanceId"]
+    assert ask(scene, "TerminateInstances", InstanceIds=[name]).code == "OperationNotPermitted"
+
+
+def test_a_client_token_is_used_once(scene: Scene) -> None:
+    """Ensuring idempotency in Amazon EC2 API requests: AWS would answer with the first volume again."""
+    assert ask(scene, "CreateVolume", Size=1, ClientToken="once", **HERE).ok
+    assert ask(scene, "CreateVolume", Size=1, ClientToken="once", **HERE).code == "NotSimulatedByLabkit"
+    assert ask(scene, "CreateVolume", Size=1, ClientToken="twice", **HERE).ok
+
+
+def test_lists_come_in_pages(scene: Scene) -> None:
+    """DescribeImages: MaxResults, NextToken."""
+    whole = [one["ImageId"] for one in ask(scene, "DescribeImages").result["Images"]]
+    seen: list[str] = []
+    more: dict[str, Any] = {}
+    while not seen or more:
+        page = ask(scene, "DescribeImages", MaxResults=20, **more).result
+        seen += [one["ImageId"] for one in page["Images"]]
+        more = {"NextToken": page["NextToken"]} if "NextToken" in page else {}
+        assert len(page["Images"]) == 20 or not more
+    assert seen == whole
+    assert ask(scene, "DescribeImages", NextToken="no").code == "InvalidNextToken"
 
 
 def test_a_range_is_kept_in_its_canonical_form(scene: Scene, things: dict[str, str]) -> None:

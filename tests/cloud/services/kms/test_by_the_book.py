@@ -61,6 +61,10 @@ def keys(scene: Scene) -> dict[str, str]:
 TEXT: dict[str, Any] = {"Plaintext": b"text"}
 PENDING, INVALID = "KMSInvalidStateException", "ValidationException"
 GRANT = {"KeyId": "{enabled}", "Operations": ["Decrypt"]}
+USAGE, DRY = "InvalidKeyUsageException", "DryRunOperationException"
+PLAIN: dict[str, Any] = {"KeyId": "{enabled}", **TEXT}
+SIGN: dict[str, Any] = {"KeyId": "{signing}", "Message": b"text"}
+TO = {"GranteePrincipal": f"arn:aws:iam::{HOME}:user/Reader"}
 # What takes a key by its id or ARN alone, with what else it needs.
 BY_ID: tuple[tuple[str, dict[str, Any]], ...] = (
     *((f"{verb}Key", {}) for verb in ("Enable", "Disable")),
@@ -98,6 +102,29 @@ REFUSED: tuple[tuple[str, str, dict[str, Any], str, str], ...] = (
         {"KeyId": "{signing}", **TEXT},
         "InvalidKeyUsageException",
         "not valid for Encrypt",
+    ),
+    (
+        "Encrypt",
+        "Encrypt",
+        {**PLAIN, "EncryptionAlgorithm": "RSAES_OAEP_SHA_256"},
+        USAGE,
+        "are incompatible.",
+    ),
+    (
+        "Sign",
+        "Sign",
+        {**SIGN, "SigningAlgorithm": "ECDSA_SHA_256"},
+        USAGE,
+        "Algorithm ECDSA_SHA_256 and key spec",
+    ),
+    ("Testing your permissions", "Encrypt", {**PLAIN, "DryRun": True}, DRY, "the DryRun option is set."),
+    ("Testing your permissions", "CreateGrant", {**GRANT, **TO, "DryRun": True}, DRY, "would have succeeded"),
+    (
+        "Decrypt",
+        "Decrypt",
+        {"CiphertextBlob": b"nonsense" * 8, "DryRun": True},
+        "InvalidCiphertextException",
+        "",
     ),
     ("CreateKey", "CreateKey", {"KeySpec": "HMAC_256", "KeyUsage": "SIGN_VERIFY"}, INVALID, "not compatible"),
     ("DescribeKey", "DescribeKey", {"KeyId": MISSING}, "NotFoundException", f"key/{MISSING}' does not exist"),
