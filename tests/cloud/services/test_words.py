@@ -407,17 +407,17 @@ def error_shapes(service: str) -> dict[str, Any]:
 # Amazon EC2 API; List of error codes, Amazon S3 API Reference.
 COMMON = {
     "cloudformation": "ValidationError",
-    "ec2": "CannotDelete DependencyViolation IncorrectInstanceState InstanceLimitExceeded "
+    "ec2": "CannotDelete DependencyViolation DryRunOperation IncorrectInstanceState InstanceLimitExceeded "
     "InvalidAssociationID.NotFound InvalidAttachmentID.NotFound "
     "InvalidNextToken InvalidZone.NotFound NatGatewayNotFound InvalidNetworkAclEntry.NotFound IncorrectState "
     "InvalidNetworkAclID.NotFound InvalidGroup.NotFound InvalidKeyPair.NotFound InvalidParameter "
-    "InvalidParameterCombination "
+    "InvalidParameterCombination VolumeInUse "
     "InvalidParameterValue InvalidPolicyDocument InvalidServiceName InvalidVpcID.NotFound MissingParameter",
     "iam": "AccessDenied ValidationError",
     "kms": "AccessDeniedException NotAuthorizedException ValidationException",
     "s3": "AccessControlListNotSupported AllAccessDisabled BadDigest IllegalLocationConstraintException "
     "IncompleteBody InvalidArgument InvalidBucketAclWithObjectOwnership InvalidBucketName InvalidBucketState "
-    "InvalidDigest InvalidLocationConstraint InvalidPartOrder InvalidTag KeyTooLongError MalformedPolicy "
+    "InvalidDigest InvalidLocationConstraint InvalidPartNumber InvalidPartOrder InvalidTag KeyTooLongError MalformedPolicy "
     "MethodNotAllowed NoSuchBucketPolicy NoSuchConfiguration NoSuchObjectLockConfiguration NotImplemented "
     "InvalidRequest InvalidStorageClass MissingRequiredParameter NoSuchVersion PreconditionFailed",
     "s3control": "AccessDenied BadRequest InvalidRequest InvalidTag NoSuchBucket",
