@@ -82,12 +82,10 @@ class Presenter:
                 self._begin(said)
                 return {"style": _style(), "places": self._places()} | self._shown()
             case "prepare":
-                return self._prepare()
+                return self._prepare() | ({"notes": self._notes()} if said.get("notes") else {})
             case "hands":
                 self.talk.count(str(said["option"]), int(said["count"]))
                 return {}
-            case "notes":
-                return {"notes": notes(self.talk)}
             case act:
                 self._acts[act](said)
                 return self._shown()
@@ -111,6 +109,10 @@ class Presenter:
         left = talk.missing()
         here = all(chapter != talk.chapter for chapter, _ in left)
         return {"more": bool(left), "rest": _SOON if worked else _LATER, "here": here, "others": not left}
+
+    def _notes(self) -> str:
+        """For the step on the screen; "" while no page of it is written: a key would have to wait until it is."""
+        return notes(self.talk) if self.talk.ready else ""
 
     def close(self) -> None:
         """The talk is over."""

@@ -57,6 +57,11 @@ class Talk:
         return self._pages(self.chapter).page(self.at)
 
     @property
+    def ready(self) -> bool:
+        """True where the step's page is written."""
+        return self.at not in self._pages(self.chapter).missing()
+
+    @property
     def hands(self) -> dict[str, int]:
         """How many hands each option got, by its key."""
         return self._hands.setdefault((self.chapter, self.at), {})

@@ -174,13 +174,10 @@
       }
     }
 
-    // What isn't waited for: the notes, then quiet work, a piece at a time, so that no key waits long.
+    // What isn't waited for: the notes, and quiet work, a piece at a time, so that no key waits long.
     async after() {
       if (this.left || !this.comm) return;
-      if (this.window && !this.window.closed) {
-        const {notes} = await this.ask('notes');
-        if (notes && !this.waiting) this.window.document.body.innerHTML = notes;
-      }
+      this.noted = false;
       this.root.dataset.prepared = '';
       if (this.quiet) return;
       this.quiet = true;
@@ -193,9 +190,17 @@
       for (let left = {more: true, rest: 40}; left.more && !this.left;) {
         await new Promise(done => setTimeout(done, left.rest));
         if (this.waiting || this.root.querySelector('dialog')) continue;
-        left = await this.ask('prepare');
+        const notes = !this.noted && Boolean(this.window) && !this.window.closed;
+        left = await this.ask('prepare', {notes});
+        if (notes && !this.waiting) this.note(left.notes);
         Object.assign(this.root.dataset, {prepared: left.here ? 'yes' : '', everything: left.others ? 'yes' : ''});
       }
+    }
+
+    note(notes) {
+      this.noted = Boolean(notes);
+      if (this.noted) this.window.document.body.innerHTML = notes;
+      else this.window.document.body.textContent = 'The notes come in a moment.';
     }
 
     fields() { return [...this.page.querySelectorAll('input[data-option]')]; }
@@ -303,9 +308,9 @@
       page.title = 'Notes for the speaker';
       page.documentElement.lang = 'en';
       page.head.replaceChildren(element('style', {textContent: SPEAKER}));
-      page.body.textContent = 'The notes come in a moment.';
       if (!page.labkit) page.addEventListener('keydown', event => { if (talk) talk.key(event); });
       page.labkit = true;
+      this.note('');
       this.after();
     }
 
