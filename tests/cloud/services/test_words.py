@@ -417,7 +417,7 @@ COMMON = {
     "kms": "AccessDeniedException NotAuthorizedException ValidationException",
     "s3": "AccessControlListNotSupported AllAccessDisabled BadDigest IllegalLocationConstraintException "
     "IncompleteBody InvalidArgument InvalidBucketAclWithObjectOwnership InvalidBucketName InvalidBucketState "
-    "InvalidDigest InvalidLocationConstraint InvalidPartNumber InvalidPartOrder InvalidTag "
+    "InvalidDigest InvalidLocationConstraint InvalidPart InvalidPartNumber InvalidPartOrder InvalidTag "
     "KeyTooLongError MalformedPolicy "
     "MethodNotAllowed NoSuchBucketPolicy NoSuchConfiguration NoSuchObjectLockConfiguration NotImplemented "
     "InvalidRequest InvalidStorageClass MissingRequiredParameter NoSuchVersion PreconditionFailed",

@@ -1,7 +1,7 @@
 """What a call says is done, or the call is refused: a setting that is passed over leaves something else than was asked.
 
 Each service's `passed_over.toml` names the parameters that moto never looks at. `Name=value` is refused with that
-value alone. (What narrows a list is in `filters.toml`; the services' API references)
+value alone; `Rules.Filter.Size` stands in each of the rules, `Attributes.*.Values` in each of a map. (What narrows a list is in `filters.toml`; the services' API references)
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from labkit.cloud.calls import NotSimulated
 from labkit.cloud.registry import before
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from labkit.cloud.calls import ApiCall
@@ -32,7 +32,22 @@ def offer_passed_over(service: str, file: Path) -> None:
     @before(service, *refused)
     def nothing_is_passed_over(call: ApiCall, _state: State) -> None:
         for row in refused[call.operation]:
-            name, _, value = row.partition("=")
-            given = call.parameters.get(name)
-            if given not in (None, False, "", [], {}) and (not value or str(given).lower() == value):
-                raise NotSimulated(call.service, call.operation, f"it would do so without regard to {name}")
+            path, _, value = row.partition("=")
+            for given in _given(call.parameters, path.split(".")):
+                if not value or str(given).lower() == value:
+                    raise NotSimulated(
+                        call.service, call.operation, f"it would do so without regard to {path}"
+                    )
+
+
+def _given(held: Any, path: list[str]) -> Iterator[Any]:
+    """What is given at a path, in each of the items of a list or a map."""
+    if isinstance(held, list):
+        for item in held:
+            yield from _given(item, path)
+    elif path and path[0] == "*":
+        yield from _given(list((held or {}).values()), path[1:])
+    elif path:
+        yield from _given((held or {}).get(path[0]), path[1:])
+    elif held not in (None, False, "", {}):
+        yield held

@@ -188,6 +188,18 @@ def test_a_complete_upload_is_complete_again(scene: Scene) -> None:
     assert error(scene, "complete_multipart_upload", **asked | {"Key": "other"})["Code"] == "NoSuchUpload"
 
 
+def test_a_part_has_the_checksum_that_it_had(scene: Scene) -> None:
+    """Checking object integrity; List of error codes: InvalidPart."""
+    client = scene.client("home", "s3")
+    made = client.create_multipart_upload(Bucket="ours", Key="sum", ChecksumAlgorithm="CRC32")
+    upload = {"Bucket": "ours", "Key": "sum", "UploadId": made["UploadId"]}
+    part = client.upload_part(**upload, PartNumber=1, Body=b"x", ChecksumAlgorithm="CRC32")
+    told = {"PartNumber": 1, "ETag": part["ETag"], "ChecksumCRC32": part["ChecksumCRC32"]}
+    wrong = {"Parts": [told | {"ChecksumCRC32": "AAAAAA=="}]}
+    assert error(scene, "complete_multipart_upload", **upload, MultipartUpload=wrong)["Code"] == "InvalidPart"
+    assert client.complete_multipart_upload(**upload, MultipartUpload={"Parts": [told]})["ETag"]
+
+
 def test_an_objects_managed_key_is_named(scene: Scene) -> None:
     """PutObject: SSEKMSKeyId; AWS managed keys serve their own account through one service."""
     client = scene.client("home", "s3")

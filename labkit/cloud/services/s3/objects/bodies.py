@@ -46,7 +46,7 @@ def _table(polynomial: int) -> tuple[int, ...]:
     return tuple(rows)
 
 
-_CHECKSUMS: dict[str, Callable[[bytes], bytes]] = {
+CHECKSUMS: dict[str, Callable[[bytes], bytes]] = {
     "CRC32": lambda body: zlib.crc32(body).to_bytes(4, "big"),
     "CRC32C": lambda body: _reflected(_CRC32C, 4, body),
     "CRC64NVME": lambda body: _reflected(_CRC64NVME, 8, body),
@@ -73,7 +73,7 @@ def one_checksum_of_the_right_length(call: ApiCall, _state: State) -> None:
         text = "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed."
         raise AwsError("InvalidRequest", text)
     for name, value in said.items():
-        if len(_decoded(value) or b"") != _LENGTHS[name]:
+        if len(decoded(value) or b"") != _LENGTHS[name]:
             text = f"Value for x-amz-checksum-{name.lower()} header is invalid."
             raise AwsError("InvalidRequest", text)
     # A presigned URL carries this one in its query, where nobody has worked out a checksum yet.
@@ -97,7 +97,7 @@ def trailer_is_a_checksum(call: ApiCall, _state: State) -> None:
 
 @before("s3", "PutObject", "UploadPart")
 def body_is_the_one_that_was_meant(call: ApiCall, _state: State) -> None:
-    given = {name: call.parameters.get(f"Checksum{name}") for name in _CHECKSUMS}
+    given = {name: call.parameters.get(f"Checksum{name}") for name in CHECKSUMS}
     digest = call.parameters.get("ContentMD5")
     given_body = call.parameters.get("Body") or b""
     body = given_body if isinstance(given_body, bytes) else str(given_body).encode()
@@ -108,15 +108,15 @@ def body_is_the_one_that_was_meant(call: ApiCall, _state: State) -> None:
         raise AwsError("IncompleteBody", text, about=about)
     if digest is not None:
         _check_md5(str(digest), body)
-    for name, checksum in _CHECKSUMS.items():
+    for name, checksum in CHECKSUMS.items():
         said = given[name]
-        if said and _decoded(str(said)) != checksum(body):
+        if said and decoded(str(said)) != checksum(body):
             text = f"The {name} you specified did not match the calculated checksum."
             raise AwsError("BadDigest", text)
 
 
 def _check_md5(digest: str, body: bytes) -> None:
-    said = _decoded(digest)
+    said = decoded(digest)
     if said is None or len(said) != 16:
         about = {"Content-MD5": digest}
         raise AwsError("InvalidDigest", "The Content-MD5 you specified was invalid.", about=about)
@@ -127,7 +127,8 @@ def _check_md5(digest: str, body: bytes) -> None:
         raise AwsError("BadDigest", text, about=about)
 
 
-def _decoded(text: str) -> bytes | None:
+def decoded(text: str) -> bytes | None:
+    """What a checksum in base64 says; None where it isn't base64."""
     try:
         return base64.b64decode(text, validate=True)
     except ValueError:
