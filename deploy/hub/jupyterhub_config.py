@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from labkit.classroom.hub import origins
 from labkit.classroom.hub.settings import class_password, make_folders, settings
 from labkit.classroom.hub.sign_up import ClassAuthenticator
 from labkit.classroom.hub.spawner import LearnerSpawner
@@ -19,6 +20,9 @@ c.JupyterHub.bind_url = f"{'https' if chosen.certificate else 'http'}://{chosen.
 c.JupyterHub.hub_bind_url = f"http://127.0.0.1:{chosen.hub_port}"
 if chosen.certificate:
     c.JupyterHub.ssl_cert, c.JupyterHub.ssl_key = str(chosen.certificate), str(chosen.key)
+if origins.domain():  # each learner's server at a name of its own: their pages can't reach each other's
+    c.JupyterHub.subdomain_host = origins.address(chosen)
+    c.JupyterHub.cookie_host_prefix_enabled = chosen.certificate is not None
 c.JupyterHub.db_url = f"sqlite:///{chosen.hub / 'hub.sqlite'}"
 c.JupyterHub.cookie_secret_file = str(chosen.hub / "cookie-secret")
 c.JupyterHub.template_paths = [str(Path(__file__).parent / "templates")]

@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .hub import origins
+from .hub.instructor import instructor_of, keep_instructor
 from .hub.settings import ClassSettings, class_password, make_folders, settings
 
 if TYPE_CHECKING:
@@ -17,6 +19,11 @@ _NEEDS_ROOT = "A class needs root, because each learner gets an account of this 
 _NO_WAY_IN = (
     "Learners' accounts can't run {python}: a folder on the way is closed to them. Install labkit where everybody "
     "may read, for example with: make class PYTHON=/usr/bin/python3"
+)
+
+_ONE_ORIGIN = (
+    f"All learners share one address. A learner who opens a link to another learner's server lets that learner act in "
+    f"their name. To prevent this, set {origins.DOMAIN} to a name of this host; deploy/hub/README.md says how."
 )
 
 
@@ -51,6 +58,7 @@ def open_class(chosen: argparse.Namespace) -> int:
         return _stop(_NEEDS_ROOT)
     try:
         of_class = settings()
+        origins.domain()
     except ValueError as error:
         return _stop(str(error))
     if not chosen.config.is_file():
@@ -60,6 +68,7 @@ def open_class(chosen: argparse.Namespace) -> int:
     if not _reachable(of_class.python):
         return _stop(_NO_WAY_IN.format(python=of_class.python))
     make_folders(of_class)  # last: a class that can't open leaves nothing behind
+    keep_instructor(of_class)
     tell(of_class)
     command = [sys.executable, "-m", "jupyterhub", "-f", str(chosen.config.absolute())]
     _become(command, of_class.hub)
@@ -69,13 +78,15 @@ def open_class(chosen: argparse.Namespace) -> int:
 def tell(of_class: ClassSettings) -> None:
     """Say where the class is and how learners get in."""
     secure = of_class.certificate is not None
-    _say(f"The class opens at {'https' if secure else 'http'}://{of_class.host}:{of_class.port}/hub/signup")
+    _say(f"The class opens at {origins.address(of_class)}/hub/signup")
     _say(f"Class password, for signing up: {class_password(of_class)}")
     if not secure and of_class.host not in ("127.0.0.1", "localhost", "::1"):
         _say(
             "Without a certificate everybody in this network can read the learners' passwords. Set "
             "LABKIT_CLASS_CERTIFICATE and LABKIT_CLASS_KEY."
         )
+    if not origins.domain():
+        _say(_ONE_ORIGIN)
 
 
 def report_class(chosen: argparse.Namespace) -> int:
@@ -83,13 +94,15 @@ def report_class(chosen: argparse.Namespace) -> int:
     from .report import for_spreadsheet, read_class, where_frame
     from .report.page import as_page, as_text
 
+    of_class = settings()
     try:
-        learners = read_class(settings().learners)
+        instructor = instructor_of(of_class)
+        learners = read_class(of_class.learners, but=instructor)
     except OSError as error:
-        return _stop(
-            f"There is no class to read in {settings().learners}: {error.strerror}. Run this as root."
-        )
+        return _stop(f"There is no class to read in {of_class.learners}: {error.strerror}. Run this as root.")
     _say(as_text(learners))
+    if instructor:
+        _say(f"\nThe report leaves out {instructor}, the instructor.")
     if chosen.csv:
         for_spreadsheet(where_frame(learners)).to_csv(chosen.csv, index=False)
     if chosen.html:

@@ -108,6 +108,29 @@ def test_the_instructors_notebook_tells_the_same(tmp_path: Path, monkeypatch: py
         (tmp_path / "learners").mkdir()
 
 
+def test_the_instructor_is_no_learner_of_the_class(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The class opens with the name; the report is asked for in another terminal, where nobody tells it."""
+    _class_of_thirty(tmp_path / "learners")
+    monkeypatch.setenv("LABKIT_CLASS", str(tmp_path))
+    monkeypatch.setattr(command.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(command, "_reachable", lambda _python: True)
+    monkeypatch.setattr(command, "_become", lambda *_: None)
+    gradebook, asked = tmp_path / "gradebook.csv", Namespace(csv=tmp_path / "gradebook.csv", html=None)
+    for name, told in (("learner03", ["learner03"]), ("", [])):
+        monkeypatch.setenv("LABKIT_CLASS_INSTRUCTOR", name)
+        assert command.open_class(Namespace(config=ROOT / "deploy" / "hub" / "jupyterhub_config.py")) == 0
+        monkeypatch.delenv("LABKIT_CLASS_INSTRUCTOR")
+        capsys.readouterr()
+        assert command.report_class(asked) == 0
+        said = capsys.readouterr().out
+        assert said.startswith(f"{30 - len(told)} learners\n")
+        assert said.endswith("The report leaves out learner03, the instructor.\n") == bool(told)
+        assert len(gradebook.read_text().splitlines()) == 31 - len(told)
+        assert ("learner03" in gradebook.read_text()) != bool(told)
+
+
 def test_a_learner_sees_what_the_instructor_sees(tmp_path: Path) -> None:
     _class_of_thirty(tmp_path)
     mine = one_as_text(read_learner("you", tmp_path / "learner03" / "workbook", (".labkit",)))

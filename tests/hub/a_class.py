@@ -17,8 +17,9 @@ import tempfile
 import time
 import uuid
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+import psutil
 import requests
 from tornado.httpclient import HTTPRequest
 from tornado.websocket import websocket_connect
@@ -26,11 +27,12 @@ from tornado.websocket import websocket_connect
 from tests.beside import run_beside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Awaitable, Callable, Iterable
 
 ROOT = Path(__file__).resolve().parents[2]
 PROXY = ROOT / ".venv" / "class" / "node_modules" / ".bin" / "configurable-http-proxy"
 PYTHON = "/usr/bin/python3"
+_T = TypeVar("_T")
 
 
 def free_port() -> int:
@@ -57,7 +59,8 @@ class Class:
     @property
     def address(self) -> str:
         """Where browsers reach it."""
-        return f"http://127.0.0.1:{self.port}"
+        scheme = "https" if "CERTIFICATE" in self._wanted else "http"
+        return f"{scheme}://{self._wanted.get('DOMAIN', '127.0.0.1')}:{self.port}"
 
     @property
     def proxy(self) -> str:
@@ -68,6 +71,12 @@ class Class:
     def password(self) -> str:
         """The class password."""
         return (self.home / "hub" / "class-password").read_text().strip()
+
+    def proxys_token(self) -> str:
+        """What the hub shows to the proxy with its orders."""
+        assert self._hub is not None
+        proxy = next(one for one in psutil.Process(self._hub.pid).children() if one.name() == "node")
+        return proxy.environ()["CONFIGPROXY_AUTH_TOKEN"]
 
     def environment(self) -> dict[str, str]:
         """What the hub is told; its Python is one that the learners' accounts may run, too."""
@@ -117,7 +126,12 @@ class Class:
 
     def _answers(self) -> bool:
         assert self._hub is None or self._hub.poll() is None, self.log.read_text()[-4000:]
-        return requests.get(f"{self.address}/hub/signup", timeout=5).ok
+        return requests.get(f"{self.address}/hub/signup", timeout=5, verify=self.trusted).ok
+
+    @property
+    def trusted(self) -> str | bool:
+        """The certificate that its learners' browsers trust, or True for all usual ones."""
+        return self._wanted.get("CERTIFICATE", True)
 
     def stop(self) -> None:
         """Stop the hub, not the learners' servers."""
@@ -179,12 +193,15 @@ class Learner:
     def __init__(self, of_class: Class, name: str) -> None:
         self.of_class, self.name, self.password = of_class, name, f"own secret of {name}"
         self.browser = requests.Session()
+        self.browser.verify, self.browser.trust_env = of_class.trusted, False
         of_class.browsers.append(self.browser)
 
     @property
     def server(self) -> str:
         """The address of their own server."""
-        return f"{self.of_class.address}/user/{self.name}"
+        scheme, _, host = self.of_class.address.partition("://")
+        own = "" if host.startswith("127.") else f"{self.name}."
+        return f"{scheme}://{own}{host}/user/{self.name}"
 
     @property
     def home(self) -> Path:
@@ -194,10 +211,20 @@ class Learner:
     def _form(self, page: str, **fields: str) -> requests.Response:
         address = f"{self.of_class.address}/hub/{page}"
         self.browser.get(address, timeout=30)
-        mark = next(
-            (one.value for one in self.browser.cookies if one.name == "_xsrf" and one.path == "/hub/"), ""
-        )
-        return self.browser.post(address, data={"_xsrf": mark or "", **fields}, timeout=60)
+        return self.browser.post(address, data={"_xsrf": self._hubs_mark(), **fields}, timeout=60)
+
+    def _hubs_mark(self) -> str:
+        cookies = (one for one in self.browser.cookies if one.name == "_xsrf" and one.path == "/hub/")
+        return next((one.value or "" for one in cookies), "")
+
+    def token(self) -> str:
+        """A token with all their rights, as the hub's page /hub/token makes it."""
+        self.browser.get(f"{self.of_class.address}/hub/token", timeout=30)
+        address = f"{self.of_class.address}/hub/api/users/{self.name}/tokens"
+        head = {"X-XSRFToken": self._hubs_mark()}
+        made = self.browser.post(address, json={}, headers=head, timeout=30)
+        made.raise_for_status()
+        return str(made.json()["token"])
 
     def join(self, class_password: str | None = None) -> requests.Response:
         """Sign up."""
@@ -245,22 +272,45 @@ class Learner:
 
     def kernel(self) -> str:
         """Start a kernel; its id."""
+        return str(self.post("kernels")["id"])
+
+    def post(self, what: str) -> Any:
+        """Have their server make something; what it answers."""
         self.browser.get(f"{self.server}/lab", timeout=60)
-        made = self.browser.post(f"{self.server}/api/kernels", json={}, headers=self._mark(), timeout=120)
+        made = self.browser.post(f"{self.server}/api/{what}", json={}, headers=self._mark(), timeout=120)
         made.raise_for_status()
-        return str(made.json()["id"])
+        return made.json()
 
     def run(self, kernel: str, cells: Iterable[str], seconds: float = 600) -> list[str]:
         """Run code in the kernel as a notebook does; what each cell printed. AssertionError for an error."""
         return run_beside(self._run(kernel, list(cells), seconds))
 
+    def debugs(self, kernel: str) -> bool:
+        """Whether the kernel starts a debugger, as JupyterLab asks for one."""
+        wanted = {"type": "request", "seq": 1, "command": "initialize", "arguments": {}}
+
+        async def asked(channel: Any) -> bool:
+            ours = await _sent(channel, "debug_request", wanted, "control")
+            while True:
+                answer = json.loads(await channel.read_message())
+                if answer["parent_header"].get("msg_id") == ours and "success" in answer["content"]:
+                    return bool(answer["content"]["success"])
+
+        return run_beside(self._on(kernel, asked, 60))
+
     async def _run(self, kernel: str, cells: list[str], seconds: float) -> list[str]:
+        async def each(channel: Any) -> list[str]:
+            return [await asyncio.wait_for(_cell(channel, code), seconds) for code in cells]
+
+        return await self._on(kernel, each, seconds)
+
+    async def _on(self, kernel: str, act: Callable[[Any], Awaitable[_T]], seconds: float) -> _T:
         address = f"{self.server.replace('http', 'ws', 1)}/api/kernels/{kernel}/channels"
         cookies = "; ".join(f"{one.name}={one.value}" for one in self.browser.cookies if _for(one, self.name))
         request = HTTPRequest(address, headers={"Cookie": cookies}, request_timeout=seconds)
         socket_ = await websocket_connect(request, max_message_size=100_000_000)
         try:
-            return [await asyncio.wait_for(_cell(socket_, code), seconds) for code in cells]
+            return await act(socket_)
         finally:
             socket_.close()
             while await socket_.read_message() is not None:  # until the other side has closed, too
@@ -271,24 +321,18 @@ def _for(cookie: Any, name: str) -> bool:
     return cookie.path in ("/", f"/user/{name}/")
 
 
-async def _cell(channel: Any, code: str) -> str:
+async def _sent(channel: Any, kind: str, content: dict[str, Any], where: str) -> str:
+    """Send a message of Jupyter's protocol. Returns its id."""
     ours = uuid.uuid4().hex
-    header = {
-        "msg_id": ours,
-        "msg_type": "execute_request",
-        "username": "",
-        "session": ours,
-        "version": "5.3",
-    }
-    content = {
-        "code": code,
-        "silent": False,
-        "store_history": True,
-        "user_expressions": {},
-        "allow_stdin": False,
-    }
-    message = {"header": header, "parent_header": {}, "metadata": {}, "content": content}
-    await channel.write_message(json.dumps({**message, "channel": "shell"}))
+    header = {"msg_id": ours, "msg_type": kind, "username": "", "session": ours, "version": "5.3"}
+    message = {"header": header, "parent_header": {}, "metadata": {}, "content": content, "channel": where}
+    await channel.write_message(json.dumps(message))
+    return ours
+
+
+async def _cell(channel: Any, code: str) -> str:
+    told = {"silent": False, "store_history": True, "user_expressions": {}, "allow_stdin": False}
+    ours = await _sent(channel, "execute_request", {"code": code, **told}, "shell")
     said: list[str] = []
     while True:
         text = await channel.read_message()
@@ -297,12 +341,12 @@ async def _cell(channel: Any, code: str) -> str:
         assert answer["content"].get("execution_state") not in ("restarting", "dead"), "the kernel went away"
         if answer["parent_header"].get("msg_id") != ours:
             continue
-        kind, told = answer["header"]["msg_type"], answer["content"]
+        kind, got = answer["header"]["msg_type"], answer["content"]
         if kind == "stream":
-            said.append(told["text"])
+            said.append(got["text"])
         elif kind == "execute_result":
-            said.append(told["data"].get("text/plain", ""))
+            said.append(got["data"].get("text/plain", ""))
         elif kind == "error":
-            raise AssertionError(re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(told["traceback"])))
-        elif kind == "status" and told["execution_state"] == "idle":
+            raise AssertionError(re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(got["traceback"])))
+        elif kind == "status" and got["execution_state"] == "idle":
             return "".join(said)

@@ -60,12 +60,15 @@ class Learner:
         return worked[-1], left[0] if left else ""
 
 
-def read_class(learners: Path) -> tuple[Learner, ...]:
-    """Everybody who has a folder there, by name. Raises OSError where the folder itself can't be read."""
+def read_class(learners: Path, but: str = "") -> tuple[Learner, ...]:
+    """Everybody who has a folder there, by name, but the one who is the instructor.
+
+    Raises OSError where the folder itself can't be read.
+    """
     return tuple(
         read_learner(folder.name, folder)
         for folder in sorted(learners.iterdir())
-        if folder.is_dir() and not folder.is_symlink()
+        if folder.name != but and folder.is_dir() and not folder.is_symlink()
     )
 
 
