@@ -24,9 +24,16 @@ class _Stay(ExitAutocall):
         _say(STAYS)
 
 
-def load_ipython_extension(_shell: Any) -> None:
+def load_ipython_extension(shell: Any) -> None:
     """The kernel of `labkit lab` loads this as it starts (labkit/jupyter/kernels); in another one the page does."""
     tend()
+    _without_debugger(shell.kernel)
+
+
+def _without_debugger(kernel: Any) -> None:
+    """ipykernel's debugger listens on a port where every account of the machine may run code in this kernel."""
+    if getattr(kernel, "debugger", None) is not None:
+        kernel.debugger.start = lambda: False
 
 
 def tend() -> str:

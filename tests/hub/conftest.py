@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,21 +14,23 @@ if TYPE_CHECKING:
 
     from .a_class import Learner
 
+ANN, EVE = (f"{name}-{os.getpid()}" for name in ("ann", "eve"))  # accounts are the whole machine's
+
 
 @pytest.fixture(scope="session")
 def of_class() -> Iterator[Class]:
-    with Class(MEMORY="900000000", CPUS="1.5", INSTRUCTOR="ann-test") as opened:
+    with Class(MEMORY="900000000", CPUS="1.5", INSTRUCTOR=ANN) as opened:
         yield opened
 
 
 @pytest.fixture(scope="session")
 def ann(of_class: Class) -> Learner:
-    return _there(of_class, "ann-test")
+    return _there(of_class, ANN)
 
 
 @pytest.fixture(scope="session")
 def eve(of_class: Class) -> Learner:
-    return _there(of_class, "eve-test")
+    return _there(of_class, EVE)
 
 
 def _there(of_class: Class, name: str) -> Learner:

@@ -23,17 +23,24 @@ from urllib.parse import urlsplit
 
 import psutil
 
-from .a_class import PYTHON, ROOT, Learner, until
+from .a_class import PYTHON, Learner, until
+from .a_class import ROOT as FOLDER
+from .conftest import ANN
+from .ways import BEFORE, OWN, ROOT, WAYS
 
 if TYPE_CHECKING:
-    from .a_class import Class
+    from collections.abc import Iterator
 
-NEIGHBOR = ROOT / "tests" / "cloud" / "scene" / "neighbor.py"
+    from .a_class import Class
+    from .ways import Way
+
+NEIGHBOR = FOLDER / "tests" / "cloud" / "scene" / "neighbor.py"
 OPENED = """
 from labkit import cross_account
 lab = cross_account.open_lab()
 print(lab.scene.endpoint_url)
 """
+Places = dict[str, dict[str, object]]  # by learner: what a way is aimed at
 STEPS = """
 for name in ("try-the-bucket", "create-role"):
     lab.course.run(lab.course.find(name), "python")
@@ -70,6 +77,29 @@ def test_limits_hold_a_learner_who_takes_too_much(ann: Learner) -> None:
     assert ann.run(ann.kernel(), ["print(1)"]) == ["1\n"]
 
 
+FORKS = """
+import subprocess
+made = []
+try:
+    for _ in range(1000):
+        made.append(subprocess.Popen(["sleep", "60"]))
+except OSError as error:
+    print("REFUSED", error)
+for one in made:
+    one.kill()
+    one.wait()
+print(len(made) > 50)
+"""
+
+
+def test_a_learner_who_starts_too_many_processes_stops_nobody_else(ann: Learner, eve: Learner) -> None:
+    said, after = eve.run(eve.kernel(), [FORKS, "print(1)"], 120)
+    assert said.startswith("REFUSED"), said
+    assert said.endswith("True\n")
+    assert after == "1\n"
+    assert ann.run(ann.kernel(), ["print(1)"]) == ["1\n"]
+
+
 def test_a_hub_restart_and_a_killed_kernel_lose_nothing(of_class: Class, ann: Learner) -> None:
     kernel = ann.kernel()
     ann.run(kernel, [OPENED, STEPS])
@@ -83,104 +113,76 @@ def test_a_hub_restart_and_a_killed_kernel_lose_nothing(of_class: Class, ann: Le
     assert said[-1].strip() == "True"
 
 
-WAYS = {
-    "read a file of Ann's": "print(open(HOME + '/workbook/00_start_here.ipynb').read()[:50])",
-    "list her folder": "print(os.listdir(HOME))",
-    "list all learners": "print(os.listdir(os.path.dirname(HOME)))",
-    "change her work": "open(HOME + '/workbook/.labkit/x', 'w').write('x'); print('written')",
-    "read her environment": "print(open(f'/proc/{PID}/environ').read())",
-    "look into her process": "print(os.listdir(f'/proc/{PID}/fd'))",
-    "stop her server": "os.kill(PID, 15); print('sent')",
-    "read the class password": "print(open(HUB + '/class-password').read())",
-    "read the hub's database": "print(open(HUB + '/hub.sqlite', 'rb').read()[:20])",
-    "her server by its port": "print(urlopen(f'http://127.0.0.1:{PORT}/user/ann-test/api/contents').read())",
-    "her server with my token": "print(asked(f'http://127.0.0.1:{PORT}/user/ann-test/api/contents'))",
-    "her server through the proxy": "print(asked(ADDRESS + '/user/ann-test/api/contents'))",
-    "the hub about her": "print(asked(os.environ['JUPYTERHUB_API_URL'] + '/users/ann-test'))",
-    "the hub about everybody": "print(asked(os.environ['JUPYTERHUB_API_URL'] + '/users'))",
-    "stop her server by the hub": (
-        "print(asked(os.environ['JUPYTERHUB_API_URL'] + '/users/ann-test/server', 'DELETE'))"
-    ),
-    "the proxy's own page": "print(asked(PROXY + '/api/routes'))",
-    "her kernels' connection files": "print(os.listdir(f'/run/labkit-class/{UID}'))",
-    "all learners' runtime folders": "print(os.listdir('/run/labkit-class'))",
-    "her memory": "print(open(f'/proc/{PID}/mem', 'rb').read(1))",
-    "her files through proc": "print(os.listdir(f'/proc/{PID}/root{HOME}'))",
-    "attach to her server": "print(os_said(libc.ptrace(16, PID, 0, 0)))",
-    "take an open file of her server": "print(os_said(libc.syscall(438, os.pidfd_open(PID), 0, 0)))",
-    "slow her server down": "print(os.setpriority(os.PRIO_PROCESS, PID, 19))",
-    "become her": (
-        "print(subprocess.run(['su', 'lk-ann-test', '-c', 'id'], input=b'', capture_output=True, check=True))"
-    ),
-    "a token of hers": "print(asked(API + '/users/ann-test/tokens', 'POST', {}))",
-    "her server shared with me": "print(asked(API + '/shares/ann-test/', 'POST', {'user': 'eve-test'}))",
-    "another server of hers": "print(asked(API + '/users/ann-test/servers/other', 'POST', {}))",
-    "become an administrator": "print(asked(API + '/users/eve-test', 'PATCH', {'admin': True}))",
-    "stop the hub": "print(asked(API + '/shutdown', 'POST', {}))",
-    "the services' tokens": (
-        "print([open(f'/proc/{one}/environ').read() for one in os.listdir('/proc') if one.isdigit() "
-        "and any(word in open(f'/proc/{one}/cmdline').read() for word in ('idle_culler', 'hub.hands'))])"
-    ),
-    "a link of mine to her folder": (
-        "os.path.lexists(LINK) or os.symlink(HOME + '/workbook', LINK); print(os.listdir(LINK))"
-    ),
-    "move her folder away": "os.rename(HOME, HOME + '-away'); print('moved')",
-    "her kernel's websocket": (
-        "print(asked(f'http://127.0.0.1:{PORT}/user/ann-test/api/kernels/{KERNEL}/channels', "
-        "**{'Connection': 'Upgrade', 'Upgrade': 'websocket', 'Sec-WebSocket-Version': '13', "
-        "'Sec-WebSocket-Key': 'A' * 22 + '=='}))"
-    ),
-    "what she left in shared folders": "print(hers('/tmp', '/var/tmp', '/dev/shm') or refused())",
-}
-BEFORE = """
-import ctypes, json, os, subprocess
-from urllib.request import Request, urlopen
-API, LINK = os.environ["JUPYTERHUB_API_URL"], os.path.expanduser("~/link")
-libc = ctypes.CDLL(None, use_errno=True)
-def asked(address, method="GET", body=None, **head):
-    head |= {"Authorization": "token " + os.environ["JUPYTERHUB_API_TOKEN"]}
-    data = None if body is None else json.dumps(body).encode()
-    return urlopen(Request(address, data, headers=head, method=method), timeout=10).read()
-def os_said(answer):
-    return answer if answer >= 0 else refused(ctypes.get_errno())
-def refused(why=""):
-    raise PermissionError(why)
-def hers(*folders):
-    found = []
-    for folder in folders:
-        for place, folders, files in os.walk(folder):
-            for one in (os.path.join(place, name) for name in folders + files):
-                if os.path.lexists(one) and os.lstat(one).st_uid == UID and os.access(one, os.R_OK):
-                    found.append(one)
+@pytest.fixture(scope="module")
+def places(of_class: Class, ann: Learner, eve: Learner) -> Places:
+    """What the ways are aimed at: Ann's, and Eve's own."""
+    same = {
+        "ME": eve.name, "MINE": str(eve.home), "HUB": str(of_class.home / "hub"), "ADDRESS": of_class.address,
+        "PROXY": of_class.proxy, "API": f"{of_class.address}/hub/api", "TOKEN": eve.token(),
+    }  # fmt: skip
+    found = {}
+    for one in (ann, eve):
+        one.arrive()
+        one.post("terminals")
+        connections = psutil.Process(_server(one)).net_connections("inet")
+        found[one.name] = same | {
+            "NAME": one.name, "HOME": str(one.home), "UID": pwd.getpwnam(f"lk-{one.name}").pw_uid,
+            "PORT": next(it.laddr.port for it in connections if it.status == psutil.CONN_LISTEN),
+            "KERNEL": one.kernel(), "PID": _server(one),
+        }  # fmt: skip
     return found
-"""
 
 
 @pytest.fixture(scope="module")
-def eves_kernel(of_class: Class, ann: Learner, eve: Learner) -> str:
-    ann.arrive()
-    pid = _server(ann)
-    port = next(
-        one.laddr.port
-        for one in psutil.Process(pid).net_connections("inet")
-        if one.status == psutil.CONN_LISTEN
-    )
-    known = {
-        "HOME": str(ann.home), "HUB": str(of_class.home / "hub"), "PID": pid, "PORT": port,
-        "ADDRESS": of_class.address, "PROXY": of_class.proxy,
-        "UID": pwd.getpwnam(f"lk-{ann.name}").pw_uid, "KERNEL": ann.kernel(),
-    }  # fmt: skip
-    kernel = eve.kernel()
-    eve.run(kernel, [BEFORE, "; ".join(f"{name} = {value!r}" for name, value in known.items())])
-    return kernel
+def eves_kernel(eve: Learner, places: Places) -> Iterator[str]:
+    """A kernel of Eve's in which a way can be tried, with something of hers where learners share a place."""
+    kernel = str(places[eve.name]["KERNEL"])
+    left = "import tempfile; print(tempfile.mkstemp(dir='/dev/shm')[1], libc.shmget(0, 4096, 0o1600))"
+    file, memory = eve.run(kernel, [BEFORE, left])[1].split()
+    yield kernel
+    Path(file).unlink()
+    subprocess.run(["ipcrm", "--shmem-id", memory], check=True)
 
 
-@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.replace(" ", "-"))
-def test_no_way_leads_to_a_neighbor(way: str, eve: Learner, eves_kernel: str) -> None:
+def _tried(way: Way, known: dict[str, object]) -> str:
+    told = "; ".join(f"{name} = {value!r}" for name, value in known.items())
     no = "except (OSError, subprocess.CalledProcessError) as error:\n    print('REFUSED', error)"
-    tried = f"try:\n    {WAYS[way]}\n{no}"
-    (said,) = eve.run(eves_kernel, [tried])
+    return f"{told}\ntry:\n    print('DONE', {way.code})\n{no}"
+
+
+@pytest.mark.parametrize("name", WAYS, ids=lambda name: name.replace(" ", "-"))
+def test_no_way_leads_to_a_neighbor(
+    name: str, of_class: Class, eve: Learner, eves_kernel: str, places: Places
+) -> None:
+    """It is a way: its owner goes it (or root), so no mistake in it is what stops the neighbor."""
+    way, hers = WAYS[name], places[ANN]
+    if way.shown == OWN:
+        child = "PID = subprocess.Popen(['sleep', '60']).pid"
+        (own,) = eve.run(eves_kernel, [_tried(way, places[eve.name]).replace("\ntry", f"; {child}\ntry", 1)])
+        assert own.startswith("DONE"), own
+    if way.shown == ROOT:
+        code = _tried(way, hers | {"TOKEN": of_class.proxys_token()})
+        done = subprocess.run([PYTHON, "-c", f"{BEFORE}\n{code}"], capture_output=True, text=True, check=True)
+        assert "DONE" in done.stdout, done.stdout
+    (said,) = eve.run(eves_kernel, [_tried(way, hers)])
     assert said.startswith("REFUSED"), said
+    assert way.shown in (OWN, ROOT) or way.shown in said, said
+
+
+def test_no_port_of_a_kernel_is_open_to_neighbors(ann: Learner) -> None:
+    """Where ipykernel's debugger has been used once, any account of the host can run code in the kernel."""
+    kernel = ann.kernel()
+    assert not ann.debugs(kernel)
+    listening = [
+        " ".join(one.cmdline())
+        for one in psutil.process_iter()
+        if one.username() == f"lk-{ann.name}"
+        for it in one.net_connections("inet")
+        if it.status == psutil.CONN_LISTEN
+    ]
+    kernels = [line for line in listening if "ipykernel_launcher" in line]
+    assert len(kernels) == len(set(kernels))  # one each, which asks for a secret
+    assert len(listening) == len(kernels) + 1, listening  # and the server's own
 
 
 def test_a_neighbors_simulated_aws_answers_nobody_else(ann: Learner, eve: Learner, eves_kernel: str) -> None:
@@ -198,23 +200,24 @@ runpy.run_path({str(NEIGHBOR)!r}, run_name="__main__")
 
 
 TAKEN = """
-import http.server, threading
-try:
-    taken = http.server.ThreadingHTTPServer(("127.0.0.1", PORT), http.server.SimpleHTTPRequestHandler)
-    print("mine")
-except OSError as error:
-    print("REFUSED", error)
+import socket
+for port in (0, {port}):
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+        print("mine")
+    except OSError as error:
+        print("REFUSED", error)
 """
 
 
 def test_the_port_of_a_server_that_was_killed_is_nobody_elses(
-    of_class: Class, ann: Learner, eve: Learner, eves_kernel: str
+    of_class: Class, ann: Learner, eve: Learner, places: Places
 ) -> None:
     """Else her browser would bring her cookies to whoever listens there, until the hub has noticed."""
     ann.browser.get(f"{ann.server}/api/status", timeout=30).raise_for_status()
     os.kill(_server(ann), signal.SIGKILL)
-    (said,) = eve.run(eves_kernel, [TAKEN])
-    assert said.startswith("REFUSED"), said
+    (said,) = eve.run(eve.kernel(), [TAKEN.format(port=places[ann.name]["PORT"])])
+    assert said.startswith("mine\nREFUSED"), said
     until(lambda: not _answers(ann), 30, of_class.log.read_text)
     ann.arrive()
     assert ann.run(ann.kernel(), ["print(1)"]) == ["1\n"]

@@ -23,6 +23,7 @@ from labkit.classroom.hub.settings import ClassSettings
 from tests.browser.conftest import AXE, running_browser
 
 from .a_class import PYTHON, until
+from .conftest import EVE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from .a_class import Class, Learner
 
 CODE = "inkwell"
+MAL = f"mal-{os.getpid()}"
 SECONDS = 60_000  # milliseconds
 
 
@@ -169,10 +171,10 @@ def _tries(of_class: Class, duel: Path, account: str, *teams: str) -> dict[str, 
     return found
 
 
-def test_a_third_learner_neither_reads_nor_changes_a_duel(of_class: Class, duel: Path) -> None:
+def test_a_third_learner_neither_reads_nor_changes_a_duel(of_class: Class, duel: Path, eve: Learner) -> None:
     """And of the two teams each reads the other's file, and changes nothing of it."""
-    of_class.names.append("mal-test")
-    account = accounts.account("mal-test", of_class.home / "learners")
+    of_class.names.append(MAL)
+    account = accounts.account(MAL, of_class.home / "learners")
     for team, text in (("build", "{}"), ("attack", "{}")):
         (duel / team / "handed.json").write_text(text)
     before = {path: (path.stat().st_mtime_ns, path.stat().st_mode) for path in duel.rglob("*")}
@@ -180,7 +182,7 @@ def test_a_third_learner_neither_reads_nor_changes_a_duel(of_class: Class, duel:
     assert len(tried) == 22
     assert not any(tried.values()), {way: got for way, got in tried.items() if got}
     assert {path: (path.stat().st_mtime_ns, path.stat().st_mode) for path in duel.rglob("*")} == before
-    eves = _tries(of_class, duel, "lk-eve-test", "build")  # team B
+    eves = _tries(of_class, duel, f"lk-{eve.name}", "build")  # team B
     assert {way for way, got in eves.items() if got is not None} == {"read build", "list build"}
 
 
@@ -204,11 +206,11 @@ def test_a_learner_without_a_place_is_told(ann: Learner, duel: Path) -> None:
 def test_the_operator_is_told_what_is_wrong(of_class: Class, duel: Path, ann: Learner) -> None:
     chosen = ClassSettings(home=of_class.home)
     for code, builds, attacks, said in (
-        (CODE, ann.name, "eve-test", "There is a duel"),
+        (CODE, ann.name, EVE, "There is a duel"),
         ("other", ann.name, "nobody-here", "no learner 'nobody-here'"),
         ("other", ann.name, "root", "no learner 'root'"),
         ("other", ann.name, ann.name, "two learners"),
-        ("../x", ann.name, "eve-test", "code of a duel"),
+        ("../x", ann.name, EVE, "code of a duel"),
     ):
         with pytest.raises(LookupError, match=said):
             open_duel(chosen, code, builds, attacks)
@@ -240,7 +242,7 @@ def test_the_instructor_alone_gets_the_classs_counts(of_class: Class, ann: Learn
     step = said.split()[-1]
     file = of_class.home / "hands" / "counts.json"
     until(lambda: file.exists() and step in file.read_text(), 60, of_class.log.read_text)
-    assert "eve" not in file.read_text()
+    assert eve.name not in file.read_text()
     (told,) = ann.run(ann.kernel(), [COUNTED.format(step=step)])
     assert told.startswith("1 learner locked an answer.")
     assert ": 1," in told
