@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from labkit.cloud.judge import simulated_operations
+from labkit.cloud.wire.naming import service_model
 from tests.cloud.people import administered
 
 if TYPE_CHECKING:
@@ -257,6 +259,15 @@ def test_a_client_token_is_used_once(scene: Scene) -> None:
     assert ask(scene, "CreateVolume", Size=1, ClientToken="once", **HERE).ok
     assert ask(scene, "CreateVolume", Size=1, ClientToken="once", **HERE).code == "NotSimulatedByLabkit"
     assert ask(scene, "CreateVolume", Size=1, ClientToken="twice", **HERE).ok
+
+
+def test_what_comes_in_pages_is_described() -> None:
+    """By this name labkit knows what to give a page at a time, without EC2's model."""
+    model: Any = service_model("ec2")
+    taken = {name: model.operation_model(name).input_shape for name in simulated_operations("ec2")}
+    paged = [name for name, shape in taken.items() if shape and "MaxResults" in shape.members]
+    assert len(paged) > 20
+    assert [name for name in paged if not name.startswith("Describe")] == []
 
 
 def test_lists_come_in_pages(scene: Scene) -> None:
