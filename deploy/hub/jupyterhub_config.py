@@ -51,12 +51,13 @@ c.Spawner.poll_interval = 5  # a server that was killed is seen soon
 c.JupyterHub.concurrent_spawn_limit = 40  # a class of thirty comes at once
 
 c.JupyterHub.services, c.JupyterHub.load_roles = [], []
+service = [sys.executable, "-m", "labkit.classroom.hub.service"]
 if chosen.idle:
-    command = [sys.executable, "-m", "jupyterhub_idle_culler", f"--timeout={chosen.idle}"]
+    command = [*service, "jupyterhub_idle_culler", f"--timeout={chosen.idle}"]
     c.JupyterHub.services.append({"name": "idle-culler", "command": command})
     scopes = ["list:users", "read:users:activity", "read:servers", "delete:servers"]
     c.JupyterHub.load_roles.append({"name": "idle-culler", "scopes": scopes, "services": ["idle-culler"]})
 if chosen.instructor:
     told = {name: text for name, text in os.environ.items() if name.startswith("LABKIT_CLASS")}
-    command = [sys.executable, "-m", "labkit.classroom.hub.hands"]
+    command = [*service, "labkit.classroom.hub.hands"]
     c.JupyterHub.services.append({"name": "hands", "command": command, "environment": told})

@@ -140,7 +140,7 @@ class Class:
             try:
                 self._hub.wait(30)
             except subprocess.TimeoutExpired:
-                # JupyterHub has been seen to stay, once in sixty restarts. Its log is to tell where.
+                # Its services end at once (service.py). The log is to tell where else it waits.
                 os.kill(self._hub.pid, signal.SIGUSR1)
                 time.sleep(1)
                 os.killpg(self._hub.pid, signal.SIGTERM)
