@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from labkit.cloud import trail
 from labkit.lesson import DOCUMENT, Aim, Attempt, Call, PolicySlot, must_allow
 from labkit.lesson.model.editing import Workshop
 from labkit.lesson.model.moves.snapshots import Snapshots
@@ -189,3 +190,23 @@ def test_what_happened_is_not_told_after_a_jump_that_makes_as_many_calls(lab: Le
     assert "Somebody came in." in view._said.value
     lab.course.restore("make-role")
     assert view._said.value == ""
+
+
+def test_calls_that_the_trail_no_longer_has_are_counted_as_more(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A trail keeps its last events only; "200 calls" was said of 250."""
+    monkeypatch.setattr(trail, "MOST", 100)
+    client = course.scene.client("owner", "iam")
+    for number in range(40):
+        client.create_group(GroupName=f"group{number}")
+    course.notice()
+    assert course.last_act == "40 calls, the last one CreateGroup"
+    for number in range(40, 290):
+        client.create_group(GroupName=f"group{number}")
+    course.notice()
+    said = course.last_act
+    assert said.startswith("more than 1")
+    assert said.endswith(" calls, the last one CreateGroup")
+    assert course.take_back() == said
+    assert len(client.list_groups(MaxItems=1000)["Groups"]) == 40

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -43,17 +43,19 @@ class Before:
 @dataclass(frozen=True, slots=True)
 class Mark:
     """Another one whenever something was done. ``story``: in words, what is more than one step or call, such as a jump;
-    ``runs``: which run each step had; ``writes``: calls that may have changed something."""
+    ``runs``: which run each step had; ``writes``: calls that may have changed something; ``end``: of the trail, then."""
 
     story: tuple[str, ...]
     runs: dict[str, int]
     writes: Writes
     memory: list[str]
+    end: int = field(default=0, compare=False)  # a call that only reads is nothing to take back
 
     @classmethod
     def of(cls, story: Sequence[str], runs: Mapping[str, Run], trail: Trail, memory: list[str]) -> Mark:
         """The mark of a lesson as it is."""
-        return cls(tuple(story), {name: id(run) for name, run in runs.items()}, writes_of(trail), memory)
+        ran = {name: id(run) for name, run in runs.items()}
+        return cls(tuple(story), ran, writes_of(trail), memory, trail.mark())
 
 
 class Past:
@@ -121,8 +123,10 @@ def told(steps: Sequence[Step], trail: Trail, before: Mark, after: Mark) -> str:
     ]
     if not made:
         return "what you did last"
+    kept = len(trail.since(before.end))
+    more = "more than " if after.end - before.end > kept else ""  # a trail keeps no more than its last events
     where = " in the terminal" if str(made[-1].get("userAgent", "")).startswith("aws-cli") else ""
     name = made[-1]["eventName"]
-    if len(made) == 1 and name in _NO_CALLS:
-        return _NO_CALLS[name]
-    return f"the call {name}{where}" if len(made) == 1 else f"{len(made)} calls{where}, the last one {name}"
+    if len(made) == 1 and not more:
+        return _NO_CALLS.get(name, f"the call {name}{where}")
+    return f"{more}{len(made)} call{'s' * (len(made) > 1)}{where}, the last one {name}"
