@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -13,6 +15,7 @@ from labkit.cloud import open_scene
 from labkit.escalation.crew import user
 from labkit.lesson import Hunt, ways_table
 from labkit.lesson.view.hunt import HuntView
+from labkit.lesson.view.step import StepView
 from tests.quick_aws import quick_aws
 from tests.replaying import play_twice
 
@@ -44,6 +47,7 @@ WAYS = {
     "Quin": ("s3:PutBucketPolicy",),
     "Wanda": ("iam:CreateUser", "iam:AttachUserPolicy", "iam:CreateAccessKey", "iam:PutUserPolicy"),
 }
+NOTEBOOK = Path(__file__).parents[1] / "notebooks" / "07_from_nothing_to_administrator.ipynb"
 FALSE_ALARMS = {"Rosa": "boundary", "Sven": "identity", "Tara": "identity", "Wim": "scp"}
 
 
@@ -192,3 +196,40 @@ def test_every_step_can_be_run_twice(lab: Lesson) -> None:
     lab.reset()
     with quick_aws():
         play_twice(lab)
+
+
+def test_a_step_under_a_hunt_tells_nothing_before_its_answer(lab: Lesson) -> None:
+    """Each of these steps closes the way that the hunt above it asks for."""
+    lab.reset()
+    course = lab.course
+    course.hunted.clear()
+    covered = {step.after_hunt: step.name for step in course.steps if step.after_hunt}
+    assert set(covered) == {HUNTS[name].who for name in (*WAYS, "Pia")}
+    cells = json.loads(NOTEBOOK.read_text())["cells"]
+    order = re.findall(r"escalation\.([A-Z]+)\.show\(lab\)\n+lab\.step\(\"(.+)\"\)", _code(cells))
+    assert {HUNTS[name.title()].who: step for name, step in order} == covered
+    step = course.find("forgotten-passwords")
+    view, hunt = StepView(course, step), HuntView(escalation.CLEO, lab)
+    assert not _shown(view._inside)
+    assert not view._head.value
+    assert "the question about Cleo above" in view.cover.widget.children[0].value
+    hunt.choice.value = "0"
+    hunt.search.click()
+    assert _shown(view._inside)
+    assert "Add a condition" in view._head.value
+    assert not _shown(view.cover.widget)
+    other = StepView(course, course.find("the-auditor"))
+    assert not _shown(other._inside)
+    other.cover.open.click()
+    assert _shown(other._inside)
+    shown = StepView(course, course.find("the-mates"))
+    course.restore("the-mates")  # whoever jumps there has seen it
+    assert _shown(shown._inside)
+
+
+def _code(cells: list[dict[str, Any]]) -> str:
+    return "\n".join("".join(cell["source"]) for cell in cells)
+
+
+def _shown(part: Any) -> bool:
+    return part.layout.display != "none"

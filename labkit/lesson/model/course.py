@@ -55,6 +55,7 @@ class Course:
 
     ``watchers`` are called after anything changed, so that every view tells the truth. ``places``: take the reader to a
     step's view. ``memory``: what a topic remembers beside the scene, as JSON; gone when the lesson starts over.
+    ``hunted``: whose hunts have been answered in this sitting.
     """
 
     scene: Scene
@@ -72,6 +73,7 @@ class Course:
     memory: dict[str, Any] = field(default_factory=dict)
     watchers: dict[str, Callable[[], None]] = field(default_factory=dict)
     places: dict[str, Callable[[], None]] = field(default_factory=dict)
+    hunted: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         check_steps(self.steps, {person.profile for person in self.scene.people})
@@ -186,8 +188,7 @@ class Course:
         self.runs[step.name] = run  # what comes next may be asked from here on
         cover = self.cover()
         tellings = [telling_cells(self._tabled(one), one.build, self.scene, cover) for one in tables]
-        numbers = {one.name: at for at, one in enumerate(self.steps, 1)}
-        run = replace(run, cover=cover, table=stated(tables, before, now, tellings, numbers))
+        run = replace(run, cover=cover, table=stated(tables, before, now, tellings, self.steps))
         told = picture.since(drawn) if picture else None
         return replace(run, picture=told, same_picture=picture == drawn, pictured=pictured)
 

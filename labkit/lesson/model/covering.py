@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from labkit.policy import Decision
 
     from .access import AccessTable
-    from .steps import StateTable
+    from .steps import StateTable, Step
 
 Asked = tuple[str, str, str]
 """Who, which action, on what."""
@@ -191,13 +191,14 @@ def stated(
     before: Sequence[pd.DataFrame],
     after: Sequence[pd.DataFrame],
     tellings: Sequence[Mapping[int, Cells | None]],
-    numbers: Mapping[str, int],
+    steps: Sequence[Step],
 ) -> Stated | None:
     """What a run makes of a table and of those that take its place, in this order; None where there is no table.
 
-    ``numbers``: each step's, by its name.
+    ``steps``: all of the lesson, which number the predictions.
     """
     made: Stated | None = None
+    numbers = {step.name: number for number, step in enumerate(steps, start=1)}
     for table, old, new, telling in reversed([*zip(tables, before, after, tellings, strict=True)]):
         answers = numbers.get(table.answers, 0)
         frame = marked(old, new, table.key)

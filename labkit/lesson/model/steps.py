@@ -56,6 +56,7 @@ class Step:
     ``autorun_way``: which of the ways an autorun presses. ``by_hand``: what the console offers and no API does,
     done after the calls whichever way they were sent; it returns what the page said against it, "" for nothing.
     ``goals``: what its task asks for, where the answers to its own calls don't show that: it is done when all hold.
+    ``after_hunt``: the ARN of somebody whose hunt it would answer; it is covered until the hunt has been answered.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Step:
     after: str = ""
     by_hand: Callable[[Scene], str] | None = None
     goals: tuple[Goal, ...] = ()
+    after_hunt: str = ""
 
 
 class UnknownStepError(LookupError):

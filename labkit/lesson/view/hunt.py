@@ -124,6 +124,9 @@ class HuntView:
         closing = _closings(self.closings).live if self.closings else ""
         self._story = _verdict(self.found, guess).live + way + closing + prose(self.hunt.after)
         self.refresh()
+        if self.hunt.who not in self._lab.course.hunted:
+            self._lab.course.hunted.add(self.hunt.who)
+            self._lab.changed()  # the step that closes the way opens
 
     def _play(self) -> None:
         path, scene = self.found.path, self._lab.scene

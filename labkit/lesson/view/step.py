@@ -39,10 +39,11 @@ class StepView:
         self.goals = ui.html()
         self.editor = EditorPart(course, step, self.desk)
         self.answer = ui.html()
-        parts = [ui.style(), ui.html(header_html(course, step)), self.needs.widget, self.prediction.widget]
-        self.widget = ui.stack(
-            *parts, self.goals, self.editor.widget, self.desk.note, self.answer, name="step"
-        )
+        self.cover = CoverPart(course, step, self.desk, self._go_on)
+        self._head = ui.html()
+        parts = (self._head, self.needs.widget, self.prediction.widget, self.goals, self.editor.widget)
+        self._inside = ui.stack(*parts, self.answer)
+        self.widget = ui.stack(ui.style(), self.cover.widget, self._inside, self.desk.note, name="step")
         self._shown: tuple[Run, Cover | None] | None = None
         course.watchers[step.name] = self.refresh
         course.places[step.name] = self._go_on
@@ -54,8 +55,11 @@ class StepView:
 
     def refresh(self) -> None:
         """Tell the present truth, after something changed anywhere in the lesson."""
-        for part in (self.needs, self.prediction, self.editor):
+        for part in (self.cover, self.needs, self.prediction, self.editor):
             part.refresh()
+        covered = self.cover.covers
+        ui.show(self._inside, not covered)
+        self._head.value = "" if covered else header_html(self.course, self.step)
         ui.show(self.goals, bool(self.step.goals) and self.course.ready(self.step))
         self.goals.value = goals_html(self.step, self.course.done(self.step.name))
         run = self.course.runs.get(self.step.name)
@@ -76,6 +80,33 @@ class StepView:
             return verdict
         told = _NOT_DONE if not earlier.succeeded else _SHOWN if earlier.shown else _DONE
         return f"{verdict}<p>{told}</p>"
+
+
+class CoverPart:
+    """Stands for a step that would answer the hunt above it; ``go_on`` takes the focus on, for the button is gone
+    then."""
+
+    def __init__(self, course: Course, step: Step, desk: ui.Desk, go_on: Callable[[], None]) -> None:
+        self._course, self._step, self._go_on = course, step, go_on
+        who = step.after_hunt.rpartition("/")[2]
+        told = f"This step would answer the question about {who} above. It opens when you have locked your answer there."
+        self.open = desk.button("Open it anyway", self._open)
+        count = f'<div class="labkit-kicker">Step {course.number(step)} of {len(course.steps)}</div>'
+        self.widget = ui.stack(ui.html(f"{count}<p>{escape(told)}</p>"), ui.row(self.open))
+
+    @property
+    def covers(self) -> bool:
+        """Whether the hunt is open still, and the step hasn't been seen."""
+        whose, name = self._step.after_hunt, self._step.name
+        return bool(whose) and whose not in self._course.hunted and name not in self._course.known()
+
+    def refresh(self) -> None:
+        ui.show(self.widget, self.covers)
+
+    def _open(self) -> None:
+        self._course.hunted.add(self._step.after_hunt)
+        self._course.changed()
+        self._go_on()
 
 
 class NeedsPart:
