@@ -41,8 +41,8 @@ class StepView:
         self.answer = ui.html()
         self.cover = CoverPart(course, step, self.desk, self._go_on)
         self._head = ui.html()
-        parts = (self._head, self.needs.widget, self.prediction.widget, self.goals, self.editor.widget)
-        self._inside = ui.stack(*parts, self.answer)
+        parts = (self.needs.widget, self.prediction.widget, self.goals, self.editor.widget, self.answer)
+        self._parts, self._inside = (self._head, *parts), ui.stack()
         self.widget = ui.stack(ui.style(), self.cover.widget, self._inside, self.desk.note, name="step")
         self._shown: tuple[Run, Cover | None] | None = None
         course.watchers[step.name] = self.refresh
@@ -58,8 +58,9 @@ class StepView:
         for part in (self.cover, self.needs, self.prediction, self.editor):
             part.refresh()
         covered = self.cover.covers
-        ui.show(self._inside, not covered)
         self._head.value = "" if covered else header_html(self.course, self.step)
+        if bool(self._inside.children) == covered:  # nothing of it is on the page, not even out of sight
+            self._inside.children = () if covered else self._parts
         ui.show(self.goals, bool(self.step.goals) and self.course.ready(self.step))
         self.goals.value = goals_html(self.step, self.course.done(self.step.name))
         run = self.course.runs.get(self.step.name)
@@ -92,7 +93,8 @@ class CoverPart:
         told = f"This step would answer the question about {who} above. It opens when you have locked your answer there."
         self.open = desk.button("Open it anyway", self._open)
         count = f'<div class="labkit-kicker">Step {course.number(step)} of {len(course.steps)}</div>'
-        self.widget = ui.stack(ui.html(f"{count}<p>{escape(told)}</p>"), ui.row(self.open))
+        self._told, self._text = f"{count}<p>{escape(told)}</p>", ui.html()
+        self.widget = ui.stack(self._text, ui.row(self.open))
 
     @property
     def covers(self) -> bool:
@@ -101,6 +103,7 @@ class CoverPart:
         return bool(whose) and whose not in self._course.hunted and name not in self._course.known()
 
     def refresh(self) -> None:
+        self._text.value = self._told if self.covers else ""
         ui.show(self.widget, self.covers)
 
     def _open(self) -> None:
