@@ -57,7 +57,15 @@ if chosen.idle:
     c.JupyterHub.services.append({"name": "idle-culler", "command": command})
     scopes = ["list:users", "read:users:activity", "read:servers", "delete:servers"]
     c.JupyterHub.load_roles.append({"name": "idle-culler", "scopes": scopes, "services": ["idle-culler"]})
+told = {name: text for name, text in os.environ.items() if name.startswith("LABKIT_CLASS")}
+if chosen.forking:
+    # With none of the hub's variables: what this process knows, every fork of it knows, and so every learner.
+    clean = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL", "TZ") if name in os.environ}
+    clean |= told | {"HOME": "/nonexistent"}
+    clean |= {"OPENBLAS_NUM_THREADS": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+    command = ["env", "-i", *(f"{name}={text}" for name, text in clean.items())]
+    command += [chosen.python, "-s", "-m", "labkit.classroom.hub.forks.forkserver"]
+    c.JupyterHub.services.append({"name": "forks", "command": command})
 if chosen.instructor:
-    told = {name: text for name, text in os.environ.items() if name.startswith("LABKIT_CLASS")}
     command = [*service, "labkit.classroom.hub.hands"]
     c.JupyterHub.services.append({"name": "hands", "command": command, "environment": told})

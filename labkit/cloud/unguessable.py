@@ -9,10 +9,20 @@ they are names.)
 from __future__ import annotations
 
 import hmac
+import os
 import secrets
 from base64 import b32encode, urlsafe_b64encode
 
 _KEY = secrets.token_bytes(32)
+
+
+def _another() -> None:
+    global _KEY  # noqa: PLW0603 - a fork must not know the secrets of the process that it comes from
+    _KEY = secrets.token_bytes(32)
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_another)
 
 
 def secret_key(*about: str) -> str:

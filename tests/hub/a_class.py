@@ -24,6 +24,7 @@ import requests
 from tornado.httpclient import HTTPRequest
 from tornado.websocket import websocket_connect
 
+from labkit.classroom.hub.forks.talk import connected
 from tests.beside import run_beside
 
 if TYPE_CHECKING:
@@ -123,6 +124,8 @@ class Class:
                 words, env=self.environment(), cwd="/", stdout=log, stderr=log, start_new_session=True
             )
         until(self._answers, 90, self.log.read_text)
+        if self._wanted.get("FORKS") != "0":
+            until(self._forks, 90, self.log.read_text)
 
     def _answers(self) -> bool:
         assert self._hub is None or self._hub.poll() is None, self.log.read_text()[-4000:]
@@ -132,6 +135,12 @@ class Class:
     def trusted(self) -> str | bool:
         """The certificate that its learners' browsers trust, or True for all usual ones."""
         return self._wanted.get("CERTIFICATE", True)
+
+    def _forks(self) -> bool:
+        """Whether learners' servers and kernels are forked already; before that, they start by themselves."""
+        with contextlib.suppress(OSError), connected(self.home / "forks"):
+            return True
+        return False
 
     def stop(self) -> None:
         """Stop the hub, not the learners' servers."""

@@ -10,22 +10,31 @@ from labkit.workbook import book
 from labkit.workbook.copying import prepare
 from labkit.workbook.opening import AS_WE_WANT_IT, environment, workbook
 
+from .forks.talk import WHERE
 from .listening import LISTENS
 
 # Kernels talk over sockets in the learner's own folder, where no other account can even knock.
 _PRIVATE = ("--KernelManager.transport=ipc",)
 
 
-def main() -> None:
-    """Never returns: the server takes this process's place. Raises OSError where no copy can be made."""
+def ready() -> tuple[list[str], dict[str, str]]:
+    """Make the copy. Returns the server's options and its environment. Raises OSError where no copy can be made."""
     temporary = Path(os.environ.setdefault("TMPDIR", str(Path.home() / ".tmp")))
     temporary.mkdir(mode=0o700, exist_ok=True)
     place = workbook()
     prepare(place, book.folder())
     own = environment(place)
     own.pop("JUPYTER_TOKEN", None)  # the hub decides who comes in
+    if own.get(WHERE):
+        own["JUPYTER_DEFAULT_PROVISIONER_NAME"] = "labkit-forks"
+    return [*AS_WE_WANT_IT, *_PRIVATE], own
+
+
+def main() -> None:
+    """Never returns: the server takes this process's place. Raises OSError where no copy can be made."""
+    options, own = ready()
     server = "labkit.classroom.hub.singleuser" if LISTENS in own else "jupyterhub.singleuser"
-    words = [sys.executable, "-m", server, *AS_WE_WANT_IT, *_PRIVATE, *sys.argv[1:]]
+    words = [sys.executable, "-m", server, *options, *sys.argv[1:]]
     os.execve(sys.executable, words, own)  # noqa: S606 - an argument list of our own, no shell
 
 

@@ -18,7 +18,7 @@ CPUS = 1.0
 IDLE = 3_600
 _NAMES = (
     *("HOST", "PORT", "HUB_PORT", "PROXY_PORT", "CERTIFICATE", "KEY", "MEMORY", "CPUS", "IDLE"),
-    *("PYTHON", "PROXY", "INSTRUCTOR"),
+    *("PYTHON", "PROXY", "INSTRUCTOR", "FORKS"),
 )
 
 
@@ -31,6 +31,7 @@ class ClassSettings:
     ``cpus`` in cores are what one learner may use. ``idle``: seconds without activity until a server is stopped;
     0 never stops one. ``python``: the interpreter of the learners' servers. ``proxy``: the proxy's command.
     ``instructor``: the name under which the instructor joins; "" where nobody's talk counts the class's answers.
+    ``forking``: whether learners' servers and kernels are forks of one process that has imported everything.
     """
 
     home: Path = Path(HOME)
@@ -46,6 +47,7 @@ class ClassSettings:
     python: str = sys.executable
     proxy: str = "configurable-http-proxy"
     instructor: str = ""
+    forking: bool = True
 
     @property
     def hub(self) -> Path:
@@ -67,10 +69,15 @@ class ClassSettings:
         """The folder with the class's counts for a talk, which root writes and the instructor reads."""
         return self.home / "hands"
 
+    @property
+    def forks(self) -> Path:
+        """The socket of the process that forks."""
+        return self.home / "forks"
+
 
 def settings() -> ClassSettings:
     """The class that the environment describes: LABKIT_CLASS (its folder), LABKIT_CLASS_HOST, _PORT, _HUB_PORT, _PROXY_PORT,
-    _CERTIFICATE, _KEY, _MEMORY (bytes), _CPUS, _IDLE (seconds), _PYTHON, _PROXY and _INSTRUCTOR.
+    _CERTIFICATE, _KEY, _MEMORY (bytes), _CPUS, _IDLE (seconds), _PYTHON, _PROXY, _INSTRUCTOR and _FORKS.
 
     Raises ValueError where a number isn't one, a certificate comes without its key, or nobody can have the instructor's name.
     """
@@ -93,6 +100,7 @@ def settings() -> ClassSettings:
         python=given.get("PYTHON", sys.executable),
         proxy=given.get("PROXY", "configurable-http-proxy"),
         instructor=_learner(given.get("INSTRUCTOR", "")),
+        forking=given.get("FORKS") != "0",
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from jupyter_server.serverapp import ServerApp
-from jupyterhub.singleuser import main
+from jupyterhub.singleuser import main as as_the_hub_wants
 from jupyterhub.singleuser.extension import JupyterHubSingleUser
 
 from .listening import given
@@ -22,6 +22,11 @@ class GivenServerApp(ServerApp):
         return True
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Returns when the server ends."""
     JupyterHubSingleUser.serverapp_class = GivenServerApp
+    as_the_hub_wants()
+
+
+if __name__ == "__main__":
     main()

@@ -1,0 +1,58 @@
+"""Jupyter's way to start a kernel, by a fork. The server of a class names it as the default one."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+
+from .asking import Forked, forked
+from .talk import WHERE, Wanted
+
+if TYPE_CHECKING:
+    from jupyter_client.connect import KernelConnectionInfo
+
+PROVISIONER = "labkit-forks"
+"""Its name among the package's entry points."""
+
+
+class ForkProvisioner(LocalProvisioner):
+    """Forks Python's kernels, and starts all others, and all where none can be forked, as Jupyter does."""
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
+        """Start it. ``cmd``: the kernel's command."""
+        made = await self._forked(cmd, kwargs)
+        if made is None:
+            return await super().launch_kernel(cmd, **kwargs)
+        process: Any = made  # which does what is asked of a Popen
+        self.process, self.pid, self.pgid = process, made.pid, made.pid
+        self.cwd = kwargs.get("cwd") or Path.cwd()
+        return self.connection_info
+
+    async def wait(self) -> int | None:
+        """Wait for its end, and let go of it."""
+        made: Any = self.process
+        ended = await super().wait()
+        if isinstance(made, Forked):
+            made.close()
+        return ended
+
+    async def _forked(self, cmd: list[str], kwargs: dict[str, Any]) -> Forked | None:
+        where = os.environ.get(WHERE)
+        if not where or cmd[1:3] != ["-m", "ipykernel_launcher"]:
+            return None
+        wanted = Wanted(
+            "kernel", tuple(cmd[3:]), dict(kwargs["env"]), str(kwargs.get("cwd") or ""), (0, 1, 2)
+        )
+        with Path(os.devnull).open("rb") as nothing:
+            try:
+                return await asyncio.to_thread(forked, Path(where), wanted, [nothing.fileno(), 1, 2])
+            except OSError as error:
+                logging.getLogger("labkit").warning(
+                    "No kernel can be forked, so one starts by itself: %s", error
+                )
+                return None
