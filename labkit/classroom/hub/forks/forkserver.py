@@ -65,12 +65,12 @@ class Forks:
                 self._running.pop(process, None)
 
 
-def serve(chosen: ClassSettings, listens: socket.socket) -> Fork | None:
-    """Fork for whoever asks, as long as the process lives that started this one.
+def serve(chosen: ClassSettings, listens: socket.socket, above: int) -> Fork | None:
+    """Fork for whoever asks, as long as process ``above`` lives, which started this one.
 
     Returns in the forks, each with what it is to do; in this process None, at the end.
     """
-    above, forks = os.getppid(), Forks()
+    forks = Forks()
     for line in _callers(listens, forks, above):
         with line:
             user = peer(line)
@@ -129,26 +129,30 @@ def listening(path: Path) -> socket.socket:
 
 
 def main() -> None:
-    """Never returns in a fork: there it is the learner's server or kernel until that ends.
-
-    Raises RuntimeError where a thread runs, since a fork has none of them.
-    """
+    """Ends with the hub; in a fork it is the learner's server or kernel until that ends."""
     if sys.path[0] in ("", str(Path.cwd())):
         del sys.path[0]
-    chosen = settings()
+    chosen, above = settings(), os.getppid()
     everything()
     remember()
-    threads = len(list(Path("/proc/self/task").iterdir()))
-    if threads > 1 or threading.active_count() > 1:
-        raise RuntimeError(
-            f"{threads} threads run, so nothing can be forked: each learner's processes start anew."
+    if _threads() > 1:
+        sys.stderr.write(
+            "labkit: threads run, so nothing is forked, and learners' servers start by themselves.\n"
         )
+        while os.getppid() == above:  # the hub would start it again and again
+            time.sleep(_LOOKS)
+        return
     sys.stdout.flush()
-    fork = serve(chosen, listening(chosen.forks))
+    fork = serve(chosen, listening(chosen.forks), above)
     if fork is not None:
         os._exit(
             _become(fork)
         )  # an interpreter that ends as usual touches, and so copies, all that it has imported
+
+
+def _threads() -> int:
+    """Python's and others'; a fork has one only, and whatever the rest held stays held in it."""
+    return max(len(list(Path("/proc/self/task").iterdir())), threading.active_count())
 
 
 def _become(fork: Fork) -> int:
