@@ -25,7 +25,7 @@ class Forked:
 
     def __init__(self, pid: int, handle: int, line: socket.socket) -> None:
         self.pid = pid
-        self._handle = handle  # stays this process's, whoever gets its number next
+        self._handle: int | None = handle  # stays this process's, whoever gets its number next
         self._line = line  # a kernel ends when its other end closes
 
     def poll(self) -> int | None:
@@ -40,7 +40,7 @@ class Forked:
 
     def send_signal(self, number: int) -> None:
         """Send it, unless it has ended, as Popen does. Raises PermissionError where it isn't ours."""
-        if self.poll() is None:
+        if self._handle is not None and self.poll() is None:
             with contextlib.suppress(ProcessLookupError):
                 signal.pidfd_send_signal(self._handle, number)
 
@@ -53,12 +53,14 @@ class Forked:
         self.send_signal(signal.SIGKILL)
 
     def close(self) -> None:
-        """Let go of it. A kernel ends then, a server goes on."""
+        """Let go of it, and count it as ended. A kernel ends then, a server goes on."""
+        handle, self._handle = self._handle, None
         self._line.close()
-        os.close(self._handle)
+        if handle is not None:
+            os.close(handle)
 
     def _ended(self, seconds: float | None) -> bool:
-        return bool(select.select([self._handle], [], [], seconds)[0])
+        return self._handle is None or bool(select.select([self._handle], [], [], seconds)[0])
 
 
 def forked(path: Path, wanted: Wanted, files: list[int]) -> Forked:

@@ -20,6 +20,9 @@ PROVISIONER = "labkit-forks"
 """Its name among the package's entry points."""
 
 
+_LOOKS = 0.1  # seconds between two looks, as Jupyter does
+
+
 class ForkProvisioner(LocalProvisioner):
     """Forks Python's kernels, and starts all others, and all where none can be forked, as Jupyter does."""
 
@@ -34,11 +37,15 @@ class ForkProvisioner(LocalProvisioner):
         return self.connection_info
 
     async def wait(self) -> int | None:
-        """Wait for its end, and let go of it."""
+        """Wait for its end, and let go of it. Several may wait: the first one to see its end forgets the process."""
         made: Any = self.process
-        ended = await super().wait()
-        if isinstance(made, Forked):
-            made.close()
+        if not isinstance(made, Forked):
+            return await super().wait()
+        while (ended := made.poll()) is None:
+            await asyncio.sleep(_LOOKS)
+        if self.process is made:
+            self.process = None
+        made.close()
         return ended
 
     async def _forked(self, cmd: list[str], kwargs: dict[str, Any]) -> Forked | None:
