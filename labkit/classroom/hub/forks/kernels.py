@@ -43,7 +43,8 @@ class ForkProvisioner(LocalProvisioner):
             return await super().wait()
         while (ended := made.poll()) is None:
             await asyncio.sleep(_LOOKS)
-        if self.process is made:
+        now: Any = self.process
+        if now is made:
             self.process = None
         made.close()
         return ended
