@@ -10,6 +10,7 @@ import os
 import pwd
 import signal
 import subprocess
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
