@@ -38,11 +38,13 @@ print("models:", *sorted({key[1] for key in LOADER._cache if key[0] == "load_ser
 """
 _LATER = (
     "labkit.attacks",
+    "labkit.estate._estate",
     "labkit.lesson.exercises.exercise",
     "labkit.lesson.model.tasks.hunt",
     "labkit.lesson.view.exercises",
     "labkit.lesson.view.fault",
     "labkit.paths",
+    "labkit.policy._validate",
 )
 
 

@@ -12,14 +12,20 @@
 `labkit.policy` decide. How to get from one person to another is `labkit.paths`'s.
 """
 
+from typing import TYPE_CHECKING, Final
+
+from labkit.late import names_later
+
 from ._documents import ALLOW_ALL, Kind, closed, document
 from ._errors import MalformedDetails
-from ._estate import ADMINISTRATOR, Estate
-from ._model import Account, Entity, Grant, Group, InstanceProfile, ManagedPolicy, Resource, Role, User
-from ._organization import RCP, SCP, Node, Organization, OrganizationPolicy
-from ._policies import as_statement
 from ._public import is_public, restricted
-from ._who import ANONYMOUS, Principal
+
+if TYPE_CHECKING:
+    from ._estate import ADMINISTRATOR, Estate
+    from ._model import Account, Entity, Grant, Group, InstanceProfile, ManagedPolicy, Resource, Role, User
+    from ._organization import RCP, SCP, Node, Organization, OrganizationPolicy
+    from ._policies import as_statement
+    from ._who import ANONYMOUS, Principal
 
 __all__ = [
     "ADMINISTRATOR",
@@ -49,3 +55,30 @@ __all__ = [
     "is_public",
     "restricted",
 ]
+
+# The judge of a call needs documents only.
+_LATER: Final = {
+    "ADMINISTRATOR": "_estate",
+    "ANONYMOUS": "_who",
+    "Account": "_model",
+    "Entity": "_model",
+    "Estate": "_estate",
+    "Grant": "_model",
+    "Group": "_model",
+    "InstanceProfile": "_model",
+    "ManagedPolicy": "_model",
+    "Node": "_organization",
+    "Organization": "_organization",
+    "OrganizationPolicy": "_organization",
+    "Principal": "_who",
+    "RCP": "_organization",
+    "Resource": "_model",
+    "Role": "_model",
+    "SCP": "_organization",
+    "User": "_model",
+    "as_statement": "_policies",
+}
+
+
+if not TYPE_CHECKING:  # else mypy would take any name
+    __getattr__, __dir__ = names_later(__name__, globals(), _LATER)

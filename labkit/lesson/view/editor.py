@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from labkit.estate import Estate
+from labkit import estate
 from labkit.lesson.html import escape, inline, plain, prose
 from labkit.lesson.model.access import compared
 from labkit.lesson.model.policy_text.completing import vocabulary_of
@@ -143,7 +143,7 @@ class SlotPart:
         self.editor.area.rows = min(16, text.count("\n") + 2)
 
     def _vocabulary(self) -> Vocabulary:
-        return vocabulary_of(Estate.of(self._view.workshop.course.scene))
+        return vocabulary_of(estate.Estate.of(self._view.workshop.course.scene))
 
     def _save(self) -> None:
         self._view.show([self._view.workshop.edit(self._slot, self.editor.value)])

@@ -10,9 +10,10 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Literal
 
+from labkit import policy
 from labkit.cloud.calls import AwsError
 from labkit.cloud.services._common.elements import statements_of
-from labkit.policy import MalformedPolicyDocument, parse, refused_when_saved
+from labkit.policy import MalformedPolicyDocument, parse
 
 from .document_wording import against_syntax, malformed, nobody
 from .spans import path_of
@@ -46,7 +47,7 @@ def check_document(text: str, kind: Kind, state: State, speaker: Speaker = "iam"
 
 def _check_rules(text: str, kind: Kind, speaker: Speaker) -> None:
     """What the grammar of policies lets through, and this kind of policy, or the service that keeps it, doesn't."""
-    for finding in refused_when_saved(text, kind, service=speaker):
+    for finding in policy.refused_when_saved(text, kind, service=speaker):
         if finding.code == "UNKNOWN_SERVICE_PRINCIPAL":
             raise nobody(_at(text, finding.place), speaker, "SERVICE", f"{finding.what} {finding.mend}")
         raise against_syntax(finding, speaker)

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from labkit import policy
 from labkit.cloud.calls import AwsError, NotSimulated
 from labkit.cloud.registry import instead
 from labkit.cloud.services._common.elements import statements_in
 from labkit.cloud.services._common.pages import page
 from labkit.cloud.services._common.spans import path_of, position, spans
 from labkit.cloud.services.s3.public import is_public as is_public_policy
-from labkit.policy import MalformedPolicyDocument, parse, validate
+from labkit.policy import MalformedPolicyDocument, parse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,7 +50,7 @@ def validate_policy(call: ApiCall, _state: State) -> Result:
         raise AwsError("ValidationException", text, about={"reason": "fieldValidationFailed"})
     text = str(asked["policyDocument"])
     where = spans(text)
-    findings = validate(text, "trust" if asked.get("validatePolicyResourceType") == _TRUST else kind)
+    findings = policy.validate(text, "trust" if asked.get("validatePolicyResourceType") == _TRUST else kind)
     rows = [_finding(finding, text, where) for finding in findings]
     try:
         shown, token = page(rows, int(asked.get("maxResults") or _ONE_PAGE), asked.get("nextToken"))

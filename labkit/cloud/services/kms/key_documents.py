@@ -6,10 +6,11 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from labkit import estate
 from labkit.cloud.judge.resource_policies import policy_lookup
 from labkit.cloud.judge.shelves import shelf_at
 from labkit.cloud.services._common.elements import statements_in
-from labkit.estate import Grant, as_statement, document
+from labkit.estate import document
 
 if TYPE_CHECKING:
     from labkit.cloud.state import State
@@ -36,8 +37,8 @@ def key_policy(arn: str, state: State) -> Document | None:
 def _grant(grant: Any) -> dict[str, Any]:
     """A grant as the statement that it amounts to."""
     constraints = grant.constraints or {}
-    return as_statement(
-        Grant(
+    return estate.as_statement(
+        estate.Grant(
             id=grant.id,
             grantee=grant.grantee_principal,
             operations=tuple(grant.operations),
