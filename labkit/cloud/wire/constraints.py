@@ -49,17 +49,19 @@ def check(target: Target, operation: str, parameters: Mapping[str, Any]) -> None
         return
     if target.family == "ec2":
         raise _of_ec2(problems[0])
-    raise _in_words_of(target, problems)
+    raise _in_words_of(target, problems, shape)
 
 
-def _in_words_of(target: Target, problems: list[str]) -> AwsError:
+def _in_words_of(target: Target, problems: list[str], shape: Any) -> AwsError:
     usual = "ValidationException" if target.family in ("json", "rest-json") else "ValidationError"
     code = _OWN_CODES.get(target.service, usual)
     if target.service == "organizations":
         reason, text = next(said for part, said in _OF_ORGANIZATIONS.items() if part in problems[0])
         return AwsError(code, text, about={"Reason": reason})
-    if target.service == "logs":
+    if target.service in ("iam", "logs"):
         problems = [_WITH_VALUE.sub("Value at ", problem) for problem in problems]
+    if target.service == "iam":
+        problems = list(dict.fromkeys(_of_a_list(problem, shape) for problem in problems))
     special = next((text for text in problems if text.startswith("The specified value")), None)
     about = {"reason": "fieldValidationFailed"} if target.service == "accessanalyzer" else None
     return AwsError(code, special or _summary(problems), about=about)
@@ -88,6 +90,24 @@ _WITH_VALUE = re.compile(r"^Value '.*' at (?='[^']*' failed to satisfy constrain
 _PROBLEM = re.compile(
     r"Value '?(?P<value>.*?)'? at '(?P<where>.+)' failed to satisfy constraint: (?P<what>.+)", re.S
 )
+
+
+_OF_A_MEMBER = re.compile(r"(Value at '(\w+))\.\d+\.member(' failed to satisfy constraint: ).*", re.S)
+
+
+def _of_a_list(problem: str, shape: Any) -> str:
+    """Of a list of texts IAM names the list, and all that holds for each of them."""
+    found = _OF_A_MEMBER.fullmatch(problem)
+    if found is None:
+        return problem
+    about = shape.members[found[2][0].upper() + found[2][1:]].member.metadata
+    said = {
+        "max": f"Member must have length less than or equal to {about.get('max')}",
+        "min": f"Member must have length greater than or equal to {about.get('min')}",
+        "pattern": f"Member must satisfy regular expression pattern: {about.get('pattern')}",
+    }
+    rules = [text for name, text in said.items() if name in about] + ["Member must not be null"]
+    return f"{found[1]}{found[3]}Member must satisfy constraint: [{', '.join(rules)}]"
 
 
 def _of_ec2(problem: str) -> AwsError:

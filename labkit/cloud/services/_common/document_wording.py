@@ -15,11 +15,16 @@ from labkit.cloud.calls import AwsError
 if TYPE_CHECKING:
     from labkit.policy import Finding, MalformedPolicyDocument
 
-Speaker = Literal["iam", "s3", "kms", "sqs", "sns", "organizations", "logs", "ec2"]
+Speaker = Literal["iam", "s3", "kms", "sqs", "sns", "organizations", "logs", "ec2", "trust"]
 
 # A service's error code, its sentence on what it has no special one for, and on a principal that isn't there.
 _SERVICES: dict[Speaker, tuple[str, str, str]] = {
     "iam": (
+        "MalformedPolicyDocument",
+        "Syntax errors in policy.",
+        'Invalid principal in policy: "{kind}":"{principal}"',
+    ),
+    "trust": (
         "MalformedPolicyDocument",
         "Syntax errors in policy.",
         'Invalid principal in policy: "{kind}":"{principal}"',
@@ -61,7 +66,10 @@ _SERVICES: dict[Speaker, tuple[str, str, str]] = {
 _SPECIAL: tuple[tuple[str, dict[Speaker, str]], ...] = (
     (
         r"isn't valid JSON|must be an object in curly braces",
-        {"s3": "Policies must be valid JSON and the first byte must be '{{'"},
+        {
+            "s3": "Policies must be valid JSON and the first byte must be '{{'",
+            "trust": "This policy contains invalid Json",
+        },
     ),
     (
         r"has no Principal",
@@ -120,8 +128,9 @@ def malformed(error: MalformedPolicyDocument, speaker: Speaker) -> AwsError:
     code, sentence, _ = _SERVICES[speaker]
     for pattern, said in _SPECIAL:
         found = re.search(pattern, error.problem)
-        if found and speaker in said:
-            sentence = said[speaker].format(*found.groups())
+        own = said.get(speaker) or (said.get("iam") if speaker == "trust" else None)
+        if found and own:
+            sentence = own.format(*found.groups())
             break
     return AwsError(code, f"{sentence} [labkit: {error.place}: {error.problem}]", 400)
 

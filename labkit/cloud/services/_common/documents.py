@@ -36,7 +36,8 @@ def check_document(text: str, kind: Kind, state: State, speaker: Speaker = "iam"
     try:
         parse(text, kind)
     except MalformedPolicyDocument as error:
-        raise malformed(error, speaker) from error
+        of_a_role = kind == "trust" and speaker == "iam"
+        raise malformed(error, "trust" if of_a_role else speaker) from error
     if kind in _WITH_RULES:
         _check_rules(text, kind, speaker)
     if kind in ("identity", "trust"):

@@ -19,12 +19,17 @@ if TYPE_CHECKING:
     from labkit.cloud.state import State
 
 
+def no_device(serial: str) -> AwsError:
+    """IAM's error about a device that nobody has."""
+    return AwsError("NoSuchEntity", f"MFA Device with serial number {serial} does not exist.", 404)
+
+
 @before("iam", "EnableMFADevice", "ResyncMFADevice")
 def two_codes_in_a_row(call: ApiCall, state: State) -> None:
     serial = str(call.parameters["SerialNumber"])
     device = state.backend("iam", call.caller.account).virtual_mfa_devices.get(serial)
     if device is None:
-        raise AwsError("NoSuchEntity", f"VirtualMFADevice with serial number {serial} doesn't exist.", 404)
+        raise no_device(serial)
     given = (call.parameters["AuthenticationCode1"], call.parameters["AuthenticationCode2"])
     seed = device.base32_string_seed
     shown = [code_at(seed, call.time, step) for step in range(-2, 3)]
@@ -57,6 +62,9 @@ def _picture(text: str) -> bytes:
 
 @before("iam", "DeleteVirtualMFADevice")
 def device_is_nobodys(call: ApiCall, state: State) -> None:
+    serial = str(call.parameters["SerialNumber"])
+    if serial not in state.backend("iam", call.caller.account).virtual_mfa_devices:
+        raise no_device(serial)
     if _used(str(call.parameters["SerialNumber"]), call, state):
         raise AwsError("DeleteConflict", "MFA VirtualDevice in use. Must deactivate first.", 409)
 
@@ -64,9 +72,15 @@ def device_is_nobodys(call: ApiCall, state: State) -> None:
 @before("iam", "EnableMFADevice")
 def device_is_free(call: ApiCall, state: State) -> None:
     if _used(str(call.parameters["SerialNumber"]), call, state):
-        raise AwsError(
-            "EntityAlreadyExists", "MFADevice entity at the same path and name already exists.", 409
-        )
+        raise AwsError("EntityAlreadyExists", "MFA Device is already in use.", 409)
+
+
+@before("iam", "CreateVirtualMFADevice")
+def device_is_new(call: ApiCall, state: State) -> None:
+    path, name = str(call.parameters.get("Path") or "/"), str(call.parameters["VirtualMFADeviceName"])
+    devices = state.backend("iam", call.caller.account).virtual_mfa_devices
+    if f"arn:aws:iam::{call.caller.account}:mfa{path}{name}" in devices:
+        raise AwsError("EntityAlreadyExists", "MFA device already exists.", 409)
 
 
 def _used(serial: str, call: ApiCall, state: State) -> bool:

@@ -36,7 +36,8 @@ def name_is_free(call: ApiCall, state: State) -> None:
         return  # an update that changes the path or the case only
     there: dict[str, Any] = getattr(state.backend("iam", call.caller.account), kept)
     if any(thing.name.lower() == wanted.lower() for thing in there.values()):
-        raise AwsError("EntityAlreadyExists", f"{word} with name {wanted} already exists.", 409)
+        what = word if word == "Instance Profile" else f"{word} with name"
+        raise AwsError("EntityAlreadyExists", f"{what} {wanted} already exists.", 409)
 
 
 @before("iam", "CreatePolicy")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from labkit.cloud.calls import AwsError
 from labkit.cloud.registry import instead
 from labkit.cloud.services.iam.lists.names import page_of
+from labkit.cloud.services.iam.mfa_devices import no_device
 
 if TYPE_CHECKING:
     from labkit.cloud.calls import ApiCall
@@ -39,6 +40,8 @@ def deactivate_mfa_device(call: ApiCall, state: State) -> Result:
     serial, user = str(call.parameters["SerialNumber"]), user_of(call, state)
     held = user.mfa_devices if user is not None else _of_root(call, state)
     if serial not in held:
+        if serial not in state.backend("iam", call.caller.account).virtual_mfa_devices:
+            raise no_device(serial)
         whose = f"user {user.name}" if user is not None else "root"
         raise AwsError("NoSuchEntity", f"MFA Device invalid for user. [labkit: {whose} doesn't have it]", 404)
     if user is None:

@@ -112,7 +112,8 @@ def get_access_key_last_used(call: ApiCall, state: State) -> Result:
     credential = state.credential(key_id)
     elsewhere = credential is not None and credential.caller.account != call.caller.account
     if credential is None or credential.token is not None or elsewhere:
-        raise AwsError("AccessDenied", "The access key that was asked about isn't in this account.", 403)
+        text = f"User: {call.caller.arn} is not authorized to perform iam:GetAccessKeyLastUsed on resource: access key"
+        raise AwsError("AccessDenied", f"{text} {key_id}", 403)
     return {"UserName": credential.caller.name, "AccessKeyLastUsed": last_used(key_id, state)}
 
 

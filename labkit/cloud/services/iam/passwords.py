@@ -201,3 +201,12 @@ def _user_with_password(call: ApiCall, state: State) -> Any:
     if not user.password:
         raise AwsError("NoSuchEntity", f"Login Profile for User {user.name} cannot be found.", 404)
     return user
+
+
+@after("iam", "GetAccountPasswordPolicy")
+def expiry_is_told_where_it_is_hard(_call: ApiCall, _state: State, result: Result) -> Result:
+    """PasswordPolicy: HardExpiry."""
+    policy = result["PasswordPolicy"]
+    return {
+        "PasswordPolicy": {name: value for name, value in policy.items() if name != "HardExpiry" or value}
+    }

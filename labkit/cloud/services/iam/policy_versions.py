@@ -92,7 +92,8 @@ def _policy(call: ApiCall, state: State) -> Any:
 
 def _version(call: ApiCall, state: State) -> Any:
     arn, wanted = call.parameters["PolicyArn"], call.parameters["VersionId"]
-    found = next((one for one in _policy(call, state).versions if one.version_id == wanted), None)
+    policy = state.backend("iam", call.caller.account).managed_policies.get(arn)
+    found = next((one for one in policy.versions if one.version_id == wanted), None) if policy else None
     if found is None:
         text = f"Policy {arn} version {wanted} does not exist or is not attachable."
         raise AwsError("NoSuchEntity", text, 404)

@@ -24,6 +24,20 @@ def description_stays(call: ApiCall, state: State, parameters: Parameters) -> Pa
     return {**parameters, "Description": role.description}
 
 
+@after("iam", "CreateRole", "UpdateRoleDescription")
+def what_is_told_of_a_change(call: ApiCall, _state: State, result: Result) -> Result:
+    """Only GetRole and ListRoles tell how long sessions last and when the role was used, and the rest."""
+    hidden = {"MaxSessionDuration", "RoleLastUsed"}
+    hidden |= {"Description"} if call.operation == "CreateRole" else {"Tags"}
+    return {"Role": {name: value for name, value in result["Role"].items() if name not in hidden}}
+
+
+@after("iam", "CreateInstanceProfile")
+def tags_where_there_are_any(_call: ApiCall, _state: State, result: Result) -> Result:
+    made = result["InstanceProfile"]
+    return {"InstanceProfile": {name: value for name, value in made.items() if name != "Tags" or value}}
+
+
 @after("iam", "CreateRole", "GetRole", "UpdateRoleDescription")
 def boundary_is_a_policy(_call: ApiCall, _state: State, result: Result) -> Result:
     """The type is always Policy, whatever the service's model says."""

@@ -9,13 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from labkit.cloud.calls import AwsError, NotSimulated
-from labkit.cloud.registry import after, before, instead
+from labkit.cloud.registry import after, before, for_moto, instead
 
 from . import missing  # noqa: F401 - whoever is tagged must be there first
 
 if TYPE_CHECKING:
     from labkit.cloud.calls import ApiCall
-    from labkit.cloud.registry import Result
+    from labkit.cloud.registry import Parameters, Result
     from labkit.cloud.state import State
 
 _MOST = 50
@@ -73,13 +73,20 @@ def keys_ignore_case(call: ApiCall, state: State) -> None:
     iam.tagger.untag_resource_using_names(user.arn, [key for key in held if key.lower() in lowered])
 
 
+@for_moto("iam", "CreatePolicy")
+def without_tags(_call: ApiCall, _state: State, parameters: Parameters) -> Parameters:
+    """moto refuses keys that differ by case."""
+    return {name: value for name, value in parameters.items() if name != "Tags"}
+
+
 @after("iam", "CreatePolicy")
 def a_policys_keys_heed_case(call: ApiCall, state: State, result: Result) -> Result:
     """moto files a policy's tags by the key in small letters."""
     tags = {str(tag["Key"]): dict(tag) for tag in call.parameters.get("Tags", ())}
     policy = state.backend("iam", call.caller.account).managed_policies[result["Policy"]["Arn"]]
     policy.tags = tags
-    return result | {"Policy": result["Policy"] | ({"Tags": list(tags.values())} if tags else {})}
+    made = {**result["Policy"], "PermissionsBoundaryUsageCount": 0}
+    return result | {"Policy": made | ({"Tags": list(tags.values())} if tags else {})}
 
 
 @instead("iam", "TagPolicy")

@@ -47,9 +47,11 @@ def session_tags(call: ApiCall) -> dict[str, str]:
         raise _invalid("Duplicate tag keys found. Please note that Tag keys are case insensitive.")
     if any(key.startswith("aws:") for key in lowered):
         raise _invalid("Tag keys that begin with aws: are reserved for AWS and can't be passed.")
-    clash = sorted(key for key in inherited if key.lower() in lowered)
-    if clash:
-        raise _invalid(f"The session tag {clash[0]} is transitive and can't be changed by a later role.")
+    if any(key.lower() in lowered for key in inherited):
+        raise _invalid(
+            "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key "
+            "from the calling session."
+        )
     return inherited | given
 
 
