@@ -12,6 +12,7 @@ import contextlib
 import os
 import pwd
 import selectors
+import signal
 import socket
 import sys
 import threading
@@ -130,6 +131,7 @@ def listening(path: Path) -> socket.socket:
 
 def main() -> None:
     """Ends with the hub; in a fork it is the learner's server or kernel until that ends."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # the hub's way to end it, whatever it is doing
     if sys.path[0] in ("", str(Path.cwd())):
         del sys.path[0]
     chosen, above = settings(), os.getppid()

@@ -6,6 +6,7 @@ import ctypes
 import fcntl
 import os
 import pwd
+import signal
 import site
 import socket
 from dataclasses import dataclass
@@ -49,6 +50,7 @@ class Fork:
         Raises OSError, ValueError, LookupError or TypeError where nobody asks any more, or for what no fork can be.
         """
         os.setsid()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         _close_all_but(self.line.fileno())
         self.line.settimeout(SECONDS)
         if self.name:
