@@ -16,7 +16,7 @@ from labkit.lesson.model.talk.pages import Pages
 from labkit.lesson.view.talk.page import write
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Sequence
     from multiprocessing.connection import Connection
 
     from labkit.lesson.model.talk.page import Page
@@ -29,11 +29,12 @@ _POLITE = 5  # the kernel, the page and whatever else is in use come first
 class Ahead:
     """The process. It writes the pages of these places (a chapter's name, and a step's place in it) in this order."""
 
-    def __init__(self, places: Iterable[Place]) -> None:
+    def __init__(self, places: Sequence[Place]) -> None:
         self._pages: Connection | None
+        self._first = places[0]
         # A copy of this process (a fork) would copy its threads' locks, too.
         context = get_context("spawn")
-        self._pages, writes = context.Pipe(duplex=False)
+        self._pages, writes = context.Pipe()
         self._process = context.Process(target=_write, args=(writes, list(places)), daemon=True)
         try:
             self._process.start()
@@ -54,6 +55,15 @@ class Ahead:
         except (EOFError, OSError):  # it is done, or it was ended
             self.close()
 
+    def turn_to(self, places: Sequence[Place]) -> None:
+        """From the page after the present one on, write them in this order. Nothing where the first place is the same."""
+        if self._pages is not None and places and places[0] != self._first:
+            self._first = places[0]
+            try:
+                self._pages.send(places)
+            except OSError:
+                self.close()
+
     def close(self) -> None:
         """End it. Closing twice does no harm."""
         if self._pages is not None:
@@ -71,6 +81,12 @@ def _write(pages: Connection, places: list[Place]) -> None:
     if hasattr(os, "nice"):
         os.nice(_POLITE)
     made = {name: Pages(chapter, write) for name, chapter in chapters().items()}
-    with suppress(BrokenPipeError):
-        for name, at in places:
-            pages.send(((name, at), made[name].page(at)))
+    written: set[Place] = set()
+    with suppress(OSError, EOFError):
+        while places:
+            name, at = place = places[0]
+            pages.send((place, made[name].page(at)))
+            written.add(place)
+            while pages.poll():
+                places = pages.recv()
+            places = [one for one in places if one not in written]

@@ -57,6 +57,7 @@ class Presenter:
     def __init__(self) -> None:
         self.talk = Talk(chapters(), write, _PAGES)
         self._ahead: Ahead | None = None
+        self._began = self.talk.chapter
         self._acts: dict[str, Callable[[Mapping[str, Any]], None]] = {
             "forward": lambda _: self.talk.forward(),
             "back": lambda _: self.talk.back(),
@@ -96,19 +97,29 @@ class Presenter:
         if chapter in self.talk.chapters:
             known = {one.name for one in self.talk.chapters[chapter].steps}
             self.talk.go(chapter, step if step in known else "")
+        self._began = self.talk.chapter
 
     def _prepare(self) -> Message:
         """Do a short piece of quiet work. ``more``: some is left; the page asks for it after so many milliseconds of
         ``rest``. ``here``, ``others``: whether all of the chapter on the screen is ready, and all of the course."""
-        talk = self.talk
-        if self._ahead is None and talk.missing():
-            self._ahead = Ahead(talk.missing())
+        talk, left = self.talk, self.talk.missing()
+        if self._ahead is None and left:
+            self._ahead = Ahead(left)
         for (chapter, at), page in self._ahead.arrived() if self._ahead else ():
             talk.take(chapter, at, page)
-        worked = talk.prepare(only_near=self._ahead is not None and self._ahead.writes)
+        worked = self._work()
         left = talk.missing()
         here = all(chapter != talk.chapter for chapter, _ in left)
         return {"more": bool(left), "rest": _SOON if worked else _LATER, "here": here, "others": not left}
+
+    def _work(self) -> bool:
+        """What the kernel writes itself: while the process writes, only what is near in the chapter that the talk began
+        with, for it has loaded what a chapter needs. False where there was nothing."""
+        if self._ahead is None or not self._ahead.writes:
+            return self.talk.prepare()
+        if not self.talk.ready:
+            self._ahead.turn_to(self.talk.missing())
+        return self.talk.chapter == self._began and self.talk.prepare(only_near=True)
 
     def _notes(self) -> str:
         """For the step on the screen; "" while no page of it is written: a key would have to wait until it is."""

@@ -42,6 +42,18 @@ def test_what_arrives_is_what_the_kernel_would_write() -> None:
 
 
 @pytest.mark.long
+def test_a_jump_turns_it_to_another_step() -> None:
+    places = [(NAME, at) for at in range(5)]
+    ahead, came = Ahead(places), list[tuple[str, int]]()
+    turned = [(NAME, 4), *places]
+    ahead.turn_to(turned)
+    while ahead.writes:
+        came += [place for place, _ in ahead.arrived()]
+        time.sleep(0.01)
+    assert came == [(NAME, 0), (NAME, 4), *places[1:4]]
+
+
+@pytest.mark.long
 def test_the_kernel_runs_only_the_steps_up_to_the_next_one(presenting: Presenter) -> None:
     last = {}
     while last.get("more", True):

@@ -39,6 +39,8 @@ class _NoProcess:
     def arrived(self) -> tuple[()]:
         return ()
 
+    def turn_to(self, places: object) -> None: ...
+
     def close(self) -> None: ...
 
 
