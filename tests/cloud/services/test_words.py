@@ -418,7 +418,7 @@ COMMON = {
     "s3": "AccessControlListNotSupported AllAccessDisabled BadDigest IllegalLocationConstraintException "
     "IncompleteBody InvalidArgument InvalidBucketAclWithObjectOwnership InvalidBucketName InvalidBucketState "
     "InvalidDigest InvalidLocationConstraint InvalidPart InvalidPartNumber InvalidPartOrder InvalidTag "
-    "KeyTooLongError MalformedPolicy "
+    "KeyTooLongError MalformedPolicy MetadataTooLarge "
     "MethodNotAllowed NoSuchBucketPolicy NoSuchConfiguration NoSuchObjectLockConfiguration NotImplemented "
     "InvalidRequest InvalidStorageClass MissingRequiredParameter NoSuchVersion PreconditionFailed",
     "s3control": "AccessDenied BadRequest InvalidRequest InvalidTag NoSuchBucket",

@@ -136,6 +136,20 @@ REFUSED: tuple[tuple[str, str, dict[str, Any], str, str], ...] = (
         "both Range",
     ),
     (
+        "Working with object metadata",
+        "PutObject",
+        {"Key": "n", "Body": b"x", "Metadata": {"a": "x" * 2048}},
+        "MetadataTooLarge",
+        "Your metadata headers exceed the maximum allowed metadata size",
+    ),
+    (
+        "GetObjectAttributes",
+        "GetObjectAttributes",
+        {"Key": "a", "ObjectAttributes": ["ETag", "Owner"]},
+        "InvalidArgument",
+        "Invalid attribute name specified.",
+    ),
+    (
         "CopyObject",
         "CopyObject",
         {"Key": "a", "CopySource": "ours/a"},
@@ -253,6 +267,13 @@ def test_it_is_refused(scene: Scene, row: tuple[str, str, dict[str, Any], str, s
     page, operation, given, code, words = row
     answer = ask(scene, operation, **given)
     assert (answer.code, words in answer.message) == (code, True), f"{page}: {answer.code} {answer.message}"
+
+
+def test_a_date_in_the_future_is_none(scene: Scene) -> None:
+    """CopyObject: x-amz-copy-source-if-modified-since; GetObject: If-Modified-Since."""
+    later = datetime(2040, 1, 1, tzinfo=UTC)
+    assert ask(scene, "CopyObject", Key="n", CopySource="ours/a", CopySourceIfModifiedSince=later).ok
+    assert ask(scene, "GetObject", Key="a", IfModifiedSince=later).ok
 
 
 def test_bodies_with_their_right_checksums_are_stored(scene: Scene) -> None:

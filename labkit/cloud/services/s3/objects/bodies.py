@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from labkit.cloud.state import State
 
 _LONGEST_KEY = 1024  # bytes of UTF-8
+_MOST_METADATA = 2048
 _CRC32C, _CRC64NVME = 0x82F63B78, 0x9A6C9329AC4BC9B5  # the polynomials, lowest bit first
 
 
@@ -63,6 +64,17 @@ def key_isnt_too_long(call: ApiCall, _state: State) -> None:
     if size > _LONGEST_KEY:
         about = {"Size": str(size), "MaxSizeAllowed": str(_LONGEST_KEY)}
         raise AwsError("KeyTooLongError", "Your key is too long", about=about)
+
+
+@before("s3", "PutObject", "CopyObject", "CreateMultipartUpload")
+def metadata_isnt_too_large(call: ApiCall, _state: State) -> None:
+    """Working with object metadata: the sum of the bytes in the keys and values is at most 2 KB."""
+    given = call.parameters.get("Metadata") or {}
+    size = sum(len(f"{name}{value}".encode()) for name, value in given.items())
+    if size > _MOST_METADATA:
+        about = {"Size": str(size), "MaxSizeAllowed": str(_MOST_METADATA)}
+        text = "Your metadata headers exceed the maximum allowed metadata size"
+        raise AwsError("MetadataTooLarge", text, about=about)
 
 
 @before("s3", "PutObject", "UploadPart")

@@ -85,6 +85,15 @@ def any_version_will_do(call: ApiCall, state: State, parameters: Parameters) -> 
     return {**given, "IfNoneMatch": held.etag} if given.get("IfNoneMatch") == "*" and held else given
 
 
+@for_moto("s3", "GetObject", "HeadObject")
+def the_future_is_no_date(call: ApiCall, _state: State, parameters: Parameters) -> Parameters:
+    """If-Modified-Since in the future counts as if it weren't there. (Conditional requests, RFC 2616: 14.25)"""
+    moment = parameters.get("IfModifiedSince")
+    if moment is None or _plain(moment) <= _plain(call.time):
+        return parameters
+    return {name: value for name, value in parameters.items() if name != "IfModifiedSince"}
+
+
 def source_of(call: ApiCall) -> tuple[str, str, str]:
     """Bucket, key and version (empty: the latest) that CopySource names."""
     path, _, version = str(call.parameters["CopySource"]).partition("?versionId=")
@@ -103,7 +112,7 @@ def _meets(call: ApiCall, source: Any) -> None:
         raise _failed("x-amz-copy-source-If-None-Match")
     if not same and unchanged and _moment(source) > _plain(unchanged):
         raise _failed("x-amz-copy-source-If-Unmodified-Since")
-    if changed and _moment(source) <= _plain(changed):
+    if changed and _moment(source) <= _plain(changed) <= _plain(call.time):
         raise _failed("x-amz-copy-source-If-Modified-Since")
 
 

@@ -6,12 +6,24 @@ from typing import TYPE_CHECKING
 
 from labkit.cloud.calls import AwsError, NotSimulated
 from labkit.cloud.registry import before
+from labkit.cloud.services.s3.arguments import wrong_argument
 
 if TYPE_CHECKING:
     from labkit.cloud.calls import ApiCall
     from labkit.cloud.state import State
 
 _FORMATS = ("CSV", "JSON", "Parquet")
+
+
+_ATTRIBUTES = frozenset({"ETag", "Checksum", "ObjectParts", "StorageClass", "ObjectSize"})
+
+
+@before("s3", "GetObjectAttributes")
+def attributes_are_known(call: ApiCall, _state: State) -> None:
+    """GetObjectAttributes: x-amz-object-attributes."""
+    wanted = call.parameters.get("ObjectAttributes") or ()
+    if not set(wanted) <= _ATTRIBUTES:
+        raise wrong_argument("Invalid attribute name specified.", "x-amz-object-attributes", ",".join(wanted))
 
 
 @before("s3", "SelectObjectContent")
