@@ -13,6 +13,7 @@ from labkit.lesson.model.judging import Feedback
 from labkit.lesson.model.replay import default_texts
 from labkit.lesson.view.parts.answers import told_apart, verdict_blocks
 from labkit.lesson.view.parts.blocks import feedback_block
+from labkit.lesson.view.step import StepView
 from labkit.lesson.ways.advice import advice
 from labkit.lesson.ways.standing_in import standing_in
 from labkit.misconceptions import A_DENY_READ_LIKE_AN_ALLOW
@@ -125,6 +126,17 @@ def test_calls_of_one_name_are_told_apart() -> None:
     in_regions = [replace_region(run.sent[0], region) for region in ("eu-west-1", "ap-southeast-2")]
     assert told_apart(in_regions) == [" (Region: eu-west-1)", " (Region: ap-southeast-2)"]
     assert told_apart(run.sent[:1]) == [""]
+
+
+def test_a_page_of_an_earlier_start_says_what_to_do() -> None:
+    """As when the same notebook is started in a second tab: the first one's scene is closed then."""
+    first = start_here.open_lab()
+    view = StepView(first.course, first.course.find("who-am-i"))
+    second = start_here.open_lab()
+    view.editor.run.click()
+    second.scene.close()
+    assert "perhaps in another tab" in view.desk.note.value
+    assert "Run › Run All Cells" in view.desk.note.value
 
 
 def replace_region(sent: Sent, region: str) -> Sent:

@@ -371,5 +371,6 @@ class Scene(Asked):
     def _check_open(self) -> None:
         if not self._open:
             raise door.NoSceneError(
-                "This scene was closed, or another one was opened after it. Open it again with open_scene(...)."
+                "This scene was closed, or another one was opened after it, perhaps in another tab. "
+                "In a notebook, choose Run › Run All Cells. In a program, open it again with open_scene(...)."
             )
