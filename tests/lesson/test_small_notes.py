@@ -136,7 +136,7 @@ def test_a_page_of_an_earlier_start_says_what_to_do() -> None:
     view.editor.run.click()
     second.scene.close()
     assert "perhaps in another tab" in view.desk.note.value
-    assert "Run › Run All Cells" in view.desk.note.value
+    assert "Run All Cells" in view.desk.note.value
 
 
 def replace_region(sent: Sent, region: str) -> Sent:

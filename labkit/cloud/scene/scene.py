@@ -372,5 +372,5 @@ class Scene(Asked):
         if not self._open:
             raise door.NoSceneError(
                 "This scene was closed, or another one was opened after it, perhaps in another tab. "
-                "In a notebook, choose Run › Run All Cells. In a program, open it again with open_scene(...)."
+                "In a notebook, choose Run, then Run All Cells. In a program, open it again with open_scene(...)."
             )
