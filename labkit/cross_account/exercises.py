@@ -85,7 +85,9 @@ def _assuming(role: str) -> dict[str, Any]:
 
 def _enter(role: str, session: str, **more: str) -> Doing:
     told = (
-        f"assume {role} as {session}" if not more else f"assume {role} with external ID {more['ExternalId']}"
+        f"assume {role} with the session name {session}"
+        if not more
+        else f"assume {role} with external ID {more['ExternalId']}"
     )
     return Doing("sts", "AssumeRole", {"RoleArn": _role(role), "RoleSessionName": session, **more}, told)
 

@@ -110,7 +110,9 @@ def test_a_line_more_that_changes_nothing_is_right() -> None:
 def test_a_condition_in_the_wrong_statement_is_told_about_somebody() -> None:
     one, between, two = statements(TRUST)
     found = check(TRUST, [*one[:3], two[3], between, *two[:3], one[3]])
-    assert found.says.startswith("Developer1, with MFA, can't assume Release as Developer1")
+    assert found.says.startswith(
+        "Developer1, with MFA, can't assume Release with the session name Developer1"
+    )
     assert found.run is not None
     assert found.run().as_said
 
