@@ -77,7 +77,7 @@ def error_block(error: Exception, line: int | None, event: Event | None) -> Bloc
         why, text = why_html(decision, opened=False), "lab.why() tells why, stage by stage."
     else:
         answer = _answer(error)
-        text = advice(str(answer.get("Error", {}).get("Code", "")), said) or (
+        text = advice(str(answer.get("Error", {}).get("Code", "")), said, event) or (
             _NO_WHY if answer else _NOT_SENT
         )
         why = f"<p>{escape(text)}</p>"

@@ -4,7 +4,10 @@ themselves."""
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from labkit.cloud import Event
 
 _EXISTS: Final = "It exists already, and AWS leaves it as it is. This call changed nothing."
 _NOT_THERE: Final = "There is nothing of that name. Look at the spelling. Perhaps nobody has created it yet, or somebody has deleted it."
@@ -69,7 +72,9 @@ ALREADY: Final = frozenset(
 """Codes by which AWS says that what was asked for is there already."""
 
 
-_ODD: Final = re.compile(r"Value '(.*)' at '\w+' failed to satisfy constraint: .*\[[^]]*\\u00FF\]", re.DOTALL)
+_ODD: Final = re.compile(
+    r"Value (?:'(.*)' )?at '(\w+)' failed to satisfy constraint: .*\[[^]]*\\u00FF\]", re.DOTALL
+)
 _BAD_CODE: Final = "MultiFactorAuthentication failed with invalid MFA"
 _NEW_CODE: Final = (
     "This isn't the code that the device shows at this moment. Read the code again, and send it at once."
@@ -78,10 +83,12 @@ _CURLY: Final = "\u201c\u201d\u201e\u201f\u2018\u2019"
 _HIGHEST: Final = "\u00ff"
 
 
-def advice(code: str, said: str = "") -> str:
-    """What to do about an error; "" where there's nothing to add to AWS's own words. ``said``: these words."""
+def advice(code: str, said: str = "", event: Event | None = None) -> str:
+    """What to do about an error; "" where there's nothing to add to AWS's own words. ``said``: these words; ``event``:
+    the call, whose values some services' messages don't repeat."""
     if found := _ODD.search(said):
-        return _of_signs(found[1]) or _NAME
+        asked = (event.record.get("requestParameters") if event else None) or {}
+        return _of_signs(found[1] or str(asked.get(found[2], ""))) or _NAME
     if _BAD_CODE in said:
         return _NEW_CODE
     return _EXISTS if code in ALREADY else _ADVICE.get(code, "")

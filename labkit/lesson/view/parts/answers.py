@@ -140,7 +140,7 @@ def _why_parts(reply: Reply, alone: bool, told: str) -> tuple[str, str]:
     html, text = _error(reply), reply.error
     if reply.refused and reply.decision is not None:
         return html + why + why_html(reply.decision, opened=False), f"{text}\n{why_text(reply.decision)}"
-    note = advice(reply.code, reply.message)
+    note = advice(reply.code, reply.message, reply.event)
     return (f"{html}<p>{escape(note)}</p>", f"{text}\n{note}") if note else (html, text)
 
 
@@ -210,7 +210,7 @@ def _reply_parts(reply: Reply) -> tuple[str, str]:
     html = _error(reply)
     if reply.refused and reply.decision is not None:
         return html + why_html(reply.decision), f"{reply.error}\n{why_text(reply.decision)}"
-    note = advice(reply.code, reply.message)
+    note = advice(reply.code, reply.message, reply.event)
     return (f"{html}<p>{escape(note)}</p>", f"{reply.error}\n{note}") if note else (html, reply.error)
 
 
