@@ -56,6 +56,7 @@ _TOO_LONG = (
     "On the real AWS the call may work. Ask for less at once."
 )
 _ONLY_LOOK = ("Get", "List", "Describe", "Head", "Lookup", "Simulate", "Decode", "Select")
+_NOT_OF_AWS = frozenset({"x-amzn-requestid", "date", "x-amz-sdk-checksum-algorithm"})  # moto's headers
 _UNNAMED = Target("s3", "us-east-1", "s3")  # until more is known
 
 
@@ -310,11 +311,7 @@ class Gate:
 
     def _finish(self, attempt: Attempt, response: HttpResponse) -> HttpResponse:
         """Our request id in place of moto's, so that an answer leads to its row in the trail."""
-        headers = {
-            name: value
-            for name, value in response.headers.items()
-            if name not in ("x-amzn-requestid", "date")
-        }
+        headers = {name: value for name, value in response.headers.items() if name not in _NOT_OF_AWS}
         headers["x-amzn-requestid"] = attempt.request_id
         headers["date"] = self.clock.now.strftime("%a, %d %b %Y %H:%M:%S GMT")
         if attempt.target.family == "s3":

@@ -299,3 +299,28 @@ def test_a_unit_that_isnt_bytes_is_no_range(scene: Scene) -> None:
     whole = scene.client("home", "s3").get_object(Bucket="ours", Key="there")["Body"].read()
     assert signed(scene, "GET", "/ours/there", b"", {"range": "lines=0-0"}) == whole
     assert signed(scene, "GET", "/ours/there", b"", {"range": "bytes=0-0"}) == whole[:1]
+
+
+ANONYMOUS: list[tuple[str, str, bytes]] = [
+    (
+        "POST",
+        "/ours/new?uploads",
+        b"Anonymous users cannot initiate multipart uploads.  Please authenticate.",
+    ),
+    ("GET", "/ours/there?response-content-type=a/b", b"cannot be used for anonymous GET requests."),
+    ("GET", "/ours/there", b""),
+]
+
+
+def test_what_nobody_may_do_in_a_public_bucket(scene: Scene) -> None:
+    """Multipart upload API and permissions; GetObject: overriding response header values."""
+    client = scene.client("home", "s3")
+    client.delete_public_access_block(Bucket="ours")
+    client.put_bucket_policy(Bucket="ours", Policy=OTHERS_READ.replace(f'{{"AWS": "{OTHER}"}}', '"*"'))
+    for method, path, said in ANONYMOUS:
+        with closing(http.client.HTTPConnection(urlsplit(scene.endpoint_url).netloc)) as connection:
+            connection.request(method, path, b"" if method == "POST" else None)
+            answer = connection.getresponse()
+            assert said in answer.read(), path
+            assert (answer.status < 300) == (not said), path
+            assert "x-amz-sdk-checksum-algorithm" not in answer.headers

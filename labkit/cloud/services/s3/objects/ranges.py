@@ -44,6 +44,15 @@ def part_is_there(call: ApiCall, state: State) -> None:
         raise AwsError("InvalidPartNumber", "The requested partnumber is not satisfiable", 416, about=about)
 
 
+@before("s3", "GetObject")
+def only_signers_name_the_answers_headers(call: ApiCall, _state: State) -> None:
+    """GetObject: overriding response header values through the request needs a signature."""
+    asked = any(name.startswith("Response") for name in call.parameters)
+    if asked and call.caller.kind == "anonymous":
+        text = "Request specific response headers cannot be used for anonymous GET requests."
+        raise AwsError("InvalidRequest", text)
+
+
 @for_moto("s3", "GetObject", "HeadObject")
 def ranges_are_of_bytes(_call: ApiCall, _state: State, parameters: Parameters) -> Parameters:
     unit = str(parameters.get("Range") or "bytes=").partition("=")[0].strip().lower()

@@ -34,6 +34,14 @@ def storage_class_is_one(call: ApiCall, _state: State) -> None:
         raise AwsError("InvalidStorageClass", "The storage class you specified is not valid")
 
 
+@before("s3", "CreateMultipartUpload")
+def somebody_begins_it(call: ApiCall, _state: State) -> None:
+    """Multipart upload API and permissions: whoever begins an upload is somebody, also in a public bucket."""
+    if call.caller.kind == "anonymous":
+        text = "Anonymous users cannot initiate multipart uploads.  Please authenticate."
+        raise AwsError("AccessDenied", text, 403)
+
+
 @before("s3", "UploadPart", "UploadPartCopy")
 def part_has_a_number(call: ApiCall, _state: State) -> None:
     if not 1 <= int(call.parameters["PartNumber"]) <= _MOST_PARTS:
