@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
@@ -223,6 +224,24 @@ def test_both_briefs_count_in_progress_once_everything_holds(lab: Lesson) -> Non
     lab.scene.restore("the start")
     lab.changed()
     assert lab.book.of(capstone.BRIEF.name).solved, "what was built once was built"
+
+
+def test_a_press_on_check_decides_no_state_twice(lab: Lesson, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many cells show it, and although the first press refreshes all views."""
+    from labkit.lesson.view import requirements
+
+    looks = []
+    check = requirements.check_brief
+    monkeypatch.setattr(requirements, "check_brief", lambda *asked: looks.append(1) or check(*asked))
+    views = [requirements.BriefView(replace(capstone.BRIEF, name="another"), lab)]
+    views += [requirements.BriefView(views[0].brief, lab)]
+    views[1].held = views[1]._look()  # the other cell was checked before
+    lab.changed()
+    looks.clear()
+    views[0].check.click()
+    assert lab.book.of("another").attempts == 1
+    assert looks == []  # the state is the one that was looked at a moment ago
+    assert views[0].held == views[1].held
 
 
 def test_the_solution_stays_hidden_until_it_is_asked_for(lab: Lesson) -> None:

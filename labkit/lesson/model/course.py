@@ -194,11 +194,8 @@ class Course:
 
     def _look(self, step: Step, tables: Sequence[StateTable]) -> Look:
         """The state as the step shows it: its table and those in its place, who can do what, and its picture."""
-        return (
-            [self._tabled(table)[0] for table in tables],
-            self.who_can(step.access),
-            self.looked.at(("picture", step.picture), lambda: self.draw(step)),
-        )
+        picture = self.looked.at(("picture", step.picture), lambda: self.draw(step))
+        return [self._tabled(table)[0] for table in tables], self.who_can(step.access), picture
 
     def _tabled(self, table: StateTable) -> Tabled:
         """A table of the present state, and which decisions it shows."""
@@ -387,9 +384,10 @@ class Course:
             finally:
                 self._at_work.release()
 
-    def changed(self) -> None:
-        """Let every view tell the present truth."""
-        self.looked.forget()
+    def changed(self, *, scene: bool = True) -> None:
+        """Let every view tell the present truth; ``scene``: False where only the learner's work is another now."""
+        if scene:
+            self.looked.forget()
         self._tell()
 
     def _tell(self, first: str = "") -> None:

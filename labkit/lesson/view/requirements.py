@@ -91,7 +91,7 @@ class BriefView:
         work.attempted(Verdict(right, _count(self.held)), "")
         self._lab.book.keep()
         if work.attempts == 1 or solved != work.solved:  # all views look again, which takes a second
-            self._lab.changed()
+            self._lab.course.changed(scene=False)
 
     def _give_hint(self) -> None:
         if self.stuck is not None:
