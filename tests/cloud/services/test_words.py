@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 HOME, OTHER = "101010101010", "202020202020"
 QUEUE = f"https://sqs.us-east-1.amazonaws.com/{HOME}/q"
+NO, AS_JSON = ("InvalidParameter",), {"MessageStructure": "json"}
+SAID = "Invalid parameter: Message Structure"
 TOPIC = f"arn:aws:sns:us-east-1:{HOME}:t"
 RULES = {"IpProtocol": "tcp", "FromPort": 1, "ToPort": 2}
 PATH = "The specified value for path is invalid. It must begin and end with / and contain only alphanumeric"
@@ -179,6 +181,42 @@ WRONG: list[Row] = [
         {"TopicArn": f"{TOPIC}2", "Protocol": "sms", "Endpoint": "+4930000000"},
         "NotFound",
         "Topic does not exist",
+    ),
+    (
+        "sns",
+        "Publish",
+        {"TopicArn": TOPIC, "Message": "x" * 262_145},
+        *NO,
+        "Invalid parameter: Message too long",
+    ),
+    (
+        "sns",
+        "Publish",
+        {"TopicArn": TOPIC, "Message": "x", "Subject": "a\nb"},
+        *NO,
+        "Invalid parameter: Subject",
+    ),
+    (
+        "sns",
+        "Publish",
+        {"TopicArn": TOPIC, "Message": "x", **AS_JSON},
+        *NO,
+        f"{SAID} - JSON message body failed",
+    ),
+    (
+        "sns",
+        "Publish",
+        {"TopicArn": TOPIC, "Message": "{}", **AS_JSON},
+        *NO,
+        f"{SAID} - No default entry",
+    ),
+    ("sns", "PublishBatch", {"TopicArn": TOPIC, "PublishBatchRequestEntries": []}, "EmptyBatchRequest", ""),
+    (
+        "sns",
+        "Unsubscribe",
+        {"SubscriptionArn": "x"},
+        *NO,
+        "Invalid parameter: SubscriptionArn Reason: An ARN must have",
     ),
     (
         "sns",

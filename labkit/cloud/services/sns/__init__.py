@@ -9,6 +9,7 @@ from . import (  # noqa: F401 - they register what they know and mend
     rules,
     subscriptions,
     described,
+    messages,
 )
 # isort: on
 
