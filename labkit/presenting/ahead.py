@@ -78,6 +78,10 @@ class Ahead:
 def _write(pages: Connection, places: list[Place]) -> None:
     """What the process does. It ends when nobody listens any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is for the learner's code
+    # What it says would be shown under a cell; what goes wrong, the kernel meets, too, and tells.
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    for number in (1, 2):
+        os.dup2(nothing, number)
     if hasattr(os, "nice"):
         os.nice(_POLITE)
     made = {name: Pages(chapter, write) for name, chapter in chapters().items()}
