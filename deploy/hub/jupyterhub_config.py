@@ -29,6 +29,7 @@ c.JupyterHub.template_paths = [str(Path(__file__).parent / "templates")]
 c.JupyterHub.cleanup_servers = False  # learners go on working while the hub restarts
 c.JupyterHub.log_level = "WARN"
 c.ConfigurableHTTPProxy.command = [chosen.proxy]
+c.ConfigurableHTTPProxy.log_level = "warn"  # else the address and the class password soon scroll away
 c.ConfigurableHTTPProxy.api_url = f"http://127.0.0.1:{chosen.proxy_port}"
 c.ConfigurableHTTPProxy.pid_file = str(chosen.hub / "proxy.pid")
 

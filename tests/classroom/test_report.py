@@ -135,6 +135,9 @@ def test_a_learner_sees_what_the_instructor_sees(tmp_path: Path) -> None:
     _class_of_thirty(tmp_path)
     mine = one_as_text(read_learner("you", tmp_path / "learner03" / "workbook", (".labkit",)))
     assert "✗ wrong" in mine
+    one = [read_learner("learner03", tmp_path / "learner03")]
+    assert as_text(one).startswith("1 learner\n")
+    assert list(where_frame([])) == list(where_frame(one))  # the gradebook of an empty class has its heading
     assert PLANTED.name in mine
 
 

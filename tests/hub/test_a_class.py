@@ -168,20 +168,26 @@ def test_no_way_leads_to_a_neighbor(
     assert way.shown in (OWN, ROOT) or way.shown in said, said
 
 
-def test_no_port_of_a_kernel_is_open_to_neighbors(ann: Learner) -> None:
+@pytest.mark.parametrize("page", ["lab", "api/contents", "files/00_start_here.ipynb", "api/terminals"])
+def test_a_learners_browser_is_let_in_to_their_own_server_only(page: str, ann: Learner, eve: Learner) -> None:
+    assert eve.browser.get(f"{eve.server}/{page}", timeout=60).ok
+    assert eve.browser.get(f"{ann.server}/{page}", timeout=60).status_code == 403
+
+
+def test_no_debugger_opens_a_port_to_neighbors(ann: Learner) -> None:
     """Where ipykernel's debugger has been used once, any account of the host can run code in the kernel."""
     kernel = ann.kernel()
+    ann.run(kernel, ["1"])  # it is there
+    before = _listening(ann)
     assert not ann.debugs(kernel)
-    listening = [
-        " ".join(one.cmdline())
-        for one in psutil.process_iter()
-        if one.username() == f"lk-{ann.name}"
-        for it in one.net_connections("inet")
-        if it.status == psutil.CONN_LISTEN
-    ]
-    kernels = [line for line in listening if "ipykernel_launcher" in line]
-    assert len(kernels) == len(set(kernels))  # one each, which asks for a secret
-    assert len(listening) == len(kernels) + 1, listening  # and the server's own
+    assert _listening(ann) == before
+
+
+def _listening(learner: Learner) -> set[tuple[int, int]]:
+    """Process and port of each socket on which somebody could reach the learner's processes."""
+    theirs = [one for one in psutil.process_iter() if one.username() == f"lk-{learner.name}"]
+    sockets = [(one.pid, it) for one in theirs for it in one.net_connections("inet")]
+    return {(pid, it.laddr.port) for pid, it in sockets if it.status == psutil.CONN_LISTEN}
 
 
 def test_a_neighbors_simulated_aws_answers_nobody_else(ann: Learner, eve: Learner, eves_kernel: str) -> None:

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
     from .records import Answered, Learner
 
+_WHERE = (
+    *("learner", "chapter", "next step", "steps done", "predictions", "predictions right"),
+    *("exercises tried", "exercises solved", "note"),
+)
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -38,7 +42,7 @@ def where_frame(learners: Sequence[Learner]) -> pd.DataFrame:
                 "note": one.trouble,
             }
         )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=_WHERE)
 
 
 def for_spreadsheet(frame: pd.DataFrame) -> pd.DataFrame:

@@ -26,7 +26,7 @@ _STYLE = (
 
 def as_text(learners: Sequence[Learner]) -> str:
     """The whole report in lines: what to talk about, who is where, what fails most, and why."""
-    parts = [f"{len(learners)} learners", "", "What to talk about next", *_listed(talk_about(learners))]
+    parts = [_so_many(learners), "", "What to talk about next", *_listed(talk_about(learners))]
     for title, frame in _tables(learners):
         if len(frame):
             parts += ["", title, frame.to_string(index=False, max_colwidth=60)]
@@ -53,8 +53,12 @@ def as_page(learners: Sequence[Learner]) -> str:
     )
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Class report</title><style>{_STYLE}</style>'
-        f"<h1>Class report: {len(learners)} learners</h1><h2>What to talk about next</h2><ul>{talk}</ul>{tables}</html>\n"
+        f"<h1>Class report: {_so_many(learners)}</h1><h2>What to talk about next</h2><ul>{talk}</ul>{tables}</html>\n"
     )
+
+
+def _so_many(learners: Sequence[Learner]) -> str:
+    return f"{len(learners)} learner{'' if len(learners) == 1 else 's'}"
 
 
 def _tables(learners: Sequence[Learner]) -> list[tuple[str, pd.DataFrame]]:
