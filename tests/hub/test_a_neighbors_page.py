@@ -71,7 +71,7 @@ def _got(browser: Browser, ann: Learner, eve: Learner) -> tuple[dict[str, str], 
     expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible(timeout=SECONDS)
     account = f"lk-{eve.name}"
     pid = subprocess.run(
-        ["pgrep", "-u", account, "-f", "singleuser"], check=True, capture_output=True, text=True
+        ["pgrep", "-u", account, "labkit-server"], check=True, capture_output=True, text=True
     )
     words = [PYTHON, "-I", str(PROGRAM), pid.stdout.split()[0], ann.of_class.address, ann.server]
     with subprocess.Popen(
