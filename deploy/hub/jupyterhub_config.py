@@ -65,7 +65,7 @@ if chosen.forking:
     clean |= told | {"HOME": "/nonexistent"}
     clean |= {"OPENBLAS_NUM_THREADS": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
     command = ["env", "-i", *(f"{name}={text}" for name, text in clean.items())]
-    command += [chosen.python, "-s", "-m", "labkit.classroom.hub.forks.forkserver"]
+    command += [chosen.python, "-m", "labkit.classroom.hub.forks.forkserver"]
     c.JupyterHub.services.append({"name": "forks", "command": command})
 if chosen.instructor:
     command = [*service, "labkit.classroom.hub.hands"]

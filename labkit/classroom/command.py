@@ -148,7 +148,19 @@ def report_mine(_chosen: argparse.Namespace) -> int:
 def _become(command: list[str], folder: Path) -> None:
     """The hub takes this process's place, so that ending the one ends the other."""
     os.chdir(folder)
+    _terminal_only_shows()
     os.execv(command[0], command)  # noqa: S606 - an argument list of our own, no shell
+
+
+def _terminal_only_shows() -> None:
+    """Nobody can read what is typed at the operator's terminal: learners' servers inherit it, and outlive the hub."""
+    with Path(os.devnull).open("rb") as nothing:
+        os.dup2(nothing.fileno(), 0)
+    for number in (1, 2):
+        if os.isatty(number):
+            shows = os.open(f"/dev/fd/{number}", os.O_WRONLY | os.O_NOCTTY)
+            os.dup2(shows, number)
+            os.close(shows)
 
 
 def _reachable(python: str) -> bool:

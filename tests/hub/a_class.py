@@ -283,10 +283,10 @@ class Learner:
         """Start a kernel; its id."""
         return str(self.post("kernels")["id"])
 
-    def post(self, what: str) -> Any:
+    def post(self, what: str, **fields: str) -> Any:
         """Have their server make something; what it answers."""
         self.browser.get(f"{self.server}/lab", timeout=60)
-        made = self.browser.post(f"{self.server}/api/{what}", json={}, headers=self._mark(), timeout=120)
+        made = self.browser.post(f"{self.server}/api/{what}", json=fields, headers=self._mark(), timeout=120)
         made.raise_for_status()
         return made.json()
 

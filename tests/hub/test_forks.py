@@ -37,6 +37,16 @@ import os
 print(open("/proc/self/comm").read(), "ids", list(os.getresuid()))
 print(open("/proc/self/cgroup").read(), open("/proc/self/environ").read())
 """
+OF_ONES_OWN = """
+import json
+from pathlib import Path
+own = Path.home() / ".local" / "share" / "jupyter" / "kernels" / "own"
+own.mkdir(parents=True)
+words = ["python3", "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+told = {"argv": words, "display_name": "own", "language": "python"}
+told["env"] = {"PYTHONWARNINGS": "error::UserWarning"}
+(own / "kernel.json").write_text(json.dumps(told))
+"""
 ASKED = """
 import os, socket
 from pathlib import Path
@@ -77,9 +87,9 @@ def _forks(learner: Learner, work: str) -> list[int]:
 
 
 @contextmanager
-def _kernel(learner: Learner) -> Iterator[str]:
+def _kernel(learner: Learner, specification: str = "python3") -> Iterator[str]:
     """A kernel as long as the ``with`` lasts: a learner's memory is limited."""
-    kernel = learner.kernel()
+    kernel = learner.post("kernels", name=specification)["id"]
     yield kernel
     learner.browser.delete(f"{learner.server}/api/kernels/{kernel}", headers=learner._mark(), timeout=60)
 
@@ -96,6 +106,14 @@ def test_a_server_and_its_kernels_are_forks(ann: Learner) -> None:
     assert told.split("pids:")[1].split()[0].endswith(f"/{ann.name}")
     assert "TOKEN" not in told
     assert json.loads(told.split("ids ")[1].splitlines()[0]) == 3 * [pwd.getpwnam(f"lk-{ann.name}").pw_uid]
+
+
+def test_a_kernel_with_variables_of_its_own_begins_with_them(ann: Learner) -> None:
+    _said(ann, OF_ONES_OWN)
+    with _kernel(ann, "own") as kernel:
+        (told,) = ann.run(kernel, [KNOWS + "import sys; print(sys.warnoptions)"])
+    assert told.startswith("python")
+    assert "['error::UserWarning']" in told
 
 
 def test_no_fork_draws_what_another_draws(ann: Learner, eve: Learner) -> None:

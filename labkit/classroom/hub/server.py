@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib.metadata import entry_points
 from pathlib import Path
 
 from labkit.workbook import book
 from labkit.workbook.copying import prepare
 from labkit.workbook.opening import AS_WE_WANT_IT, environment, workbook
 
-from .forks.talk import WHERE
+from .forks.talk import PROVISIONER, WHERE
 from .listening import LISTENS
 
 # Kernels talk over sockets in the learner's own folder, where no other account can even knock.
@@ -25,8 +26,9 @@ def ready() -> tuple[list[str], dict[str, str]]:
     prepare(place, book.folder())
     own = environment(place)
     own.pop("JUPYTER_TOKEN", None)  # the hub decides who comes in
-    if own.get(WHERE):
-        own["JUPYTER_DEFAULT_PROVISIONER_NAME"] = "labkit-forks"
+    # Where labkit was installed before it had this one, Jupyter would start no kernel at all.
+    if own.get(WHERE) and entry_points(group="jupyter_client.kernel_provisioners", name=PROVISIONER):
+        own["JUPYTER_DEFAULT_PROVISIONER_NAME"] = PROVISIONER
     return [*AS_WE_WANT_IT, *_PRIVATE], own
 
 

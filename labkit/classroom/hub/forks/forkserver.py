@@ -78,7 +78,10 @@ def serve(chosen: ClassSettings, listens: socket.socket, above: int) -> Fork | N
             name = _learner(user)
             if name is None or (user and not forks.may(user, time.monotonic())):
                 continue
-            process = os.fork()
+            try:
+                process = os.fork()
+            except OSError:
+                continue  # the machine has no process or memory left: whoever asks starts by themselves
             if process == 0:
                 return Fork(chosen, name, socket.socket(fileno=os.dup(line.fileno())))
             forks.began(process, user, time.monotonic())
@@ -108,24 +111,27 @@ def _learner(user: int) -> str | None:
 
 
 def _tell(line: socket.socket, process: int) -> None:
-    # Until it is reaped, the number is this process's, even if it has ended already.
-    handle = os.pidfd_open(process)
-    try:
-        line.setblocking(False)
-        socket.send_fds(line, [str(process).encode()], [handle])
-    except OSError:
-        pass  # they have gone: then the fork ends, too
-    finally:
-        os.close(handle)
+    with contextlib.suppress(OSError):  # they have gone: then the fork ends, too
+        # Until it is reaped, the number is this process's, even if it has ended already.
+        handle = os.pidfd_open(process)
+        try:
+            line.setblocking(False)
+            socket.send_fds(line, [str(process).encode()], [handle])
+        finally:
+            os.close(handle)
 
 
 def listening(path: Path) -> socket.socket:
-    """The socket that learners of this host may knock at."""
+    """The socket that learners of this host may knock at. Raises OSError, for example for a path that is too long."""
     path.unlink(missing_ok=True)
     listens = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    listens.bind(str(path))
-    path.chmod(0o666)
-    listens.listen(64)
+    try:
+        listens.bind(str(path))
+        path.chmod(0o666)
+        listens.listen(64)
+    except BaseException:
+        listens.close()
+        raise
     return listens
 
 
@@ -134,22 +140,30 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # the hub's way to end it, whatever it is doing
     if sys.path[0] in ("", str(Path.cwd())):
         del sys.path[0]
+    os.chdir("/")  # a fork is the learner's before it leaves this folder
     chosen, above = settings(), os.getppid()
-    everything()
-    remember()
-    if _threads() > 1:
-        sys.stderr.write(
-            "labkit: threads run, so nothing is forked, and learners' servers start by themselves.\n"
-        )
-        while os.getppid() == above:  # the hub would start it again and again
+    try:
+        listens = _prepared(chosen.forks)
+    except Exception as error:  # whatever it is: the hub would start it again and again
+        sys.stderr.write(f"labkit: no process is forked, so each one starts by itself. {error!r}\n")
+        while os.getppid() == above:
             time.sleep(_LOOKS)
         return
     sys.stdout.flush()
-    fork = serve(chosen, listening(chosen.forks), above)
+    with listens:  # closed in a fork, too
+        fork = serve(chosen, listens, above)
     if fork is not None:
         os._exit(
             _become(fork)
         )  # an interpreter that ends as usual touches, and so copies, all that it has imported
+
+
+def _prepared(path: Path) -> socket.socket:
+    everything()
+    remember()
+    if _threads() > 1:
+        raise RuntimeError("Threads run in it.")
+    return listening(path)
 
 
 def _threads() -> int:

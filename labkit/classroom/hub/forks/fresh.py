@@ -5,10 +5,12 @@ from __future__ import annotations
 import gc
 import os
 import random
+import signal
 import site
 import sys
 import tempfile
 import time
+from pathlib import Path
 from typing import Any
 
 _GENERATORS: list[random.Random] = []
@@ -35,3 +37,26 @@ def anew() -> None:
     tempfile.tempdir = None
     site.USER_BASE = site.USER_SITE = None
     time.tzset()
+
+
+def usual_signals() -> None:
+    """As they are where nobody has changed them: a hub that was started in the background ignores some of them.
+
+    Else a learner's terminal would ignore Ctrl-C, too.
+    """
+    for one in (signal.SIGHUP, signal.SIGQUIT, signal.SIGTERM):
+        signal.signal(one, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def own_packages() -> None:
+    """Find the packages that the learner has installed for themselves, before the host's, as Python does."""
+    own = Path(site.getusersitepackages())
+    if not own.is_dir():
+        return
+    before = list(sys.path)
+    site.addsitedir(str(own))  # which reads its .pth files, too
+    more = [one for one in sys.path if one not in before]
+    hosts = [before.index(one) for one in site.getsitepackages() if one in before]
+    at = min(hosts, default=len(before))
+    sys.path[:] = [*before[:at], *more, *before[at:]]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import site
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,10 +17,6 @@ from .talk import WHERE, Wanted
 
 if TYPE_CHECKING:
     from jupyter_client.connect import KernelConnectionInfo
-
-PROVISIONER = "labkit-forks"
-"""Its name among the package's entry points."""
-
 
 _LOOKS = 0.1  # seconds between two looks, as Jupyter does
 
@@ -49,9 +47,14 @@ class ForkProvisioner(LocalProvisioner):
         made.close()
         return ended
 
+    def _as_ours(self, cmd: list[str]) -> bool:
+        """Whether it is this Python's kernel, with no variables of its own: some count only where a program begins."""
+        specification: Any = self.kernel_spec
+        return cmd[:3] == [sys.executable, "-m", "ipykernel_launcher"] and not specification.env
+
     async def _forked(self, cmd: list[str], kwargs: dict[str, Any]) -> Forked | None:
         where = os.environ.get(WHERE)
-        if not where or cmd[1:3] != ["-m", "ipykernel_launcher"]:
+        if not where or not self._as_ours(cmd) or await asyncio.to_thread(_replaces):
             return None
         wanted = Wanted(
             "kernel", tuple(cmd[3:]), dict(kwargs["env"]), str(kwargs.get("cwd") or ""), (0, 1, 2)
@@ -64,3 +67,12 @@ class ForkProvisioner(LocalProvisioner):
                     "No kernel can be forked, so one starts by itself: %s", error
                 )
                 return None
+
+
+def _replaces() -> bool:
+    """Whether the learner has installed a version of their own of what a fork has imported already."""
+    try:
+        own = {one.name.partition(".")[0] for one in Path(site.getusersitepackages()).iterdir()}
+    except OSError:
+        return False
+    return not own.isdisjoint(name for name in sys.modules if "." not in name)

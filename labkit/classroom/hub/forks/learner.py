@@ -6,8 +6,6 @@ import ctypes
 import fcntl
 import os
 import pwd
-import signal
-import site
 import socket
 from dataclasses import dataclass
 from functools import partial
@@ -17,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from labkit.classroom.hub.accounts import account_of
 from labkit.classroom.hub.limits import confine
 
-from .fresh import anew
+from .fresh import anew, own_packages, usual_signals
 from .talk import READY, SECONDS, receive
 from .work import WORKS
 
@@ -30,7 +28,8 @@ if TYPE_CHECKING:
 
 _DUMPABLE: Final = 4  # its number in prctl(2)
 _FILES: Final = 1 << 20
-_OURS: Final = ("LABKIT_CLASS", "OPENBLAS_NUM_THREADS")
+_OURS: Final = ("LABKIT_CLASS", "OPENBLAS_NUM_THREADS", "PYDEVD_")
+_SHELLS: Final = ("PWD", "OLDPWD", "SHLVL", "_")  # where the learners' Python is a script
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ class Fork:
         Raises OSError, ValueError, LookupError or TypeError where nobody asks any more, or for what no fork can be.
         """
         os.setsid()
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        usual_signals()
         _close_all_but(self.line.fileno())
         self.line.settimeout(SECONDS)
         if self.name:
@@ -100,11 +99,11 @@ def _put(files: list[int], numbers: tuple[int, ...], line: socket.socket) -> soc
 
 def _settle(wanted: Wanted) -> None:
     """The variables, the folder, the packages of one's own, and a name for `ps`."""
-    own = {name: text for name, text in os.environ.items() if not name.startswith(_OURS)}
+    kept = (name for name in os.environ if not name.startswith(_OURS) and name not in _SHELLS)
+    own = {name: os.environ[name] for name in kept}
     os.environ.clear()
     os.environ.update(own | wanted.environment)
     anew()
     os.chdir(wanted.folder or Path.home())
-    if Path(site.getusersitepackages()).is_dir():
-        site.addsitedir(site.getusersitepackages())
+    own_packages()
     Path("/proc/self/comm").write_text(f"labkit-{wanted.work}")

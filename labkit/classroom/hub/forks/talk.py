@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 WHERE: Final = "LABKIT_CLASS_FORKS"
 """The variable with the socket's path; "0" in the hub's own environment says that nothing is forked."""
 
+PROVISIONER: Final = "labkit-forks"
+"""The name of kernels.py among the package's entry points."""
+
 READY: Final = b"ready"
 """What the fork says once it is the learner's."""
 
