@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import pwd
 import socket
@@ -75,6 +76,22 @@ def test_limits_in_both_versions_of_control_groups(tmp_path: Path) -> None:
     held = confine("ann", 500, 2, root=first)
     assert (first / "memory" / "labkit" / "ann" / "memory.limit_in_bytes").read_text() == "500"
     assert (first / "cpu" / "labkit" / "ann" / "cpu.cfs_quota_us").read_text() == "200000"
+
+
+def test_a_limit_that_more_is_in_use_of_than_it_allows_leaves_the_others_held(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = Path.write_text
+
+    def refuses(file: Path, text: str) -> int:
+        if file.name == "memory.limit_in_bytes":
+            raise OSError(errno.EBUSY, "Device or resource busy")
+        return write(file, text)
+
+    monkeypatch.setattr(Path, "write_text", refuses)
+    held = confine("ann", 500, 2, root=tmp_path)
+    assert {one.relative_to(tmp_path).parts[0] for one in held.folders} == {"memory", "cpu", "pids"}
+    assert (tmp_path / "pids" / "labkit" / "ann" / "pids.max").exists()
 
 
 def test_a_machine_without_control_groups_holds_nothing_and_says_so(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
@@ -78,6 +79,15 @@ def _first_version(root: Path, name: str, memory: int, cpus: float) -> Confined:
         folder = root / controller / "labkit" / name
         folder.mkdir(parents=True, exist_ok=True)
         for file, text in files.items():
-            (folder / file).write_text(text)
+            _set(folder / file, text)
         folders.append(folder)
     return Confined(tuple(folders))
+
+
+def _set(file: Path, text: str) -> None:
+    """Write a limit. Where more is in use already, the former one stays, and so do all the others."""
+    try:
+        file.write_text(text)
+    except OSError as error:
+        if error.errno != errno.EBUSY:
+            raise
