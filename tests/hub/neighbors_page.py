@@ -85,7 +85,6 @@ def main(pid: int, hub: str, server: str) -> None:
     for one in listening:
         if one is not ours and one.getsockname() == ours.getsockname():
             one.shutdown(socket.SHUT_RDWR)  # else the proxy goes on with what it has open
-    ours.setblocking(True)
     serving = http.server.ThreadingHTTPServer(ours.getsockname(), Answers, bind_and_activate=False)
     serving.socket = ours
     try:
