@@ -1,5 +1,8 @@
 """Thirty learners at once on this machine, through JupyterHub, beside as many who only import the same stack.
 
+Each learner starts by itself, as on Kubernetes and as the bare stack does. Then learners are forks of one
+process, as in a class on one host.
+
 It tells memory a learner, seconds to the first step and to the end of chapter 05, and how many seconds of the
 processor a learner took for it. Each figure is the middle learner's; seconds count from the sign-in.
 
@@ -36,6 +39,11 @@ with mock_aws():
 """,
 ]
 GIBIBYTE = 1 << 30
+CLASSES = (
+    ("bare stack", True, False),
+    ("chapter 05, by itself", False, False),
+    ("chapter 05, forks", False, True),
+)
 
 
 @dataclass(frozen=True)
@@ -82,10 +90,9 @@ def worked(name: str) -> float:
     return float(sum(one.user + one.system + one.children_user + one.children_system for one in all_))
 
 
-def a_class(count: int, *, bare: bool) -> list[Took]:
+def a_class(count: int, *, bare: bool, forks: bool) -> list[Took]:
     """So many learners at once."""
-    # Others' servers and kernels start as JupyterHub and Jupyter start them.
-    with Class(MEMORY=str(2 * GIBIBYTE), CPUS="2", IDLE="0", FORKS="0" if bare else "1") as opened:
+    with Class(MEMORY=str(2 * GIBIBYTE), CPUS="2", IDLE="0", FORKS=str(int(forks))) as opened:
         learners = [opened.learner(f"bench-{number}") for number in range(count)]
         for learner in learners:
             assert "successful" in learner.join().text
@@ -99,15 +106,15 @@ def main() -> None:
     parser.add_argument("--learners", type=int, default=30)
     count = parser.parse_args().learners
     compileall.compile_dir(ROOT / "labkit", quiet=1)  # as pip does where a class is installed
-    print(f"{f'{count} learners':<19}{'to the first step':>28}{'to the end':>24}")
-    print(f"{'at once':<19}{'s':>14}{'work s':>8}{'MB':>6}{'s':>10}{'work s':>8}{'MB':>6}")
-    for name in ("bare stack", "chapter 05"):
-        took = a_class(count, bare=name == "bare stack")
+    print(f"{f'{count} learners':<23}{'to the first step':>28}{'to the end':>24}")
+    print(f"{'at once':<23}{'s':>14}{'work s':>8}{'MB':>6}{'s':>10}{'work s':>8}{'MB':>6}")
+    for name, bare, forks in CLASSES:
+        took = a_class(count, bare=bare, forks=forks)
         first, first_work, first_memory, end, end_work, end_memory = (
             statistics.median(getattr(one, part.name) for one in took) for part in fields(Took)
         )
         print(
-            f"{name:<19}{first:>14.1f}{first_work:>8.1f}{first_memory / 1e6:>6.0f}"
+            f"{name:<23}{first:>14.1f}{first_work:>8.1f}{first_memory / 1e6:>6.0f}"
             f"{end:>10.1f}{end_work:>8.1f}{end_memory / 1e6:>6.0f}"
             f"   (slowest end {max(one.end for one in took):.1f} s)",
             flush=True,
