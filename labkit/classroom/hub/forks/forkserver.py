@@ -75,7 +75,7 @@ def serve(chosen: ClassSettings, listens: socket.socket, above: int) -> Fork | N
     for line in _callers(listens, forks, above):
         with line:
             user = peer(line)
-            name = _learner(user)
+            name = _learner(user, chosen.learners)
             if name is None or (user and not forks.may(user, time.monotonic())):
                 continue
             try:
@@ -99,15 +99,20 @@ def _callers(listens: socket.socket, forks: Forks, above: int) -> Iterator[socke
                 yield listens.accept()[0]
 
 
-def _learner(user: int) -> str | None:
-    """The learner's name; "" for the hub, and None for accounts of no learner."""
+def _learner(user: int, learners: Path) -> str | None:
+    """The learner's name; "" for the hub, and None for accounts that aren't learners of this class.
+
+    A host can have several classes, and a fork gets the limits of the class that it is asked of.
+    """
     if user == 0:
         return ""
     try:
         account = pwd.getpwuid(user).pw_name
-    except KeyError:
+        name = account.removeprefix(PREFIX)
+        ours = account.startswith(PREFIX) and (learners / name).stat().st_uid == user
+    except (KeyError, OSError):
         return None
-    return account.removeprefix(PREFIX) if account.startswith(PREFIX) else None
+    return name if ours else None
 
 
 def _tell(line: socket.socket, process: int) -> None:
