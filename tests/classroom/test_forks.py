@@ -17,7 +17,12 @@ import pytest
 if sys.platform != "linux":
     pytest.skip("a class's host is Linux", allow_module_level=True)
 
-from labkit.classroom.hub.forks import forkserver, fresh
+pytest.importorskip("jupyter_client")
+
+from jupyter_client.kernelspec import KernelSpec
+
+from labkit.classroom.hub.forks import forkserver, fresh, kernels
+from labkit.classroom.hub.forks.kernels import ForkProvisioner
 from labkit.classroom.hub.settings import ClassSettings
 
 if TYPE_CHECKING:
@@ -108,6 +113,34 @@ def test_a_learner_s_own_packages_come_before_the_host_s(
     monkeypatch.setattr(sys, "path", ["/library", "/host", "/last"])
     fresh.own_packages()
     assert sys.path == ["/library", str(own), str(more), "/host", "/last"]
+
+
+@pytest.mark.parametrize(
+    ("command", "variables", "forks"),
+    [
+        ([sys.executable, "-m", "ipykernel_launcher", "-f", "file"], {}, True),
+        ([sys.executable, "-m", "ipykernel_launcher", "-f", "file"], {"LANG": "C"}, False),
+        ([sys.executable, "-m", "another_kernel", "-f", "file"], {}, False),
+        (["/elsewhere/bin/python", "-m", "ipykernel_launcher", "-f", "file"], {}, False),
+        (["R"], {}, False),
+    ],
+)
+def test_only_the_kernel_that_a_fork_can_be_is_forked(
+    command: list[str], variables: dict[str, str], forks: bool
+) -> None:
+    specification = KernelSpec(argv=command, env=variables)
+    assert ForkProvisioner(kernel_spec=specification)._as_ours(command) is forks
+
+
+def test_what_a_learner_has_installed_anew_is_not_hidden_by_what_a_fork_has_imported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(site, "getusersitepackages", lambda: str(tmp_path / "own"))
+    assert not kernels._replaces()
+    (tmp_path / "own" / "a_package_of_ann").mkdir(parents=True)
+    assert not kernels._replaces()
+    (tmp_path / "own" / "botocore").mkdir()
+    assert kernels._replaces()
 
 
 def test_a_fork_hears_the_signals_that_its_hub_ignores() -> None:

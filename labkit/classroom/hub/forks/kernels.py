@@ -50,7 +50,9 @@ class ForkProvisioner(LocalProvisioner):
     def _as_ours(self, cmd: list[str]) -> bool:
         """Whether it is this Python's kernel, with no variables of its own: some count only where a program begins."""
         specification: Any = self.kernel_spec
-        return cmd[:3] == [sys.executable, "-m", "ipykernel_launcher"] and not specification.env
+        ours, theirs = Path(sys.executable), Path(cmd[0])
+        same = theirs.parent == ours.parent and theirs.resolve() == ours.resolve()  # python, python3
+        return same and cmd[1:3] == ["-m", "ipykernel_launcher"] and not specification.env
 
     async def _forked(self, cmd: list[str], kwargs: dict[str, Any]) -> Forked | None:
         where = os.environ.get(WHERE)
@@ -75,4 +77,4 @@ def _replaces() -> bool:
         own = {one.name.partition(".")[0] for one in Path(site.getusersitepackages()).iterdir()}
     except OSError:
         return False
-    return not own.isdisjoint(name for name in sys.modules if "." not in name)
+    return not own.isdisjoint(list(sys.modules))
