@@ -100,12 +100,10 @@ WANDAS_WORK = policy(
 
 CREW = (
     Member("Vera", "the administrator: you", managed=(ADMINISTRATOR,)),
-    Member("Ada", "the help desk; creates access keys for temps", may("iam:CreateAccessKey", user("*"))),
-    Member(
-        "Ben", "the front office; sets newcomers' first passwords", may("iam:CreateLoginProfile", user("*"))
-    ),
-    Member("Cleo", "the help desk; sets new passwords", may("iam:UpdateLoginProfile", user("*"))),
-    Member("Dan", "an auditor; attaches policies to himself", may("iam:AttachUserPolicy", user("Dan"))),
+    Member("Ada", "creates access keys for temps at the help desk", may("iam:CreateAccessKey", user("*"))),
+    Member("Ben", "sets newcomers' first passwords", may("iam:CreateLoginProfile", user("*"))),
+    Member("Cleo", "sets new passwords at the help desk", may("iam:UpdateLoginProfile", user("*"))),
+    Member("Dan", "an auditor who attaches policies to himself", may("iam:AttachUserPolicy", user("Dan"))),
     Member("Eva", "leads the Mates", may("iam:AttachGroupPolicy", group("*")), groups=("Mates",)),
     Member(
         "Finn", "writes his own policies while he tries things out", may("iam:PutUserPolicy", user("Finn"))
@@ -139,7 +137,7 @@ CREW = (
     Member("Quin", "writes bucket policies", may("s3:PutBucketPolicy", "arn:aws:s3:::*")),
     Member(
         "Rosa",
-        "the night desk; creates access keys too",
+        "creates access keys at night",
         may("iam:CreateAccessKey", user("*")),
         boundary=OFFICE_BOUNDARY,
     ),
