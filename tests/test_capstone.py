@@ -255,6 +255,9 @@ def test_the_solution_stays_hidden_until_it_is_asked_for(lab: Lesson) -> None:
     view.use.click()
     assert view.desk.error is None
     assert failing(capstone.BRIEF, lab.scene) == []
+    assert "Applied" in view._said.value
+    lab.course.reset()
+    assert "Applied" not in view._said.value
 
 
 def test_a_code_asked_for_inside_the_role_comes_too_late(end: Scene) -> None:
@@ -304,6 +307,11 @@ def test_the_incident_on_the_page(lab: Lesson) -> None:
     assert "assumed-role/Publisher/Builder01" in trail.text
     assert "assumed-role/Builder/Builder01" in trail.text
     assert "2036-02-10T07:40" in trail.text
+    view.go.click()
+    assert "already passed" in view.told[0].text
+    assert view.told[1].text == trail.text, "the second press shows the same calls of the night"
+    lab.course.reset()
+    assert view._said.value == "", "the night was taken back"
 
 
 def test_a_bar_without_steps_offers_no_jumps(lab: Lesson) -> None:
@@ -338,6 +346,12 @@ def test_the_night_is_not_forgotten_when_the_kernel_ends(
         again = capstone.open_lab()
         bar = Bar(again._course, again.title, again._keeper)
         assert "Your work is where you left it." in bar._where.value
+        passed = capstone.night(again).recorded(again.scene)
+        assert [event.record["eventName"] for event in passed][:3] == [
+            "GetCallerIdentity",
+            "AssumeRole",
+            "AssumeRole",
+        ]
         brief = capstone.containment(again)
         assert failing(brief, again.scene) == [one.says for one in brief.parts[0].requirements[:3]]
         capstone.CONTAINED.apply(again)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from .scene import COMPANY, DESIGNS, SITE, live
 
 if TYPE_CHECKING:
-    from labkit.cloud import Answer, Scene
+    from labkit.cloud import Answer, Event, Scene
 
 NIGHT = datetime(2036, 2, 10, 7, 40, tzinfo=UTC)
 MORNING = datetime(2036, 2, 10, 8, 0, tzinfo=UTC)
@@ -45,12 +45,19 @@ class Incident:
         if not roles:
             return _QUIET
         _wait_for(scene, NIGHT)
+        mark = scene.trail.mark()
         self.memory["leaked"] = self._key(scene)
         self.memory["sessions"] = [entered for role in roles if (entered := _enter(scene, role))]
         for _, keys in self.sessions:
             _try(scene, "", keys)
+        self.memory["requests"] = [event.record["requestID"] for event in scene.trail.since(mark)]
         _wait_for(scene, MORNING)
         return self._told()
+
+    def recorded(self, scene: Scene) -> list[Event]:
+        """What the trail still has of the night; nothing before it."""
+        requests = self.memory.get("requests", []) if self.played(scene) else []
+        return [event for request in requests if (event := scene.trail.find(request))]
 
     def _told(self) -> str:
         return f"It is February 10, 8 in the morning. Somebody has found the access key of `{USER}` in a public code repository. It has been there since last night. The trail shows calls of `{USER}` at 7:40, when nobody was at work. What did the intruder do?"

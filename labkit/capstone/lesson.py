@@ -337,7 +337,8 @@ def night(lab: Lab) -> Incident:
 
 def incident(lab: Lab) -> Happening:
     """The night of the incident, to be played once the brief holds."""
-    return Happening("An incident", "Let the night pass", night(lab).play)
+    happened = night(lab)
+    return Happening("An incident", "Let the night pass", happened.play, happened.recorded)
 
 
 def containment(lab: Lab) -> Brief:

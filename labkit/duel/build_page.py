@@ -40,6 +40,7 @@ class BuildPage(Page):
         buttons = ui.row(self.check, self.hand_over)
         self.widget = ui.stack(ui.style(), head, self._rules, buttons, *self.on_the_page, name="step")
         self.tell(_BEGIN)
+        lab.watch("team A's build", self._follow)
 
     def look(self) -> None:
         """Follow team B, on a copy of what was handed over."""
@@ -55,10 +56,21 @@ class BuildPage(Page):
             self.show_match()
 
     def _check(self) -> None:
+        self._look_again()
+        self.tell(_count(self.held))
+
+    def _follow(self) -> None:
+        """What was checked once is checked again when the account changes."""
+        if not self.held:
+            return
+        counted = self._told == _count(self.held)
+        self._look_again()
+        if counted:
+            self.tell(_count(self.held))
+
+    def _look_again(self) -> None:
         self.held = check(self.lab.scene)
         self._rules.value = rules_block(self.held).live
-        good = sum(one.holds for one in self.held)
-        self.tell(f"{good} of {len(self.held)} requirements hold.")
 
     def _hand_over(self) -> None:
         self._check()
@@ -86,3 +98,7 @@ class BuildPage(Page):
     def _try_it(build: Build) -> None:
         """Whether team B will get what was checked here. Raises DuelError where it won't."""
         Match(read_build(json.loads(json.dumps(build.told())))).close()
+
+
+def _count(held: tuple[Held, ...]) -> str:
+    return f"{sum(one.holds for one in held)} of {len(held)} requirements hold."

@@ -37,7 +37,11 @@ def test_two_pages_follow_each_other_to_the_end(lab: Lesson, tmp_path: Path) -> 
     assert "handed over a build yet" in b.said.value
     with pytest.raises(LookupError, match="requirements don't hold"):
         click(a.hand_over, a.desk)
+    assert "3 of 9" in a.said.value
     sample.build(lab.scene)
+    lab.changed()
+    assert "9 of 9" in a.said.value
+    assert "✗" not in a._rules.value, "what was checked is checked again"
     click(a.hand_over, a.desk)
     b.look_safely()
     assert "has handed over" in b.said.value

@@ -53,7 +53,7 @@ class HappeningView:
         trail = self._lab.scene.trail
         mark = trail.mark()
         words = self.happening.play(self._lab.scene)
-        events = self._lab.scene.trail.since(mark)
+        events = self._lab.scene.trail.since(mark) or tuple(self.happening.recorded(self._lab.scene))
         self._events = events
         self.told = [Block(prose(words), plain(words)), trail_block(events, "What the trail recorded")]
         told = "".join(block.live for block in self.told)

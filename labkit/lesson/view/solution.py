@@ -11,7 +11,7 @@ from labkit.lesson.model.tasks.solution import Solution
 from labkit.lesson.view.parts import widgets as ui
 from labkit.lesson.view.parts.answers import caller_words
 from labkit.lesson.view.parts.blocks import Block
-from labkit.lesson.view.parts.cells import say, show_widget
+from labkit.lesson.view.parts.cells import cell_id, say, show_widget
 from labkit.lesson.ways.sending import editable
 
 if TYPE_CHECKING:
@@ -46,6 +46,13 @@ class SolutionView:
         )
         buttons = ui.row(self.reveal, self.use)
         self.widget = ui.stack(ui.style(), head, buttons, self._said, self.desk.note, self._text, name="step")
+        self._last: tuple[str, ...] = ()  # tells the last call of it from all others
+        lab.watch(f"solution {cell_id() or id(self)}", self._follow)
+
+    def _follow(self) -> None:
+        """What was taken back is no longer applied."""
+        if self._last and all(event.itself != self._last for event in self._lab.scene.trail.events):
+            self._last, self._said.value = (), f"<p>{escape(_cost(self.solution))}</p>"
 
     def _reveal(self) -> None:
         self._text.value = "".join(solution_block(step).live for step in self.solution.steps)
@@ -54,7 +61,10 @@ class SolutionView:
         ui.show(self.use, True)
 
     def _use(self) -> None:
+        self._last = ()
         self.solution.apply(self._lab)
+        events = self._lab.scene.trail.events
+        self._last = events[-1].itself if events else ()
         self._said.value = '<p role="status">✓ Applied. Check the brief again.</p>'
 
 
