@@ -54,6 +54,7 @@
       const real = steps(), meter = view.querySelector('progress'), title = view.querySelector('.labkit-said strong');
       where.textContent = meter ? meter.getAttribute('aria-label') : title ? title.textContent : '';
       const undo = own('One step back');
+      if (undo && undo.disabled && document.activeElement === back && steps()) choice.focus();
       if (undo) Object.assign(back, {disabled: undo.disabled, title: undo.title});
       if (!real) return;
       if (choice.length !== real.length) choice.replaceChildren(...[...real.options].map(option => option.cloneNode(true)));
@@ -70,6 +71,20 @@
     }, {root: outer}).observe(view);
   };
   if (view.classList.contains('labkit-bar') && view.closest('.jp-Notebook')) slim(view.closest('.jp-Notebook'));
+
+  // A button that was pressed and then goes out of sight, or out of use, leaves the focus to its row, not to the page.
+  let pressed = null;
+  const usable = button => !button.disabled && button.offsetParent;
+  const keep = () => {
+    if (!pressed || usable(pressed) || document.activeElement !== document.body) return;
+    const row = pressed.closest('.labkit-row'), next = row && row.offsetParent ? row : view;
+    pressed = null;
+    next.tabIndex = -1;
+    next.focus({preventScroll: true});
+  };
+  view.addEventListener('focusin', event => { pressed = event.target.closest('button'); });
+  view.addEventListener('focusout', event => { if (pressed === event.target && usable(pressed)) pressed = null; });
+  new MutationObserver(() => setTimeout(keep, 50)).observe(view, {subtree: true, attributeFilter: ['style', 'disabled', 'class']});
 
   // Enter presses a form's main button, Alt with ↑ or ↓ moves the chosen line of a puzzle.
   view.addEventListener('keydown', event => {
