@@ -42,6 +42,21 @@ def test_a_wrong_answer_is_told_and_run_and_the_right_one_passes() -> None:
     assert view.desk.error is None
 
 
+def test_a_verdict_on_an_answer_that_was_changed_since_says_so(each: OpenTheDoor) -> None:
+    book = WorkBook(None, "house")
+    view = ExerciseView(each, book)
+    view.part.fill(each.solution)
+    assert view.aged.value == ""
+    view.check.click()
+    assert "✓ Right" in view.verdict.value
+    assert view.aged.value == ""
+    assert ExerciseView(each, book).aged.value == "", "taken up as it was left"
+    view.again.click()
+    assert "This is about the answer that you checked last" in view.aged.value
+    view.again.click()
+    assert view.aged.value == "", "the checked answer is back"
+
+
 def test_hints_take_attempts_and_then_the_solution_is_there() -> None:
     view = ExerciseView(DOOR, WorkBook(None, "house"))
     view.part.restore("{}")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 LONGEST: Final = 1_400_000
 """A longer draft isn't kept."""
 
-_LONGEST_ANSWER: Final = 200_000
+LONGEST_ANSWER: Final = 200_000
 _MOST_BELIEFS: Final = 100  # an exercise knows a handful
 
 
@@ -57,7 +57,7 @@ class Said:
         """From a verdict that an exercise has given."""
         slip = verdict.misconception
         belief = (slip.title, slip.truth, slip.page) if slip else ("", "", "")
-        return cls(verdict.right, verdict.says, answer[:_LONGEST_ANSWER], *belief, verdict.run is not None)
+        return cls(verdict.right, verdict.says, answer[:LONGEST_ANSWER], *belief, verdict.run is not None)
 
 
 @dataclass

@@ -9,6 +9,7 @@ from labkit.lesson.autorun import autorun
 from labkit.lesson.exercises import Exercise
 from labkit.lesson.html import escape
 from labkit.lesson.model.shown import view_of
+from labkit.lesson.model.work.attempts import LONGEST_ANSWER
 from labkit.lesson.model.work.book import WorkBook
 from labkit.lesson.view.parts import widgets as ui
 from labkit.lesson.view.parts.blocks import Block
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 INSTRUCTOR = "LABKIT_INSTRUCTOR"
 EMPTY = "There is no answer yet. Write one, then check it."
+CHANGED = "You changed your answer. This is about the answer that you checked last. Press Check again."
 
 
 @view_of(Exercise)
@@ -68,13 +70,13 @@ class ExerciseView:
         )
         self.solve = self.desk.button("Show solution", self._show_solution)
         self.hints = Hints(exercise.hints, self.desk, self.check, self.work, self._opened)
-        self.verdict, self.happened, self.solution = ui.html(), ui.html(), ui.html()
+        self.aged, self.verdict, self.happened, self.solution = (ui.html() for _ in range(4))
         if self.work.draft:
             self.part.restore(self.work.draft)
         self.part.observe(self._keep_draft)
         buttons = ui.row(self.check, self.hints.button, self.solve, self.again)
         parts = [ui.style(), ui.html(head_block(exercise).live), self.part.widget, buttons, self.desk.note]
-        answer = [self.verdict, ui.row(self.run), self.happened, self.hints.given, self.solution]
+        answer = [self.aged, self.verdict, ui.row(self.run), self.happened, self.hints.given, self.solution]
         self.widget = ui.stack(*parts, *answer, name="step")
         self.refresh()
 
@@ -86,10 +88,18 @@ class ExerciseView:
         ui.show(self.run, said is not None and said.runs)
         ui.show(self.solve, instructor() or self.work.may_see_solution(len(self.exercise.hints)))
         self.hints.refresh()
+        self._compare()
+
+    def _compare(self) -> None:
+        """A verdict is about the answer that was checked, and the page may show another one by now."""
+        said = self.work.said
+        other = said is not None and said.answer != self.part.answer[:LONGEST_ANSWER]
+        self.aged.value = f'<p class="labkit-said">{CHANGED}</p>' if other else ""
 
     def _keep_draft(self) -> None:
         begun = bool(self.work.draft)
         self.work.draft = self.part.draft
+        self._compare()
         self.book.keep()
         if begun != bool(self.work.draft):  # progress tells what was begun
             self._changed()
@@ -131,6 +141,7 @@ class ExerciseView:
         else:
             self.part.fill(self.exercise.start)
             self._put_aside, self.again.description = draft, "Bring my answer back"
+        self._compare()
 
 
 def solution_block(exercise: Exercise) -> Block:
