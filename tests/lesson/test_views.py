@@ -12,6 +12,7 @@ from labkit.lesson.model.earlier import Earlier
 from labkit.lesson.model.editing import Workshop
 from labkit.lesson.view.bar import Bar
 from labkit.lesson.view.editor import EditorView, attempts_story
+from labkit.lesson.view.parts.outcome import tabs
 from labkit.lesson.view.parts.style import style_tag
 from labkit.lesson.view.step import StepView
 from tests.lesson.conftest import DEFINITION, QUESTIONS, STEPS, TRUST
@@ -171,6 +172,15 @@ def test_after_a_call_that_cannot_be_sent_the_rest_is_held_back(lab: Lesson) -> 
     assert "is empty, and AWS needs it" in first.problem
     assert second.problem == "Not sent: the call above wasn't sent. Mend that one first."
     assert lab.scene.trail.events == ()
+
+
+def test_a_tab_counts_the_answers_that_it_shows(lab: Lesson) -> None:
+    _view(lab, "make-role").editor.run.click()
+    run = lab._course.runs["make-role"]
+    assert [reply.ok for sent in run.sent for reply in sent.replies] == [True, True]
+    [answer] = [tab for tab in tabs(run) if tab.key == "answer"]
+    assert answer.block.live.count("<strong>") == 1  # PutRolePolicy's answer is empty
+    assert answer.label == "AWS's answer"
 
 
 def test_what_stands_for_an_earlier_answer_is_explained(lab: Lesson) -> None:

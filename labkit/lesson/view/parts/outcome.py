@@ -109,7 +109,8 @@ def _access(run: Run, cover: Cover | None) -> Tab | None:
 
 def _answer(run: Run) -> Tab | None:
     block = results_block(run.sent)
-    count = sum(reply.ok for sent in run.sent for reply in sent.replies)
+    replies = [reply for sent in run.sent for reply in sent.replies if reply.ok]
+    count = sum(bool(reply.result or reply.text.strip()) for reply in replies)  # as many as the block shows
     says = f"{count} calls" if count > 1 else ""
     return Tab("answer", "AWS's answer", says, block, changed=True) if block is not None else None
 
