@@ -158,9 +158,8 @@ def main() -> None:
     with listens:  # closed in a fork, too
         fork = serve(chosen, listens, above)
     if fork is not None:
-        os._exit(
-            _become(fork)
-        )  # an interpreter that ends as usual touches, and so copies, all that it has imported
+        # An interpreter that ends as usual touches, and so copies, all that it has imported.
+        os._exit(_become(fork))
 
 
 def _prepared(path: Path) -> socket.socket:
