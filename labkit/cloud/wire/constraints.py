@@ -33,6 +33,9 @@ _NAME_PATTERN = r"[\w+=,.@-]+"
 # Enumerations that lack values which the service takes; it checks them by itself (ReceiveMessage: AttributeNames).
 _OPEN = frozenset({"QueueAttributeName", "MessageSystemAttributeName"})
 _UNFIT = frozenset({"S3ResourceArn"})  # buckets' ARNs, of which its operations tell, don't match its pattern
+# What the model takes as an ARN although parts of one are missing. (AssumeRole: ValidationError)
+_ARNS = {("sts", "AssumeRole"): "RoleArn"}
+_ARN = re.compile(r"arn:[^:]+:[^:]+:[^:]*:[^:]*:.+", re.S)
 _OWN_CODES = {"organizations": "InvalidInputException", "logs": "InvalidParameterException"}
 
 
@@ -46,10 +49,16 @@ def check(target: Target, operation: str, parameters: Mapping[str, Any]) -> None
         _check_types(shape, parameters)
     problems = list(_problems(shape, parameters, "")) if shape else []
     if not problems:
+        _check_arn(parameters.get(_ARNS.get((target.service, operation), "")))
         return
     if target.family == "ec2":
         raise _of_ec2(problems[0])
     raise _in_words_of(target, problems, shape)
+
+
+def _check_arn(given: Any) -> None:
+    if given is not None and not _ARN.fullmatch(given):
+        raise AwsError("ValidationError", f"{given} is invalid")
 
 
 def _in_words_of(target: Target, problems: list[str], shape: Any) -> AwsError:

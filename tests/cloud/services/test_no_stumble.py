@@ -50,7 +50,7 @@ ROWS: list[tuple[str, dict[str, Any], str]] = [
     (
         "sts AssumeRole",
         {"RoleArn": "arn:aws:iam:role/without/account", "RoleSessionName": "xx"},
-        "AccessDenied",
+        "ValidationError",
     ),
     ("logs TagResource", {"resourceArn": "arn:x", "tags": {"k": "v"}}, "InvalidParameterException"),
     (

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from labkit.cloud.calls import AwsError
 from labkit.cloud.judge.finders import finder_for
 
 if TYPE_CHECKING:
@@ -13,16 +11,6 @@ if TYPE_CHECKING:
     from labkit.cloud.state import State
 
 finder = finder_for("sts")
-_ARN = re.compile(r"arn:[^:]+:[^:]+:[^:]*:[^:]*:.+", re.S)
-
-
-@finder
-def role_asked(call: ApiCall, _state: State, _arn: str) -> list[str]:
-    """The role's ARN; what isn't an ARN at all is told so before anybody is judged. (AssumeRole: ValidationError)"""
-    arn = str(call.parameters["RoleArn"])
-    if not _ARN.fullmatch(arn):
-        raise AwsError("ValidationError", f"{arn} is invalid")
-    return [arn]
 
 
 @finder

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 _LONG = 24  # lines of an answer that are shown without being asked for
 _NAME = 60  # letters of a value that tells calls apart
-_SAYS_NOTHING = re.compile(r"^clientToken=|Id=\D")  # an ID that AWS made up; an account's has a meaning
+_SAYS_NOTHING = re.compile(
+    r"(?i)^clientToken=|code\d?=|Id=\D"
+)  # an ID that AWS made up; an account's has a meaning
 _SHORT = 5  # the same where there are several answers
 
 
