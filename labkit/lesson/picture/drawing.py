@@ -83,7 +83,7 @@ class Framed:
 
     def nodes(self) -> Iterator[tuple[Node, Place]]:
         """Each of its nodes with its place."""
-        y = self.y + HEAD
+        y = self.y + HEAD + (self.height - _box_height(self.box) if self.box.low else 0)
         for node in self.box.nodes:
             yield node, Place(self.column, _column_x(self.column) + PAD, y, _node_height(node))
             y += _node_height(node) + SPACE

@@ -44,12 +44,14 @@ class Box:
     """A box with a title ("Production"), a subtitle ("account 999999999999") and its nodes, top to bottom.
 
     ``column``: where it is, from the left; boxes of one column are one below the other. Where left out, each has its own.
+    ``low``: the nodes are at the lower end of the box, where the column is longer than they are.
     """
 
     title: str
     subtitle: str = ""
     nodes: tuple[Node, ...] = ()
     column: int | None = None
+    low: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def draw_way(path: Path) -> Picture:
-    """Who acts stands left, what the calls change stands right, and the goal under it."""
+    """Who acts is left, what the calls change is right, and the goal is beside the one who gets there, who is the last."""
     actors = dict.fromkeys([path.start, *(move.as_ for move in path.moves), path.who])
     things = dict.fromkeys(_about(move) for move in path.moves if move.gives is None)
     goal = "administrator" if isinstance(path.goal, Administrator) else str(path.decision.request.action)
@@ -23,7 +23,7 @@ def draw_way(path: Path) -> Picture:
         f"The way of {_name(path.start)}",
         (
             Box("Who acts", nodes=tuple(Node(_name(arn), _kind(arn), key=f"who {arn}") for arn in actors)),
-            Box("What it is about", nodes=(*changed, Node(goal, "goal", key="goal"))),
+            Box("What it is about", nodes=(*changed, Node(goal, "goal", key="goal")), low=True),
         ),
         (*(_arrow(move) for move in path.moves), Arrow(f"who {path.who}", "goal", "gets there", "allowed")),
     )
