@@ -14,6 +14,8 @@ from labkit.attacks import play
 from labkit.cloud import open_scene
 from labkit.escalation.crew import user
 from labkit.lesson import Hunt, ways_table
+from labkit.lesson.model.keeping import facts_of
+from labkit.lesson.model.taking_up import take_up
 from labkit.lesson.view.hunt import HuntView
 from labkit.lesson.view.step import StepView
 from tests.quick_aws import quick_aws
@@ -233,3 +235,21 @@ def _code(cells: list[dict[str, Any]]) -> str:
 
 def _shown(part: Any) -> bool:
     return part.layout.display != "none"
+
+
+def test_a_hunts_answer_is_kept_for_the_next_sitting_and_gone_after_starting_over(lab: Lesson) -> None:
+    lab.reset()
+    course = lab.course
+    view = HuntView(escalation.ADA, lab)
+    view.choice.value = "2"
+    view.search.click()
+    written = json.loads(json.dumps(list(facts_of(course).values())))
+    course.hunted.clear()
+    take_up(course, written)
+    again = HuntView(escalation.ADA, lab)
+    assert again.choice.value == "2"
+    assert "You answered “There is no way” before" in again._told.value
+    below = next(step for step in course.steps if step.after_hunt == escalation.ADA.who)
+    assert not StepView(course, below).cover.covers
+    lab.reset()
+    assert StepView(course, below).cover.covers

@@ -55,7 +55,7 @@ class Course:
 
     ``watchers`` are called after anything changed, so that every view tells the truth. ``places``: take the reader to a
     step's view. ``memory``: what a topic remembers beside the scene, as JSON; gone when the lesson starts over.
-    ``hunted``: whose hunts have been answered in this sitting.
+    ``hunted``: whose hunts have been answered, with the answer's text.
     """
 
     scene: Scene
@@ -73,7 +73,7 @@ class Course:
     memory: dict[str, Any] = field(default_factory=dict)
     watchers: dict[str, Callable[[], None]] = field(default_factory=dict)
     places: dict[str, Callable[[], None]] = field(default_factory=dict)
-    hunted: set[str] = field(default_factory=set)
+    hunted: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         check_steps(self.steps, {person.profile for person in self.scene.people})
@@ -253,7 +253,7 @@ class Course:
         if self._past is not None:
             self._past.renew()
         self.scene.reset(at="start")
-        for kept in (self.runs, self.earlier, self.locked, self.judged, self.memory):
+        for kept in (self.runs, self.earlier, self.locked, self.judged, self.memory, self.hunted):
             kept.clear()
         self.results.clear()
         self.story.append("starting over")

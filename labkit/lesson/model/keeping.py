@@ -217,6 +217,7 @@ def facts_of(course: Course) -> dict[str, dict[str, Any]]:
         if step.name in course.locked or step.name in course.earlier or step.name in course.runs:
             facts[f"locked {step.name}"] = {"locked": step.name, "key": course.locked.get(step.name)}
     facts |= {f"judged {name}": {"judged": name, **one.row()} for name, one in course.judged.items()}
+    facts |= {f"hunted {who}": {"hunted": who, "said": said} for who, said in course.hunted.items()}
     rows: Mapping[str, Any] = {
         f"result {step} {call}": {"result": [step, call, answer]}
         for step, call, answer in course.results.rows()

@@ -49,6 +49,8 @@ def _take_up_scene(course: Course, steps: dict[str, Step], line: dict[str, Any])
     """What isn't about a step's own standing: AWS's answers, and what a topic remembers."""
     if isinstance(line.get("result"), list):
         _keep_result(course, steps, line["result"])
+    elif isinstance(line.get("hunted"), str) and isinstance(line.get("said"), str):
+        course.hunted[line["hunted"]] = line["said"]  # looked up only
     elif isinstance(line.get("memory"), dict):
         course.memory.clear()
         course.memory.update(line["memory"])

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _BEFORE = "before a way is played"
 _JUDGED = "Your guess has its verdict. When the account has changed, you can guess again."
+_ANSWERED = "You answered “{}” before. Press the button, and labkit searches the account as it is now."
 _CHANGED = "The account has changed since labkit searched. Guess again, and labkit searches anew."
 
 
@@ -65,10 +66,19 @@ class HuntView:
         self._policies, self._told, self._calls = ui.html(), ui.html(), ui.html()
         head = ui.html(f"<h3>{escape(hunt.title)}</h3>{prose(hunt.why)}")
         buttons = ui.row(self.play, self.undo)
+        self._take_up()
         parts = (self._policies, self.choice, ui.row(self.search), self.desk.note, self._told, buttons)
         self.widget = ui.stack(ui.style(), head, *parts, self._calls, name="step")
         lab.watch(f"hunt {cell_id() or id(self)}", self.refresh)
         self.refresh()
+
+    def _take_up(self) -> None:
+        """What was answered before this cell was run, which the search of then may no longer be true of."""
+        said = self._lab.course.hunted.get(self.hunt.who)
+        at = next((at for at, guess in enumerate(self.hunt.guesses) if guess.text == said), None)
+        if at is not None:
+            self.choice.value = str(at)
+            self._story = f"<p>{escape(_ANSWERED.format(self.hunt.guesses[at].text))}</p>"
 
     def refresh(self) -> None:
         """Tell of the account as it is now: its policies, and whether what was found is still so."""
@@ -125,7 +135,7 @@ class HuntView:
         self._story = _verdict(self.found, guess).live + way + closing + prose(self.hunt.after)
         self.refresh()
         if self.hunt.who not in self._lab.course.hunted:
-            self._lab.course.hunted.add(self.hunt.who)
+            self._lab.course.hunted[self.hunt.who] = guess.text
             self._lab.changed()  # the step that closes the way opens
 
     def _play(self) -> None:

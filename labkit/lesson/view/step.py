@@ -107,7 +107,7 @@ class CoverPart:
         ui.show(self.widget, self.covers)
 
     def _open(self) -> None:
-        self._course.hunted.add(self._step.after_hunt)
+        self._course.hunted[self._step.after_hunt] = ""
         self._course.changed()
         self._go_on()
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from labkit.lesson.view.live import LiveView
 
 NO_CALL = "No call from a terminal yet. Each one appears here, with AWS's answer and why."
-MOVED = "You opened another scene. A terminal that you connected before needs this line again."
+MOVED = "This is for the scene that you opened last. If you connected a terminal before, enter this line in it again."
 _SHOWN = 10
 _OURS = ("AWS_", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
 # A terminal may hold keys, a profile or an endpoint of the real AWS.

@@ -112,7 +112,11 @@ class Found:
         """That there is no way, and what refuses the calls that seemed to be one."""
         tempting = [guess for guess in self.hunt.guesses if guess.action]
         tried = [self.estate.may(self.hunt.who, guess.action, guess.resource) for guess in tempting]
-        refused = [f"AWS's answer to it: {decision.message()}." for decision in tried if not decision.allowed]
+        refused = [
+            f"AWS's answer to {guess.action.partition(':')[2]}: {decision.message()}."
+            for guess, decision in zip(tempting, tried, strict=True)
+            if not decision.allowed
+        ]
         return " ".join([self._says(), *refused])
 
     def policies(self) -> dict[str, str]:
