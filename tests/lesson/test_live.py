@@ -176,7 +176,7 @@ def test_the_terminals_card_speaks_for_the_fault_that_was_opened_last(views: lis
     second = open_fault(5)
     assert line not in card._body.value
     assert f"source {second.scene.environment()['HOME']}" in card._body.value
-    assert "A terminal that you connected before needs this line again." in card._body.value
+    assert "This is for the scene that you opened last." in card._body.value
     assert NO_CALL in card._body.value
     call = Call("iam", "ListUsers", {}, as_="ana")
     second.course.sender.send(call, "cli", {one.name: one.text for one in editable(call, "cli")})
