@@ -588,6 +588,7 @@ _CLEAR_CELL = """source => {
 def test_a_lesson_starts_sleeps_and_wakes(lab_page: Notebook, name: str, tmp_path: Path) -> None:
     notebook, page = lab_page, lab_page.page
     notebook.close(wait=True)
+    page.evaluate("() => localStorage.clear()")  # where somebody was in it, in another test
     notebook.open(name)
     keeps = f"import os; os.environ['LABKIT_WORK'] = {str(tmp_path)!r}"
     notebook.execute(keeps)
